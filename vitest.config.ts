@@ -5,6 +5,8 @@ import { CountingReporter } from './tests/support/reporter.ts'
 // What Node reads of TypeScript is kept from one process to the next: every worker loads the service, and many tests start it.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node')
 
+const whole = process.env['TEST_SCALE'] === 'whole'
+
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
@@ -23,7 +25,8 @@ export default defineConfig({
         test: {
           name: 'shared',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/**/*-control.test.ts'],
+          // Whole files of the long run say so in their name.
+          exclude: ['tests/**/*-control.test.ts', ...(whole ? [] : ['tests/**/*.whole.test.ts'])],
           isolate: false,
           // Node reads TypeScript itself, as it does for the service.
           experimental: { viteModuleRunner: false, nodeLoader: false },

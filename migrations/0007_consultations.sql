@@ -42,7 +42,7 @@ create table accord.consultation (
   check ((status = 'cancelled') = (cancelled_at is not null and cancel_reason is not null))
 );
 create index consultation_requester on accord.consultation (requester, id);
-create index consultation_origin on accord.consultation (origin_consultation_id);
+create index consultation_origin on accord.consultation (origin_consultation_id, id);
 create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
 
 create trigger keep_past after update on accord.consultation
@@ -301,7 +301,8 @@ create table accord.conversion_proposal (
   check (conversion <> 'deviating' or deviation is not null),
   foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
 );
-create index conversion_proposal_offer on accord.conversion_proposal (offer_id);
+create index conversion_proposal_offer on accord.conversion_proposal (offer_id, id);
+create index conversion_proposal_consultation on accord.conversion_proposal (consultation_id, id);
 create index conversion_proposal_provider on accord.conversion_proposal (provider, id);
 create index conversion_proposal_requester on accord.conversion_proposal (requester, id);
 create index conversion_proposal_pending on accord.conversion_proposal (expires_at)

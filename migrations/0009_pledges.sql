@@ -56,7 +56,7 @@ create table accord.pledge (
 );
 create index pledge_participant on accord.pledge (participant, id);
 create index pledge_parent on accord.pledge (parent_pledge_id) where parent_pledge_id is not null;
-create index pledge_requirement on accord.pledge (requirement_id) where requirement_id is not null;
+create index pledge_requirement on accord.pledge (requirement_id, id) where requirement_id is not null;
 
 create trigger keep_past after update on accord.pledge
   for each row execute function accord.keep_past('id', 'status');

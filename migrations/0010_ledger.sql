@@ -64,7 +64,7 @@ create table accord.commitment (
 );
 create index commitment_participant on accord.commitment (participant, id);
 create index commitment_pledge on accord.commitment (pledge_id);
-create index commitment_requirement on accord.commitment (requirement_id) where requirement_id is not null;
+create index commitment_requirement on accord.commitment (requirement_id, id) where requirement_id is not null;
 
 -- What is committed in kind, per class and unit: hand-overs are held against it (BR-05a).
 create table accord.commitment_item (
@@ -231,7 +231,7 @@ create table accord.ledger_entry (
   foreign key (lot_id, commitment_id) references accord.lot (id, commitment_id),
   check (lot_id is null or (modality = 'in_kind' and commitment_id is not null))
 );
-create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow_kind, stated_by)
+create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow_kind, stated_by, id)
   include (commitment_amount, allocation_id, quantity);
 create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date);

@@ -34,6 +34,8 @@ create table accord.received_statement (
 );
 create index received_statement_about on accord.received_statement (about, id);
 -- What waits for somebody.
+create index received_statement_consultation on accord.received_statement (consultation_id, id)
+  where consultation_id is not null;
 create index received_statement_unattested on accord.received_statement (about, id) where status = 'unattested';
 
 create policy read_audience on accord.received_statement for select to accord_app

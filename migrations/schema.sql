@@ -1108,7 +1108,7 @@ create table accord.commitment (
 );
 CREATE INDEX commitment_participant ON accord.commitment USING btree (participant, id);
 CREATE INDEX commitment_pledge ON accord.commitment USING btree (pledge_id);
-CREATE INDEX commitment_requirement ON accord.commitment USING btree (requirement_id) WHERE requirement_id IS NOT NULL;
+CREATE INDEX commitment_requirement ON accord.commitment USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
 alter table accord.commitment enable row level security;
 alter table accord.commitment force row level security;
 create policy everything_definer on accord.commitment for all to accord_definer
@@ -1274,7 +1274,7 @@ create table accord.consultation (
   constraint consultation_requester_fkey FOREIGN KEY (requester) REFERENCES accord.participant(code),
   constraint consultation_victim_fkey FOREIGN KEY (victim) REFERENCES accord.participant(code)
 );
-CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id);
+CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id, id);
 CREATE INDEX consultation_requester ON accord.consultation USING btree (requester, id);
 CREATE INDEX consultation_running ON accord.consultation USING btree (circulated_at) WHERE status = 'circulated'::text;
 alter table accord.consultation enable row level security;
@@ -1397,7 +1397,8 @@ create table accord.conversion_proposal (
   constraint conversion_proposal_conversion_check CHECK (conversion = ANY (ARRAY['pending'::text, 'deviating'::text, 'converted'::text, 'declined'::text])),
   constraint conversion_proposal_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester)
 );
-CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id);
+CREATE INDEX conversion_proposal_consultation ON accord.conversion_proposal USING btree (consultation_id, id);
+CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id, id);
 CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = ANY (ARRAY['pending'::text, 'deviating'::text]);
 CREATE INDEX conversion_proposal_provider ON accord.conversion_proposal USING btree (provider, id);
 CREATE INDEX conversion_proposal_requester ON accord.conversion_proposal USING btree (requester, id);
@@ -2517,7 +2518,7 @@ create table accord.ledger_entry (
 CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant, currency, amount, value_date);
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
-CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by) INCLUDE (commitment_amount, allocation_id, quantity);
+CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by, id) INCLUDE (commitment_amount, allocation_id, quantity);
 CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id);
@@ -3345,7 +3346,7 @@ create table accord.pledge (
 );
 CREATE INDEX pledge_parent ON accord.pledge USING btree (parent_pledge_id) WHERE parent_pledge_id IS NOT NULL;
 CREATE INDEX pledge_participant ON accord.pledge USING btree (participant, id);
-CREATE INDEX pledge_requirement ON accord.pledge USING btree (requirement_id) WHERE requirement_id IS NOT NULL;
+CREATE INDEX pledge_requirement ON accord.pledge USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
 alter table accord.pledge enable row level security;
 alter table accord.pledge force row level security;
 create policy everything_definer on accord.pledge for all to accord_definer
@@ -3548,6 +3549,7 @@ create table accord.received_statement (
   constraint received_statement_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
 CREATE INDEX received_statement_about ON accord.received_statement USING btree (about, id);
+CREATE INDEX received_statement_consultation ON accord.received_statement USING btree (consultation_id, id) WHERE consultation_id IS NOT NULL;
 CREATE INDEX received_statement_unattested ON accord.received_statement USING btree (about, id) WHERE status = 'unattested'::text;
 alter table accord.received_statement enable row level security;
 alter table accord.received_statement force row level security;

@@ -1,3 +1,4 @@
+import type { Said } from '../kernel/sentence.ts'
 import { type Role, roles } from './actor.ts'
 
 /**
@@ -20,8 +21,8 @@ export const relations = [
 ] as const
 export type Relation = (typeof relations)[number]
 
-/** Which role may do something, on records that stand in which relation. */
-export type Rule = { readonly says: string; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
+/** What something is called, and which role may do it, on records that stand in which relation. */
+export type Rule = { readonly says: Said; readonly allow: Readonly<Partial<Record<Role, readonly Relation[]>>> }
 
 export const everybody = Object.fromEntries(roles.map((role) => [role, ['any']])) as Record<Role, Relation[]>
 export const members = Object.fromEntries(

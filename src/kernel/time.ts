@@ -15,9 +15,19 @@ export function daysAfter(from: Date, days: number): Date {
   return new Date(from.getTime() + days * dayMs)
 }
 
+/** Made once for each zone: that takes a hundred times longer than to use one. */
+const calendars = new Map<string, Intl.DateTimeFormat>()
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const known = calendars.get(timeZone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  calendars.set(timeZone, made)
+  return made
+}
+
 /** The calendar date (YYYY-MM-DD) of a moment in a time zone (IANA name). */
 export function dateIn(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    moment,
-  )
+  // What lists ask for each row: in UTC nothing needs to be looked up.
+  return timeZone === 'UTC' ? moment.toISOString().slice(0, 10) : calendarOf(timeZone).format(moment)
 }

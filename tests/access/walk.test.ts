@@ -8,7 +8,7 @@ import { Refusal } from '../../src/kernel/refusal.ts'
 import type { ProblemBody, TestApp } from '../support/app.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { withClient } from '../support/postgres.ts'
-import { scaled, whole } from '../support/scale.ts'
+import { sampled, scaled, whole } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import type { Standing, Target } from './standings.ts'
 import { targetsOf } from './targets.ts'
@@ -149,7 +149,7 @@ function telling(all: readonly Visit[]): Visit[] {
 }
 
 /** One line for each answer that is not what the golden matrix says. */
-async function walk(only: (operation: Operation) => boolean = () => true): Promise<{ sent: number; wrong: string[] }> {
+async function walk(only?: (operation: Operation) => boolean): Promise<{ sent: number; wrong: string[] }> {
   const wrong: string[] = []
   const visit = async ({ operation, target, standing, role }: Visit) => {
     const expected = expectedOf(operation.access as Action, role, standing)
@@ -158,7 +158,7 @@ async function walk(only: (operation: Operation) => boolean = () => true): Promi
       wrong.push(`${operation.id} by ${standing.participant} ${role}: ${expected} expected, got ${outcome}`)
     }
   }
-  const all = telling(visits(only))
+  const all = only === undefined ? sampled(telling(visits(() => true))) : telling(visits(only))
   await inParallel(
     all.filter(({ operation }) => operation.method === 'GET'),
     visit,
@@ -212,7 +212,7 @@ describe('the walk', () => {
   it('finds what the golden matrix and row-level security say, for every role and relation', async () => {
     const { sent, wrong } = await walk()
     expect(wrong).toEqual([])
-    expect(sent).toBeGreaterThan(scaled(700, 1_200))
+    expect(sent).toBeGreaterThan(scaled(230, 1_200))
   }, 300_000)
 
   it('an invisible record is answered like one that is not there: the same body but for id and trace (BR-53)', async () => {

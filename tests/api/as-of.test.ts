@@ -81,7 +81,7 @@ it('BR-160: as of a position every report says what it said then, whatever is wr
   expect(differing(before, await ask(then))).toEqual([])
   const changed = differing(before, await ask(''))
   expect(questions.filter((question) => !changed.includes(question))).toEqual([])
-})
+}, 120_000)
 
 it('BR-160: as of a day, needs, tasks and conditions are told as they were recorded by its end', async () => {
   const yesterday = '2026-11-22'

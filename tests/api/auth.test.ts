@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
+import { itWhole } from '../support/scale.ts'
 import { confirmIssuer } from '../support/second-administrator.ts'
 
 let t: TestApp
@@ -246,25 +247,28 @@ describe('keys that are fetched', () => {
   })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-  test('are those of the registration in use: a replacement brings its own, old ones are refused at once', async () => {
-    const [old, next] = [await makePair('one'), await makePair('two')]
-    documents.set('/old', JSON.stringify({ keys: [old.publicKey] }))
-    documents.set('/new', JSON.stringify({ keys: [next.publicKey] }))
-    const url = 'https://remote.example.nl'
-    const { issuer } = await register('NL', url, { jwksUri: `${base}/old` })
-    const [before, after] = [await mint(url, old), await mint(url, next)]
-    expect(await statuses(before)).toEqual([200, 200])
-    const administrator = t.as('NL', 'administrator')
-    const { body } = await administrator.post<IssuerBody>('/v1/issuers', {
-      issuer: url,
-      jwksUri: `${base}/new`,
-      audience: 'accord',
-      replacesIssuerId: issuer.id,
-    })
-    await confirmIssuer(t, 'NL', body.id)
-    expect(await statuses(before)).toEqual([401, 401])
-    expect(await statuses(after)).toEqual([200, 200])
-  })
+  itWhole(
+    'are those of the registration in use: a replacement brings its own, old ones are refused at once',
+    async () => {
+      const [old, next] = [await makePair('one'), await makePair('two')]
+      documents.set('/old', JSON.stringify({ keys: [old.publicKey] }))
+      documents.set('/new', JSON.stringify({ keys: [next.publicKey] }))
+      const url = 'https://remote.example.nl'
+      const { issuer } = await register('NL', url, { jwksUri: `${base}/old` })
+      const [before, after] = [await mint(url, old), await mint(url, next)]
+      expect(await statuses(before)).toEqual([200, 200])
+      const administrator = t.as('NL', 'administrator')
+      const { body } = await administrator.post<IssuerBody>('/v1/issuers', {
+        issuer: url,
+        jwksUri: `${base}/new`,
+        audience: 'accord',
+        replacesIssuerId: issuer.id,
+      })
+      await confirmIssuer(t, 'NL', body.id)
+      expect(await statuses(before)).toEqual([401, 401])
+      expect(await statuses(after)).toEqual([200, 200])
+    },
+  )
 
   test('may be anything without an error of ours; good ones among them are used', async () => {
     const good = await makePair('good')
@@ -311,7 +315,7 @@ describe('keys that are fetched', () => {
     expect(fetches - before).toBe(1)
   })
 
-  test('are fetched for a good token by a new key, though a bad one has just used a fetch', async () => {
+  itWhole('are fetched for a good token by a new key, though a bad one has just used a fetch', async () => {
     const [old, next] = [await makePair('one'), await makePair('two')]
     documents.set('/rotated', JSON.stringify({ keys: [old.publicKey] }))
     const url = 'https://rotated.example.si'

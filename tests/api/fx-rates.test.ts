@@ -6,6 +6,7 @@ import { inBoth } from '../../src/kernel/sentence.ts'
 import { readRateFile } from '../../src/reference/rate-file.ts'
 import { type Client, createTestApp, type TestApp, trial } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
+import { itWhole } from '../support/scale.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -71,7 +72,7 @@ describe('a file of rates', () => {
     expect(wrongDay.body.errors[0]!.detail).toContain('line 2, column Date: "2025-04-31" is not a date')
   })
 
-  it('comes in as the whole history of the bank: 7,000 days of 41 currencies in one request', async () => {
+  itWhole('comes in as the whole history of the bank: 7,000 days of 41 currencies in one request', async () => {
     const codes = [...currencies.values()]
       .filter(
         ({ validTo, validFrom, code }) =>

@@ -3,6 +3,7 @@ import { roles } from '../../src/access/actor.ts'
 import { targetsOf } from '../access/targets.ts'
 import type { Client, TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
+import { scaled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 
 // A list says of each item by which tag it is changed: the one that reading the item alone answers.
@@ -31,7 +32,7 @@ test('each item of each list whose items can be read alone carries the ETag of t
     const alone = [...reads.keys()].find((other) => new RegExp(`^${escaped(url)}/[:{]\\w+}?$`).test(other))
     if (alone === undefined) continue
     for (const target of targets[list.id] ?? [{ path: url, standings: [] }]) {
-      for (const participant of ['UA', 'NO', 'SE']) {
+      for (const participant of scaled(['UA'], ['UA', 'NO', 'SE'])) {
         for (const role of roles) {
           const client = app.as(participant, role)
           const page = await client.get<Page>(target.path)

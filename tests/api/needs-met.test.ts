@@ -7,6 +7,7 @@ import { pay } from '../support/books.ts'
 import { crowd } from '../support/crowded-need.ts'
 import { commitGoods, receiveLot, register, state } from '../support/goods.ts'
 import { isExpected } from '../support/lifecycles.ts'
+import { itWhole } from '../support/scale.ts'
 import {
   need as asked,
   type RequirementView,
@@ -355,7 +356,7 @@ describe('the chain of a need', () => {
     expect((await chain(requirementId, 'PT')).status).toBe(404)
   })
 
-  it('is as long as its limit and says whether that is all; what came last is left out', async () => {
+  itWhole('is as long as its limit and says whether that is all; what came last is left out', async () => {
     const { id } = await work.validate(await work.file())
     const read = async () => {
       const { status, body } = await test

@@ -15,6 +15,7 @@ import {
 } from './database.ts'
 import { inSeconds, lines, say, tell } from './figures.ts'
 import { call, closeLoad, drain, median, rateOf } from './load.ts'
+import { benchPeers } from './peers/run.ts'
 import { openApplication, peakOf, type Service, startService } from './service.ts'
 import { sweepLists } from './sweep.ts'
 
@@ -394,5 +395,6 @@ async function benchImplementation(): Promise<void> {
 
 if (process.argv[2] === 'lists') await sweepLists(process.argv[3])
 else if (process.argv[2] === 'console') await benchConsole()
+else if (process.argv[2] === 'peers') await benchPeers(process.argv[3])
 else if (process.argv[2] === 'implementation') await benchImplementation()
 else await main()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
 import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { itWhole } from '../support/scale.ts'
 import { workbook } from '../support/workbook.ts'
 
 describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
@@ -72,7 +73,7 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     30_000,
   )
 
-  test('a file that names no commitment is posted to the one that is chosen by its words', async () => {
+  itWhole('a file that names no commitment is posted to the one that is chosen by its words', async () => {
     const before = await paid()
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })
     await clerk.to('/console/books/batch')
@@ -119,63 +120,69 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)
   }, 90_000)
 
-  test('the same refusal in Ukrainian: the sentence, the rule and their language, and nothing of the form in English', async () => {
-    const clerk = await console.person({ participant: 'SE', role: 'ministry' }, { language: 'uk' })
-    await clerk.to(`/console/books/commitments/${commitment}`)
-    await clerk.getByRole('button', { name: 'Провести виплату' }).click()
-    const dialog = clerk.getByRole('dialog')
-    await dialog.getByLabel('Сума').fill('5 000,00')
-    await dialog.getByLabel('Дата операції').fill('2026-11-20')
-    await dialog.getByRole('button', { name: 'Провести виплату' }).click()
-    await dialog.getByRole('button', { name: 'Так: Провести виплату' }).click()
-    const refused = dialog.locator('.field-error')
-    await refused.getByText(/BR-05/).waitFor()
-    await refused.locator('[lang]').nth(1).waitFor()
-    const sentences = await refused
-      .locator('[lang]')
-      .evaluateAll((all) => all.map(({ lang, textContent }) => [lang, textContent]))
-    expect(sentences.length).toBe(2) // why, and the rule in words
-    for (const [lang, text] of sentences) {
-      expect(lang, text!).toBe(/[а-яєіїґ]/i.test(text!) ? 'uk' : 'en')
-      expect(text).toMatch(/[а-яєіїґ]/i)
-    }
-    expect(await dialog.locator('.note-problem a').allTextContents()).toEqual([expect.stringMatching(/^Сума: /)])
-  })
+  itWhole(
+    'the same refusal in Ukrainian: the sentence, the rule and their language, and nothing of the form in English',
+    async () => {
+      const clerk = await console.person({ participant: 'SE', role: 'ministry' }, { language: 'uk' })
+      await clerk.to(`/console/books/commitments/${commitment}`)
+      await clerk.getByRole('button', { name: 'Провести виплату' }).click()
+      const dialog = clerk.getByRole('dialog')
+      await dialog.getByLabel('Сума').fill('5 000,00')
+      await dialog.getByLabel('Дата операції').fill('2026-11-20')
+      await dialog.getByRole('button', { name: 'Провести виплату' }).click()
+      await dialog.getByRole('button', { name: 'Так: Провести виплату' }).click()
+      const refused = dialog.locator('.field-error')
+      await refused.getByText(/BR-05/).waitFor()
+      await refused.locator('[lang]').nth(1).waitFor()
+      const sentences = await refused
+        .locator('[lang]')
+        .evaluateAll((all) => all.map(({ lang, textContent }) => [lang, textContent]))
+      expect(sentences.length).toBe(2) // why, and the rule in words
+      for (const [lang, text] of sentences) {
+        expect(lang, text!).toBe(/[а-яєіїґ]/i.test(text!) ? 'uk' : 'en')
+        expect(text).toMatch(/[а-яєіїґ]/i)
+      }
+      expect(await dialog.locator('.note-problem a').allTextContents()).toEqual([expect.stringMatching(/^Сума: /)])
+    },
+  )
 
-  test('a spreadsheet is read by its cells: shared text, dates, numbers, gaps, and the rows of bad lines', async () => {
-    const before = await paid()
-    const clerk = await console.person({ participant: 'SE', role: 'ministry' })
-    await clerk.to('/console/books/batch')
-    const head = ['commitmentId', 'amount', 'currency', 'transactionDate', 'description']
-    const on = 46_346 // 2026-11-20
-    const buffer = await workbook([
-      head,
-      [commitment, 0.1 + 0.2, 'EUR', { day: on }, 'noise'],
-      [],
-      [commitment, 'ten', 'EUR', { day: on }],
-      [commitment, 12.5, 'EUR', { day: on }],
-    ])
-    await clerk
-      .getByLabel('File', { exact: true })
-      .setInputFiles({ name: 'payments.xlsx', mimeType: 'application/octet-stream', buffer })
-    await clerk.getByText('payments.xlsx: 2 lines would be posted, 1 refused. Nothing has been written.').waitFor()
-    expect(await clerk.locator('tbody th').allTextContents()).toEqual(['4'])
-    expect(await paid()).toBe(before)
-    await clerk.getByRole('button', { name: 'Post 2 lines' }).click()
-    await clerk.getByRole('button', { name: 'Yes: Post 2 lines' }).click()
-    await clerk.getByText('payments.xlsx: 2 lines were posted, 1 refused.').waitFor()
-    const posted = await console.test.rows<{ amount: string; on: string }>(
-      "select amount::text, transaction_date::text as on from accord.ledger_entry where flow_kind = 'disbursement' order by amount",
-    )
-    expect(posted).toEqual(
-      expect.arrayContaining([
-        { amount: '0.3', on: '2026-11-20' },
-        { amount: '12.5', on: '2026-11-20' },
-      ]),
-    )
-  })
+  itWhole(
+    'a spreadsheet is read by its cells: shared text, dates, numbers, gaps, and the rows of bad lines',
+    async () => {
+      const before = await paid()
+      const clerk = await console.person({ participant: 'SE', role: 'ministry' })
+      await clerk.to('/console/books/batch')
+      const head = ['commitmentId', 'amount', 'currency', 'transactionDate', 'description']
+      const on = 46_346 // 2026-11-20
+      const buffer = await workbook([
+        head,
+        [commitment, 0.1 + 0.2, 'EUR', { day: on }, 'noise'],
+        [],
+        [commitment, 'ten', 'EUR', { day: on }],
+        [commitment, 12.5, 'EUR', { day: on }],
+      ])
+      await clerk
+        .getByLabel('File', { exact: true })
+        .setInputFiles({ name: 'payments.xlsx', mimeType: 'application/octet-stream', buffer })
+      await clerk.getByText('payments.xlsx: 2 lines would be posted, 1 refused. Nothing has been written.').waitFor()
+      expect(await clerk.locator('tbody th').allTextContents()).toEqual(['4'])
+      expect(await paid()).toBe(before)
+      await clerk.getByRole('button', { name: 'Post 2 lines' }).click()
+      await clerk.getByRole('button', { name: 'Yes: Post 2 lines' }).click()
+      await clerk.getByText('payments.xlsx: 2 lines were posted, 1 refused.').waitFor()
+      const posted = await console.test.rows<{ amount: string; on: string }>(
+        "select amount::text, transaction_date::text as on from accord.ledger_entry where flow_kind = 'disbursement' order by amount",
+      )
+      expect(posted).toEqual(
+        expect.arrayContaining([
+          { amount: '0.3', on: '2026-11-20' },
+          { amount: '12.5', on: '2026-11-20' },
+        ]),
+      )
+    },
+  )
 
-  test('what is no workbook is said to be none, and nothing is sent', async () => {
+  itWhole('what is no workbook is said to be none, and nothing is sent', async () => {
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })
     await clerk.to('/console/books/batch')
     await clerk
@@ -184,30 +191,34 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
     await clerk.getByText('payments.xlsx is no workbook that can be read.').waitFor()
   })
 
-  test('what Ukraine received outside waits at the desk of who said it, and is disowned there with one act', async () => {
-    const kyiv = await console.person({ participant: 'UA', role: 'coordinator' })
-    await kyiv.to('/console/desk/received/new')
-    await kyiv.getByLabel('Who said it').selectOption('SE')
-    await kyiv.getByLabel('Channel').selectOption('note')
-    await kyiv.getByLabel('Reference (required)').fill('Note 214/2026')
-    await kyiv.getByLabel('Received on').fill('2026-11-20')
-    await kyiv.getByLabel('Summary').fill('Sweden paid one million.')
-    await kyiv.getByLabel('Amount').fill('1,000,000.00')
-    await kyiv.getByLabel('Currency').selectOption('EUR')
-    await kyiv.getByLabel('Date of the transaction').fill('2026-11-02')
-    await kyiv.getByRole('button', { name: 'Record what was received' }).click()
-    await kyiv.getByText('Not attested: nobody but Ukraine has said this.').waitFor()
-    const ministry = await console.person({ participant: 'SE', role: 'ministry' }, { language: 'uk' })
-    await ministry.to('/console/desk')
-    await ministry.getByRole('link', { name: 'Sweden paid one million.' }).first().click()
-    await ministry.getByRole('button', { name: 'Заперечити' }).click()
-    await ministry.getByRole('dialog').getByLabel('Причина').fill('Помилка в ноті.')
-    await ministry.getByRole('dialog').getByRole('button', { name: 'Заперечити' }).click()
-    await ministry.getByText('Це не можна скасувати.').waitFor()
-    await ministry.getByRole('dialog').getByRole('button', { name: 'Так: Заперечити' }).click()
-    await ministry.getByText('Заперечено').waitFor()
-    expect(await console.test.rows('select status from accord.received_statement')).toEqual([{ status: 'disowned' }])
-  }, 90_000)
+  itWhole(
+    'what Ukraine received outside waits at the desk of who said it, and is disowned there with one act',
+    async () => {
+      const kyiv = await console.person({ participant: 'UA', role: 'coordinator' })
+      await kyiv.to('/console/desk/received/new')
+      await kyiv.getByLabel('Who said it').selectOption('SE')
+      await kyiv.getByLabel('Channel').selectOption('note')
+      await kyiv.getByLabel('Reference (required)').fill('Note 214/2026')
+      await kyiv.getByLabel('Received on').fill('2026-11-20')
+      await kyiv.getByLabel('Summary').fill('Sweden paid one million.')
+      await kyiv.getByLabel('Amount').fill('1,000,000.00')
+      await kyiv.getByLabel('Currency').selectOption('EUR')
+      await kyiv.getByLabel('Date of the transaction').fill('2026-11-02')
+      await kyiv.getByRole('button', { name: 'Record what was received' }).click()
+      await kyiv.getByText('Not attested: nobody but Ukraine has said this.').waitFor()
+      const ministry = await console.person({ participant: 'SE', role: 'ministry' }, { language: 'uk' })
+      await ministry.to('/console/desk')
+      await ministry.getByRole('link', { name: 'Sweden paid one million.' }).first().click()
+      await ministry.getByRole('button', { name: 'Заперечити' }).click()
+      await ministry.getByRole('dialog').getByLabel('Причина').fill('Помилка в ноті.')
+      await ministry.getByRole('dialog').getByRole('button', { name: 'Заперечити' }).click()
+      await ministry.getByText('Це не можна скасувати.').waitFor()
+      await ministry.getByRole('dialog').getByRole('button', { name: 'Так: Заперечити' }).click()
+      await ministry.getByText('Заперечено').waitFor()
+      expect(await console.test.rows('select status from accord.received_statement')).toEqual([{ status: 'disowned' }])
+    },
+    90_000,
+  )
 
   test('the auditor’s first hour: a report looked at, its totals and hash, run again, compared, annotated, asked about', async () => {
     const auditor = await console.person({ participant: 'SE', role: 'auditor' })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { itWhole } from '../support/scale.ts'
 
 const ua = { participant: 'UA', role: 'coordinator' }
 
@@ -133,162 +134,192 @@ describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
     expect(await officer.getByRole('link', { name: 'Відповісти' }).count()).toBe(0) // that is the coordinator's
   }, 90_000)
 
-  test('the call list on a telephone of 320 px: whom to call and the button that logs it stand on the screen, the rooms behind one press', async () => {
-    const id = await fileByApi(console, 'By telephone')
-    const page = await console.person(ua, { language: 'uk', width: 320 })
-    await page.to(`/console/consultations/${id}/calls`)
-    const nav = page.getByRole('navigation', { name: 'Розділи консолі' })
-    expect(await nav.getByRole('link').count()).toBe(1) // what waits; the page itself begins at once
-    expect((await page.getByRole('heading', { level: 1 }).boundingBox())!.y).toBeLessThan(160)
-    const latvia = page.getByRole('row', { name: /Латвія/ })
-    const log = latvia.getByRole('button', { name: 'Занотувати дзвінок' })
-    const { x, width } = (await log.boundingBox())!
-    expect(x + width).toBeLessThan(320)
-    await log.click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Занотувати дзвінок' }).click()
-    await latvia.getByText('Ніхто не відповів').waitFor()
-    await page.getByRole('button', { name: 'Меню' }).click()
-    await nav.getByRole('link', { name: 'Країни' }).click()
-    await page.getByRole('heading', { name: 'Країни', level: 1 }).waitFor()
-    expect(await nav.getByRole('link').count()).toBe(1)
-  })
+  itWhole(
+    'the call list on a telephone of 320 px: whom to call and the button that logs it stand on the screen, the rooms behind one press',
+    async () => {
+      const id = await fileByApi(console, 'By telephone')
+      const page = await console.person(ua, { language: 'uk', width: 320 })
+      await page.to(`/console/consultations/${id}/calls`)
+      const nav = page.getByRole('navigation', { name: 'Розділи консолі' })
+      expect(await nav.getByRole('link').count()).toBe(1) // what waits; the page itself begins at once
+      expect((await page.getByRole('heading', { level: 1 }).boundingBox())!.y).toBeLessThan(160)
+      const latvia = page.getByRole('row', { name: /Латвія/ })
+      const log = latvia.getByRole('button', { name: 'Занотувати дзвінок' })
+      const { x, width } = (await log.boundingBox())!
+      expect(x + width).toBeLessThan(320)
+      await log.click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Занотувати дзвінок' }).click()
+      await latvia.getByText('Ніхто не відповів').waitFor()
+      await page.getByRole('button', { name: 'Меню' }).click()
+      await nav.getByRole('link', { name: 'Країни' }).click()
+      await page.getByRole('heading', { name: 'Країни', level: 1 }).waitFor()
+      expect(await nav.getByRole('link').count()).toBe(1)
+    },
+  )
 
-  test('two coordinators with a stale version: the later one is told, sees what is there now, and loses nothing', async () => {
-    const [first, second] = [await console.person(ua), await console.person(ua)]
-    await second.route('**/console/api/v1/stream', (route) => route.abort()) // nobody tells the second
-    const id = await fileByApi(console, 'Before', false)
-    for (const page of [first, second]) {
-      await page.to(`/console/consultations/${id}`)
-      await page.getByRole('button', { name: 'Change the request' }).click()
-    }
-    await second.getByRole('dialog').getByLabel('Summary').fill('The summary of the second.')
-    await first.getByRole('dialog').getByLabel('Title').fill('After')
-    await first.getByRole('dialog').getByRole('button', { name: 'Change the request' }).click()
-    await first.getByRole('heading', { name: 'After' }).waitFor()
-    await second.getByRole('dialog').getByRole('button', { name: 'Change the request' }).click()
-    const dialog = second.getByRole('dialog')
-    await dialog.getByText('It has been changed meanwhile').waitFor()
-    await dialog.getByText('Title is now: After').waitFor()
-    expect(await dialog.getByLabel('Summary').inputValue()).toBe('The summary of the second.')
-    await dialog.getByRole('button', { name: 'Change the request' }).click()
-    await second.getByText('The summary of the second.').waitFor()
-    const [row] = await console.test.rows('select title, summary from accord.consultation where id = $1', [id])
-    expect(row).toEqual({ title: 'After', summary: 'The summary of the second.' })
-  }, 90_000)
+  itWhole(
+    'two coordinators with a stale version: the later one is told, sees what is there now, and loses nothing',
+    async () => {
+      const [first, second] = [await console.person(ua), await console.person(ua)]
+      await second.route('**/console/api/v1/stream', (route) => route.abort()) // nobody tells the second
+      const id = await fileByApi(console, 'Before', false)
+      for (const page of [first, second]) {
+        await page.to(`/console/consultations/${id}`)
+        await page.getByRole('button', { name: 'Change the request' }).click()
+      }
+      await second.getByRole('dialog').getByLabel('Summary').fill('The summary of the second.')
+      await first.getByRole('dialog').getByLabel('Title').fill('After')
+      await first.getByRole('dialog').getByRole('button', { name: 'Change the request' }).click()
+      await first.getByRole('heading', { name: 'After' }).waitFor()
+      await second.getByRole('dialog').getByRole('button', { name: 'Change the request' }).click()
+      const dialog = second.getByRole('dialog')
+      await dialog.getByText('It has been changed meanwhile').waitFor()
+      await dialog.getByText('Title is now: After').waitFor()
+      expect(await dialog.getByLabel('Summary').inputValue()).toBe('The summary of the second.')
+      await dialog.getByRole('button', { name: 'Change the request' }).click()
+      await second.getByText('The summary of the second.').waitFor()
+      const [row] = await console.test.rows('select title, summary from accord.consultation where id = $1', [id])
+      expect(row).toEqual({ title: 'After', summary: 'The summary of the second.' })
+    },
+    90_000,
+  )
 
-  test('a viewer can act on nothing: the pages show no button that acts', async () => {
-    const id = await fileByApi(console, 'For the minister')
-    const minister = await console.person({ participant: 'UA', role: 'viewer' })
-    for (const tab of ['', '/calls', '/offers', '/timeline', '/minister']) {
-      await minister.to(`/console/consultations/${id}${tab}`)
-      const buttons = await minister.locator('main button').allTextContents()
-      expect(buttons, tab).toEqual([])
-    }
-    await minister.getByText('What was offered').waitFor()
-  }, 90_000)
+  itWhole(
+    'a viewer can act on nothing: the pages show no button that acts',
+    async () => {
+      const id = await fileByApi(console, 'For the minister')
+      const minister = await console.person({ participant: 'UA', role: 'viewer' })
+      for (const tab of ['', '/calls', '/offers', '/timeline', '/minister']) {
+        await minister.to(`/console/consultations/${id}${tab}`)
+        const buttons = await minister.locator('main button').allTextContents()
+        expect(buttons, tab).toEqual([])
+      }
+      await minister.getByText('What was offered').waitFor()
+    },
+    90_000,
+  )
 
-  test('the end of the session in mid-form takes nothing that was written, and the form is sent after signing in again', async () => {
-    const page = await console.person(ua)
-    await page.to('/console/consultations/new')
-    await page.getByLabel('Kind (required)').selectOption('ad_hoc')
-    await page.getByLabel('Title (required)').fill('Half written')
-    await console.test.rows('delete from accord.console_session')
-    await page.getByLabel('Summary (required)').fill('The other half.')
-    await page.getByLabel('Text (required)').fill('Generators')
-    await page.getByRole('button', { name: 'Save the draft' }).click()
-    const again = page.getByRole('button', { name: /Sign in again: UA coordinator/ })
-    await again.click()
-    await again.waitFor({ state: 'detached' })
-    expect(await page.getByLabel('Title (required)').inputValue()).toBe('Half written')
-    await page.reload()
-    await drawn(page)
-    expect(await page.getByLabel('Summary (required)').inputValue()).toBe('The other half.')
-    await page.getByRole('button', { name: 'Save the draft' }).click()
-    await page.getByRole('heading', { name: 'Half written' }).waitFor()
-  }, 90_000)
+  itWhole(
+    'the end of the session in mid-form takes nothing that was written, and the form is sent after signing in again',
+    async () => {
+      const page = await console.person(ua)
+      await page.to('/console/consultations/new')
+      await page.getByLabel('Kind (required)').selectOption('ad_hoc')
+      await page.getByLabel('Title (required)').fill('Half written')
+      await console.test.rows('delete from accord.console_session')
+      await page.getByLabel('Summary (required)').fill('The other half.')
+      await page.getByLabel('Text (required)').fill('Generators')
+      await page.getByRole('button', { name: 'Save the draft' }).click()
+      const again = page.getByRole('button', { name: /Sign in again: UA coordinator/ })
+      await again.click()
+      await again.waitFor({ state: 'detached' })
+      expect(await page.getByLabel('Title (required)').inputValue()).toBe('Half written')
+      await page.reload()
+      await drawn(page)
+      expect(await page.getByLabel('Summary (required)').inputValue()).toBe('The other half.')
+      await page.getByRole('button', { name: 'Save the draft' }).click()
+      await page.getByRole('heading', { name: 'Half written' }).waitFor()
+    },
+    90_000,
+  )
 
-  test('a reply that is lost on its way is asked for again with the same key: filed once', async () => {
-    const page = await console.person(ua)
-    await page.to('/console/consultations/new')
-    for (const [label, text] of [
-      ['Title (required)', 'Sent twice'],
-      ['Summary (required)', 'x'],
-      ['Text (required)', 'x'],
-    ] as const) {
-      await page.getByLabel(label).fill(text)
-    }
-    await page.getByLabel('Kind (required)').selectOption('ad_hoc')
-    let lost = 0
-    await page.route('**/console/api/v1/consultations', async (route) => {
-      if (route.request().method() !== 'POST' || lost > 0) return await route.fallback()
-      lost += 1
-      await route.fetch() // it arrives, and its answer does not
-      await route.abort('connectionreset')
-    })
-    await page.getByRole('button', { name: 'Save the draft' }).click()
-    await page.getByRole('heading', { name: 'Sent twice' }).waitFor()
-    expect(lost).toBe(1)
-    expect(await console.test.rows("select 1 from accord.consultation where title = 'Sent twice'")).toHaveLength(1)
-  }, 90_000)
+  itWhole(
+    'a reply that is lost on its way is asked for again with the same key: filed once',
+    async () => {
+      const page = await console.person(ua)
+      await page.to('/console/consultations/new')
+      for (const [label, text] of [
+        ['Title (required)', 'Sent twice'],
+        ['Summary (required)', 'x'],
+        ['Text (required)', 'x'],
+      ] as const) {
+        await page.getByLabel(label).fill(text)
+      }
+      await page.getByLabel('Kind (required)').selectOption('ad_hoc')
+      let lost = 0
+      await page.route('**/console/api/v1/consultations', async (route) => {
+        if (route.request().method() !== 'POST' || lost > 0) return await route.fallback()
+        lost += 1
+        await route.fetch() // it arrives, and its answer does not
+        await route.abort('connectionreset')
+      })
+      await page.getByRole('button', { name: 'Save the draft' }).click()
+      await page.getByRole('heading', { name: 'Sent twice' }).waitFor()
+      expect(lost).toBe(1)
+      expect(await console.test.rows("select 1 from accord.consultation where title = 'Sent twice'")).toHaveLength(1)
+    },
+    90_000,
+  )
 
-  test('the stream cut and back: the page says that it is not live, and then shows what it missed', async () => {
-    const page = await console.person(ua)
-    const id = await fileByApi(console, 'Cut off')
-    await page.to(`/console/consultations/${id}/calls`)
-    await page.getByText('Live', { exact: true }).waitFor()
-    await page.context().setOffline(true)
-    await page.getByText('Not live: connecting…').waitFor()
-    const seen = await console.test.as('LV', 'coordinator').get(`/v1/consultations/${id}`)
-    expect(seen.status).toBe(200)
-    await page.context().setOffline(false)
-    await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
-  }, 90_000)
+  itWhole(
+    'the stream cut and back: the page says that it is not live, and then shows what it missed',
+    async () => {
+      const page = await console.person(ua)
+      const id = await fileByApi(console, 'Cut off')
+      await page.to(`/console/consultations/${id}/calls`)
+      await page.getByText('Live', { exact: true }).waitFor()
+      await page.context().setOffline(true)
+      await page.getByText('Not live: connecting…').waitFor()
+      const seen = await console.test.as('LV', 'coordinator').get(`/v1/consultations/${id}`)
+      expect(seen.status).toBe(200)
+      await page.context().setOffline(false)
+      await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
+    },
+    90_000,
+  )
 
-  test('a page under constant events: what it asked before is shown, and exactly one request more follows, however many there were', async () => {
-    const id = await fileByApi(console, 'Constant events')
-    const desk = console.test.as('UA', 'coordinator')
-    const offer = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
-    const answer = { type: 'offer', offers: [offer] }
-    expect((await console.test.as('NO', 'coordinator').post(`/v1/consultations/${id}/responses`, answer)).status).toBe(
-      201,
-    )
-    const page = await console.person({ participant: 'UA', role: 'viewer' })
-    const happen = async () => {
-      const call = { participant: 'JP', outcome: 'no_answer' }
-      const { status } = await desk.post(`/v1/consultations/${id}/contact-attempts`, call)
-      expect(status).toBe(201)
-    }
-    /** Whatever happens lets the page ask what waits, a second later: by then it has asked for all else. */
-    const happenAndBeHeard = () => Promise.all([page.waitForRequest(/\/me\/inbox/), happen()])
-    await page.to(`/console/consultations/${id}/minister`)
-    await page.getByText(': 2 systems').waitFor()
-    // What the page asks for first from now on is answered late, and by what was there before.
-    const asked = { timeliness: 0, responses: 0 }
-    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    for (const name of ['timeliness', 'responses'] as const)
-      await page.route(
-        ({ pathname }) => pathname.endsWith(`/${id}/${name}`),
-        async (route) => {
-          asked[name] += 1
-          const turn = asked[name]
-          const response = await route.fetch()
-          const body = await response.text()
-          await (turn === 1 ? first : second).promise
-          await route.fulfill({ response, body: turn === 1 ? body.replace('"quantity":"2"', '"quantity":"77"') : body })
-        },
-      )
-    await happenAndBeHeard()
-    await expect.poll(() => asked).toEqual({ timeliness: 1, responses: 1 })
-    for (let times = 0; times < 5; times += 1) await happen()
-    await page.waitForRequest(/\/me\/inbox/)
-    await happenAndBeHeard()
-    expect(asked).toEqual({ timeliness: 1, responses: 1 }) // nothing is broken off and begun anew
-    first.resolve()
-    await page.getByText(': 77 systems').waitFor() // nor is its answer thrown away
-    await expect.poll(() => asked).toEqual({ timeliness: 2, responses: 2 })
-    second.resolve()
-    await page.getByText(': 2 systems').waitFor()
-    await happenAndBeHeard()
-    await expect.poll(() => asked).toEqual({ timeliness: 3, responses: 3 }) // one for the last event: none was left over
-  }, 90_000)
+  itWhole(
+    'a page under constant events: what it asked before is shown, and exactly one request more follows, however many there were',
+    async () => {
+      const id = await fileByApi(console, 'Constant events')
+      const desk = console.test.as('UA', 'coordinator')
+      const offer = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
+      const answer = { type: 'offer', offers: [offer] }
+      expect(
+        (await console.test.as('NO', 'coordinator').post(`/v1/consultations/${id}/responses`, answer)).status,
+      ).toBe(201)
+      const page = await console.person({ participant: 'UA', role: 'viewer' })
+      const happen = async () => {
+        const call = { participant: 'JP', outcome: 'no_answer' }
+        const { status } = await desk.post(`/v1/consultations/${id}/contact-attempts`, call)
+        expect(status).toBe(201)
+      }
+      /** Whatever happens lets the page ask what waits, a second later: by then it has asked for all else. */
+      const happenAndBeHeard = () => Promise.all([page.waitForRequest(/\/me\/inbox/), happen()])
+      await page.to(`/console/consultations/${id}/minister`)
+      await page.getByText(': 2 systems').waitFor()
+      // What the page asks for first from now on is answered late, and by what was there before.
+      const asked = { timeliness: 0, responses: 0 }
+      const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      for (const name of ['timeliness', 'responses'] as const)
+        await page.route(
+          ({ pathname }) => pathname.endsWith(`/${id}/${name}`),
+          async (route) => {
+            asked[name] += 1
+            const turn = asked[name]
+            const response = await route.fetch()
+            const body = await response.text()
+            await (turn === 1 ? first : second).promise
+            await route.fulfill({
+              response,
+              body: turn === 1 ? body.replace('"quantity":"2"', '"quantity":"77"') : body,
+            })
+          },
+        )
+      await happenAndBeHeard()
+      await expect.poll(() => asked).toEqual({ timeliness: 1, responses: 1 })
+      for (let times = 0; times < 5; times += 1) await happen()
+      await page.waitForRequest(/\/me\/inbox/)
+      await happenAndBeHeard()
+      expect(asked).toEqual({ timeliness: 1, responses: 1 }) // nothing is broken off and begun anew
+      first.resolve()
+      await page.getByText(': 77 systems').waitFor() // nor is its answer thrown away
+      await expect.poll(() => asked).toEqual({ timeliness: 2, responses: 2 })
+      second.resolve()
+      await page.getByText(': 2 systems').waitFor()
+      await happenAndBeHeard()
+      await expect.poll(() => asked).toEqual({ timeliness: 3, responses: 3 }) // one for the last event: none was left over
+    },
+    90_000,
+  )
 })

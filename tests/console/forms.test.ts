@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API the
     },
   )
 
-  test('what Ukraine plans: a joint project, a step of a reform, a step of the roadmap, a coalition', async () => {
+  itWhole('what Ukraine plans: a joint project, a step of a reform, a step of the roadmap, a coalition', async () => {
     const page = await person('UA', 'coordinator')
     const titles = { 'Title in English': 'From the page', 'Title in Ukrainian': 'Зі сторінки' }
     await page.to('/console/implementation/projects/new')

@@ -70,24 +70,27 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     })
   })
 
-  test('whom to call at night is stated by the participant itself, and stands on the page that others have of it', async () => {
-    const page = await person('PL', 'administrator')
-    await page.to('/console/administration/contacts')
-    await page.getByRole('button', { name: 'Add a contact point' }).click()
-    const index = (await page.locator('fieldset.row').count()) - 1
-    await write(page, 'main form', {
-      [`contactPoints.${index}.kind`]: 'duty_desk',
-      [`contactPoints.${index}.office`]: 'Desk of the page',
-      [`contactPoints.${index}.telephone`]: '+48 22 000 00 00',
-      [`contactPoints.${index}.hours`]: 'Day and night',
-      [`contactPoints.${index}.languages`]: 'pl en',
-    })
-    await page.locator('main form button[type=submit]').click()
-    await page.getByText(/^Done: /).waitFor({ state: 'attached' })
-    const other = await person('UA', 'coordinator')
-    await other.to('/console/countries/PL')
-    await other.getByText('Desk of the page').waitFor()
-  })
+  itWhole(
+    'whom to call at night is stated by the participant itself, and stands on the page that others have of it',
+    async () => {
+      const page = await person('PL', 'administrator')
+      await page.to('/console/administration/contacts')
+      await page.getByRole('button', { name: 'Add a contact point' }).click()
+      const index = (await page.locator('fieldset.row').count()) - 1
+      await write(page, 'main form', {
+        [`contactPoints.${index}.kind`]: 'duty_desk',
+        [`contactPoints.${index}.office`]: 'Desk of the page',
+        [`contactPoints.${index}.telephone`]: '+48 22 000 00 00',
+        [`contactPoints.${index}.hours`]: 'Day and night',
+        [`contactPoints.${index}.languages`]: 'pl en',
+      })
+      await page.locator('main form button[type=submit]').click()
+      await page.getByText(/^Done: /).waitFor({ state: 'attached' })
+      const other = await person('UA', 'coordinator')
+      await other.to('/console/countries/PL')
+      await other.getByText('Desk of the page').waitFor()
+    },
+  )
 
   itWhole('one’s sessions are listed, and another one is ended from the page', async () => {
     const [here, elsewhere] = [await person('LV', 'coordinator'), await person('LV', 'coordinator')]
@@ -135,7 +138,7 @@ describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen,
     }
   })
 
-  test('an accepted offer is made a commitment by its provider, prefilled from what was offered', async () => {
+  itWhole('an accepted offer is made a commitment by its provider, prefilled from what was offered', async () => {
     const page = await person('NO', 'ministry')
     await page.to(`/console/books/proposals/${scenery.conversion.id}`)
     await answer(page, 'Confirm as a commitment', {

@@ -5,6 +5,7 @@ import { words } from '../../src/console/browser/words/all.ts'
 import { drawn, hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, type Roles, readAs } from '../support/console-acts.ts'
 import { equipmentOf } from '../support/implementation-scenery.ts'
+import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
 type Items<Item> = { items: Item[] }
@@ -28,40 +29,46 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
   const entriesOf = async (who: string, commitment: string) =>
     (await read<Items<Posted>>(who, 'ministry', `/v1/ledger-entries?commitmentId=${commitment}&limit=50`)).items
 
-  test('a union’s refund to a giver (BR-21) is entered out of the commitment to it, and corrected by its reversal', async () => {
-    const { id } = scenery.ledger.refundable
-    const clerk = await person('EU', 'ministry')
-    await clerk.to(`/console/books/commitments/${id}`)
-    await act(clerk, 'Enter a refund of the union', { Amount: '40.00', 'Date of the transaction': '2026-11-20' })
-    await clerk.getByRole('link', { name: 'Refund to a giver' }).click()
-    await act(clerk, 'Reverse', { Reason: 'Entry error', Explanation: 'It was fifty.' })
-    await clerk.getByText('It was reversed').waitFor()
-    expect(await clerk.getByRole('button', { name: 'Reverse' }).count()).toBe(0)
-    await clerk.getByRole('link', { name: /^Interceptors · European Union → Sweden/ }).click()
-    await act(clerk, 'Enter a refund of the union', { Amount: '50.00', 'Date of the transaction': '2026-11-20' })
-    await clerk.getByRole('cell', { name: '50.00 EUR' }).waitFor()
-    const refunds = (await entriesOf('EU', id)).filter(({ flowKind }) => flowKind === 'giver_refund')
-    expect(refunds.map(({ amount }) => amount.amount).toSorted()).toEqual(['-40.00', '40.00', '50.00'])
-  })
+  itWhole(
+    'a union’s refund to a giver (BR-21) is entered out of the commitment to it, and corrected by its reversal',
+    async () => {
+      const { id } = scenery.ledger.refundable
+      const clerk = await person('EU', 'ministry')
+      await clerk.to(`/console/books/commitments/${id}`)
+      await act(clerk, 'Enter a refund of the union', { Amount: '40.00', 'Date of the transaction': '2026-11-20' })
+      await clerk.getByRole('link', { name: 'Refund to a giver' }).click()
+      await act(clerk, 'Reverse', { Reason: 'Entry error', Explanation: 'It was fifty.' })
+      await clerk.getByText('It was reversed').waitFor()
+      expect(await clerk.getByRole('button', { name: 'Reverse' }).count()).toBe(0)
+      await clerk.getByRole('link', { name: /^Interceptors · European Union → Sweden/ }).click()
+      await act(clerk, 'Enter a refund of the union', { Amount: '50.00', 'Date of the transaction': '2026-11-20' })
+      await clerk.getByRole('cell', { name: '50.00 EUR' }).waitFor()
+      const refunds = (await entriesOf('EU', id)).filter(({ flowKind }) => flowKind === 'giver_refund')
+      expect(refunds.map(({ amount }) => amount.amount).toSorted()).toEqual(['-40.00', '40.00', '50.00'])
+    },
+  )
 
-  test('money that came back (BR-25) stands as its own entry; of that nothing comes back, and a wrong one is reversed', async () => {
-    const { id, entry } = { id: scenery.ledger.commitment.id, entry: scenery.ledger.entry.id }
-    const clerk = await person('SE', 'ministry')
-    await clerk.to(`/console/books/entries/${entry}`)
-    const values = { 'Amount (EUR)': '10.00', 'Date of the transaction': '2026-11-21', Reason: 'Paid too much.' }
-    await act(clerk, 'Money came back', values)
-    const [made] = (await entriesOf('SE', id)).filter(({ returns }) => returns === entry)
-    expect(made!.amount.amount).toBe('-10.00')
-    await clerk.to(`/console/books/entries/${made!.id}`)
-    await clerk.getByText('Money that came back of').waitFor()
-    expect(await clerk.getByRole('button', { name: 'Money came back' }).count()).toBe(0)
-    await act(clerk, 'Reverse', { Reason: 'Entry error', Explanation: 'Nothing came back.' })
-    await clerk.getByText('It was reversed').waitFor()
-    const { balance } = await read<{ balance: object }>('SE', 'ministry', `/v1/commitments/${id}`)
-    expect(balance).toMatchObject({ disbursed: '160.00' })
-  })
+  itWhole(
+    'money that came back (BR-25) stands as its own entry; of that nothing comes back, and a wrong one is reversed',
+    async () => {
+      const { id, entry } = { id: scenery.ledger.commitment.id, entry: scenery.ledger.entry.id }
+      const clerk = await person('SE', 'ministry')
+      await clerk.to(`/console/books/entries/${entry}`)
+      const values = { 'Amount (EUR)': '10.00', 'Date of the transaction': '2026-11-21', Reason: 'Paid too much.' }
+      await act(clerk, 'Money came back', values)
+      const [made] = (await entriesOf('SE', id)).filter(({ returns }) => returns === entry)
+      expect(made!.amount.amount).toBe('-10.00')
+      await clerk.to(`/console/books/entries/${made!.id}`)
+      await clerk.getByText('Money that came back of').waitFor()
+      expect(await clerk.getByRole('button', { name: 'Money came back' }).count()).toBe(0)
+      await act(clerk, 'Reverse', { Reason: 'Entry error', Explanation: 'Nothing came back.' })
+      await clerk.getByText('It was reversed').waitFor()
+      const { balance } = await read<{ balance: object }>('SE', 'ministry', `/v1/commitments/${id}`)
+      expect(balance).toMatchObject({ disbursed: '160.00' })
+    },
+  )
 
-  test('a part of an allocation is given back, and the commitment has it free again', async () => {
+  itWhole('a part of an allocation is given back, and the commitment has it free again', async () => {
     const { id } = scenery.ledger.commitment
     const clerk = await person('SE', 'ministry')
     await clerk.to(`/console/books/commitments/${id}`)
@@ -76,7 +83,7 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     expect(await read('SE', 'ministry', `/v1/commitments/${id}`)).toMatchObject({ balance: { allocated: '180.00' } })
   })
 
-  test('a pledge is entered with its conditions, and each is recorded as fulfilled with its evidence', async () => {
+  itWhole('a pledge is entered with its conditions, and each is recorded as fulfilled with its evidence', async () => {
     const coordinator = await person('SE', 'coordinator')
     await coordinator.to('/console/books/pledges/new')
     const form = coordinator.getByRole('form')
@@ -107,7 +114,7 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     expect(pledge).toMatchObject({ conditions: [{ number: 1, fulfilledOn: '2026-11-25' }, { fulfilledOn: null }] })
   })
 
-  test('an act is said to belong to an arrangement too, with the evidence for it', async () => {
+  itWhole('an act is said to belong to an arrangement too, with the evidence for it', async () => {
     const { free } = scenery.implementation
     const clerk = await person('SE', 'ministry')
     await clerk.to(`/console/books/commitments/${free.id}`)
@@ -129,19 +136,22 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     await inUkrainian.getByRole('row', { name: /Контактна група/ }).waitFor()
   })
 
-  test('a claim is amended by who made it: another share and another relation, for which Ukraine’s word is awaited', async () => {
-    const { claimed } = scenery.implementation
-    const clerk = await person('SE', 'ministry')
-    await clerk.to(`/console/desk/links/${claimed.id}`)
-    await act(clerk, 'Amend', { Share: '0.4', Relation: 'prepares' })
-    await clerk.getByText('0.4', { exact: true }).waitFor()
-    expect(await read('UA', 'coordinator', `/v1/implementation-links/${claimed.id}`)).toMatchObject({
-      share: '0.4',
-      relation: 'prepares',
-      cell: equipmentOf('SE'),
-      awaits: ['UA'],
-    })
-  })
+  itWhole(
+    'a claim is amended by who made it: another share and another relation, for which Ukraine’s word is awaited',
+    async () => {
+      const { claimed } = scenery.implementation
+      const clerk = await person('SE', 'ministry')
+      await clerk.to(`/console/desk/links/${claimed.id}`)
+      await act(clerk, 'Amend', { Share: '0.4', Relation: 'prepares' })
+      await clerk.getByText('0.4', { exact: true }).waitFor()
+      expect(await read('UA', 'coordinator', `/v1/implementation-links/${claimed.id}`)).toMatchObject({
+        share: '0.4',
+        relation: 'prepares',
+        cell: equipmentOf('SE'),
+        awaits: ['UA'],
+      })
+    },
+  )
 
   test('a ministry to which another’s record was shown finds nothing on it that the service would refuse', async () => {
     const { free } = scenery.implementation
@@ -195,29 +205,32 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
     expect(reports.filter((name) => !(`report.name.${name}` in words && `report.why.${name}` in words))).toEqual([])
   })
 
-  test('the files of a country page are what the page says: its hash is that of the bytes that came down, and of the run', async () => {
-    const viewer = await person('UA', 'auditor')
-    await viewer.to('/console/countries/SE')
-    const files = viewer.getByRole('region', { name: 'Figures as files' })
-    const buttons = await files.getByRole('button').allTextContents()
-    expect(buttons).toHaveLength(8)
-    for (const name of [
-      'Transactions (CSV)',
-      'From pledge to receipt (XLSX)',
-      'Brief, to print (HTML)',
-      'Brief, as data (JSON)',
-    ]) {
-      const [download] = await Promise.all([
-        viewer.waitForEvent('download'),
-        files.getByRole('button', { name }).click(),
-      ])
-      const hash = createHash('sha256')
-        .update(readFileSync(await download.path()))
-        .digest('hex')
-      await files.getByText(hash).waitFor()
-      await files
-        .getByText(name.startsWith('Brief') ? 'No run is kept of it' : 'The same as the service keeps of this run.')
-        .waitFor()
-    }
-  })
+  itWhole(
+    'the files of a country page are what the page says: its hash is that of the bytes that came down, and of the run',
+    async () => {
+      const viewer = await person('UA', 'auditor')
+      await viewer.to('/console/countries/SE')
+      const files = viewer.getByRole('region', { name: 'Figures as files' })
+      const buttons = await files.getByRole('button').allTextContents()
+      expect(buttons).toHaveLength(8)
+      for (const name of [
+        'Transactions (CSV)',
+        'From pledge to receipt (XLSX)',
+        'Brief, to print (HTML)',
+        'Brief, as data (JSON)',
+      ]) {
+        const [download] = await Promise.all([
+          viewer.waitForEvent('download'),
+          files.getByRole('button', { name }).click(),
+        ])
+        const hash = createHash('sha256')
+          .update(readFileSync(await download.path()))
+          .digest('hex')
+        await files.getByText(hash).waitFor()
+        await files
+          .getByText(name.startsWith('Brief') ? 'No run is kept of it' : 'The same as the service keeps of this run.')
+          .waitFor()
+      }
+    },
+  )
 })

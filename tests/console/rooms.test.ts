@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commit, pay } from '../support/books.ts'
+import { commit } from '../support/books.ts'
 import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, send } from '../support/console-acts.ts'
 import { agreementOf } from '../support/implementation-scenery.ts'
-import { bringIn } from '../support/revaluations.ts'
 import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
@@ -149,56 +148,63 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     return await read(code, 'coordinator', `/v1/coalition-memberships/${waiting!.resource.id}`)
   }
 
-  test('a coalition: a charter by its file, a plan, a meeting with a decision of the body and the role that follows', async () => {
-    const page = await person('LV', 'coordinator')
-    const { drone } = scenery.coalitions
-    await page.to(`/console/coalitions/${drone.id}`)
-    const bytes = Buffer.from('the charter as signed')
-    await page.getByRole('button', { name: 'File a charter' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog
-      .getByLabel('Document', { exact: true })
-      .setInputFiles({ name: 'charter.pdf', mimeType: 'application/pdf', buffer: bytes })
-    await dialog.getByText('Taken from charter.pdf.').waitFor()
-    await send(page, {
-      Kind: 'charter',
-      Signed: '2026-11-01',
-      'Who holds it': 'LV',
-      'How to ask for it': 'Registry',
-    })
-    await page.getByText('charter.pdf').waitFor()
-    const charters = await read<Items<{ document: object }>>('LV', 'coordinator', `/v1/coalitions/${drone.id}/charters`)
-    expect(charters.items.map(({ document }) => document)).toContainEqual(
-      expect.objectContaining({
-        sha256: createHash('sha256').update(bytes).digest('hex'),
-        bytes: bytes.length,
-        mediaType: 'application/pdf',
-      }),
-    )
-    await act(page, 'File a plan', { Title: 'Plan of 2027', Text: 'Interceptors, then training.' })
-    await page.getByText('Plan of 2027').waitFor()
-    await page
-      .getByRole('row', { name: /^Board/ })
-      .getByRole('button', { name: 'Record a decision' })
-      .click()
-    await fill(dialog, { Text: 'Finland joins.', 'Body that decided': 'steering', 'How it was adopted': 'onsensus' })
-    await dialog.getByLabel('Latvia (LV)').check()
-    await dialog.getByRole('button', { name: 'Add a role that follows' }).click()
-    const role = dialog.getByRole('group', { name: 'Role 1' })
-    await fill(role, { Participant: 'Finland', Role: 'Member', From: '2026-12-01' })
-    await dialog.locator('button[type=submit]').click()
-    await dialog.getByRole('button', { name: /^Yes: / }).click()
-    await page.getByText('Finland joins.').waitFor()
-    const meetings = await read<Items<{ decisions: object[] }>>(
-      'LV',
-      'coordinator',
-      `/v1/coalitions/${drone.id}/meetings`,
-    )
-    expect(meetings.items.flatMap(({ decisions }) => decisions)).toContainEqual(
-      expect.objectContaining({ text: 'Finland joins.', body: 'steering_committee', adoptedBy: 'consensus' }),
-    )
-    expect(await proposedTo('FI')).toMatchObject({ participant: 'FI', role: 'member', status: 'proposed' })
-  })
+  itWhole(
+    'a coalition: a charter by its file, a plan, a meeting with a decision of the body and the role that follows',
+    async () => {
+      const page = await person('LV', 'coordinator')
+      const { drone } = scenery.coalitions
+      await page.to(`/console/coalitions/${drone.id}`)
+      const bytes = Buffer.from('the charter as signed')
+      await page.getByRole('button', { name: 'File a charter' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog
+        .getByLabel('Document', { exact: true })
+        .setInputFiles({ name: 'charter.pdf', mimeType: 'application/pdf', buffer: bytes })
+      await dialog.getByText('Taken from charter.pdf.').waitFor()
+      await send(page, {
+        Kind: 'charter',
+        Signed: '2026-11-01',
+        'Who holds it': 'LV',
+        'How to ask for it': 'Registry',
+      })
+      await page.getByText('charter.pdf').waitFor()
+      const charters = await read<Items<{ document: object }>>(
+        'LV',
+        'coordinator',
+        `/v1/coalitions/${drone.id}/charters`,
+      )
+      expect(charters.items.map(({ document }) => document)).toContainEqual(
+        expect.objectContaining({
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+          bytes: bytes.length,
+          mediaType: 'application/pdf',
+        }),
+      )
+      await act(page, 'File a plan', { Title: 'Plan of 2027', Text: 'Interceptors, then training.' })
+      await page.getByText('Plan of 2027').waitFor()
+      await page
+        .getByRole('row', { name: /^Board/ })
+        .getByRole('button', { name: 'Record a decision' })
+        .click()
+      await fill(dialog, { Text: 'Finland joins.', 'Body that decided': 'steering', 'How it was adopted': 'onsensus' })
+      await dialog.getByLabel('Latvia (LV)').check()
+      await dialog.getByRole('button', { name: 'Add a role that follows' }).click()
+      const role = dialog.getByRole('group', { name: 'Role 1' })
+      await fill(role, { Participant: 'Finland', Role: 'Member', From: '2026-12-01' })
+      await dialog.locator('button[type=submit]').click()
+      await dialog.getByRole('button', { name: /^Yes: / }).click()
+      await page.getByText('Finland joins.').waitFor()
+      const meetings = await read<Items<{ decisions: object[] }>>(
+        'LV',
+        'coordinator',
+        `/v1/coalitions/${drone.id}/meetings`,
+      )
+      expect(meetings.items.flatMap(({ decisions }) => decisions)).toContainEqual(
+        expect.objectContaining({ text: 'Finland joins.', body: 'steering_committee', adoptedBy: 'consensus' }),
+      )
+      expect(await proposedTo('FI')).toMatchObject({ participant: 'FI', role: 'member', status: 'proposed' })
+    },
+  )
 
   itWhole('a lead hands over: proposed on the page, waiting for the other one', async () => {
     const page = await person('LV', 'coordinator')
@@ -208,7 +214,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(await proposedTo('SE')).toMatchObject({ participant: 'SE', status: 'proposed', from: '2027-01-01' })
   })
 
-  test('a period is closed by the office, and who objects is named on the page', async () => {
+  itWhole('a period is closed by the office, and who objects is named on the page', async () => {
     const office = await person('UA', 'secretariat')
     await office.to('/console/books/periods')
     const form = office.getByRole('form', { name: 'Close a period' })
@@ -230,58 +236,6 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
       '/v1/accounting-periods',
     )
     expect(items.find(({ from }) => from === '2021-01-01')!.objections).toMatchObject([{ participant: 'SE' }])
-  })
-
-  itWhole('a payment is disputed by its receiver, and settled by who disputed it', async () => {
-    const id = await payment('21.00')
-    const page = await person('UA', 'ministry')
-    await page.to(`/console/books/entries/${id}`)
-    await act(page, 'Dispute', { Reason: 'It never came.' })
-    await act(page, 'Settle', { 'How it was settled': 'It came on another account.' })
-    await page.getByText('It came on another account.').waitFor()
-    const { items } = await read<Items>('UA', 'ministry', `/v1/ledger-entries/${id}/disputes`)
-    expect(items).toMatchObject([{ participant: 'UA', resolution: 'It came on another account.' }])
-  })
-
-  async function payment(amount: string): Promise<string> {
-    const clerk = console.test.as('SE', 'ministry')
-    const paid = await pay(clerk, await commit(clerk, '900.00', { title: `Of ${amount}` }), amount)
-    expect(paid.status).toBe(201)
-    return paid.body.id
-  }
-
-  itWhole('a receipt is matched by hand with a payment that is chosen by its words', async () => {
-    const paid = await payment('33.00')
-    const stated = { amount: '33.00', currency: 'EUR', transactionDate: '2026-06-01', modality: 'cash' }
-    const received = await console.test
-      .as('UA', 'ministry')
-      .post<{ id: string }>('/v1/receipts', { ...stated, provider: { participant: 'SE' } })
-    expect(received.status).toBe(201)
-    const receipt = received.body.id
-    const page = await person('UA', 'ministry')
-    await page.to(`/console/books/entries/${receipt}`)
-    await act(page, 'Match with a payment', { 'Payment of the provider': '33.00 EUR' })
-    await page.getByRole('button', { name: 'End the match' }).waitFor()
-    const { match } = await read<{ match: { disbursementIds: string[] } }>(
-      'UA',
-      'ministry',
-      `/v1/ledger-entries/${receipt}`,
-    )
-    expect(match.disbursementIds).toEqual([paid])
-  })
-
-  itWhole('a receipt names its commitment by words, found among those of the provider that was chosen', async () => {
-    const commitment = await commit(console.test.as('SE', 'ministry'), '77.00', { title: 'Winter package' })
-    const page = await person('UA', 'ministry')
-    await page.to('/console/books/receipts/new')
-    const form = page.getByRole('form')
-    await fill(form, { Provider: 'Sweden', Amount: '7.00', Currency: 'EUR', 'Date of the transaction': '2026-11-20' })
-    await fill(form, { Commitment: 'Winter package' })
-    await form.locator('button[type=submit]').click()
-    await form.getByRole('button', { name: /^Yes: / }).click()
-    await page.waitForURL(/entries\/[0-9a-f-]{36}$/)
-    const entry = await read('UA', 'ministry', `/v1/ledger-entries/${page.url().split('/').at(-1)}`)
-    expect(entry).toMatchObject({ commitmentId: commitment, statedBy: 'receiver' })
   })
 
   itWhole('a webhook is made, its secret shown once, tested, and its deliveries stand under it', async () => {
@@ -341,55 +295,5 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(records.map(({ status }) => status)).toEqual(['adopted', 'corrected'])
     const entry = await read('SE', 'ministry', `/v1/ledger-entries/${records[1]!.recordId}`)
     expect(entry).toMatchObject({ amount: { amount: '12.00' }, statedBy: 'provider' })
-  })
-
-  itWhole('a revaluation is looked at before it is made, and stores nothing until then', async () => {
-    const office = console.test.as('UA', 'secretariat')
-    await commit(console.test.as('SE', 'ministry'), '1100.00', { currency: 'NOK', title: 'In kroner' })
-    await bringIn(office, 'Date,NOK\n2026-03-02,11\n')
-    const made = async () => (await read<Items<{ sums: object[] }>>('UA', 'secretariat', '/v1/revaluations')).items
-    const before = (await made()).length
-    const page = await person('UA', 'secretariat')
-    await page.to('/console/books/revaluations')
-    await fill(page.locator('form.form'), { Reason: 'The rates have come.', Currency: 'NOK' })
-    await page.getByRole('button', { name: 'Look first' }).click()
-    await page.getByText('This is what it would bring. Nothing has been written.').waitFor()
-    expect((await made()).length).toBe(before)
-    await page.getByRole('button', { name: 'Yes: Revalue' }).click()
-    await page.getByRole('cell', { name: 'The rates have come.' }).waitFor()
-    const [newest] = await made()
-    expect(newest).toMatchObject({ sums: [{ currency: 'NOK', entries: 1, eurAmount: '100.00' }] })
-  })
-
-  test('two runs of a report are compared and their difference named; one is repeated as of its own moment', async () => {
-    const auditor = console.test.as('SE', 'auditor')
-    const pull = async () => {
-      const { headers } = await auditor.get('/v1/reports/ledger?format=json&provider=SE')
-      return headers['report-run']!
-    }
-    const first = await pull()
-    await payment('44.00')
-    await console.test.sequence()
-    const second = await pull()
-    const page = await person('SE', 'auditor')
-    await page.to(`/console/reports/compare/${first}/${second}`)
-    await page
-      .getByRole('cell', { name: /^\d+: / })
-      .first()
-      .waitFor()
-    expect(await page.getByText('Their control totals are the same.').count()).toBe(0)
-    await page.to(`/console/reports/runs/${first}`)
-    await page.getByRole('link', { name: 'Repeat it' }).click()
-    await page.waitForURL(/reports\/of\/ledger\?/)
-    await page.getByRole('button', { name: 'Pull the report' }).click()
-    await page.getByText('Control totals', { exact: true }).first().waitFor()
-    const runs = await read<Items<{ report: string; controlTotals: object[]; id: string }>>(
-      'SE',
-      'auditor',
-      '/v1/report-runs?report=ledger&limit=10',
-    )
-    const repeated = runs.items.find(({ id }) => id !== first && id !== second)!
-    const earlier = await read<{ controlTotals: object[] }>('SE', 'auditor', `/v1/report-runs/${first}`)
-    expect(repeated.controlTotals).toEqual(earlier.controlTotals)
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { boardUpdates, circulate, firstScreen, type Measured, openStreams } from '../bench/console.ts'
 import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
-import { scaled } from '../support/scale.ts'
+import { itWhole, scaled } from '../support/scale.ts'
 
 /** `npm run bench -- console` measures at full size against a second; here it is that nothing grows out of hand. */
 const patienceMs = scaled(5_000, 3_000)
@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)('the console is fast enough', () => {
     expect(await firstScreen(on, '/console')).toBeLessThan(patienceMs)
   })
 
-  test('the board of addressees follows what happens, beside many open streams', async () => {
+  itWhole('the board of addressees follows what happens, beside many open streams', async () => {
     const close = await openStreams(on, streams)
     const took = await boardUpdates(on, [
       ['EE', 'Estonia'],

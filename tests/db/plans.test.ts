@@ -5,6 +5,7 @@ import type { TestApp } from '../support/app.ts'
 import { contract, inlined } from '../support/contract.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { askedBy, callsOfTheirOwn, faultsOf, planOf } from '../support/plans.ts'
+import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import type { Statement } from '../support/statements.ts'
 
@@ -23,7 +24,17 @@ const growing = new Set([
     'pledge',
     'pledge_condition',
   ],
-  ...['requirement', 'requirement_offer', 'task', 'task_part', 'task_progress', 'task_milestone', 'lot', 'lot_event'],
+  ...[
+    'requirement',
+    'requirement_offer',
+    'task',
+    'task_part',
+    'task_progress',
+    'task_milestone',
+    'lot',
+    'lot_state',
+    'lot_event',
+  ],
   ...['evidence', 'annotation', 'evidence_request', 'consultation', 'addressee', 'ask', 'response', 'offer', 'session'],
   ...['conversion_proposal', 'journal_entry', 'resource_audience', 'implementation_link', 'received_statement'],
   ...['report_run', 'webhook_delivery', 'measure'],
@@ -46,7 +57,12 @@ const excepted: Record<string, readonly string[]> = {
   listSessions: ofOneConsultation,
   getSession: ofOneConsultation,
   listResponses: ofOneConsultation,
-  previewClosure: [...ofOneConsultation, 'sorts what it reads of addressee'],
+  previewClosure: [
+    ...ofOneConsultation,
+    'sorts what it reads of addressee',
+    // By a partial index, of those whose time is still open.
+    'walks all of addressee',
+  ],
   getOffer: ofOneConsultation,
   listConversionProposals: ofOneConsultation,
   getConversionProposal: ofOneConsultation,
@@ -142,7 +158,7 @@ it('no read of the contract scans or sorts a table that grows, or calls a functi
     }
     const plain = await faults(url, token)
     told('', plain.found)
-    for (const parameter of paths[operation.path]!.get!.parameters ?? []) {
+    for (const parameter of sampled(paths[operation.path]!.get!.parameters ?? [])) {
       const value = parameter.in === 'query' ? filterValue(parameter) : undefined
       if (value === undefined || ['limit', 'cursor'].includes(parameter.name)) continue
       const filtered = await faults(`${url}${url.includes('?') ? '&' : '?'}${parameter.name}=${value}`, token)
@@ -151,7 +167,7 @@ it('no read of the contract scans or sorts a table that grows, or calls a functi
     }
   }
   expect(wrong).toEqual([])
-  expect(filters, 'the filters are asked').toBeGreaterThan(170)
+  expect(filters, 'the filters are asked').toBeGreaterThan(scaled(50, 170))
 }, 120_000)
 
 it('a list is one statement beside the one that says who asks', async () => {
@@ -179,6 +195,7 @@ describe('controls: what the plans must be caught at', () => {
   }
   it.each([
     ['select * from accord.task k where k.title = $1', 'reads all of task'],
+    ['select * from accord.lot l order by l.id', 'walks all of lot'],
     ['select * from accord.pledge p order by p.title limit 50', 'sorts what it reads of pledge'],
     [
       'select c.id, b.committed from accord.commitment c cross join lateral accord.commitment_balances(array[c.id]) b limit 50',

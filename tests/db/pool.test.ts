@@ -112,6 +112,7 @@ describe('what is queued at once', () => {
 
   test('leaves in one piece', async () => {
     const url = new URL(testDatabase.appUrl)
+    url.search = ''
     url.hostname = '127.0.0.1'
     url.port = String((relay.address() as { port: number }).port)
     const database = poolOf(url.href)

@@ -164,7 +164,7 @@ describe('the checks of a restore', { timeout: 120_000 }, () => {
     }
   })
 
-  it('a journal in which one payload was changed is not backed up', async () => {
+  itWhole('a journal in which one payload was changed is not backed up', async () => {
     const other = await createTestApp()
     onTestFinished(() => other.close())
     await commit(other.as('SE', 'ministry'), '10.00')
@@ -201,7 +201,7 @@ describe('the checks of a restore', { timeout: 120_000 }, () => {
 describe('the client programs', { timeout: 60_000 }, () => {
   const backup = (programs: string) => run('backup', join(backups, 'never'), environment(source.testDatabase, programs))
 
-  it('of PostgreSQL 15 are refused in one line that says which they are and what to install', async () => {
+  itWhole('of PostgreSQL 15 are refused in one line that says which they are and what to install', async () => {
     const old = standInDirectory('15.18 (Debian 15.18-0+deb12u1)')
     onTestFinished(() => rmSync(old, { recursive: true, force: true }))
     expect(await backup(old)).toEqual({

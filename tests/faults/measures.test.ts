@@ -11,6 +11,7 @@ import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit } from '../support/books.ts'
 import { createTestDatabase, withClient } from '../support/postgres.ts'
 import { freePort, startProcess } from '../support/process.ts'
+import { itWhole } from '../support/scale.ts'
 import { startSecondCluster } from '../support/second-cluster.ts'
 
 const silent = pino({ level: 'silent' })
@@ -88,31 +89,34 @@ describe('what an operator sees', () => {
     expect(Math.abs(await watched('accord_database_clock_difference_seconds'))).toBeLessThan(1)
   })
 
-  it('a replica that has stopped following is seen from its primary, and one that has all is not behind', async () => {
-    const test = await open()
-    const standing = await startSecondCluster() // has the schema, and nothing of what happens
-    onTestFinished(() => standing.drop())
-    const lagOf = async (url: string) => {
-      const registry = new Registry()
-      const replica = openExportPool({
-        url,
-        connections: 1,
-        waitSeconds: 5,
-        applicationName: 'accord test',
-        onError: () => undefined,
-      })
-      const watch = watchFromApi({ registry, log: silent, database: test.database, replica })
-      await expect.poll(() => measureOf(registry, 'accord_database_answers')).toBe(1)
-      await watch.stop()
-      await replica.close()
-      return await measureOf(registry, 'accord_replica_lag_seconds')
-    }
-    test.clock.advance(-90_000)
-    await commit(test.as('SE', 'ministry'), '10.00')
-    await test.sequence()
-    expect(await lagOf(standing.appUrl)).toBeGreaterThan(80)
-    expect(await lagOf(test.testDatabase.appUrl)).toBe(0)
-  })
+  itWhole(
+    'a replica that has stopped following is seen from its primary, and one that has all is not behind',
+    async () => {
+      const test = await open()
+      const standing = await startSecondCluster() // has the schema, and nothing of what happens
+      onTestFinished(() => standing.drop())
+      const lagOf = async (url: string) => {
+        const registry = new Registry()
+        const replica = openExportPool({
+          url,
+          connections: 1,
+          waitSeconds: 5,
+          applicationName: 'accord test',
+          onError: () => undefined,
+        })
+        const watch = watchFromApi({ registry, log: silent, database: test.database, replica })
+        await expect.poll(() => measureOf(registry, 'accord_database_answers')).toBe(1)
+        await watch.stop()
+        await replica.close()
+        return await measureOf(registry, 'accord_replica_lag_seconds')
+      }
+      test.clock.advance(-90_000)
+      await commit(test.as('SE', 'ministry'), '10.00')
+      await test.sequence()
+      expect(await lagOf(standing.appUrl)).toBeGreaterThan(80)
+      expect(await lagOf(test.testDatabase.appUrl)).toBe(0)
+    },
+  )
 
   it('a database that does not answer is told as that', async () => {
     const registry = new Registry()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { type TestDatabase, withClient } from '../support/postgres.ts'
+import { itWhole } from '../support/scale.ts'
 import { burnTransactions, moveData, startSecondCluster } from '../support/second-cluster.ts'
 
 // What holds after the data were moved into a cluster that numbers its transactions from the start again.
@@ -57,7 +58,7 @@ describe('as-of', () => {
     return [before, after]
   }
 
-  it('of a position of before the move gives the same bytes', async () => {
+  itWhole('of a position of before the move gives the same bytes', async () => {
     const [before, after] = await askTwice(async () => undefined)
     expect(before.trim().split('\n').length).toBeGreaterThan(5)
     expect(after).toBe(before)

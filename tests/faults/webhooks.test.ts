@@ -17,7 +17,7 @@ import { type Answering, type Receiver, startReceiver } from '../support/receive
 import { describeWhole, scaled } from '../support/scale.ts'
 
 const load = scaled(
-  { events: 80, killEveryMs: 1_000, killsMin: 2 },
+  { events: 40, killEveryMs: 1_000, killsMin: 1 },
   { events: 5_000, killEveryMs: 2_000, killsMin: 30 },
 )
 const participants = ['UA', 'PL', 'GB', 'DE', 'FR', 'DK', 'CA', 'IT', 'NL', 'FI', 'LV', 'ES', 'BE', 'PT', 'SE', 'NO']

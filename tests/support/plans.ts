@@ -63,7 +63,9 @@ export async function callsOfTheirOwn(test: TestApp): Promise<Set<string>> {
 /** What a plan does that grows with its tables, or with the rows of a page. */
 export function faultsOf(plan: Node, growing: ReadonlySet<string>, calls: ReadonlySet<string>): string[] {
   const faults: string[] = []
-  const visit = (node: Node, once: boolean) => {
+  const visit = (node: Node, once: boolean, cut: boolean) => {
+    const isCut = cut || node['Node Type'] === 'Limit'
+    if (walks(node, growing) && !isCut) faults.push(`walks all of ${node['Relation Name']}`)
     const isOnce = once || node['Parent Relationship'] === 'InitPlan'
     if (node['Node Type'] === 'Seq Scan' && node.Disabled === true && growing.has(node['Relation Name']!))
       faults.push(`reads all of ${node['Relation Name']}`)
@@ -79,11 +81,15 @@ export function faultsOf(plan: Node, growing: ReadonlySet<string>, calls: Readon
         for (const [, name] of call.matchAll(/accord\.(\w+)\(/g))
           if (calls.has(name!)) faults.push(`calls ${name} for each row`)
     }
-    for (const child of node.Plans ?? []) visit(child, isOnce)
+    for (const child of node.Plans ?? []) visit(child, isOnce, isCut)
   }
-  visit(plan, false)
+  visit(plan, false, false)
   return [...new Set(faults)]
 }
+
+/** Reads a growing table in the order of an index from end to end. */
+const walks = (node: Node, growing: ReadonlySet<string>) =>
+  /^Index/.test(node['Node Type']) && node['Index Cond'] === undefined && growing.has(node['Relation Name'] ?? '')
 
 /** The growing table that a node reads without a limit: neither cut off below nor the rows of one record. */
 function reads(node: Node, growing: ReadonlySet<string>): string | undefined {

@@ -47,6 +47,6 @@ export const kindAt = (kinds: readonly ScreenKind[], path: string): string | und
 /** Of these addresses the first few of each kind, in their order. */
 export function fewOfEachKind(paths: readonly string[], few: number): Set<string> {
   const kinds = screenKinds()
-  const taken = Map.groupBy(paths, (path) => kindAt(kinds, path) ?? '')
+  const taken = Map.groupBy(paths, (path) => String(kindAt(kinds, path)))
   return new Set([...taken.values()].flatMap((alike) => alike.slice(0, few)))
 }

@@ -106,6 +106,13 @@ describe('times', () => {
     expect(daysAfter(noon, -1).toISOString()).toBe('2026-11-22T12:00:00.000Z')
     expect(dateIn(new Date('2026-01-04T23:30:00Z'), 'UTC')).toBe('2026-01-04')
     expect(dateIn(new Date('2026-01-04T23:30:00Z'), 'Europe/Kyiv')).toBe('2026-01-05')
+    for (const edge of [
+      '0001-01-01T00:00:00.000Z',
+      '1999-12-31T23:59:59.999Z',
+      '2024-02-29T12:00:00Z',
+      '2200-12-31T00:00Z',
+    ])
+      expect(dateIn(new Date(edge), 'UTC')).toBe(dateIn(new Date(edge), 'Etc/UTC').padStart(10, '0'))
     expect(Math.abs(systemClock.now().getTime() - Date.now())).toBeLessThan(1_000)
   })
 })

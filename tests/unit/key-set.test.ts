@@ -20,7 +20,7 @@ function issuerOf(first: JWK[]) {
 const kids = (set: { keys(): readonly JWK[] }) => set.keys().map(({ kid }) => kid)
 const unchanged = () => undefined
 
-describe('fetched keys', () => {
+describe.concurrent('fetched keys', () => {
   /** A bad token has just used up a fetch; then the issuer changes its key, and a good token comes. */
   async function rotateAfterBadToken(room: WaitingRoom) {
     const issuer = issuerOf([key('old')])

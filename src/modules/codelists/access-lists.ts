@@ -1,4 +1,3 @@
-import { actionsInUkrainian } from '../../access/action-words.ts'
 import type { Role } from '../../access/actor.ts'
 import type { Action, Relation } from '../../access/policy.ts'
 import { policy } from '../../access/policy.ts'
@@ -66,7 +65,7 @@ const relations: Readonly<Record<Relation, Entry>> = {
 const actions = Object.fromEntries(
   (Object.keys(policy) as Action[]).map((action): [Action, Entry] => [
     action,
-    [`${policy[action].says}.`, `${actionsInUkrainian[action]}.`],
+    [`${policy[action].says.en}.`, `${policy[action].says.uk}.`],
   ]),
 )
 

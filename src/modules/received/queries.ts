@@ -24,10 +24,11 @@ const statements = selection(receivedStatement, {
     // Whom the request excused no longer answers it.
     excused: computed(
       z.boolean(),
-      sql`exists (
-        select 1 from accord.addressee a
-        where a.consultation_id = s.consultation_id and a.participant = s.about and a.excused_at is not null
-      )`,
+      sql`coalesce((
+        select a.excused_at is not null
+        from accord.addressee a
+        where a.consultation_id = s.consultation_id and a.participant = s.about
+      ), false)`,
     ),
   },
 })

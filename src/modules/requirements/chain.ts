@@ -104,26 +104,42 @@ const sets = (requirementId: string, most: SQL): SQL => sql`
     from accord.conversion_proposal v
     where v.id = any (array(select t.conversion_proposal_id from task t union all select c.conversion_proposal_id from commitment c))
   ), lot as materialized (
-    select l.id, l.commitment_id, l.participant, l.quantity, l.unit
-    from accord.lot l
-    where l.commitment_id = any (array(select c.id from commitment c))
+    select l.*
+    from commitment c
+    cross join lateral (
+      select l.id, l.commitment_id, l.participant, l.quantity, l.unit
+      from accord.lot l
+      where l.commitment_id = c.id
+      order by l.id
+      ${most}
+    ) l
     order by l.id
     ${most}
   ), disbursement as materialized (
-    select e.id, e.participant, e.commitment_id, e.allocation_id, e.lot_id, e.reverses_id, e.quantity, e.unit, e.amount,
-      e.currency
-    from accord.ledger_entry e
-    where e.commitment_id = any (array(select c.id from commitment c))
-      and e.stated_by = 'provider'
-      and e.flow_kind = 'disbursement'
+    select e.*
+    from commitment c
+    cross join lateral (
+      select e.id, e.participant, e.commitment_id, e.allocation_id, e.lot_id, e.reverses_id, e.quantity, e.unit, e.amount,
+        e.currency
+      from accord.ledger_entry e
+      where e.commitment_id = c.id and e.flow_kind = 'disbursement' and e.stated_by = 'provider'
+      order by e.id
+      ${most}
+    ) e
     order by e.id
     ${most}
+  ), given as materialized (
+    select m.match_id, m.entry_id
+    from accord.match_member m
+    where m.entry_id = any (array(select p.id from disbursement p)) and m.ended_at is null
+  ), received as materialized (
+    select m.match_id, m.entry_id
+    from accord.match_member m
+    where m.match_id = any (array(select g.match_id from given g)) and m.ended_at is null and m.stated_by = 'receiver'
   ), matched as materialized (
-    select r.entry_id as receipt_id, array_agg(d.entry_id order by d.entry_id) as disbursement_ids
-    from accord.match_member d
-    join accord.match_member r on r.match_id = d.match_id and r.ended_at is null and r.stated_by = 'receiver'
-    where d.ended_at is null
-      and d.entry_id = any (array(select p.id from disbursement p))
+    select r.entry_id as receipt_id, array_agg(g.entry_id order by g.entry_id) as disbursement_ids
+    from received r
+    join given g on g.match_id = r.match_id
     group by r.entry_id
   )`
 

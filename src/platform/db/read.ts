@@ -14,6 +14,7 @@ import { compile, type Selection } from './selection.ts'
 export type Statements = {
   /** The rows of a selection; `where` is the end of the statement, from `where` on. */
   all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]>
+  /** The row that the condition names. */
   first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
   /** The rows of a statement that is written out; `row` is made by written() of columns and types. */
   rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
@@ -89,7 +90,7 @@ export function statementsOn(connection: Connection, now: Date): Statements {
   }
   return {
     all,
-    first: async (selection, where) => (await all(selection, where))[0],
+    first: async ({ order: _, ...selection }, where) => (await all(selection, where))[0],
     rows: connection.rows,
     async row(row, statement) {
       const [only] = await connection.rows(row, statement)

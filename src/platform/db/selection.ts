@@ -28,6 +28,8 @@ export type Selection<Row> = {
   readonly statement: SQL
   /** What stands behind the condition, where the rows are a page of which something is asked at once. */
   readonly end?: SQL
+  /** The order of that page, behind all of it. One record alone has none: putting it in order costs more than itself. */
+  readonly order?: SQL
   /** What a row must be: for the test that runs it. */
   readonly row: z.ZodType<Row>
 }
@@ -112,7 +114,8 @@ export function selection<
       ? { statement: sql`${selected} from ${table} ${sql.raw(as)} ${joins}` }
       : {
           statement: sql`with page as materialized (select ${sql.raw(as)}.* from ${table} ${sql.raw(as)} ${ofPage.joins ?? sql``}`,
-          end: sql`) ${selected} from page ${sql.raw(as)} ${joins} order by ${sql.raw(ofPage.order)}`,
+          end: sql`) ${selected} from page ${sql.raw(as)} ${joins}`,
+          order: sql.raw(`order by ${ofPage.order}`),
         }
   return {
     ...statement,
@@ -161,14 +164,14 @@ function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
 
 /** The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. */
 export function compile(
-  { statement, end }: Pick<Selection<unknown>, 'statement' | 'end'>,
+  { statement, end, order }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
   limiting: SQL,
   moment: Date,
 ): { text: string; params: unknown[] } {
   const parts = [
     compiledOnce(statement),
     dialect.sqlToQuery(limiting),
-    ...(end === undefined ? [] : [compiledOnce(end)]),
+    ...[end, order].flatMap((part) => (part === undefined ? [] : [compiledOnce(part)])),
   ]
   let offset = 0
   const texts = parts.map((part) => {

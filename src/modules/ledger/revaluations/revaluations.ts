@@ -28,12 +28,16 @@ const revaluations = selection(revaluation, {
       listOf(
         sql`'currency', s.currency, 'entries', s.entries, 'amount', s.amount::text, 'eur', s.eur::text`,
         sql`s.currency`,
+        // Reckoned before it is put in order, else entries are read in the order of their currencies.
         sql`(
-          select e.currency, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
-          from accord.revaluation_entry x
-          join accord.ledger_entry e on e.id = x.entry_id
-          where x.revaluation_id = b.id
-          group by e.currency
+          with s as materialized (
+            select e.currency, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
+            from accord.revaluation_entry x
+            join accord.ledger_entry e on e.id = x.entry_id
+            where x.revaluation_id = b.id
+            group by e.currency
+          )
+          select s.* from s
         ) s`,
       ),
     ),

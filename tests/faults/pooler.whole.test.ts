@@ -49,6 +49,7 @@ async function startPooler(more = ''): Promise<string> {
       socket.on('connect', () => socket.end())
     })
   await expect.poll(opens, { timeout: 10_000 }).toBe(true)
+  url.search = ''
   url.hostname = '127.0.0.1'
   url.port = String(port)
   return url.href
