@@ -56,6 +56,8 @@ describe('coverage of the agreements', () => {
     expect(await rows('?level=provision')).toHaveLength(all!.provisions)
     expect(new Set(cells.map(({ status }) => status))).toEqual(new Set(['nothing_known', 'stated_but_unlinked']))
     expect(cells[0]!.formula).toContain('shall or will')
+    const equipment = cells.filter(({ area }) => area === 'military_equipment')
+    expect(await rows('?area=military_equipment'), 'its cells alone, as they are among all').toEqual(equipment)
     expect(await rows('?asOfValid=2024-01-11'), 'before the first signature').toEqual([])
     const first = await rows<Cell & { participant: string }>('?asOfValid=2024-01-12')
     expect(new Set(first.map(({ participant }) => participant))).toEqual(new Set(['GB']))

@@ -87,6 +87,24 @@ describe('saved rules', () => {
     }
   })
 
+  it('BR-106: what could fit no act by mistake is refused when the rule is saved, as a filter of acts is', async () => {
+    const body = { title: 'Mistaken', cell: equipmentOf('SE'), evidence: 'A list.' }
+    const wrong = {
+      area: 'no_such_area',
+      capability: 'no_such_capability',
+      coalition: 'no-such-coalition',
+      provider: 'ZZ',
+      happenedTo: '2026-01-01',
+    }
+    for (const [name, value] of Object.entries(wrong)) {
+      const matches = { ...(name === 'happenedTo' && { happenedFrom: '2026-05-01' }), [name]: value }
+      const refused = await as('SE').post('/v1/link-rules', { ...body, matches })
+      expect([refused.status, refused.body.errors?.[0]?.pointer], name).toEqual([422, `/matches/${name}`])
+    }
+    const right = { area: 'military_equipment', provider: 'SE', happenedFrom: '2026-01-01', happenedTo: '2026-01-01' }
+    expect((await as('SE').post('/v1/link-rules', { ...body, matches: right })).status).toBe(201)
+  })
+
   it('BR-102: control: shares that were used up after the preview are refused by the application, which names the act', async () => {
     const act = await make.commit('SE')
     const rule = await make.rule('SE', { share: '50' })

@@ -85,6 +85,17 @@ describe('BR-128: the monitoring report', () => {
     expect((await counts(`&asOfRecorded=${before.position}`)).counts).toEqual(before.counts)
   })
 
+  it('BR-23: sums of pledges leave out what a later one of the same period replaced, and have it before', async () => {
+    type Told = { figure: { count: number; sums: { currency: string; amount: string }[] } }
+    const pledgedTo = async (to: string) => {
+      const url = `/v1/reports/monitoring/figures/pledged?from=2024-01-01&to=${to}`
+      const { figure } = (await test.as('UA', 'viewer').get<Told>(url)).body
+      return figure.sums.find(({ currency }) => currency === 'NOK')?.amount
+    }
+    expect(await pledgedTo('2024-06-30')).toBe('75000000000')
+    expect(await pledgedTo('2024-12-31')).toBe('154500000000')
+  })
+
   it('tells what both sides say, and what one side alone says', async () => {
     const told = new Map(figuresOf(await reportFor('UA')).map((figure) => [figure.code, figure]))
     expect(told.get('received')).toMatchObject({ voice: 'receiver', sums: [{ amount: '40.00' }] })

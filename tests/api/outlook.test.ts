@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { agreementOf, linksOf } from '../support/implementation-scenery.ts'
+import { pullReport } from '../support/pulls.ts'
 import { workOf } from '../support/work-scenery.ts'
 
 type Row = {
@@ -41,6 +42,42 @@ describe('the outlook', () => {
     })
     expect(rows.find(({ participant }) => participant === 'GR')).toMatchObject({ year: null })
     expect(Math.max(...rows.map(({ year }) => year ?? 0))).toBeGreaterThanOrEqual(2034)
+  })
+
+  it('speaks the language of its reader, as coverage does: the run keeps it, and codes and columns stay', async () => {
+    const uk = { headers: { 'accept-language': 'uk' } }
+    const cyrillic = /[а-яєіїґ]/i
+    for (const path of ['outlook', 'coverage', 'implementation-coverage']) {
+      const told = await pullReport(test, ['UA', 'auditor'], path, uk)
+      expect(told.headers).toMatchObject({
+        ...{ 'content-language': 'uk', vary: expect.stringMatching(/accept-language/i) },
+      })
+      expect(told.rows.length).toBeGreaterThan(0)
+      for (const row of told.rows) expect(row['formula']).toMatch(cyrillic)
+      expect(told.run.filters).toMatchObject({ language: 'uk' })
+      const again = await pullReport(
+        test,
+        ['UA', 'auditor'],
+        `${path}?language=uk&asOfRecorded=${told.run.asOfPosition}`,
+      )
+      expect(again.text, 'the same question has the same bytes').toBe(told.text)
+      const english = await pullReport(test, ['UA', 'auditor'], `${path}?language=en`, uk)
+      for (const row of english.rows) expect(row['formula']).not.toMatch(cyrillic)
+      expect(english.rows.map((row) => ({ ...row, formula: null, detail: null }))).toEqual(
+        told.rows.map((row) => ({ ...row, formula: null, detail: null })),
+      )
+    }
+    const { rows } = await pullReport(test, ['UA', 'auditor'], 'outlook', uk)
+    const detail = (section: string, code: string) =>
+      rows.find((row) => row['section'] === section && row['participant'] === code)?.['detail']
+    expect(detail('agreement_ends', 'DE')).toBe(
+      'останній день 2034-02-16; повідомлення за 6 міс.; продовження: спільним рішенням через нотифікацію',
+    )
+    expect(detail('agreement_ends', 'EU')).toBe('останнього дня назвати не можна')
+    expect(detail('conditions_unmet', 'DE')).toBe('за згоди парламенту: Bundestag authorisation')
+    const csv = await pullReport(test, ['UA', 'auditor'], 'outlook?format=csv', uk)
+    expect(csv.text.split('\r\n')[0]).toBe('section,year,participant,subject,currency,whole,remaining,detail,formula')
+    expect((await pullReport(test, ['UA', 'auditor'], 'outlook?language=de', { sequence: false })).status).toBe(400)
   })
 
   it('BR-113: the remainder without a state stands beside the whole, and asking changes nothing', async () => {

@@ -122,11 +122,18 @@ describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a br
       Arrangement: 'Contact Group',
       Evidence: 'Announced at its meeting of March.',
     })
-    const told = await console.test.rows<{ arrangement: string; evidence: string }>(
-      'select arrangement, evidence from accord.act_arrangement where act_id = $1',
-      [free.id],
-    )
-    expect(told).toEqual([{ arrangement: 'contact_group', evidence: 'Announced at its meeting of March.' }])
+    const shown = clerk.getByRole('row', { name: /Contact Group.*Announced at its meeting of March\..*Sweden/ })
+    await shown.waitFor()
+    const { items } = await read<Items<object>>('SE', 'ministry', `/v1/act-arrangements?actId=${free.id}`)
+    expect(items).toMatchObject([{ arrangement: 'contact_group', evidence: 'Announced at its meeting of March.' }])
+    const reader = await person('UA', 'viewer')
+    await reader.to(`/console/books/commitments/${free.id}`)
+    await reader.getByRole('row', { name: /Contact Group/ }).waitFor()
+    expect(await reader.getByRole('button', { name: 'Say which arrangement it belongs to' }).count()).toBe(0)
+    const inUkrainian = await console.person({ participant: 'UA', role: 'viewer' }, { language: 'uk' })
+    await inUkrainian.to(`/console/books/commitments/${free.id}`)
+    await inUkrainian.getByRole('table', { name: 'Формати поза угодами, до яких належить' }).waitFor()
+    await inUkrainian.getByRole('row', { name: /Контактна група/ }).waitFor()
   })
 
   itWhole(

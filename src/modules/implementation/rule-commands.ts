@@ -9,6 +9,7 @@ import { atMost, is, when } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
+import { listNouns } from '../../platform/http/filters.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
@@ -26,6 +27,7 @@ export type RuleView = LinkRuleRow & { acts: Act[] }
 export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise<Change<RuleView>> {
   await tx.entered()
   authorize(tx.actor, 'link_rule.manage', ['own'])
+  await checkMatches(tx, input.matches)
   const target = await findTarget(tx, input)
   const { participant } = tx.actor
   const ofParty = standingToAct(participant, { provider: null, party: target.party }).length > 0
@@ -46,6 +48,41 @@ export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise
   return {
     row: { ...made, acts: [] },
     events: [event('link_rule.created', { ...about, payload: { title: input.title } })],
+  }
+}
+
+const listedRow = written({
+  coalitions: z.boolean(),
+  capabilities: z.boolean(),
+  areas: z.boolean(),
+  participants: z.boolean(),
+})
+
+/** As of a filter: what fits nothing by mistake is refused, where an empty preview would look like the answer. */
+async function checkMatches(tx: ReadTx, matches: Matches): Promise<void> {
+  const { provider, area, capability, coalition, happenedFrom, happenedTo } = matches
+  if (happenedFrom !== undefined && happenedTo !== undefined && happenedTo < happenedFrom)
+    throw unprocessable('/matches/happenedTo', say('is before `{from}`', { from: 'happenedFrom' }), 'BR-106')
+  const listed = await tx.row(
+    listedRow,
+    sql`
+    select exists (select from accord.coalition c where c.code = ${coalition ?? ''}) as coalitions,
+      exists (select from accord.capability c where c.code = ${capability ?? ''}) as capabilities,
+      exists (select from accord.area a where a.code = ${area ?? ''}) as areas,
+      exists (select from accord.participant p where p.code = ${provider ?? ''}) as participants`,
+  )
+  const told = { coalition, capability, area, provider }
+  const lists = {
+    coalition: 'coalitions',
+    capability: 'capabilities',
+    area: 'areas',
+    provider: 'participants',
+  } as const
+  for (const name of ['provider', 'area', 'capability', 'coalition'] as const) {
+    const [code, list] = [told[name], lists[name]]
+    if (code === undefined || listed[list]) continue
+    const detail = say('{code} is not among the {list}', { code, list: listNouns[list] })
+    throw unprocessable(`/matches/${name}`, detail, 'BR-106')
   }
 }
 

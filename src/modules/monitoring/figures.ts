@@ -195,6 +195,11 @@ export const figures = {
       where p.announced_on between ${span.from}::date and ${span.to}::date
         and p.parent_pledge_id is null
         and (p.withdrawn_change_id is null or not ${recorded('p.withdrawn_change_id', span)})
+        and not exists (
+          select 1
+          from accord.pledge s
+          where s.supersedes_pledge_id = p.id and s.announced_on <= ${span.to}::date and ${recorded('s.change_id', span)}
+        )
         and ${recorded('p.change_id', span)}`,
   },
   committed: {

@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Said } from '../../kernel/sentence.ts'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
 import { joinRevalued, linkStands, pledgeStands, recorded, standing } from './filters.ts'
-import { BooksQuery, type ReportQuery } from './inputs.ts'
+import { CoverageQuery, type ReportQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { coverageMeasures } from './report-words.ts'
+import { spoken, wordsOf } from './spoken.ts'
 
 type Measure = (typeof coverageMeasures)[number]
 
@@ -18,27 +20,56 @@ const columns = {
 } as const satisfies Columns
 
 /** What each counts, and of how many. */
-const formulas: Readonly<Record<Measure, string>> = {
-  entries_without_rate:
-    'entries with an amount and no euro rate of their value date / entries with an amount, both sides, reversals left out',
-  disbursements_without_evidence:
-    'disbursements of providers of which, and of whose lot, no document is seen / disbursements of providers, reversals left out',
-  entries_unvalued: 'entries in kind without an amount / entries in kind, reversals left out',
-  pledges_unquantified:
-    'pledges of the kinds unquantified, in_kind_only and relative / pledges that stand: neither withdrawn nor superseded',
-  pledges_gdp_share_unresolved: 'GDP shares without a named series / GDP shares that stand',
-  pledges_union_contribution_unknown:
-    'pledges of which it is unknown whether they include the contribution to the union / pledges that stand, the union’s own left out',
-  commitments_without_provision: 'commitments that name no provision / commitments',
-  commitments_without_agreement: 'commitments that name no agreement / commitments',
-  provisions_without_act: 'provisions that no commitment and no standing pledge names / provisions of the agreement',
-  agreements_text_not_seen: 'agreements whose text was not seen / agreements',
-  clauses_unknown: 'clauses of which it is unknown whether the text has them / clauses in force',
-  claims_in_conflict: 'facts with a claim that is used and another that is not / facts with a claim',
+const formulas: Readonly<Record<Measure, Said>> = {
+  entries_without_rate: {
+    en: 'entries with an amount and no euro rate of their value date / entries with an amount, both sides, reversals left out',
+    uk: 'записи із сумою без курсу євро на дату валютування / записи із сумою, обидві сторони, без сторнованих',
+  },
+  disbursements_without_evidence: {
+    en: 'disbursements of providers of which, and of whose lot, no document is seen / disbursements of providers, reversals left out',
+    uk: 'виплати надавачів, щодо яких і щодо партій яких не видно жодного документа / виплати надавачів, без сторнованих',
+  },
+  entries_unvalued: {
+    en: 'entries in kind without an amount / entries in kind, reversals left out',
+    uk: 'записи в натурі без суми / записи в натурі, без сторнованих',
+  },
+  pledges_unquantified: {
+    en: 'pledges of the kinds unquantified, in_kind_only and relative / pledges that stand: neither withdrawn nor superseded',
+    uk: 'обіцянки видів unquantified, in_kind_only і relative / чинні обіцянки: не відкликані й не замінені',
+  },
+  pledges_gdp_share_unresolved: {
+    en: 'GDP shares without a named series / GDP shares that stand',
+    uk: 'частки ВВП без названого ряду даних / чинні частки ВВП',
+  },
+  pledges_union_contribution_unknown: {
+    en: 'pledges of which it is unknown whether they include the contribution to the union / pledges that stand, the union’s own left out',
+    uk: 'обіцянки, щодо яких невідомо, чи містять вони внесок до союзу / чинні обіцянки, без обіцянок самого союзу',
+  },
+  commitments_without_provision: {
+    en: 'commitments that name no provision / commitments',
+    uk: 'зобов’язання, що не називають положення / зобов’язання',
+  },
+  commitments_without_agreement: {
+    en: 'commitments that name no agreement / commitments',
+    uk: 'зобов’язання, що не називають угоди / зобов’язання',
+  },
+  provisions_without_act: {
+    en: 'provisions that no commitment and no standing pledge names / provisions of the agreement',
+    uk: 'положення, яких не називає жодне зобов’язання й жодна чинна обіцянка / положення угоди',
+  },
+  agreements_text_not_seen: {
+    en: 'agreements whose text was not seen / agreements',
+    uk: 'угоди, тексту яких не бачили / угоди',
+  },
+  clauses_unknown: {
+    en: 'clauses of which it is unknown whether the text has them / clauses in force',
+    uk: 'клаузули, щодо яких невідомо, чи є вони в тексті / чинні клаузули',
+  },
+  claims_in_conflict: {
+    en: 'facts with a claim that is used and another that is not / facts with a claim',
+    uk: 'факти з твердженням, яке використано, і з іншим, яке ні / факти з твердженням',
+  },
 }
-const formulaOf = `case u.measure ${coverageMeasures
-  .map((measure) => `when '${measure}' then '${formulas[measure]}'`)
-  .join(' ')} end`
 
 export const coverageReport: Report = {
   name: 'coverage',
@@ -46,13 +77,14 @@ export const coverageReport: Report = {
   description:
     'Per participant and measure how many are not known, of how many, and by which formula (BR-70). A measure of nothing has no row, because of nothing nothing is unknown. What is of no agreement has no participant.',
   action: 'report.pull',
-  query: BooksQuery,
+  query: CoverageQuery,
   columns,
   rowsOf: ['participant'],
+  languages: true,
   source: (query, asOf) => sql`
     from (
       select u.participant, u.measure, count(*) filter (where u.unknown) as not_known, count(*) as of,
-        ${sql.raw(formulaOf)} as formula
+        ${wordsOf('u.measure', spoken(query, formulas))} as formula
       from (${sql.join(measures(query, asOf), sql` union all `)}) u
       where ${is('u.participant', query.participant)}
       group by u.participant, u.measure

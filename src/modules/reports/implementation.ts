@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Said } from '../../kernel/sentence.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { standingAt } from '../../platform/db/past.ts'
 import { obligors } from '../agreements/rules.ts'
@@ -36,8 +37,10 @@ const columns = {
   formula: text('t.formula'),
 } as const satisfies Columns
 
-const formula =
-  'provisions: those of strength shall or will that can be delivered, of this cell; acts: linked to the cell or to one of its provisions, each once; nothing_known: no act, stated_but_unlinked: acts of the provider and area without a link, or a reader’s match alone, activity_known: claimed, not objected to or confirmed, contested: at least one is, fulfilled: every provision of it has a date or an amount that facts meet'
+const formula: Said = {
+  en: 'provisions: those of strength shall or will that can be delivered, of this cell; acts: linked to the cell or to one of its provisions, each once; nothing_known: no act, stated_but_unlinked: acts of the provider and area without a link, or a reader’s match alone, activity_known: claimed, not objected to or confirmed, contested: at least one is, fulfilled: every provision of it has a date or an amount that facts meet',
+  uk: 'положення: ті, що з силою shall або will, які можна виконати, цієї клітинки; дії: пов’язані з клітинкою або з одним із її положень, кожна один раз; nothing_known: жодної дії, stated_but_unlinked: дії надавача в цій сфері без зв’язку або лише зіставлення читача, activity_known: заявлено, без заперечень або підтверджено, contested: оскаржено принаймні одну, fulfilled: кожне її положення має дату або суму, яку виконують факти',
+}
 
 export const implementationReport: Report = {
   name: 'implementation-coverage',
@@ -48,6 +51,7 @@ export const implementationReport: Report = {
   query: ImplementationQuery,
   columns,
   rowsOf: ['participant'],
+  languages: true,
   source: (query, asOf) => coverageFrom(query, asOf),
   totals: {
     by: ['status'],
@@ -85,7 +89,7 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
     from (
       with link as materialized (${linksThen(query, asOf)}), in_force as materialized (${agreementsInForce(query, asOf)}),
       deliverable as materialized (${deliverable(query, asOf)}),
-      asked as (${byProvision ? byItself : byCell}), linked as (${byProvision ? linkedProvisions : linkedCells}),
+      asked as (${byProvision ? byItself : byCell(query)}), linked as (${byProvision ? linkedProvisions : linkedCells}),
       per_act as (
         select ${of('n')}, n.act_id, ${sql.raw(
           counted
@@ -111,7 +115,7 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
       select v.participant, v.agreement_id, v.area, v.obligor, ${sql.raw(byProvision ? 'v.id' : 'null::text')} as provision_id,
         ${sql.raw(statusOf)} as status, v.provisions, v.dated, v.with_amount, v.fulfilled, v.strengths,
         ${sql.raw(['acts', ...counted].map((name) => `coalesce(k.${name}, 0) as ${name}`).join(', '))},
-        coalesce(u.acts, 0) as unlinked, r.agreements as agreements_with_area, ${formula}::text as formula
+        coalesce(u.acts, 0) as unlinked, r.agreements as agreements_with_area, ${formula[query.language ?? 'en']}::text as formula
       from asked v
       left join known k using (${key})
       left join unlinked u on u.provider = v.participant and u.area = v.area and v.obligor <> 'ukraine'
@@ -135,13 +139,15 @@ function deliverable(query: ReportQuery, asOf: AsOf): SQL {
           and ${when(query.area, (area) => sql`p.areas @> array[${area}]::text[]`)}`
 }
 
-const byCell = sql`
+/** A provision of several areas is in several cells, and a filter by area shows its cell alone. */
+const byCell = (query: ReportQuery) => sql`
         select d.agreement_id, w.area, d.obligor, d.participant, count(*)::integer as provisions,
           count(*) filter (where d.dated)::integer as dated, count(*) filter (where d.money)::integer as with_amount,
           count(*) filter (where d.fulfilled)::integer as fulfilled,
           array_agg(distinct d.strength order by d.strength) as strengths
         from deliverable d
         cross join lateral unnest(d.areas) as w (area)
+        where ${is('w.area', query.area)}
         group by d.agreement_id, w.area, d.obligor, d.participant`
 
 const byItself = sql`

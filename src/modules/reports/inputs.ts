@@ -60,6 +60,12 @@ const flows = {
   valueTo: CalendarDate.optional(),
 }
 
+/** Of reports that tell sentences of ours. */
+const language = z.enum(['en', 'uk']).optional().meta({
+  description:
+    'In which language sentences of this service are told; without it, as `Accept-Language` prefers. Columns, codes and what others wrote stay as they are.',
+})
+
 export const EntriesQuery = z.strictObject({
   ...flows,
   flowKind: z.enum(flowKinds).optional(),
@@ -78,6 +84,7 @@ export const CommitmentsQuery = z.strictObject({
 const AreaFilter = z.string().max(60).register(publicCodes, { list: 'areas' })
 export const ImplementationQuery = z.strictObject({
   ...asked,
+  language,
   asOfValid: asOfValid.meta({ description: 'Acts that had happened, and silence that counted, by this day.' }),
   participant: ParticipantCode.optional().meta({ description: 'Of the agreement with this participant.' }),
   area: AreaFilter.optional(),
@@ -90,6 +97,7 @@ export const ImplementationQuery = z.strictObject({
 export const OutlookQuery = z
   .strictObject({
     ...asked,
+    language,
     asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
     without: z
       .string()
@@ -139,6 +147,7 @@ export const ReceivedStatementsQuery = z.strictObject({
   originalCurrency,
 })
 export const BooksQuery = z.strictObject(asked)
+export const CoverageQuery = BooksQuery.extend({ language })
 export const CoalitionBoardQuery = z.strictObject({
   format: asked.format,
   bom: asked.bom,
@@ -149,7 +158,7 @@ export const CoalitionBoardQuery = z.strictObject({
 export const BoardQuery = CoalitionBoardQuery.extend({
   coalition: CoalitionCode.optional().meta({ description: 'Only needs that are put to this coalition.' }),
 })
-export type ReportQuery = z.output<typeof BooksQuery> &
+export type ReportQuery = z.output<typeof CoverageQuery> &
   Partial<z.output<typeof EntriesQuery>> &
   Partial<Pick<z.output<typeof ScoreboardQuery>, 'programme'>> &
   Partial<z.output<typeof BoardQuery>> &

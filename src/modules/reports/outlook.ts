@@ -10,8 +10,10 @@ import { agreementsInForce, clauseHeld } from './agreements-then.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
 import { happened, pledgeStands, recorded } from './filters.ts'
 import { OutlookQuery, type ReportQuery } from './inputs.ts'
+import { conditionsInUkrainian, extensionsInUkrainian, outlookDetails, outlookFormulas } from './outlook-words.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { outlookSections } from './report-words.ts'
+import { spoken, wordsOf } from './spoken.ts'
 
 const columns = {
   section: coded('t.section', outlookSections),
@@ -25,20 +27,6 @@ const columns = {
   formula: text('t.formula'),
 } as const satisfies Columns
 
-/** What each section counts; told with every row (BR-07). */
-const formulas: Readonly<Record<(typeof outlookSections)[number], string>> = {
-  agreement_ends:
-    'one agreement that had not ended, by the year of its last day; no year where no last day can be named',
-  pledged:
-    'pledges that stand and are neither nested, ceilings nor guarantees, by the year that their text gives to the amount; no year where it gives the whole period alone',
-  committed: 'provider’s entries of the kind commitment, by value date',
-  disbursed: 'provider’s entries of the kind disbursement, by value date',
-  conditions_unmet: 'one condition of a pledge that stands and that nobody has recorded as fulfilled',
-  single_provider:
-    'one capability, of a need that they name or by the class of their goods, for which commitments and agreed tasks of one provider alone are known',
-  open_needs: 'validated requirements that agreed tasks do not cover, by the year in which they are needed',
-}
-
 /** BR-113: what is left without some participants or agreements, beside the whole; nothing is written. */
 export const outlookReport: Report = {
   name: 'outlook',
@@ -49,11 +37,12 @@ export const outlookReport: Report = {
   query: OutlookQuery,
   columns,
   rowsOf: [],
+  languages: true,
   check: checkWithout,
   source: (query, asOf) => sql`
     from (
       select o.section, o.year, o.participant, o.subject, o.currency, o.whole, o.remaining, o.detail,
-        case o.section ${sql.raw(outlookSections.map((name) => `when '${name}' then '${formulas[name]}'`).join(' '))} end as formula
+        ${wordsOf('o.section', spoken(query, outlookFormulas))} as formula
       from (${sections(query, asOf)}) o (section, year, participant, subject, currency, whole, remaining, detail)
       where o.year is null
         or o.year <= (
@@ -70,6 +59,15 @@ export const outlookReport: Report = {
   },
   joinsByKey: true,
 }
+
+const detail = ({ language = 'en' }: ReportQuery, name: keyof typeof outlookDetails, n: SQL = sql`null::text`) => {
+  const words = outlookDetails[name][language]
+  return words.includes('{n}') ? sql`replace(${words}::text, '{n}', ${n})` : sql`${words}::text`
+}
+
+/** What is told by its code in English. */
+const codeIn = ({ language = 'en' }: ReportQuery, column: string, inUkrainian: Readonly<Record<string, string>>) =>
+  language === 'en' ? sql.raw(column) : wordsOf(column, inUkrainian)
 
 const listOf = (told: string | undefined): string[] => (told === undefined ? [] : told.split(','))
 
@@ -114,9 +112,9 @@ type Stays = (provider: string, agreement?: string) => SQL
 const ends = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       select 'agreement_ends', extract(year from a.ends)::integer, a.participant, a.id::text, null::text, 1::numeric,
         (case when ${stays('a.participant', 'a.id')} then 1 else 0 end)::numeric,
-        concat_ws('; ', coalesce('last day ' || a.ends::text, 'no last day can be named'),
-          'notice ' || nullif(x.terms ->> 'noticeMonths', '') || ' months',
-          'extension ' || replace(nullif(n.terms ->> 'kind', ''), '_', ' '))
+        concat_ws('; ', coalesce(${detail(query, 'lastDay', sql`a.ends::text`)}, ${detail(query, 'noLastDay')}),
+          ${detail(query, 'notice', sql`nullif(x.terms ->> 'noticeMonths', '')`)},
+          ${detail(query, 'extension', sql`replace(${codeIn(query, "nullif(n.terms ->> 'kind', '')", extensionsInUkrainian)}, '_', ' ')`)})
       from (${agreementsInForce(query, asOf)}) a
       left join accord.clause x on x.agreement_id = a.id and x.type = 'termination' and ${clauseHeld('x', { query, asOf })}
       left join accord.clause n on n.agreement_id = a.id and n.type = 'extension' and ${clauseHeld('n', { query, asOf })}`
@@ -125,7 +123,7 @@ const ends = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
 const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       select 'pledged', y.year, null, null, p.currency, sum(y.amount),
         coalesce(sum(y.amount) filter (where ${stays('p.participant', 'p.agreement_id')}), 0),
-        case when y.year is null then 'over several years together' end
+        case when y.year is null then ${detail(query, 'severalYears')} end
       from accord.pledge p
       cross join lateral (
         select s.year, p.amount
@@ -158,7 +156,8 @@ const flowed = (query: ReportQuery, asOf: AsOf, kind: string, section: string, s
 
 const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       select 'conditions_unmet', left(p.period_from, 4)::integer, p.participant, p.id::text || ' ' || k.number, null, 1,
-        case when ${stays('p.participant', 'p.agreement_id')} then 1 else 0 end, concat_ws(': ', k.condition, k.words)
+        case when ${stays('p.participant', 'p.agreement_id')} then 1 else 0 end, 
+        concat_ws(': ', ${codeIn(query, 'k.condition', conditionsInUkrainian)}, k.words)
       from accord.pledge_condition k
       join accord.pledge p on p.id = k.pledge_id
       where (k.fulfilled_on is null or not (${recorded('k.fulfilled_change_id', asOf)} and ${happened('k.fulfilled_on', query)}))
@@ -170,7 +169,7 @@ function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {
   const need = standingAt(asOf.position)('requirement')
   return sql`
       select 'single_provider', null, min(w.provider), w.capability, null, 1,
-        case when ${stays('min(w.provider)')} then 1 else 0 end, count(distinct w.act_id) || ' acts'
+        case when ${stays('min(w.provider)')} then 1 else 0 end, ${detail(query, 'acts', sql`count(distinct w.act_id)::text`)}
       from (
         select q.capability, c.participant as provider, c.id as act_id
         from accord.commitment c

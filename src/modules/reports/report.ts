@@ -42,6 +42,8 @@ export type Report = {
   action: Extract<Action, 'report.pull' | 'report.pull_access_log'>
   query: z.ZodType<ReportQuery>
   columns: Columns
+  /** Tells sentences of ours: in `language`, or else as `Accept-Language` prefers. */
+  languages?: true
   /** What of a question only the database can refuse, before the first byte. */
   check?: (tx: ReadTx, query: ReportQuery) => Promise<void>
   /** The columns that name the participants whose rows they are: each may know who pulled them. */

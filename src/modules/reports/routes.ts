@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
+import { languageOf } from '../../platform/http/language.ts'
 import type { Words } from '../../platform/http/operation-specs.ts'
 import { Id } from '../../platform/http/wire.ts'
 import { boardReport } from './board.ts'
@@ -64,11 +65,15 @@ function pulled(
     config: {
       ...{ access: report.action, produces: produced, guarded: true, tellsRun: true },
       ...(of !== undefined && { addressed: true }),
+      ...(report.languages === true && { languages: true }),
     },
     compress,
     handler: async (request, reply) => {
       const narrowed = await of?.narrow(request, (request.params as { id: string }).id)
-      return pull(context, request, reply, { report, query: { ...(request.query as ReportQuery), ...narrowed } })
+      const query = { ...(request.query as ReportQuery), ...narrowed }
+      // The language is a part of the question: the run names it, and who asks by the run has the same bytes.
+      if (report.languages === true) query.language = languageOf(request, reply, query.language)
+      return pull(context, request, reply, { report, query })
     },
   }
 }

@@ -27,14 +27,15 @@ export function checkFilters(app: FastifyInstance, isListed: ReadCodes): void {
       for (const { parameter, list } of codes) {
         const code = sent[parameter]
         if (typeof code !== 'string' || (await isListed(request, { list, code }))) continue
-        throw badParameter(parameter, say('{code} is not among the {list}', { code, list: words[list] }))
+        throw badParameter(parameter, say('{code} is not among the {list}', { code, list: listNouns[list] }))
       }
     }
     route.preHandler = [route.preHandler ?? [], check].flat()
   })
 }
 
-const words: Record<PublicList, Noun> = {
+/** What refusals call each list, and where it is read. */
+export const listNouns: Record<PublicList, Noun> = {
   participants: 'participants: see GET /v1/participants',
   coalitions: 'coalitions: see GET /v1/coalitions',
   capabilities: 'capabilities: see GET /v1/capabilities',

@@ -1,8 +1,10 @@
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { isSide } from '../parts/can.ts'
-import type { Row } from '../parts/show.tsx'
+import { column, type Row } from '../parts/show.tsx'
+import { List } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
+import { useTurn } from './turn.ts'
 
 type ActKind =
   | 'commitment'
@@ -18,7 +20,39 @@ type ActKind =
 /** Of one’s own act, or as Ukraine: says which provision an act implements; the other side has its days to confirm it or to object. */
 export function ClaimLink({ kind, act }: { kind: ActKind; act: Row }) {
   const { id } = act
-  if (!hasRole('coordinator', 'ministry') || !(isSide(act) || me().participant.code === 'UA')) return null
+  const [turn, next] = useTurn()
+  return (
+    <>
+      {me().grants.some(({ role }) => role !== 'observer') && <Arrangements key={turn} actId={id} />}
+      {hasRole('coordinator', 'ministry') && (isSide(act) || me().participant.code === 'UA') && (
+        <Claims kind={kind} id={id} onArranged={next} />
+      )}
+    </>
+  )
+}
+
+type Arranged = Row & { arrangement: string }
+
+/** What the act belongs to beside the agreements, who says so and on what evidence. */
+function Arrangements({ actId }: { actId: string }) {
+  return (
+    <List<Arranged>
+      at="arrangements"
+      path={`/act-arrangements?actId=${actId}&limit=50`}
+      caption={t('arrangements.title')}
+      empty={t('arrangements.none')}
+      keyOf={({ arrangement }) => arrangement}
+      columns={[
+        { ...column<Arranged>(['arrangement', 'code:arrangement']), names: true },
+        column<Arranged>(['evidence', 'text']),
+        column<Arranged>(['statedBy', 'country']),
+        column<Arranged>(['statedAt', 'moment']),
+      ]}
+    />
+  )
+}
+
+function Claims({ kind, id, onArranged }: { kind: ActKind; id: string; onArranged: () => void }) {
   return (
     <div class="buttons">
       <ActButton
@@ -47,7 +81,7 @@ export function ClaimLink({ kind, act }: { kind: ActKind; act: Row }) {
             { name: 'arrangement', kind: 'code', list: 'arrangement', required: true },
             { name: 'evidence', kind: 'long', required: true },
           ],
-          onDone: () => undefined,
+          onDone: onArranged,
         }}
       />
     </div>

@@ -1,6 +1,6 @@
 import { useRead } from '../api.ts'
 import { Absent, Code, Country } from '../codes.tsx'
-import { t } from '../language.ts'
+import { spokenIn, t } from '../language.ts'
 import { Page, Read, Section } from '../parts/page.tsx'
 import { Picture } from '../parts/picture.tsx'
 import { Downloads } from '../parts/report.tsx'
@@ -127,13 +127,14 @@ export function OutlookPage() {
   )
 }
 
-/** Of what is conditional: the condition, and what its source says of it. */
+/** Of what is conditional: the condition, by its code or in Ukrainian, and what its source says of it. */
 function Detail({ section, of: detail }: { section: string; of: string }) {
-  const [, condition, words] = /^([a-z_]+): (.*)$/s.exec(detail) ?? []
-  if (section !== 'conditions_unmet' || condition === undefined) return <span lang="en">{detail}</span>
+  const [, condition, words] = /^([^:]+): (.*)$/s.exec(detail) ?? []
+  if (section !== 'conditions_unmet' || condition === undefined) return <span lang={spokenIn(detail)}>{detail}</span>
   return (
     <>
-      <Code list="pledgeCondition" code={condition} />: <span lang="en">{words}</span>
+      {/^[a-z_]+$/.test(condition) ? <Code list="pledgeCondition" code={condition} /> : condition}:{' '}
+      <span lang={spokenIn(words!)}>{words}</span>
     </>
   )
 }
@@ -144,7 +145,7 @@ function Prospects({ section, rows }: { section: string; rows: Prospect[] }) {
   return (
     <section class="section">
       <h2>{title}</h2>
-      <p class="dim" lang="en">
+      <p class="dim" lang={spokenIn(rows[0]!.formula)}>
         {rows[0]!.formula}
       </p>
       <Table<Prospect>

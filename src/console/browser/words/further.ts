@@ -1,6 +1,12 @@
 /** What is done on the pages that came last, and the names of their fields. */
 export const further = {
   'work.decisions': ['Decisions', 'Рішення'],
+  'arrangements.title': ['Formats it belongs to beside the agreements', 'Формати поза угодами, до яких належить'],
+  'arrangements.none': [
+    'Nobody has said that it belongs to a format beside the agreements.',
+    'Ніхто не зазначив, що це належить до формату поза угодами.',
+  ],
+  'field.statedAt': ['Stated on', 'Коли заявлено'],
   'work.addRole': ['Add a role that follows', 'Додати роль, що випливає'],
   'work.addContributor': ['Add who takes part', 'Додати, хто бере участь'],
   'work.addMilestone': ['Add a milestone', 'Додати віху'],
