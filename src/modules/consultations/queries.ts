@@ -107,16 +107,17 @@ const factsRow = written({
 })
 export type ConsultationView = ConsultationRow & RowOf<typeof factsRow> & { asks: AskRow[] }
 
-/** The addressees of the caller's request whose undertakings are open. */
+/**
+ * The addressees of the caller's request whose undertakings are open. Said by a count, so that they are looked up by
+ * their request: the index of all that are open, of every request, would fit three conditions.
+ */
 export const openUndertakings = (id: string): SQL => sql`
   select a.participant
   from accord.addressee a
   where a.consultation_id = ${id}::uuid
     and a.requester = accord.current_participant()
     and a.basis = 'undertaking'
-    and a.consulted_at is null
-    and a.answered_at is null
-    and a.excused_at is null`
+    and num_nonnulls(a.consulted_at, a.answered_at, a.excused_at) = 0`
 
 /** A request as its reader may see it, in one flight. */
 export async function findConsultation(tx: ReadTx, id: string): Promise<ConsultationView | undefined> {
