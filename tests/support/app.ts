@@ -137,10 +137,16 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     return (await asked).rows
   }
 
-  async function sequence(): Promise<void> {
-    const sequencer = createSequencer({ client: worker, clock })
-    if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
-    while ((await sequencer.step()).entries > 0);
+  // One after the other: a console gives positions all the time, while its test asks for them too.
+  let sequencing: Promise<void> = Promise.resolve()
+  function sequence(): Promise<void> {
+    const done = sequencing.then(async () => {
+      const sequencer = createSequencer({ client: worker, clock })
+      if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
+      while ((await sequencer.step()).entries > 0);
+    })
+    sequencing = done.catch(() => undefined)
+    return done
   }
 
   const token = (participant: string, role: string) => mintToken(key, { participant, role, hours: 1, now: clock.now() })
