@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
 import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
-import { act, fill } from '../support/console-acts.ts'
+import { act, fill, type Roles, readWhenFree } from '../support/console-acts.ts'
 import { bringIn } from '../support/revaluations.ts'
 
 describe.skipIf(!hasBrowser)('the rooms of money in a browser: one act each', () => {
@@ -14,23 +14,7 @@ describe.skipIf(!hasBrowser)('the rooms of money in a browser: one act each', ()
     expect(console?.faults).toEqual([])
   })
 
-  type Roles = Parameters<TestConsole['test']['as']>[1]
-  const read = async <Body>(who: string, role: Roles, url: string): Promise<Body> => {
-    // A page that was just filtered anew may hold its participant's places for exports for a moment.
-    let body: Body | undefined
-    const ask = async () => {
-      const reply = await console.test.as(who, role).get<Body>(url)
-      body = reply.body
-      return reply.status
-    }
-    let status = await ask()
-    const untilFree = async () => {
-      if (status === 429) status = await ask()
-      return status
-    }
-    await expect.poll(untilFree, { timeout: 20_000 }).toBe(200)
-    return body!
-  }
+  const read = <Body>(who: string, role: Roles, url: string) => readWhenFree<Body>(console, who, role, url)
   type Items<Item = { id: string }> = { items: Item[] }
   const person = (participant: string, role: Roles) => console.person({ participant, role })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commit } from '../support/books.ts'
 import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
-import { act, fill, send } from '../support/console-acts.ts'
+import { act, fill, type Roles, readWhenFree, send } from '../support/console-acts.ts'
 import { agreementOf } from '../support/implementation-scenery.ts'
 import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
@@ -20,23 +20,7 @@ describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, a
     expect(console?.faults).toEqual([])
   })
 
-  type Roles = Parameters<TestConsole['test']['as']>[1]
-  const read = async <Body>(who: string, role: Roles, url: string): Promise<Body> => {
-    // A page that was just filtered anew may hold its participant's places for exports for a moment.
-    let body: Body | undefined
-    const ask = async () => {
-      const reply = await console.test.as(who, role).get<Body>(url)
-      body = reply.body
-      return reply.status
-    }
-    let status = await ask()
-    const untilFree = async () => {
-      if (status === 429) status = await ask()
-      return status
-    }
-    await expect.poll(untilFree, { timeout: 20_000 }).toBe(200)
-    return body!
-  }
+  const read = <Body>(who: string, role: Roles, url: string) => readWhenFree<Body>(console, who, role, url)
   type Items<Item = { id: string }> = { items: Item[] }
   const person = (participant: string, role: Roles) => console.person({ participant, role })
 

@@ -12,6 +12,17 @@ export async function readAs<Body>({ test }: TestConsole, who: string, role: Rol
   return body
 }
 
+/** The same, waiting for a place: a page that was just filtered anew may hold its participant's places for exports a moment. */
+export async function readWhenFree<Body>(console: TestConsole, who: string, role: Roles, url: string): Promise<Body> {
+  let told = await console.test.as(who, role).get<Body>(url)
+  const status = async () => {
+    if (told.status === 429) told = await console.test.as(who, role).get<Body>(url)
+    return told.status
+  }
+  await expect.poll(status, { timeout: 20_000 }).toBe(200)
+  return told.body
+}
+
 /** What stands in a form is written as people do; a choice is made by its words. */
 export async function fill(form: ReturnType<Person['locator']>, values: Values): Promise<void> {
   for (const [label, value] of Object.entries(values)) {

@@ -74,9 +74,9 @@ export async function startEmbedded(options: {
       await prepareDatabase(url('postgres', passwords.superuser, running.port, 'postgres'), passwords)
       return embedded({ files, passwords, postmaster: running, adopted: true, ours: !supervised })
     }
-    const account = await initialise({ binaries, files, passwords, onProgress, durable: options.durable ?? true })
-    onProgress(`Starting PostgreSQL ${majorVersion} in ${files.shown}`)
     const { durable = true, socket = false } = options
+    const account = await initialise({ binaries, files, passwords, onProgress, durable })
+    onProgress(`Starting PostgreSQL ${majorVersion} in ${files.shown}`)
     const postmaster = await startServer({ binaries, files, account, durable, socket })
     writePrivate(files.supervisor, stampOf(process.pid))
     await prepareDatabase(url('postgres', passwords.superuser, postmaster.port, 'postgres'), passwords)
