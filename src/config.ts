@@ -83,6 +83,8 @@ export const limits = Object.freeze({
   preparedStatements: 400,
   /** Until a connection is replaced, and what it prepared is forgotten. */
   connectionTransactions: 50_000,
+  /** Until a transaction that wrote nothing is ended, if its connection is asked nothing before. */
+  settleMs: 5,
   exportStatementSeconds: 120,
   exportBatchRows: 1_000,
   /** Of PostgreSQL, for each sort and each hash of a report. */

@@ -61,10 +61,8 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
       const [result] = await Promise.all([fn(tx), opened])
       recount()
       const seen = assertSeen(connection, idsShown(request, result))
-      // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
-      connection.query('commit').catch(() => undefined)
       await seen
-      connection.release()
+      connection.settle()
       return result
     } catch (error) {
       await abandon(connection)
