@@ -10,6 +10,8 @@ export const limits = Object.freeze({
   /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
   fewSeconds: 60,
   manySeconds: 600,
+  /** Callers of whom a process remembers what they may do and see. */
+  knownCallers: 10_000,
   /** Callers of whom a process remembers how much they see. */
   countedCallers: 10_000,
   bodyBytes: 1_048_576,

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { serialize } from 'pg-protocol'
 import { limits } from '../../config.ts'
 
 /** What PostgreSQL answers to a statement. `rowCount` is null where its command counts none. */
@@ -22,7 +23,7 @@ export type Described = Map<string, readonly Field[]>
 
 /** What pg's connection has beside what its types say. */
 type Wire = {
-  stream: { cork(): void; uncork(): void }
+  stream: { write(sent: Buffer): void }
   parsedStatements: Record<string, string>
   submittedNamedStatements: Record<string, string>
   parse(statement: { text: string; name: string | undefined }): void
@@ -76,19 +77,17 @@ export class Flight extends pg.Query {
 
   override submit = (connection: pg.Connection): void => {
     const wire = connection as unknown as Wire
-    wire.stream.cork()
-    try {
-      for (const { text, name, values } of this.#asked) {
-        if (name === undefined || !isParsed(wire, name)) wire.parse({ text, name })
-        if (name !== undefined && !isParsed(wire, name)) wire.submittedNamedStatements[name] = text
-        wire.bind({ statement: name, values })
-        if (name === undefined || !this.#described.has(name)) wire.describe({ type: 'P', name: '' })
-        wire.execute({})
-      }
-    } finally {
-      wire.sync()
-      wire.stream.uncork()
+    const parts: Buffer[] = []
+    for (const { text, name, values } of this.#asked) {
+      if (name === undefined || !isParsed(wire, name))
+        parts.push(serialize.parse({ text, ...(name !== undefined && { name }) }))
+      if (name !== undefined && !isParsed(wire, name)) wire.submittedNamedStatements[name] = text
+      parts.push(serialize.bind({ ...(name !== undefined && { statement: name }), values: values as never }))
+      if (name === undefined || !this.#described.has(name)) parts.push(serialize.describe({ type: 'P', name: '' }))
+      parts.push(execute)
     }
+    parts.push(sync)
+    wire.stream.write(Buffer.concat(parts))
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
@@ -128,6 +127,9 @@ export class Flight extends pg.Query {
     }
   }
 }
+
+const execute = serialize.execute()
+const sync = serialize.sync()
 
 const isParsed = ({ parsedStatements, submittedNamedStatements }: Wire, name: string) =>
   parsedStatements[name] !== undefined || submittedNamedStatements[name] !== undefined
