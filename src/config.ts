@@ -83,6 +83,8 @@ export const limits = Object.freeze({
   statementSeconds: 15,
   /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
   preparedStatements: 400,
+  /** Of one kind: each is of a day that was asked about. */
+  keptSelections: 100,
   /** Until a connection is replaced, and what it prepared is forgotten. */
   connectionTransactions: 50_000,
   /** Until a transaction that wrote nothing is ended, if its connection is asked nothing before. */

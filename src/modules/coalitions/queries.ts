@@ -4,7 +4,7 @@ import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, kept, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { participant as participantTable } from '../participants/tables.ts'
 import type { ClaimFilter, CoalitionFilter, MembershipFilter } from './inputs.ts'
 import { type CoalitionRole, coalitionRoles, membershipStatuses, precisions } from './rules.ts'
@@ -23,7 +23,7 @@ const leadShape = z.object({
 })
 
 /** Coalitions as they stand on a day, with what the caller may see of how they govern themselves. */
-const coalitions = (asOf: string | undefined) =>
+const coalitions = kept((asOf: string | undefined) =>
   selection(coalition, {
     as: 'c',
     without: ['releasableTo', 'createdBy', 'createdAt'],
@@ -69,7 +69,8 @@ const coalitions = (asOf: string | undefined) =>
         ),
       ),
     },
-  })
+  }),
+)
 export type CoalitionRow = RowOf<ReturnType<typeof coalitions>>
 
 export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<CoalitionRow | undefined> {

@@ -26,7 +26,7 @@ export type Connection = {
   /** The rows of a statement, each of which is what `row` says. */
   rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
   /** Rows that a statement gave back, as `row` says: parsed where the pool was told to. */
-  as<Row>(row: z.ZodType<Row>, rows: readonly unknown[]): Row[]
+  as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]): Row[]
   release(broken?: Error): void
   /** Ends a transaction that wrote nothing, and releases: its commit leaves with what the connection is asked next, or soon. */
   settle(): void
@@ -237,8 +237,11 @@ function wrap(send: Send, { named, parseRows, leave, release, settle }: Wrapping
       const { rows } = await gated.query({ text: sql }, params)
       return shell.as(row, rows)
     },
-    as: <Row>(row: z.ZodType<Row>, rows: readonly unknown[]) =>
-      parseRows ? rows.map((each) => row.parse(each)) : (rows as Row[]),
+    as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]) {
+      if (!parseRows) return rows as Row[]
+      const shape = typeof row === 'function' ? row() : row
+      return rows.map((each) => shape.parse(each))
+    },
     leave,
     release,
     settle,

@@ -93,14 +93,14 @@ export async function mayEnterAgain(door: Door, request: FastifyRequest, error: 
 const dialect = new PgDialect()
 
 export function statementsOn(connection: Connection, now: Date): Statements {
-  async function all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]> {
-    const { text, params } = compile(selection, where, now)
+  async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one'): Promise<Row[]> {
+    const { text, params } = compile(selection, where, { now, of })
     const { rows } = await connection.run(text, params)
-    return connection.as(selection.row, rows)
+    return connection.as(() => selection.row, rows)
   }
   return {
-    all,
-    first: async ({ order: _, ...selection }, where) => (await all(selection, where))[0],
+    all: (selection, where) => all(selection, where, 'page'),
+    first: async (selection, where) => (await all(selection, where, 'one'))[0],
     rows: connection.rows,
     async row(row, statement) {
       const [only] = await connection.rows(row, statement)
