@@ -3477,8 +3477,9 @@ create policy everything_worker on accord.provision_reading for all to accord_wo
   using (true)
   with check (true);
 create policy read_with_provision on accord.provision_reading for select to accord_app
-  using ((provision_id IN ( SELECT provision.id
-   FROM accord.provision)));
+  using ((EXISTS ( SELECT 1
+   FROM accord.provision p
+  WHERE p.id = provision_reading.provision_id)));
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
 

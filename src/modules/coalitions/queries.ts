@@ -130,14 +130,21 @@ export async function lockCoalition(tx: ReadTx, id: string): Promise<LockedCoali
   return row
 }
 
-const claims = selection(coalitionClaim, {
+const ofClaim = {
   as: 'l',
   without: ['asFound', 'fromStated', 'toStated'],
   computed: {
-    seenBy: seenBy('(select c.id from accord.coalition c where c.code = l.coalition)'),
     roleAsFound: computed(z.string().nullable(), sql`l.as_found ->> 'role'`),
     from: computed(z.string().nullable(), sql`l.from_stated`),
     to: computed(z.string().nullable(), sql`l.to_stated`),
+  },
+} as const
+const claimsWithin = selection(coalitionClaim, ofClaim)
+const claims = selection(coalitionClaim, {
+  ...ofClaim,
+  computed: {
+    ...ofClaim.computed,
+    seenBy: seenBy('(select c.id from accord.coalition c where c.code = l.coalition)'),
   },
 })
 export type ClaimRow = RowOf<typeof claims>
@@ -157,13 +164,17 @@ const memberships = selection(coalitionMembership, {
       sql`case when s.id is not null then jsonb_build_object('id', s.id, 'name', s.name) end`,
     ),
     remainsAs: computed(z.enum(coalitionRoles).nullable(), sql`f.role`),
-    /** Who decides on what its participant proposes for itself. */
-    deciders: computed(z.array(z.string()), sql`accord.membership_deciders(m.coalition, m.participant)`),
+    /** Who decides on what its participant proposes for itself, while it is proposed. */
+    deciders: computed(
+      z.array(z.string()),
+      sql`case when m.status = 'proposed' and m.proposed_by = m.participant
+        then accord.membership_deciders(m.coalition, m.participant) else '{}' end`,
+    ),
     claims: computed(
-      z.array(claims.row),
+      z.array(claimsWithin.row),
       sql`coalesce((
         select jsonb_agg(to_jsonb(q) order by q.used desc, q.id)
-        from (${claims.statement} where l.coalition = m.coalition and l.participant = m.participant) q
+        from (${claimsWithin.statement} where l.coalition = m.coalition and l.participant = m.participant) q
       ), '[]')`,
     ),
   },
