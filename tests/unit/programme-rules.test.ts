@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { checkOtherParty } from '../../src/modules/projects/publication-rules.ts'
 import {
   answerOf,
   checkParties,
@@ -18,7 +19,7 @@ import {
 } from '../../src/modules/reforms/rules.ts'
 import { isExpired, standingToOffer } from '../../src/modules/requirements/offer-rules.ts'
 import { checkNoCircle, progressOf, standingToRoadmap } from '../../src/modules/roadmap/rules.ts'
-import { refused } from '../support/refused.ts'
+import { refusalOf, refused } from '../support/refused.ts'
 
 const stage = (more: Partial<Stage>): Stage => ({
   ...{ statedOn: null, stage: null, promisedFor: null, postpones: false },
@@ -94,6 +95,17 @@ describe('BR-120, BR-121: a joint project', () => {
     const claimed = { sourceTie: 'claimed' as const, sourceTieWords: 'expressly' }
     expect(answerOf(claimed, [{ status: 'claimed' }])).toMatchObject({ decidedBy: 'sources', words: 'expressly' })
     expect(answerOf(claimed, [{ status: 'confirmed' }])).toMatchObject({ decidedBy: 'links' })
+  })
+})
+
+describe('BR-123: what the public reads of a project', () => {
+  it('is agreed to by each party once, so that one alone publishes nothing', () => {
+    const publication = { id: 'p', agreed: ['SE'] }
+    expect(refused(() => checkOtherParty('UA', publication))).toBeUndefined()
+    expect(refused(() => checkOtherParty('SE', { ...publication, agreed: [] }))).toBeUndefined()
+    const again = refusalOf(() => checkOtherParty('SE', publication))
+    expect(again).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/^SE has agreed/) })
+    expect(again?.facts).toEqual({ object: { type: 'joint_project_publication', id: 'p' }, rule: 'BR-123' })
   })
 })
 
