@@ -3,7 +3,7 @@ import { Refusal } from '../../src/kernel/refusal.ts'
 import { inBoth } from '../../src/kernel/sentence.ts'
 
 /** Where a sentence has a hole: what stands in between was not told. */
-const hole = /^[\s:]|\s{2}|\s[.,:;)]|``|\(\)|: ?$/
+const hole = /^[\s:]|\s{2}|\s[.,:;)]|``|\(\)|[\s:]$/
 
 /** The refusal of a rule, whose sentences are whole; undefined where it lets pass. */
 export function refusalOf(run: () => unknown): Refusal | undefined {

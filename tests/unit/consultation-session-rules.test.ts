@@ -109,6 +109,11 @@ describe('a request', () => {
     expect(
       refused(() => checkAttestable({ id: 'r', ...runs, closedAt: later(-73) }, 'confirmSession', now, 3)),
     ).toEqual(['conflict', 'BR-31a', undefined, 'closed'])
+    const late = (act: 'confirmSession' | 'objectToSession') =>
+      refusalOf(() => checkAttestable({ id: 'r', ...runs, closedAt: later(-73) }, act, now, 3))
+    expect(late('confirmSession')?.message).toMatch(/closed: its sessions could be confirmed until 2026-11-23T11:00/)
+    expect(late('objectToSession')?.message).toMatch(/closed: its sessions could be objected to until 2026-11-23T11:00/)
+    expect(late('objectToSession')?.facts).toMatchObject({ rule: 'BR-130', object: { type: 'consultation', id: 'r' } })
   })
 
   it('BR-31a, BR-33: is met by the earlier of session and response, in time at the deadline', () => {
@@ -186,6 +191,8 @@ describe('BR-37: an offer', () => {
     expect(standingToOffer('PL', sides, 'withdrawOffer')).toEqual([])
     expect(standingToOffer('PL', sides, 'joinOffer')).toEqual(['provider'])
     expect(standingToOffer('SE', sides, 'joinOffer')).toEqual([])
+    const two = { ...sides, partners: [{ participant: 'NO' }, { participant: 'PL' }] }
+    expect(standingToOffer('PL', two, 'joinOffer')).toEqual(['provider'])
     expect(Object.entries(substantive).filter(([, counts]) => !counts)).toEqual([['reserve_position', false]])
   })
 })
@@ -241,6 +248,7 @@ describe('what belongs to a request', () => {
       ...{ code: 'conflict', facts: { object: { type: 'consultation', id: 'c' }, state: 'lapsed' } },
     })
     expect(refusal?.facts.allowed).toContain('renewConsultation')
+    expect(refusal?.facts.allowed).not.toContain('recordApplicability')
     expect(refusal?.message).toMatch(
       /consultation is lapsed; acceptOffer needs circulated or closed. .*renewConsultation/,
     )

@@ -143,6 +143,7 @@ describe('where a pledge stands', () => {
     expect([times('2026', '2026'), times('2026', '2030'), times(null, '2030'), times('2026', null)]).toEqual([
       ...[1, 5, null, null],
     ])
+    expect(times('2026-05', '2027-04')).toBe(2)
     expect(timesOf({ per: 'whole', periodFrom: '2026', periodTo: '2030' })).toBe(1)
   })
 

@@ -43,6 +43,9 @@ describe('BR-122: what was promised', () => {
     expect(slippageOf([promised, stage({ postpones: true })], '2026-09-01')).toMatchObject({
       ...{ state: 'postponed', nowPromisedFor: null, timesMoved: 1, movedByDays: null, lateByDays: null },
     })
+    expect(slippageOf([stage({ postpones: true }), promised], '2026-03-01')).toMatchObject({
+      ...{ promisedFor: '2026-Q1', state: 'open', timesMoved: 1 },
+    })
     expect(slippageOf([stage({ postpones: true })], '2026-09-01')).toMatchObject({ state: 'no_promise', timesMoved: 1 })
   })
 
@@ -139,6 +142,13 @@ describe('a reform step', () => {
       ['b', 28],
       ['c', null],
     ])
+    const tied = carryOver([step('c', '2026-03'), step('a', '2026-03-31'), step('b', '2026-01')])
+    expect(tied.map(({ id, carriedOverByDays }) => [id, carriedOverByDays])).toEqual([
+      ['b', null],
+      ['c', 59],
+      ['a', 0],
+    ])
+    expect(dueOnOf('by 2026')).toBeNull()
     expect(
       carryOver([step('a', 'soon'), step('b', 'later')]).map(({ carriedOverByDays }) => carriedOverByDays),
     ).toEqual([null, null])
@@ -165,6 +175,7 @@ describe('a reform step', () => {
       [1, 9],
       [2, 11],
     ])
+    expect(runningCount(instalments, decisions.toReversed(), missing)).toEqual(counted)
     expect(runningCount(instalments, decisions, []).reconciles).toBe(false)
     expect([percentOf(1, 3), percentOf(0, 5), percentOf(5, 5), percentOf(1, 0)]).toEqual([
       '33.33',

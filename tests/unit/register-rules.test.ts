@@ -144,6 +144,8 @@ describe('BR-54: a change of an agreement', () => {
     expect(fault(change('2024-07-09'))).toBeUndefined()
     expect(fault(change('2024-07-08'))).toEqual(atField('/validFrom'))
     expect(check(change('2024-07-08'))).toThrow(/signed on 2024-07-08/)
+    expect(check(change('2024-07-08'), { clauses: [] })).toThrow(/signed on 2024-07-08/)
+    expect(fault(change('2024-07-09'), { clauses: [] })).toBeUndefined()
     expect(fault(change('2020-01-01'), { signedOn: null })).toBeUndefined()
     const versions = {
       clauses: [
@@ -241,8 +243,15 @@ describe('BR-54: a notice', () => {
     const back = status('in_effect', '2026-01-20')
     expect(fault(notice(), { statuses: [back, given] })).toBeUndefined()
     expect(fault(notice(), { statuses: [given, back] })).toBeUndefined()
+    const sameDay = status('in_effect', '2026-01-15')
+    for (const statuses of [
+      [given, sameDay],
+      [sameDay, given],
+    ])
+      expect(fault(notice(), { statuses })?.[0]).toBe('conflict')
     expect(fault(notice(), { statuses: [{ ...given, verified: false }] })).toBeUndefined()
     expect(fault(notice(), { statuses: [given, status('ratified', '2026-01-20')] })?.[0]).toBe('conflict')
+    expect(fault(notice(), { statuses: [given, status('ended', '2026-06-01')] })?.[3]).toBe('notice_given')
     expect(fault(notice(), { statuses: [given, status('in_effect', null)] })?.[0]).toBe('conflict')
   })
 
