@@ -14,10 +14,11 @@ function widen({ units, places }: Scaled, to: number): bigint {
 }
 
 function toText({ units, places }: Scaled): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, '0')
+  const isNegative = units < 0n
+  const digits = (isNegative ? -units : units).toString().padStart(places + 1, '0')
   const whole = digits.slice(0, digits.length - places)
   const fraction = places === 0 ? '' : `.${digits.slice(digits.length - places)}`
-  return `${units < 0n ? '-' : ''}${whole}${fraction}`
+  return `${isNegative ? '-' : ''}${whole}${fraction}`
 }
 
 /** The sum of decimals, with as many places as the longest of them has; '0' where there are none. */
@@ -60,5 +61,6 @@ export function plain(text: string): string {
 /** With at least so many places: an amount as its currency writes it. */
 export function withPlaces(text: string, places: number): string {
   const value = scaled(text)
-  return value.places >= places ? toText(value) : toText({ units: widen(value, places), places })
+  const wide = Math.max(value.places, places)
+  return toText({ units: widen(value, wide), places: wide })
 }

@@ -54,5 +54,5 @@ export function organisationKey(scheme: string, identifier: string): string {
  */
 const inkless = /^[\s\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u2800]*$/u
 
-/** Whether nobody sees anything of it. */
-export const isBlank = (text: string) => inkless.test(text) || identityOf(text) === ''
+/** Whether nobody sees anything of it: so it is of whatever identityOf makes nothing of, and of controls besides. */
+export const isBlank = (text: string) => inkless.test(text)

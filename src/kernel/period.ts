@@ -11,14 +11,20 @@ export function isPeriod(text: string): boolean {
 /** The last day that a time has. */
 export function lastDayOf(period: string): string {
   const last = period.split('/').at(-1)!
-  const quarter = /^(\d{4})-Q([1-4])$/.exec(last)
-  if (quarter !== null) return lastDayOf(`${quarter[1]}-${String(Number(quarter[2]) * 3).padStart(2, '0')}`)
-  const [year, month, day] = last.split('-').map(Number) as [number, number?, number?]
+  const [year, part = '12', day] = last.split('-') as [string, string?, string?]
   if (day !== undefined) return last
-  return new Date(Date.UTC(year, month ?? 12, 0)).toISOString().slice(0, 10)
+  const month = part.startsWith('Q') ? Number(part.slice(1)) * 3 : Number(part)
+  return new Date(Date.UTC(Number(year), month, 0)).toISOString().slice(0, 10)
 }
 
 /** Whole days from one date to another; negative where the second is before the first. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs)
+}
+
+/** The same day so many months later, or the last day of that month where it has no such day. */
+export function monthsLater(date: string, months: number): string {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10)
 }

@@ -66,13 +66,10 @@ export function markChild(
       'BR-50',
     )
   if (given.releasableTo === undefined)
-    return {
-      marking,
-      releasable_to: given.marking === undefined && marking === 'limited' ? common(origins, sides) : [],
-    }
+    return { marking, releasable_to: given.marking === undefined ? common(origins, sides) : [] }
   for (const [index, audience] of given.releasableTo.entries()) {
     const narrower = origins.find((origin) => !covers(origin.audiences, audience) && !sides.includes(audience))
-    if (marking === 'limited' && narrower !== undefined)
+    if (narrower !== undefined)
       throw unprocessable(
         `/releasableTo/${index}`,
         say('The {what} is not released to it.', { what: narrower.what }),

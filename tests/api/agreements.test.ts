@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
-import { monthsLater } from '../../src/modules/agreements/rules.ts'
+import { monthsLater } from '../../src/kernel/period.ts'
 import { clauseTypes } from '../../src/reference/clause-types.ts'
 import { readReferenceData } from '../../src/reference/facts.ts'
 import { referenceRows } from '../../src/reference/rows.ts'

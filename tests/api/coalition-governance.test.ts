@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { monthsAfter } from '../../src/modules/coalitions/rules.ts'
+import { monthsLater } from '../../src/kernel/period.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type CoalitionView, coalitionBy, letter } from '../support/coalition-scenery.ts'
 
@@ -119,5 +119,5 @@ describe('how a coalition governs itself', () => {
     ['2027-08-31', 6, '2028-02-29'],
     ['2026-01-15', 12, '2027-01-15'],
     ['2026-12-31', 1, '2027-01-31'],
-  ])('%s and %i months is %s', (day, months, due) => expect(monthsAfter(day, months)).toBe(due))
+  ])('%s and %i months is %s', (day, months, due) => expect(monthsLater(day, months)).toBe(due))
 })

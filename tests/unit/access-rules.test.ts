@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Actor, type Grant, hasRole, type Role, rolesOpenTo } from '../../src/access/actor.ts'
 import { standingToBooks } from '../../src/access/books.ts'
 import { authorize, may, mayEver, permissionRows } from '../../src/access/policy.ts'
-import { refused } from '../support/refused.ts'
+import { refusalOf, refused } from '../support/refused.ts'
 
 const grant = (role: Role, agencyId: string | null = null): Grant => ({
   ...{ id: role, role, agencyId, validFrom: '2026-01-01', validTo: null },
@@ -21,6 +21,7 @@ describe('BR-52: books', () => {
     expect(standingToBooks(actor(grant('ministry', 'other'), grant('ministry', 'agency')), books)).toEqual(['own'])
     expect(standingToBooks(actor(grant('ministry', 'other'), grant('coordinator')), books)).toEqual(['own'])
     expect(standingToBooks(actor(grant('viewer')), books)).toEqual(['own'])
+    expect(standingToBooks(actor(grant('ministry', 'other'), grant('viewer')), books)).toEqual([])
     expect(standingToBooks(actor(grant('ministry')), { ...books, participant: 'PL' })).toEqual([])
     expect(standingToBooks(actor(grant('ministry', 'agency')), { participant: 'SE', agency_id: 'agency' })).toEqual([
       'own',
@@ -50,6 +51,8 @@ describe('the policy', () => {
     expect(may(coordinator, 'webhook.manage', ['counterparty'])).toBe(false)
     expect(may(actor(grant('viewer')), 'webhook.manage', ['own'])).toBe(false)
     expect(may(actor(grant('auditor')), 'report_hash.read', [])).toBe(true)
+    const officer = actor(grant('duty_officer'))
+    expect(may(officer, 'consultation.log_session', ['addressee'])).toBe(true)
     expect(mayEver(coordinator, 'webhook.manage')).toBe(true)
     expect(mayEver(actor(grant('viewer')), 'webhook.manage')).toBe(false)
   })
@@ -62,7 +65,7 @@ describe('the policy', () => {
     expect(() => authorize(viewer, 'webhook.manage', ['own'], object)).toThrow(
       expect.objectContaining({ code: 'forbidden', facts: { object } }),
     )
-    expect(() => authorize(viewer, 'webhook.manage', [])).toThrow(expect.objectContaining({ facts: {} }))
+    expect(refusalOf(() => authorize(viewer, 'webhook.manage', []))?.facts).toStrictEqual({})
   })
 
   it('is told as rows', () => {

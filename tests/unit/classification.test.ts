@@ -37,6 +37,11 @@ describe('BR-56: text that bears a mark of secrecy', () => {
     expect(text().safeParse(marked).success).toBe(false)
   })
 
+  it('is told by its mark alone', () => {
+    expect(classificationMark('Deliveries\n CONFIDENTIAL - in May')).toBe('CONFIDENTIAL -')
+    expect(classificationMark('The annex is NATO SECRET and goes by courier.')).toBe('NATO SECRET')
+  })
+
   it.each([
     'Restricted',
     'restricted area',

@@ -22,13 +22,15 @@ function outcome(terms: Terms, said: Said) {
   try {
     return checkAgrees(terms, said)
   } catch (error) {
-    const { code, facts } = error as Refusal
+    const { code, message, facts } = error as Refusal
     expect([error instanceof Refusal, code, facts.rule]).toEqual([true, 'unprocessable', 'BR-37'])
+    expect(message).toContain(`The ${said.record} differs`)
     return facts.errors?.map(({ pointer, detail }) => [pointer, inBoth(detail).en])
   }
 }
 
 const is = (told: string, accepted: string) => `is ${told}; what was accepted is ${accepted}`
+const untold: [string, string][] = [['/quantity', is('not told', '10 pieces of missiles')]]
 
 describe('BR-37: a record that says what was accepted confirms it, and leaves nothing open', () => {
   it.each<[string, Terms, Said]>([
@@ -140,6 +142,8 @@ describe('BR-37: more than what was accepted, or something else, is refused at i
     ['another lead', missiles, { ...work, lead: { participant: 'NO' } }, [['/lead/participant', is('NO', 'of SE')]]],
     ['a task in another unit', missiles, { ...work, unit: 'sacks' }, [['/unit', is('sacks', 'pieces')]]],
     ['a task of more', missiles, { ...work, quantity: '11' }, [['/quantity', is('11', '10')]]],
+    ['a task of an amount without a unit', missiles, { ...work, unit: undefined }, untold],
+    ['a task of a unit without an amount', missiles, { ...work, quantity: undefined }, untold],
     [
       'a task of no told quantity',
       missiles,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Actor } from '../../src/access/actor.ts'
 import { acceptedShare, standingToOffer, substantive } from '../../src/modules/consultations/offer-rules.ts'
+import { isProposalExpired, standingToProposal } from '../../src/modules/consultations/proposal-rules.ts'
 import {
   checkAttestable,
   checkExtension,
   checkOccasion,
   checkRequester,
+  checkThat,
   confirmableUntil,
   metAt,
   standingOf,
@@ -20,10 +22,15 @@ import {
   seatState,
 } from '../../src/modules/consultations/session-rules.ts'
 import { inventoryOf } from '../../src/modules/deliveries/rules.ts'
-import { refused } from '../support/refused.ts'
+import { refusalOf, refused } from '../support/refused.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
+const holder = (participant: string): Actor => ({
+  ...{ accountId: 'a', accountName: 'An account', participant, audiences: [participant] },
+  participantKind: participant === 'UA' ? 'ukraine' : 'state',
+  grants: [{ id: 'g', role: 'coordinator', agencyId: null, validFrom: '2026-01-01', validTo: null }],
+})
 const actor = (participant: string, participantKind = 'state') => ({ participant, participantKind }) as Actor
 
 describe('BR-130: a seat at a session', () => {
@@ -102,6 +109,11 @@ describe('a request', () => {
     expect(
       refused(() => checkAttestable({ id: 'r', ...runs, closedAt: later(-73) }, 'confirmSession', now, 3)),
     ).toEqual(['conflict', 'BR-31a', undefined, 'closed'])
+    const late = (act: 'confirmSession' | 'objectToSession') =>
+      refusalOf(() => checkAttestable({ id: 'r', ...runs, closedAt: later(-73) }, act, now, 3))
+    expect(late('confirmSession')?.message).toMatch(/closed: its sessions could be confirmed until 2026-11-23T11:00/)
+    expect(late('objectToSession')?.message).toMatch(/closed: its sessions could be objected to until 2026-11-23T11:00/)
+    expect(late('objectToSession')?.facts).toMatchObject({ rule: 'BR-130', object: { type: 'consultation', id: 'r' } })
   })
 
   it('BR-31a, BR-33: is met by the earlier of session and response, in time at the deadline', () => {
@@ -179,7 +191,72 @@ describe('BR-37: an offer', () => {
     expect(standingToOffer('PL', sides, 'withdrawOffer')).toEqual([])
     expect(standingToOffer('PL', sides, 'joinOffer')).toEqual(['provider'])
     expect(standingToOffer('SE', sides, 'joinOffer')).toEqual([])
+    const two = { ...sides, partners: [{ participant: 'NO' }, { participant: 'PL' }] }
+    expect(standingToOffer('PL', two, 'joinOffer')).toEqual(['provider'])
     expect(Object.entries(substantive).filter(([, counts]) => !counts)).toEqual([['reserve_position', false]])
+  })
+})
+
+describe('BR-37: what an acceptance makes', () => {
+  it('is its provider’s to confirm up to a moment, while it is open', () => {
+    const proposal = { conversion: 'pending', expiresAt: now } as const
+    expect([isProposalExpired(proposal, now), isProposalExpired(proposal, later(-1))]).toEqual([true, false])
+    expect(isProposalExpired({ ...proposal, conversion: 'deviating' }, now)).toBe(true)
+    for (const conversion of ['converted', 'declined'] as const)
+      expect(isProposalExpired({ ...proposal, conversion }, later(1))).toBe(false)
+  })
+
+  it('goes into the books of its provider, or is done by it; whoever accepted decides on what deviates', () => {
+    const standing = (verb: Parameters<typeof standingToProposal>[2]) =>
+      ['SE', 'UA', 'PL'].map((one) => standingToProposal(one, { provider: 'SE', requester: 'UA' }, verb))
+    expect(standing('confirmProposalAsCommitment')).toEqual([['own'], [], []])
+    for (const verb of ['confirmProposalAsTask', 'stateDeviation', 'declineProposal'] as const)
+      expect(standing(verb)).toEqual([['provider'], [], []])
+    for (const verb of ['confirmDeviation', 'refuseDeviation'] as const)
+      expect(standing(verb)).toEqual([[], ['requester'], []])
+  })
+})
+
+describe('what belongs to a request', () => {
+  const request = { id: 'c', requester: 'UA', status: 'circulated', circulatedAt: now, renewedAt: null } as const
+  type Facts = Parameters<typeof checkThat>[0]
+  const check = (attribute: 'attestable' | 'decidable', more: Partial<Facts>, who = 'UA', at = now) =>
+    refusalOf(() =>
+      checkThat(
+        { ...request, answered: false, ...more },
+        attribute,
+        'acceptOffer',
+        { actor: holder(who), now: at },
+        { lapseDays: 90 },
+      ),
+    )
+
+  it('is attested while the request runs and after it, and decided on unless it lapsed or was cancelled', () => {
+    const states = (attribute: 'attestable' | 'decidable') =>
+      (['draft', 'circulated', 'closed', 'cancelled'] as const).filter(
+        (status) => check(attribute, { status }) === undefined,
+      )
+    expect(states('attestable')).toEqual(['circulated', 'closed', 'cancelled'])
+    expect(states('decidable')).toEqual(['circulated', 'closed'])
+  })
+
+  it('BR-35: is refused with what can be done instead, which after a lapse is its requester’s to do', () => {
+    const lapsed = later(90 * 24)
+    expect(check('attestable', {}, 'UA', lapsed)).toBeUndefined()
+    const refusal = check('decidable', {}, 'UA', lapsed)
+    expect(refusal).toMatchObject({
+      ...{ code: 'conflict', facts: { object: { type: 'consultation', id: 'c' }, state: 'lapsed' } },
+    })
+    expect(refusal?.facts.allowed).toContain('renewConsultation')
+    expect(refusal?.facts.allowed).not.toContain('recordApplicability')
+    expect(refusal?.message).toMatch(
+      /consultation is lapsed; acceptOffer needs circulated or closed. .*renewConsultation/,
+    )
+    const addressee = check('decidable', {}, 'SE', lapsed)
+    expect(addressee?.facts.allowed).not.toContain('renewConsultation')
+    expect(addressee?.facts.allowed).toContain('recordApplicability')
+    expect(check('decidable', { status: 'cancelled' })?.message).toMatch(/can do now: nothing/)
+    expect(check('decidable', { answered: true }, 'UA', lapsed)).toBeUndefined()
   })
 })
 

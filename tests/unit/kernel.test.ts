@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { compare, multiply, negate, sum, times, withPlaces } from '../../src/kernel/decimal.ts'
+import { currencyFault } from '../../src/kernel/currencies.ts'
+import { compare, multiply, negate, plain, sum, times, withPlaces } from '../../src/kernel/decimal.ts'
 import { foldedIdentityOf, identityOf, isBlank, organisationKey, referenceKey } from '../../src/kernel/identity.ts'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { fitsMinorUnits, minorUnitsCase, minorUnitsOf, roundHalfEven } from '../../src/kernel/money.ts'
-import { daysBetween, lastDayOf } from '../../src/kernel/period.ts'
+import { daysBetween, isPeriod, lastDayOf } from '../../src/kernel/period.ts'
+import { notFound, Refusal, unprocessable } from '../../src/kernel/refusal.ts'
 import { dateIn, daysAfter, hoursAfter, systemClock } from '../../src/kernel/time.ts'
 import { assertVisible, audienceOf, checkReleased, markChild, markingOf, visible } from '../../src/kernel/visibility.ts'
 import { refused } from '../support/refused.ts'
+
+/** Another one whenever the test is run, for what is kept of each. */
+const zones = Intl.supportedValuesOf('timeZone')
+  .filter((zone) => zone.startsWith('Asia/'))
+  .values()
 
 describe('decimal strings', () => {
   it('are added exactly, with the places of the longest; of none the sum is 0', () => {
@@ -21,6 +28,7 @@ describe('decimal strings', () => {
   it('are negated, multiplied and counted', () => {
     expect(negate('12.50')).toBe('-12.50')
     expect(negate('-0.05')).toBe('0.05')
+    expect(negate('0.00')).toBe('0.00')
     expect(multiply('1.5', '-0.20')).toBe('-0.300')
     expect(multiply('3', '4')).toBe('12')
     expect(times('2.5', 3)).toBe('7.5')
@@ -41,6 +49,12 @@ describe('decimal strings', () => {
     expect(withPlaces('5.123', 2)).toBe('5.123')
   })
 
+  it('are the same however they are written, without the zeros that say nothing', () => {
+    expect(['1.50', '1.00', '100', '1.05', '0.0', '-2.10', '10.0100'].map(plain)).toEqual([
+      ...['1.5', '1', '100', '1.05', '0', '-2.1', '10.01'],
+    ])
+  })
+
   it.each(['', '.5', '1.', '1,5', '1e3', 'x1', '1x', '--1', '1.5.2'])('%j is none', (text) => {
     expect(() => sum([text])).toThrow('not a decimal string')
     expect(() => roundHalfEven(text, 2)).toThrow('not a decimal string')
@@ -55,6 +69,20 @@ describe('money', () => {
     expect(fitsMinorUnits('1.25', 'EUR')).toBe(true)
     expect(fitsMinorUnits('1.250', 'EUR')).toBe(false)
     expect(fitsMinorUnits('1.250', 'KWD')).toBe(true)
+  })
+
+  it('BR-10: is in a currency of ISO 4217 that was in use on its day', () => {
+    const why = (code: string, on?: string) => (currencyFault(code, on) as { en: string } | undefined)?.en
+    expect([why('EUR'), why('EUR', '2026-01-01'), why('DEM')]).toEqual([undefined, undefined, undefined])
+    expect(why('XAU')).toMatch(/^XAU is a code of ISO 4217 for a fund, a metal/)
+    expect(why('AAA')).toMatch(/^AAA is not a currency/)
+    expect(why('DEM', '2001-12-31')).toBeUndefined()
+    expect(why('DEM', '2002-01-01')).toMatch(
+      /^DEM was withdrawn: its last day was 2001-12-31, and this is of 2002-01-01/,
+    )
+    expect(why('EUR', '1999-01-01')).toBeUndefined()
+    expect(why('EUR', '1998-12-31')).toMatch(/^EUR was not there yet: its first day was 1999-01-01, .* of 1998-12-31/)
+    expect(why('USD', '1991-01-01')).toBeUndefined()
   })
 
   it('says the same in SQL', () => {
@@ -83,6 +111,7 @@ describe('money', () => {
     ['9.999', 2, '10.00'],
     ['0.05', 1, '0.0'],
     ['0.6', 0, '1'],
+    ['0.1150', 1, '0.1'],
   ])('%s to %i places is %s: a tie goes to the even neighbour', (amount, places, rounded) => {
     expect(roundHalfEven(amount, places)).toBe(rounded)
   })
@@ -98,6 +127,31 @@ describe('times', () => {
     expect(lastDayOf('2026-09/2026-11')).toBe('2026-11-30')
     expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1)
     expect(daysBetween('2026-03-01', '2026-02-28')).toBe(-1)
+  })
+
+  it('are told from words by their form', () => {
+    const forms = ['2026', '2026-Q3', '2026-09', '2026-09-30', '2026-09/2026-11', '2026/2027-Q1']
+    expect(forms.filter((form) => !isPeriod(form))).toEqual([])
+    const others = [
+      'open',
+      '',
+      '26',
+      '2026-Q5',
+      '2026-9',
+      '2026-09-3',
+      'x2026',
+      '2026x',
+      '2026/',
+      '2026/open',
+      '2026-Q1-01',
+    ]
+    expect(others.filter(isPeriod)).toEqual([])
+  })
+
+  it('of a place are told by its calendar, also where nobody has asked for that place before', () => {
+    const zone = zones.next().value!
+    const moment = new Date('2026-11-29T23:30:00Z')
+    expect([dateIn(moment, zone), dateIn(moment, zone)]).toEqual(['2026-11-30', '2026-11-30'])
   })
 
   it('are added in elapsed time, and told by the calendar of a place', () => {
@@ -129,6 +183,9 @@ describe('what people type', () => {
   it('is blank where nobody sees anything of it', () => {
     expect(['', ' \t', '\u200b', '\u2800', '\u3164'].map(isBlank)).toEqual([true, true, true, true, true])
     expect(['a', ' . ', 'ї'].map(isBlank)).toEqual([false, false, false])
+    const codes = Array.from({ length: 0x20000 }, (_, code) => code).filter((code) => code < 0xd800 || code > 0xdfff)
+    const letters = [...codes, 0xe0001, 0xe007f, 0xe0100, 0xe0fff].map((code) => String.fromCodePoint(code))
+    expect(letters.filter((letter) => identityOf(letter) === '' && !isBlank(letter))).toEqual([])
   })
 
   it('names an organisation by its scheme, in one case where the scheme has none', () => {
@@ -140,6 +197,31 @@ describe('what people type', () => {
     expect(uuidOf('agreement:SE')).toBe(uuidOf('agreement:SE'))
     expect(uuidOf('agreement:SE')).not.toBe(uuidOf('agreement:PL'))
     expect(uuidOf('agreement:SE')).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+  })
+})
+
+describe('a refusal', () => {
+  it('of a record that is not there names it, and tells nothing more', () => {
+    const refusal = notFound('link_rule', 'r')
+    expect(refusal).toMatchObject({ code: 'not_found', message: expect.stringMatching(/no such link rule, or/) })
+    expect(refusal.facts).toStrictEqual({ object: { type: 'link_rule', id: 'r' } })
+  })
+
+  it('of one field has its rule with it, where it has one', () => {
+    expect(unprocessable('/x', 'is named twice', 'BR-10').facts).toStrictEqual({
+      ...{ rule: 'BR-10', errors: [{ pointer: '/x', detail: 'is named twice', rule: 'BR-10' }] },
+    })
+    expect(unprocessable('/x', 'is named twice').facts).toStrictEqual({
+      errors: [{ pointer: '/x', detail: 'is named twice' }],
+    })
+  })
+
+  it('of which more becomes known keeps what was known, and its words', () => {
+    const known = new Refusal('conflict', 'is named twice', { rule: 'BR-10', state: 'open' })
+    const more = known.with({ state: 'closed', allowed: [] })
+    expect([more.code, more.said]).toEqual(['conflict', known.said])
+    expect(more.facts).toStrictEqual({ rule: 'BR-10', state: 'closed', allowed: [] })
+    expect(known.facts.state).toBe('open')
   })
 })
 
@@ -162,6 +244,7 @@ describe('who may see a record', () => {
 
   it('BR-50: is told by audiences that there are', () => {
     expect(refused(() => checkReleased(['SE', 'ZZ'], ['ZZ']))).toEqual(['unprocessable', 'BR-50', '/releasableTo/1'])
+    expect(refused(() => checkReleased(['ZZ', 'SE'], ['ZZ']))?.[2]).toBe('/releasableTo/0')
     expect(refused(() => checkReleased(['SE'], []))).toBeUndefined()
     expect(refused(() => checkReleased(undefined, ['ZZ']))).toBeUndefined()
   })
@@ -181,6 +264,7 @@ describe('who may see a record', () => {
 
   it('BR-50: may be told for fewer and never for more', () => {
     expect(markChild({ marking: 'limited' }, [of('public')])).toEqual({ marking: 'limited', releasable_to: [] })
+    expect(markChild({ marking: 'limited' }, [of('SE', 'PL')])).toEqual({ marking: 'limited', releasable_to: [] })
     expect(markChild({ marking: 'framework' }, [of('framework')])).toEqual({ marking: 'framework', releasable_to: [] })
     expect(refused(() => markChild({ marking: 'public' }, [of('framework')]))).toEqual([
       'unprocessable',

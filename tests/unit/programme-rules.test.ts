@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { checkOtherParty } from '../../src/modules/projects/publication-rules.ts'
 import {
   answerOf,
   checkParties,
@@ -18,7 +19,7 @@ import {
 } from '../../src/modules/reforms/rules.ts'
 import { isExpired, standingToOffer } from '../../src/modules/requirements/offer-rules.ts'
 import { checkNoCircle, progressOf, standingToRoadmap } from '../../src/modules/roadmap/rules.ts'
-import { refused } from '../support/refused.ts'
+import { refusalOf, refused } from '../support/refused.ts'
 
 const stage = (more: Partial<Stage>): Stage => ({
   ...{ statedOn: null, stage: null, promisedFor: null, postpones: false },
@@ -41,6 +42,9 @@ describe('BR-122: what was promised', () => {
     })
     expect(slippageOf([promised, stage({ postpones: true })], '2026-09-01')).toMatchObject({
       ...{ state: 'postponed', nowPromisedFor: null, timesMoved: 1, movedByDays: null, lateByDays: null },
+    })
+    expect(slippageOf([stage({ postpones: true }), promised], '2026-03-01')).toMatchObject({
+      ...{ promisedFor: '2026-Q1', state: 'open', timesMoved: 1 },
     })
     expect(slippageOf([stage({ postpones: true })], '2026-09-01')).toMatchObject({ state: 'no_promise', timesMoved: 1 })
   })
@@ -97,6 +101,17 @@ describe('BR-120, BR-121: a joint project', () => {
   })
 })
 
+describe('BR-123: what the public reads of a project', () => {
+  it('is agreed to by each party once, so that one alone publishes nothing', () => {
+    const publication = { id: 'p', agreed: ['SE'] }
+    expect(refused(() => checkOtherParty('UA', publication))).toBeUndefined()
+    expect(refused(() => checkOtherParty('SE', { ...publication, agreed: [] }))).toBeUndefined()
+    const again = refusalOf(() => checkOtherParty('SE', publication))
+    expect(again).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/^SE has agreed/) })
+    expect(again?.facts).toEqual({ object: { type: 'joint_project_publication', id: 'p' }, rule: 'BR-123' })
+  })
+})
+
 describe('a reform step', () => {
   it('BR-41, BR-124: is assessed by reference and by who does not report on it', () => {
     expect(refused(() => checkAssessor('b', { id: 's', reporters: ['a'] }))).toBeUndefined()
@@ -127,6 +142,13 @@ describe('a reform step', () => {
       ['b', 28],
       ['c', null],
     ])
+    const tied = carryOver([step('c', '2026-03'), step('a', '2026-03-31'), step('b', '2026-01')])
+    expect(tied.map(({ id, carriedOverByDays }) => [id, carriedOverByDays])).toEqual([
+      ['b', null],
+      ['c', 59],
+      ['a', 0],
+    ])
+    expect(dueOnOf('by 2026')).toBeNull()
     expect(
       carryOver([step('a', 'soon'), step('b', 'later')]).map(({ carriedOverByDays }) => carriedOverByDays),
     ).toEqual([null, null])
@@ -153,6 +175,7 @@ describe('a reform step', () => {
       [1, 9],
       [2, 11],
     ])
+    expect(runningCount(instalments, decisions.toReversed(), missing)).toEqual(counted)
     expect(runningCount(instalments, decisions, []).reconciles).toBe(false)
     expect([percentOf(1, 3), percentOf(0, 5), percentOf(5, 5), percentOf(1, 0)]).toEqual([
       '33.33',

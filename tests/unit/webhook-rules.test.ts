@@ -1,8 +1,8 @@
-import { generateKeyPairSync, randomBytes, verify } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { outcomeOf, retryAfterSeconds, signatures } from '../../src/modules/webhooks/rules.ts'
+import { createKey, messageId, outcomeOf, retryAfterSeconds, signatures } from '../../src/modules/webhooks/rules.ts'
 
 /** The schedule of the specification, which is the default. */
 const { webhookRetrySeconds: specifiedRetrySeconds } = readConfig({ NODE_ENV: 'test' })
@@ -17,8 +17,8 @@ describe('what becomes of a delivery', () => {
       Array(3).fill('delivered'),
     )
     expect(outcomeOf(attempt(410), at(0.5), now)).toEqual({ is: 'gone' })
-    expect([null, 301, 307, 404, 500].map((status) => outcomeOf(attempt(status), at(0.5), now))).toEqual(
-      Array(5).fill(failed(5)),
+    expect([null, 199, 300, 307, 404, 500].map((status) => outcomeOf(attempt(status), at(0.5), now))).toEqual(
+      Array(6).fill(failed(5)),
     )
   })
 
@@ -39,6 +39,8 @@ describe('what becomes of a delivery', () => {
     expect(outcomeOf(attempt(503, 1, 'Mon, 23 Nov 2026 06:42:00 GMT'), at(0.5), now)).toEqual(failed(120))
     expect(outcomeOf(attempt(500, 1, '90'), at(0.5), now)).toEqual(failed(5))
     expect(outcomeOf(attempt(429, 1, '1'), at(0.5), now)).toEqual(failed(5))
+    expect(retryAfterSeconds(' 90 ', now)).toBe(90)
+    expect(['5e3', '1e5', '90 s'].map((text) => retryAfterSeconds(text, now))).toEqual(Array(3).fill(undefined))
     expect(['999999', 'soon', undefined].map((text) => retryAfterSeconds(text, now))).toEqual([
       86_400,
       undefined,
@@ -68,5 +70,25 @@ describe('signatures', () => {
     const signature = Buffer.from(header.split(' ')[2]!.replace('v1a,', ''), 'base64')
     const signed = (body: string) => verify(null, Buffer.from(`evt_1.${seconds}.${body}`), pair.publicKey, signature)
     expect([signed('{"a":1}'), signed('{"a":2}')]).toEqual([true, false])
+  })
+
+  it('of a key that was made here verify by what its owner is shown or may publish', () => {
+    const sentAt = new Date()
+    const message = { id: messageId(7), sentAt, body: '{}' }
+    expect(message.id).toBe('change_7')
+    const seconds = String(Math.floor(sentAt.getTime() / 1_000))
+    const secret = createKey('v1')
+    expect(secret).toMatchObject({ scheme: 'v1', publicKey: null, shown: expect.stringMatching(/^whsec_/) })
+    const headers = { 'webhook-id': message.id, 'webhook-timestamp': seconds }
+    const signed = { ...headers, 'webhook-signature': signatures([secret], message) }
+    expect(new Webhook(secret.shown!).verify('{}', signed)).toEqual({})
+    const pair = createKey('v1a')
+    expect(pair).toMatchObject({ scheme: 'v1a', shown: null, publicKey: expect.stringMatching(/^whpk_/) })
+    const raw = Buffer.from(pair.publicKey!.replace('whpk_', ''), 'base64')
+    expect(raw).toHaveLength(32)
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' })
+    const signature = Buffer.from(signatures([pair], message).replace('v1a,', ''), 'base64')
+    expect(verify(null, Buffer.from(`change_7.${seconds}.{}`), key, signature)).toBe(true)
+    expect(createKey('v1').shown).not.toBe(secret.shown)
   })
 })

@@ -3,7 +3,6 @@ import {
   checkFree,
   checkLeads,
   findingsOf,
-  monthsAfter,
   nextReviewDue,
   standingToCoalition,
   standingToMembership,
@@ -14,6 +13,7 @@ import {
   checkQuantity,
   checkValidator,
   standingToNeeds,
+  standingToOfferFor,
 } from '../../src/modules/requirements/rules.ts'
 import {
   checkMilestone,
@@ -72,8 +72,6 @@ describe('a membership', () => {
 describe('a coalition', () => {
   const governed = { leadsMax: 1, reviewCycle: 6, charteredOn: '2025-08-31', reviewedOn: null }
   it('is reviewed so many months after its last review, or its charter', () => {
-    expect(monthsAfter('2025-08-31', 6)).toBe('2026-02-28')
-    expect(monthsAfter('2025-12-15', 1)).toBe('2026-01-15')
     expect(nextReviewDue(governed)).toBe('2026-02-28')
     expect(nextReviewDue({ ...governed, reviewedOn: '2026-02-01' })).toBe('2026-08-01')
     expect(nextReviewDue({ ...governed, reviewCycle: null })).toBeNull()
@@ -99,6 +97,7 @@ describe('a need', () => {
       expect(refused(() => checkQuantity(quantity))).toEqual(['unprocessable', 'BR-86', '/quantity'])
     const crates = { unit: 'crates', factor: '20' }
     expect(refused(() => checkConversions('pieces', [crates]))).toBeUndefined()
+    expect(refused(() => checkConversions('pieces', [crates, { unit: 'pallets', factor: '100' }]))).toBeUndefined()
     expect(refused(() => checkConversions('crates', [crates]))?.[2]).toBe('/conversions/0/unit')
     expect(refused(() => checkConversions('pieces', [crates, crates]))?.[2]).toBe('/conversions/1/unit')
     expect(refused(() => checkConversions('pieces', [{ unit: 'crates', factor: '0' }]))?.[2]).toBe(
@@ -114,6 +113,7 @@ describe('a need', () => {
     for (const account of ['a', 'b'])
       expect(refused(() => checkValidator(account, written))).toEqual(['forbidden', 'BR-85', undefined])
     expect([standingToNeeds('UA'), standingToNeeds('SE')]).toEqual([['own'], []])
+    expect([standingToOfferFor('UA'), standingToOfferFor('SE')]).toEqual([[], ['provider']])
   })
 })
 
@@ -150,6 +150,8 @@ describe('a task', () => {
       '/requirementId',
     ])
     expect(refused(() => checkNeedStands({ id: 'n', status: 'withdrawn' }))?.[1]).toBe('BR-90')
+    expect(() => checkNeedStands({ id: 'n', status: 'filed' })).toThrow(/not validated yet/)
+    expect(() => checkNeedStands({ id: 'n', status: 'withdrawn' })).toThrow(/withdrawn/)
   })
 
   it('BR-91: has one part for each, and shares that come to no more than the whole', () => {
@@ -160,6 +162,7 @@ describe('a task', () => {
     expect(parts('100')).toBeUndefined()
     expect(parts('0')).toEqual(['unprocessable', 'BR-91', '/lead/share'])
     expect(parts('100.1')).toEqual(['unprocessable', 'BR-91', '/lead/share'])
+    expect(() => checkParts([{ participant: 'SE', share: '100.1' }])).toThrow(/at most 100/)
     expect(parts('60', '-1')?.[2]).toBe('/contributors/0/share')
     expect(parts('60', '40.1', undefined)?.[2]).toBe('/contributors/0/share')
     expect(refused(() => checkParts([{ participant: 'SE' }, { participant: 'SE' }]))?.[2]).toBe(

@@ -5,7 +5,7 @@ import { type ClauseInput, provisionsNamed } from './clause-terms.ts'
 import type { ProposalKind } from './proposal-rules.ts'
 import { isParty } from './proposal-rules.ts'
 import type { RegisterChange } from './register-schemas.ts'
-import { type AgreementFacts, type ClauseFact, clauseAt, standingAt } from './rules.ts'
+import { type AgreementFacts, type ClauseFact, clauseAt, lastOf, standingAt } from './rules.ts'
 import type { AuthenticText } from './tables.ts'
 
 export type PartyFacts = { code: string; kind: string; timeZone: string }
@@ -177,10 +177,11 @@ function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string):
     )
   }
   if (change.givenOn > today) throw unprocessable('/givenOn', 'A notice that has not been given is none.', 'BR-54')
-  const latest = agreement.statuses
-    .filter(({ status, verified }) => verified && (status === 'in_effect' || status === 'notice_given'))
-    .sort((one, other) => ((one.validFrom ?? '') < (other.validFrom ?? '') ? -1 : 1))
-    .at(-1)
+  const latest = lastOf(
+    agreement.statuses.filter(
+      ({ status, verified }) => verified && (status === 'in_effect' || status === 'notice_given'),
+    ),
+  )
   if (latest?.status === 'notice_given') {
     throw new Refusal(
       'conflict',

@@ -1,3 +1,4 @@
+import { monthsLater } from '../../kernel/period.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { audienceOf, type Marking } from '../../kernel/visibility.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
@@ -84,12 +85,11 @@ const phases: Readonly<Record<RecordedStatus, number>> = {
  * of today and of no day before. queries.ts says the same in SQL, and a test holds the two together.
  */
 export function standingAt(facts: AgreementFacts, asOf: string, today: string): Standing {
-  const held = facts.statuses
-    .filter(({ verified, validFrom }) => verified && (validFrom === null ? asOf >= today : validFrom <= asOf))
-    .reduce<StatusFact | undefined>(
-      (best, next) => (best === undefined || outranks(next, best) ? next : best),
-      undefined,
-    )
+  const held = lastOf(
+    facts.statuses.filter(
+      ({ verified, validFrom }) => verified && (validFrom === null ? asOf >= today : validFrom <= asOf),
+    ),
+  )
   const expiresOn = expiryOf(facts, asOf)
   if (held === undefined) return { status: null, since: null, expiresOn, noticeEffectiveOn: null }
   const noticeEffectiveOn = held.status === 'notice_given' ? noticeEffect(facts, held.validFrom) : null
@@ -104,21 +104,19 @@ export function standingAt(facts: AgreementFacts, asOf: string, today: string): 
   return { status: held.status, since: held.validFrom, expiresOn, noticeEffectiveOn }
 }
 
-/** Of two standing ones the later counts, so that a notice that was taken back leaves the agreement in effect. */
-function outranks(one: StatusFact, other: StatusFact): boolean {
-  const phase = phases[one.status] - phases[other.status]
-  if (phase !== 0) return phase > 0
-  if (phases[one.status] === 1) {
-    const order = compareDates(one.validFrom, other.validFrom)
-    if (order !== 0) return order > 0
-  }
-  const rank = recordedStatuses.indexOf(one.status) - recordedStatuses.indexOf(other.status)
-  return rank === 0 ? compareDates(one.validFrom, other.validFrom) > 0 : rank > 0
-}
+/** Of statuses that hold, the one that counts, in whatever order they are. */
+export const lastOf = (statuses: readonly StatusFact[]): StatusFact | undefined =>
+  statuses.toSorted((one, other) => precedence(other, one))[0]
 
-function compareDates(one: string | null, other: string | null): number {
-  const [a, b] = [one ?? '', other ?? '']
-  return a === b ? 0 : a > b ? 1 : -1
+/**
+ * Positive where the first counts. Of two standing ones the later does, so that a notice that was taken back leaves the
+ * agreement in effect.
+ */
+function precedence(one: StatusFact, other: StatusFact): number {
+  const phase = phases[one.status]
+  const rank = recordedStatuses.indexOf(one.status) - recordedStatuses.indexOf(other.status)
+  const later = (one.validFrom ?? '').localeCompare(other.validFrom ?? '')
+  return phase - phases[other.status] || (phase === 1 ? later : 0) || rank || later
 }
 
 /** The clause of that type on a day: the first version holds from signature on. */
@@ -161,13 +159,6 @@ export function noticeEffect(facts: Pick<AgreementFacts, 'clauses'>, givenOn: st
   if (givenOn === null) return null
   const months = clauseAt(facts.clauses, 'termination', givenOn)?.terms['noticeMonths']
   return typeof months === 'number' ? monthsLater(givenOn, months) : null
-}
-
-/** The same day of a later month, or its last day where it has no such day. */
-export function monthsLater(date: string, months: number): string {
-  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
-  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
-  return dateIn(new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))), 'UTC')
 }
 
 function daysLater(date: string, days: number): string {

@@ -1,4 +1,5 @@
 import type { Relation } from '../../access/policy.ts'
+import { monthsLater } from '../../kernel/period.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
@@ -105,13 +106,6 @@ export function checkFree(from: string, later: { role: CoalitionRole; valid_from
   )
 }
 
-/** The day so many months later; the last of its month where that month is shorter. */
-export function monthsAfter(day: string, months: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10)
-}
-
 export type Governance = {
   leadsMax: number | null
   reviewCycle: number | null
@@ -122,7 +116,7 @@ export type Governance = {
 /** From the last review, or from the charter where there has been none. */
 export function nextReviewDue({ reviewCycle, charteredOn, reviewedOn }: Governance): string | null {
   const from = reviewedOn ?? charteredOn
-  return reviewCycle === null || from === null ? null : monthsAfter(from, reviewCycle)
+  return reviewCycle === null || from === null ? null : monthsLater(from, reviewCycle)
 }
 
 export type Finding = { finding: (typeof coalitionFindings)[number]; since: string | null }

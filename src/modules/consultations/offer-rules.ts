@@ -1,4 +1,5 @@
 import type { Relation } from '../../access/policy.ts'
+import { compare, negate, plain, sum } from '../../kernel/decimal.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
@@ -85,23 +86,13 @@ export function acceptedShare(
   wanted: string | undefined,
   pointer: string,
 ): { share: string; whole: boolean } {
-  const scale = 1_000_000n
-  const units = (text: string) => {
-    const [whole = '0', fraction = ''] = text.split('.')
-    return BigInt(whole) * scale + BigInt(fraction.padEnd(6, '0').slice(0, 6))
-  }
-  const left = units(offered) - units(accepted)
-  const share = wanted === undefined ? left : units(wanted)
-  if (share > left)
+  const left = plain(sum([offered, negate(accepted)]))
+  const share = plain(wanted ?? left)
+  if (compare(share, left) > 0)
     throw unprocessable(
       pointer,
-      say('Of the offer {left} is left; {wanted} is more.', { left: plain(left, scale), wanted: wanted ?? '' }),
+      say('Of the offer {left} is left; {wanted} is more.', { left, wanted: share }),
       'BR-37',
     )
-  return { share: plain(share, scale), whole: share === left }
-}
-
-function plain(units: bigint, scale: bigint): string {
-  const fraction = (units % scale).toString().padStart(6, '0').replace(/0+$/, '')
-  return `${units / scale}${fraction === '' ? '' : `.${fraction}`}`
+  return { share, whole: share === left }
 }

@@ -152,8 +152,7 @@ export function checkMeasureDays(
   { startsOn, dueOn }: { startsOn?: string | null | undefined; dueOn: string },
   pointer = '/startsOn',
 ): void {
-  if (startsOn !== undefined && startsOn !== null && startsOn > dueOn)
-    throw unprocessable(pointer, say('is after it is due, {dueOn}', { dueOn }), 'BR-111')
+  if ((startsOn ?? dueOn) > dueOn) throw unprocessable(pointer, say('is after it is due, {dueOn}', { dueOn }), 'BR-111')
 }
 
 export function checkNotLater(day: string, today: string, pointer = '/doneOn'): void {

@@ -147,7 +147,7 @@ export function checkUrls({ issuer, jwksUri, profile }: ProposedUrls, allowPriva
 export function checkKeys(keys: readonly unknown[]): JWK[] {
   const kept: JWK[] = []
   const errors: FieldError[] = []
-  const ids = new Set<string>()
+  const ids = new Set<string | undefined>()
   for (const [index, given] of keys.entries()) {
     const key = readKey(given)
     const fault: PlainSentence | undefined =
@@ -161,7 +161,7 @@ export function checkKeys(keys: readonly unknown[]): JWK[] {
       })
       continue
     }
-    if (key.kid !== undefined) ids.add(key.kid)
+    ids.add(key.kid)
     kept.push(key)
   }
   if (errors.length > 0) throw new Refusal('unprocessable', errors[0]!.detail, { errors })
@@ -178,6 +178,6 @@ function importFault(key: JWK): PlainSentence | undefined {
   }
 }
 
-function repeatFault(key: JWK, ids: ReadonlySet<string>): PlainSentence | undefined {
+function repeatFault(key: JWK, ids: ReadonlySet<string | undefined>): PlainSentence | undefined {
   return key.kid !== undefined && ids.has(key.kid) ? 'another key has the same kid' : undefined
 }

@@ -86,8 +86,8 @@ export function timesOf({
   periodTo,
 }: Pick<StatusFacts, 'per' | 'periodFrom' | 'periodTo'>): number | null {
   if (per === 'whole') return 1
-  const [from, to] = [periodFrom, periodTo].map((period) => (period === null ? null : Number(period.slice(0, 4))))
-  return from === null || to === null || from === undefined || to === undefined ? null : to - from + 1
+  const yearOf = (period: string) => Number(period.slice(0, 4))
+  return periodFrom === null || periodTo === null ? null : yearOf(periodTo) - yearOf(periodFrom) + 1
 }
 
 /** Stated, or derived from the commitments that name it and from its period; a withdrawal comes first. */

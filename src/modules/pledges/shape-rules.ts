@@ -72,7 +72,7 @@ const year = /^\d{4}$/
 
 /** An amount of each year is of whole years, from one to another; without an end its total would not be known. */
 function checkYears({ amount, period: { from, to } }: PledgeInput): void {
-  if (from === undefined || !year.test(from))
+  if (!year.test(from ?? ''))
     throw unprocessable('/period/from', 'An amount a year is from a year on, such as 2026.', 'BR-70')
   if (to === undefined ? amount !== undefined : !year.test(to))
     throw unprocessable('/period/to', 'An amount a year is up to a year, such as 2030.', 'BR-70')

@@ -104,7 +104,7 @@ export function checkParties(
   { participants, organisations }: Parties & { organisations: string[] },
 ): void {
   const twice = participants.findIndex((code, index) => participants.indexOf(code) < index)
-  if (twice >= 0) throw unprocessable(`/participants/${twice}`, 'is named twice', 'BR-120')
+  if (twice !== -1) throw unprocessable(`/participants/${twice}`, 'is named twice', 'BR-120')
   if (!participants.includes(caller))
     throw new Refusal(
       'forbidden',

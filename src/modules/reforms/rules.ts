@@ -89,14 +89,14 @@ export type SameReform = { id: string; programme: string; due: string | null }
 /** What the same reform carries from one programme to the next: by how many days its due day moved each time. */
 export function carryOver<Step extends SameReform>(steps: readonly Step[]) {
   const dated = steps
-    .map((step) => ({ step, dueOn: step.due === null ? null : dueOnOf(step.due) }))
-    .sort((a, b) => ((a.dueOn ?? '9999') < (b.dueOn ?? '9999') ? -1 : 1))
+    .map((step) => ({ step, dueOn: dueOnOf(step.due ?? '') }))
+    .sort((a, b) => (a.dueOn ?? '9999').localeCompare(b.dueOn ?? '9999'))
   return dated.map(({ step, dueOn }, index) => {
     const before = dated[index - 1]?.dueOn ?? null
     return {
       ...step,
       dueOn,
-      carriedOverByDays: index === 0 || before === null || dueOn === null ? null : daysBetween(before, dueOn),
+      carriedOverByDays: before === null || dueOn === null ? null : daysBetween(before, dueOn),
     }
   })
 }
@@ -120,7 +120,7 @@ export function runningCount(
   const due = decided.reduce((sum, { stepsDue }) => sum + stepsDue, 0)
   let accepted = 0
   const byDecision = decisions
-    .toSorted((a, b) => (a.decidedOn === b.decidedOn ? b.number - a.number : a.decidedOn < b.decidedOn ? -1 : 1))
+    .toSorted((a, b) => a.decidedOn.localeCompare(b.decidedOn) || b.number - a.number)
     .map((decision) => {
       accepted += decision.accepted
       return { ...decision, acceptedSoFar: accepted }

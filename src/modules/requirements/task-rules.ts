@@ -110,7 +110,7 @@ export function checkNotAgreed(caller: string, { id, parts }: Pick<Sides, 'parts
 
 /** BR-90: once it is told what a need has become, nobody takes on more work for it. */
 export function checkNeedStands(need: { id: string; status: string } | null): void {
-  if (need === null || need.status === 'validated') return
+  if (need === null) return
   if (need.status === 'filed') throw unprocessable('/requirementId', 'The requirement is not validated yet.', 'BR-90')
   checkNeedNotEnded(need)
 }
