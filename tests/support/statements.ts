@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Flight } from '../../src/platform/db/flight.ts'
 
 export type Statement = { text: string; values: unknown[] }
 
@@ -8,7 +9,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   const original = pg.Client.prototype.query
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
     const [config, values] = given as [pg.QueryConfig, unknown[] | undefined]
-    if (typeof config === 'object' && 'text' in config)
+    if (config instanceof Flight)
+      said.push(...config.statements.map(({ text, values }) => ({ text, values: [...values] })))
+    else if (typeof config === 'object' && 'text' in config)
       said.push({ text: config.text, values: values ?? config.values ?? [] })
     return Reflect.apply(original, this, given)
   } as typeof original

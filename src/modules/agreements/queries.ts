@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { dateIn } from '../../kernel/time.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -90,6 +91,7 @@ const agreements = (tx: Pick<ReadTx, 'now'>, asOf: string) =>
     without: ['durationYears', 'durationKind', 'changeId'],
     joins: standingOn(tx, asOf),
     computed: {
+      seenBy: seenBy('a.id'),
       status: computed(z.enum(agreementStatuses).nullable(), sql`standing.status`),
       statusSince: computed(z.iso.date().nullable(), sql`standing.since`),
       expiresOn: computed(z.iso.date().nullable(), sql`standing.expires_on`),
@@ -258,7 +260,9 @@ export async function findAgreement(
     tx.all(clauses, sql`where c.agreement_id = ${id}::uuid and ${inForce(sql`c`, sql`${asOf}::date`)} order by c.type`),
     tx.first(evidence, sql`where a.id = ${id}::uuid`),
   ])
-  return row === undefined || known === undefined ? undefined : { ...row, clauses: held, evidence: known, asOf }
+  if (row === undefined || known === undefined) return undefined
+  // Its reply has records of others in it, each of which is held against its own audiences.
+  return { ...row, seenBy: null, clauses: held, evidence: known, asOf }
 }
 
 /** Every version, oldest first; undefined where there is no such agreement. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -46,6 +47,7 @@ const coalitions = (asOf: string | undefined) =>
         limit 1
       ) k on true`,
     computed: {
+      seenBy: seenBy('c.id'),
       day: computed(z.iso.date(), sql`to_char(d.day, 'YYYY-MM-DD')`),
       takesPart: computed(z.boolean(), sql`('coalition:' || c.code) = any (accord.current_audiences())`),
       leadsMax: computed(z.int().nullable(), sql`k.leads_max`),
@@ -131,6 +133,7 @@ const claims = selection(coalitionClaim, {
   as: 'l',
   without: ['asFound', 'fromStated', 'toStated'],
   computed: {
+    seenBy: seenBy('(select c.id from accord.coalition c where c.code = l.coalition)'),
     roleAsFound: computed(z.string().nullable(), sql`l.as_found ->> 'role'`),
     from: computed(z.string().nullable(), sql`l.from_stated`),
     to: computed(z.string().nullable(), sql`l.to_stated`),
@@ -146,6 +149,7 @@ const memberships = selection(coalitionMembership, {
     left join accord.coalition_subgroup s on s.id = m.subgroup_id
     left join accord.coalition_membership f on f.follows_id = m.id`,
   computed: {
+    seenBy: seenBy('m.id'),
     coalitionId: computed(z.uuid(), sql`c.id`),
     subgroup: computed(
       z.object({ id: z.uuid(), name: z.string() }).nullable(),
