@@ -6374,6 +6374,7 @@ CREATE OR REPLACE FUNCTION accord.match_posted()
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_sort TO 'on'
 AS $function$
 declare
   entries uuid[];
@@ -6750,7 +6751,7 @@ BEGIN ATOMIC
      r.audiences
     FROM (accord.ledger_entry d
       JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
-   WHERE ((d.external_system = payments_received.p_quotes_system) AND (d.external_id = payments_received.p_quotes_id) AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()))
+   WHERE ((d.external_key = accord.reference_key(payments_received.p_quotes_system, payments_received.p_quotes_id)) AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()))
  UNION
   SELECT r.resource_id,
      r.audiences
