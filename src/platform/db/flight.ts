@@ -139,9 +139,17 @@ export const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === pg.types.builtins.INT8) return Number
     if (oid === pg.types.builtins.DATE) return String
+    if (oid === textArray) return readWords
     return pg.types.getTypeParser(oid, format as 'text')
   },
 } as pg.CustomTypesConfig
+
+const textArray: number = 1_009 // no builtin of pg's names it
+const readTextArray = pg.types.getTypeParser(textArray as never) as unknown as (text: string) => string[]
+
+/** Codes of participants and the like, of which every row has some: nothing in them is quoted. */
+const readWords = (text: string): string[] =>
+  /^\{[\w:,]+\}$/.test(text) && !text.includes('NULL') ? text.slice(1, -1).split(',') : readTextArray(text)
 
 const readers = new Map<string, ReadRow>()
 
