@@ -164,10 +164,10 @@ const memberships = selection(coalitionMembership, {
       sql`case when s.id is not null then jsonb_build_object('id', s.id, 'name', s.name) end`,
     ),
     remainsAs: computed(z.enum(coalitionRoles).nullable(), sql`f.role`),
-    /** Who decides on what its participant proposes for itself, while it is proposed. */
+    /** Who decides on what its participant proposes for itself. */
     deciders: computed(
       z.array(z.string()),
-      sql`case when m.status = 'proposed' and m.proposed_by = m.participant
+      sql`case when m.proposed_by = m.participant
         then accord.membership_deciders(m.coalition, m.participant) else '{}' end`,
     ),
     claims: computed(
