@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { mintToken } from '../../src/platform/local-issuer.ts'
-import { type Statement, statementsOf } from '../support/statements.ts'
+import { isScope, type Statement, statementsOf } from '../support/statements.ts'
 import { type Bare, openBare, withLiterals } from './bare.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from './database.ts'
 import { lines, say, tell } from './figures.ts'
@@ -178,7 +178,7 @@ export const swap = (statements: readonly Statement[], from: string, to: string)
 export async function reportStatements(bench: Bench, url: string, token: string) {
   const said = await recorded(bench, { url, token })
   const declared = said.find(({ text }) => text.startsWith('declare report'))!
-  const enter = said.find(({ text }) => text.includes('accord.enter('))!
+  const enter = said.find(isScope)!
   return { enter, select: withLiterals(declared).replace(/^declare report no scroll cursor for\s+/, '') }
 }
 

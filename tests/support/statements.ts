@@ -20,5 +20,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   } finally {
     pg.Client.prototype.query = original
   }
-  return said
+  // The end of what the connection did before leaves with what it is asked next.
+  return said[0]?.text === 'commit' ? said.slice(1) : said
 }
+
+/** The one that says for whom the others are asked. */
+export const isScope = ({ text }: Statement): boolean => /accord\.enter\(|rights_version/.test(text)
