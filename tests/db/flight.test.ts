@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Database, openPool, sqlState } from '../../src/platform/db/pool.ts'
@@ -187,6 +188,24 @@ test('lists of words are read as PostgreSQL wrote them, whatever is in the words
           sql`select ${sql.param(clean)}::text[] as words`,
         )
         expect(row?.words).toEqual(clean)
+      }),
+      { numRuns: 200 },
+    ),
+  )
+})
+
+test('instants are read to the millisecond as pg reads them, of every year and with every fraction', async () => {
+  const microseconds = fc.bigInt(-62_100_000_000_000_000n, 300_000_000_000_000_000n) // from the year 2 to 11476
+  await onConnection(named, (connection) =>
+    fc.assert(
+      fc.asyncProperty(microseconds, async (since) => {
+        const asked = sql`select timestamptz 'epoch' + ${String(since)}::numeric * interval '1 microsecond' as at`
+        const [row] = await connection.rows(z.object({ at: z.date() }), asked)
+        const [text] = await connection.rows(
+          z.object({ at: z.string() }),
+          sql`select (timestamptz 'epoch' + ${String(since)}::numeric * interval '1 microsecond')::text as at`,
+        )
+        expect(row?.at).toEqual(pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)(text!.at))
       }),
       { numRuns: 200 },
     ),

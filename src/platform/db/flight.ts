@@ -139,10 +139,19 @@ export const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === pg.types.builtins.INT8) return Number
     if (oid === pg.types.builtins.DATE) return String
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return readInstant
     if (oid === textArray) return readWords
     return pg.types.getTypeParser(oid, format as 'text')
   },
 } as pg.CustomTypesConfig
+
+const readTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
+
+/** Sessions are in UTC: an instant is written as ISO 8601 has it but for two signs. */
+const readInstant = (text: string): unknown =>
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)
+    ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+    : readTimestamp(text)
 
 const textArray: number = 1_009 // no builtin of pg's names it
 const readTextArray = pg.types.getTypeParser(textArray as never) as unknown as (text: string) => string[]
