@@ -333,6 +333,62 @@ create table accord.period_objection (
 );
 create index period_objection_period on accord.period_objection (period_id, id);
 
+-- What is posted to each commitment by its provider, and allocated of it: kept, so that neither a posting nor a list adds
+-- up all postings before. Written by the triggers below alone, in the statement that changes what it follows from.
+create table accord.commitment_balance (
+  commitment_id uuid primary key references accord.commitment,
+  committed numeric not null,
+  allocated numeric not null,
+  disbursed numeric not null
+);
+
+create function accord.add_to_balance() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  if tg_table_name = 'ledger_entry' then
+    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
+    select s.commitment_id,
+      coalesce(sum(s.commitment_amount) filter (where s.flow_kind = 'commitment'), 0),
+      0,
+      coalesce(sum(s.commitment_amount) filter (where s.flow_kind in ('disbursement', 'giver_refund')), 0)
+    from stated s
+    where s.commitment_id is not null
+      and s.stated_by = 'provider'
+      and s.flow_kind in ('commitment', 'disbursement', 'giver_refund')
+    group by s.commitment_id
+    order by s.commitment_id
+    on conflict (commitment_id) do update
+    set committed = b.committed + excluded.committed, disbursed = b.disbursed + excluded.disbursed;
+  elsif tg_op = 'INSERT' then
+    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
+    select s.commitment_id, 0, sum(s.amount - s.released), 0
+    from stated s
+    group by s.commitment_id
+    order by s.commitment_id
+    on conflict (commitment_id) do update set allocated = b.allocated + excluded.allocated;
+  else
+    update accord.commitment_balance b
+    set allocated = b.allocated + m.more
+    from (
+      select s.commitment_id, sum((s.amount - s.released) - (w.amount - w.released)) as more
+      from stated s
+      join was w on w.id = s.id
+      group by s.commitment_id
+    ) m
+    where b.commitment_id = m.commitment_id;
+  end if;
+  return null;
+end
+$$;
+create trigger add_to_balance after insert on accord.ledger_entry referencing new table as stated
+  for each statement execute function accord.add_to_balance();
+create trigger add_to_balance after insert on accord.allocation referencing new table as stated
+  for each statement execute function accord.add_to_balance();
+create trigger add_to_balance_changed after update on accord.allocation referencing old table as was new table as stated
+  for each statement execute function accord.add_to_balance();
+
 -- What decides a posting, over all rows, whoever posts (invariants see everything). To be asked after the commitment
 -- is locked, in a statement of its own: its snapshot is then later than every posting before.
 create function accord.commitment_balances(p_commitments uuid[])
@@ -340,21 +396,9 @@ create function accord.commitment_balances(p_commitments uuid[])
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select c.id, coalesce(e.committed, 0), coalesce(a.allocated, 0), coalesce(e.disbursed, 0)
+    select c.id, coalesce(b.committed, 0), coalesce(b.allocated, 0), coalesce(b.disbursed, 0)
     from unnest(p_commitments) as c (id)
-    cross join lateral (
-      select sum(e.commitment_amount) filter (where e.flow_kind = 'commitment') as committed,
-        sum(e.commitment_amount) filter (where e.flow_kind in ('disbursement', 'giver_refund')) as disbursed
-      from accord.ledger_entry e
-      where e.commitment_id = c.id
-        and e.stated_by = 'provider'
-        and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
-    ) e
-    cross join lateral (
-      select sum(a.amount - a.released) as allocated
-      from accord.allocation a
-      where a.commitment_id = c.id
-    ) a
+    left join accord.commitment_balance b on b.commitment_id = c.id
     where accord.sees(c.id);
   end;
 
@@ -1062,6 +1106,17 @@ create policy update_own on accord.allocation for update to accord_app
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
+create policy read_audience on accord.commitment_balance for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = commitment_balance.commitment_id
+      and r.audiences && (select accord.current_audiences())
+    offset 0
+  ));
+grant select on accord.commitment_balance to accord_app, accord_worker;
+grant select, insert, update on accord.commitment_balance to accord_definer;
+
 grant insert, select on accord.allocation to accord_app;
 grant select on accord.allocation to accord_definer, accord_worker;
 grant update (released, version) on accord.allocation to accord_app;

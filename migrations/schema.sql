@@ -396,6 +396,8 @@ create policy update_own on accord.allocation for update to accord_app
   WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER add_to_balance AFTER INSERT ON accord.allocation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
+CREATE TRIGGER add_to_balance_changed AFTER UPDATE ON accord.allocation REFERENCING OLD TABLE AS was NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
 CREATE TRIGGER note_release AFTER UPDATE ON accord.allocation FOR EACH ROW WHEN (new.released > old.released) EXECUTE FUNCTION accord.note_release();
 grant insert, select on accord.allocation to accord_app;
 grant select on accord.allocation to accord_definer, accord_worker;
@@ -1136,6 +1138,30 @@ create policy update_own on accord.commitment for update to accord_app
 grant insert, select on accord.commitment to accord_app;
 grant select on accord.commitment to accord_definer, accord_worker;
 grant update (marking, releasable_to, version) on accord.commitment to accord_app, accord_definer;
+
+create table accord.commitment_balance (
+  commitment_id uuid not null,
+  committed numeric not null,
+  allocated numeric not null,
+  disbursed numeric not null,
+  constraint commitment_balance_pkey PRIMARY KEY (commitment_id),
+  constraint commitment_balance_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES accord.commitment(id)
+);
+alter table accord.commitment_balance enable row level security;
+alter table accord.commitment_balance force row level security;
+create policy everything_definer on accord.commitment_balance for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.commitment_balance for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_audience on accord.commitment_balance for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = commitment_balance.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+ OFFSET 0)));
+grant select on accord.commitment_balance to accord_app, accord_worker;
+grant insert, select, update on accord.commitment_balance to accord_definer;
 
 create table accord.commitment_item (
   commitment_id uuid not null,
@@ -2551,6 +2577,7 @@ create policy read_audience on accord.ledger_entry for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER add_to_balance AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
 CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW WHEN (new.external_id IS NOT NULL) EXECUTE FUNCTION accord.one_reference();
@@ -5005,6 +5032,51 @@ END;
 alter function accord.account_reads(uuid,timestamp with time zone) owner to accord_definer;
 grant execute on function accord.account_reads(uuid,timestamp with time zone) to accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.add_to_balance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  if tg_table_name = 'ledger_entry' then
+    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
+    select s.commitment_id,
+      coalesce(sum(s.commitment_amount) filter (where s.flow_kind = 'commitment'), 0),
+      0,
+      coalesce(sum(s.commitment_amount) filter (where s.flow_kind in ('disbursement', 'giver_refund')), 0)
+    from stated s
+    where s.commitment_id is not null
+      and s.stated_by = 'provider'
+      and s.flow_kind in ('commitment', 'disbursement', 'giver_refund')
+    group by s.commitment_id
+    order by s.commitment_id
+    on conflict (commitment_id) do update
+    set committed = b.committed + excluded.committed, disbursed = b.disbursed + excluded.disbursed;
+  elsif tg_op = 'INSERT' then
+    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
+    select s.commitment_id, 0, sum(s.amount - s.released), 0
+    from stated s
+    group by s.commitment_id
+    order by s.commitment_id
+    on conflict (commitment_id) do update set allocated = b.allocated + excluded.allocated;
+  else
+    update accord.commitment_balance b
+    set allocated = b.allocated + m.more
+    from (
+      select s.commitment_id, sum((s.amount - s.released) - (w.amount - w.released)) as more
+      from stated s
+      join was w on w.id = s.id
+      group by s.commitment_id
+    ) m
+    where b.commitment_id = m.commitment_id;
+  end if;
+  return null;
+end
+$function$;
+alter function accord.add_to_balance() owner to accord_definer;
+grant execute on function accord.add_to_balance() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.allocation_balances(p_allocations uuid[])
  RETURNS TABLE(allocation_id uuid, allocated numeric, disbursed numeric)
  LANGUAGE sql
@@ -5158,17 +5230,11 @@ CREATE OR REPLACE FUNCTION accord.commitment_balances(p_commitments uuid[])
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT c.id,
-     COALESCE(e.committed, (0)::numeric) AS "coalesce",
-     COALESCE(a.allocated, (0)::numeric) AS "coalesce",
-     COALESCE(e.disbursed, (0)::numeric) AS "coalesce"
-    FROM ((unnest(commitment_balances.p_commitments) c(id)
-      CROSS JOIN LATERAL ( SELECT sum(e_1.commitment_amount) FILTER (WHERE (e_1.flow_kind = 'commitment'::text)) AS committed,
-             sum(e_1.commitment_amount) FILTER (WHERE (e_1.flow_kind = ANY (ARRAY['disbursement'::text, 'giver_refund'::text]))) AS disbursed
-            FROM accord.ledger_entry e_1
-           WHERE ((e_1.commitment_id = c.id) AND (e_1.stated_by = 'provider'::text) AND (e_1.flow_kind = ANY (ARRAY['commitment'::text, 'disbursement'::text, 'giver_refund'::text])))) e)
-      CROSS JOIN LATERAL ( SELECT sum((a_1.amount - a_1.released)) AS allocated
-            FROM accord.allocation a_1
-           WHERE (a_1.commitment_id = c.id)) a)
+     COALESCE(b.committed, (0)::numeric) AS "coalesce",
+     COALESCE(b.allocated, (0)::numeric) AS "coalesce",
+     COALESCE(b.disbursed, (0)::numeric) AS "coalesce"
+    FROM (unnest(commitment_balances.p_commitments) c(id)
+      LEFT JOIN accord.commitment_balance b ON ((b.commitment_id = c.id)))
    WHERE accord.sees(c.id);
 END;
 alter function accord.commitment_balances(uuid[]) owner to accord_definer;

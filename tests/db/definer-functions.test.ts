@@ -59,6 +59,7 @@ const acts: Record<string, string> = {
   'keep_past()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
   'note_rights()': 'a trigger, which nobody calls',
+  'add_to_balance()': 'a trigger, which nobody calls',
   'one_reference()': 'a trigger, which nobody calls',
 }
 

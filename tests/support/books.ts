@@ -78,6 +78,24 @@ export async function brokenRules(test: TestApp): Promise<string[]> {
     ) c using (commitment_id)
     where a.allocated > c.committed
     union all
+    select format('%s: keeps %s', coalesce(k.commitment_id, p.commitment_id), to_jsonb(k))
+    from (
+      select c.id as commitment_id, e.committed, coalesce(a.allocated, 0) as allocated, e.disbursed
+      from accord.commitment c
+      cross join lateral (
+        select coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0) as committed,
+          coalesce(sum(e.commitment_amount) filter (where e.flow_kind in ('disbursement', 'giver_refund')), 0) as disbursed
+        from accord.ledger_entry e
+        where e.commitment_id = c.id and e.stated_by = 'provider'
+      ) e
+      left join (
+        select commitment_id, sum(amount - released) as allocated from accord.allocation group by commitment_id
+      ) a on a.commitment_id = c.id
+    ) p
+    full join accord.commitment_balance k on k.commitment_id = p.commitment_id
+    where (k.committed, k.allocated, k.disbursed) is distinct from (p.committed, p.allocated, p.disbursed)
+      and (k.commitment_id is not null or p.committed <> 0 or p.allocated <> 0 or p.disbursed <> 0)
+    union all
     select format('%s: disbursed %s of allocation %s', a.id, sum(e.commitment_amount), a.amount - a.released)
     from accord.allocation a
     join accord.ledger_entry e on e.allocation_id = a.id and e.flow_kind = 'disbursement'

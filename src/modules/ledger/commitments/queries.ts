@@ -58,12 +58,12 @@ const Item = z.object({
 const commitments = selection(commitment, {
   ...ofCommitment,
   ofPage: { order: 'c.id desc' },
-  joins: sql`join accord.commitment_balances(${idsOfPage}) b on b.commitment_id = c.id`,
+  joins: sql`left join accord.commitment_balance b on b.commitment_id = c.id`,
   computed: {
     ...ofCommitment.computed,
-    committed: computed(z.string(), sql`b.committed`),
-    allocated: computed(z.string(), sql`b.allocated`),
-    disbursed: computed(z.string(), sql`b.disbursed`),
+    committed: computed(z.string(), sql`coalesce(b.committed, 0)`),
+    allocated: computed(z.string(), sql`coalesce(b.allocated, 0)`),
+    disbursed: computed(z.string(), sql`coalesce(b.disbursed, 0)`),
     balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
     provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
     deviation: givenInstead('c.conversion_proposal_id'),
@@ -275,8 +275,8 @@ const allocations = selection(allocation, {
   join accord.allocation_balances(${idsOfPage}) b on b.allocation_id = a.id`,
   computed: {
     currency: computed(z.string(), sql`c.currency`),
-    allocated: computed(z.string(), sql`b.allocated`),
-    disbursed: computed(z.string(), sql`b.disbursed`),
+    allocated: computed(z.string(), sql`coalesce(b.allocated, 0)`),
+    disbursed: computed(z.string(), sql`coalesce(b.disbursed, 0)`),
     seenBy: seenBy('a.commitment_id'),
   },
 })

@@ -57,6 +57,13 @@ export const commitmentItem = accord.table(
   (table) => [primaryKey({ columns: [table.commitmentId, table.number] })],
 )
 
+export const commitmentBalance = accord.table('commitment_balance', {
+  commitmentId: uuid('commitment_id').primaryKey(),
+  committed: numeric('committed').notNull(),
+  allocated: numeric('allocated').notNull(),
+  disbursed: numeric('disbursed').notNull(),
+})
+
 export const allocation = accord.table('allocation', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
   commitmentId: uuid('commitment_id').notNull(),

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Client, TestApp } from '../support/app.ts'
+import { brokenRules, commit, createBooks, pay, reverse } from '../support/books.ts'
+import { withClient } from '../support/postgres.ts'
+
+let test: TestApp
+let sweden: Client
+let union: Client
+const commitments: string[] = []
+let refunded: string
+beforeAll(async () => {
+  test = await createBooks()
+  sweden = test.as('SE', 'ministry')
+  union = test.as('EU', 'ministry')
+  while (commitments.length < 2) commitments.push(await commit(sweden, '1000.00'))
+  refunded = await commit(union, '500.00', { receiver: { participant: 'SE' } })
+})
+afterAll(() => test.close())
+
+const paid: string[] = []
+const allocated: { id: string; version: number }[] = []
+const flow = { currency: 'EUR', transactionDate: '2026-11-20' }
+
+/** Each changes a balance in a way of its own, or is refused and changes none. */
+const steps: Record<string, (commitmentId: string, amount: string) => Promise<unknown>> = {
+  disbursement: async (commitmentId, amount) => paid.push((await pay(sweden, commitmentId, amount)).body.id),
+  batch: async (_, amount) =>
+    sweden.post('/v1/disbursements/batch', {
+      items: commitments.flatMap((commitmentId) => [
+        { commitmentId, amount, ...flow },
+        { commitmentId, amount: '0.01', ...flow },
+      ]),
+    }),
+  reversal: async () => reverse(sweden, paid.pop() ?? commitments[0]!),
+  refund: async (_, amount) => union.post('/v1/refunds', { commitmentId: refunded, amount, ...flow }),
+  allocation: async (commitmentId, amount) => {
+    const made = await sweden.post<{ id: string; version: number }>(`/v1/commitments/${commitmentId}/allocations`, {
+      package: 'Tranche',
+      amount,
+    })
+    if (made.status === 201) allocated.push(made.body)
+  },
+  release: async (_, amount) => {
+    const { id, version } = allocated.pop() ?? { id: commitments[0]!, version: 1 }
+    await sweden.post(`/v1/allocations/${id}/release`, { amount }, { headers: { 'if-match': `"${version}"` } })
+  },
+}
+
+it('what is kept of each commitment is what its postings and allocations come to, whatever is done in whichever order', async () => {
+  const step = fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat({ max: 1 }), fc.integer({ min: 1, max: 40_000 }))
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (taken) => {
+      for (const [name, at, cents] of taken) await steps[name]!(commitments[at]!, (cents / 100).toFixed(2))
+      expect(await brokenRules(test)).toEqual([])
+    }),
+    { numRuns: 12 },
+  )
+  const [kept] = await test.rows<{ allocated: number; disbursed: number }>(
+    `select count(*) filter (where allocated > 0)::integer as allocated,
+      count(*) filter (where disbursed > 0)::integer as disbursed
+    from accord.commitment_balance`,
+  )
+  expect(kept?.allocated, 'control: something is allocated').toBeGreaterThan(0)
+  expect(kept?.disbursed, 'control: something is disbursed').toBeGreaterThan(0)
+})
+
+it('control: a posting that its trigger did not see is told', async () => {
+  const off = (what: string) =>
+    withClient(test.testDatabase.superuserUrl, (client) =>
+      client.query(`alter table accord.ledger_entry ${what} trigger add_to_balance`),
+    )
+  await off('disable')
+  const commitmentId = await commit(sweden, '10.00')
+  await off('enable')
+  expect(await brokenRules(test)).toEqual([expect.stringContaining(commitmentId)])
+})
