@@ -17,6 +17,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } }, // what is waited for comes later on a machine that has other work
     reporters: [new CountingReporter()],
     projects: [
       {

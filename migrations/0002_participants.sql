@@ -99,7 +99,37 @@ create table accord.account_grant (
 );
 create index account_grant_account on accord.account_grant (account_id);
 
--- Who is asking, what may they do today, and what may they see: one statement at the head of every transaction.
+-- Changes with every change of what accord.enter() answers by, so that a process may keep its answer as long as this stands.
+create table accord.rights_version (
+  id boolean primary key default true check (id),
+  version uuid not null default gen_random_uuid()
+);
+insert into accord.rights_version default values;
+
+create function accord.note_rights() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  update accord.rights_version set version = gen_random_uuid();
+  return null;
+end
+$$;
+-- Always: rows that are restored or copied beside the rules count too.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['participant', 'issuer', 'account', 'account_grant'] loop
+    execute format('create trigger note_rights after insert or update or delete or truncate on accord.%I
+      for each statement execute function accord.note_rights()', name);
+    execute format('alter table accord.%I enable always trigger note_rights', name);
+  end loop;
+end
+$$;
+
+-- Who is asking, what may they do today, and what may they see: one statement at the head of a transaction, or what it
+-- answered before.
 -- Which audiences an account is of: by what its participant is, by its roles of today and by the coalitions in which its
 -- participant takes part.
 create function accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[]) returns text[]
@@ -116,7 +146,8 @@ create function accord.audiences_for(p_kind text, p_participant text, p_roles te
 create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
   returns table (
     account_id uuid, participant text, participant_kind text, account_name text, account_status text,
-    issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[]
+    issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[],
+    day date, since timestamptz, until timestamptz, rights_version uuid
   )
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -125,17 +156,19 @@ as $$
 declare
   secretariat text;
   held text;
-  day date;
+  zone text;
   coalitions text[];
 begin
+  -- Before what stands under it: what is newer than its version is only read once more.
+  select r.version into rights_version from accord.rights_version r;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);
   perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
-    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
+    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, p.time_zone, m.coalitions
   into account_id, participant, participant_kind, account_name, account_status,
-    issuer_id, issuer_version, issuer_status, grants, audiences, day, coalitions
+    issuer_id, issuer_version, issuer_status, grants, audiences, day, zone, coalitions
   from accord.issuer i
   join accord.account a on a.issuer = i.issuer and a.participant = i.participant
   join accord.participant p on p.code = a.participant
@@ -169,6 +202,8 @@ begin
   if not found then
     return;
   end if;
+  since := day::timestamp at time zone zone;
+  until := (day + 1)::timestamp at time zone zone;
   -- audiences holds the roles up to here
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
   held := array_to_string(audiences, ',');
@@ -204,6 +239,10 @@ create function accord.issuer_keys(p_issuer text)
 create policy read_all on accord.participant for select to accord_app using (true);
 create policy write_own on accord.participant for update to accord_app
   using (true) with check (code = (select accord.current_participant()));
+create policy read_all on accord.rights_version for select to accord_app using (true);
+grant select on accord.rights_version to accord_app, accord_definer, accord_worker;
+grant update (version) on accord.rights_version to accord_definer;
+
 grant select on accord.participant to accord_app, accord_definer;
 grant insert, select, update on accord.participant to accord_worker;
 grant update (version) on accord.participant to accord_app;

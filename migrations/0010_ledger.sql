@@ -796,8 +796,10 @@ create function accord.end_one_sided(p_matches uuid[], p_account uuid, p_at time
 create function accord.match_posted() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
-  -- A connection keeps the plan that it made, and may have made it when the ledger was small.
+  -- A connection keeps the plan that it made, and may have made it when the ledger was small. Requests sort nothing; here
+  -- three rows are sorted rather than the whole ledger walked in their order.
   set enable_seqscan = off
+  set enable_sort = on
 as $$
 declare
   entries uuid[];
@@ -887,8 +889,7 @@ create function accord.payments_received(p_provider text, p_provider_organisatio
     select r.resource_id, r.audiences
     from accord.ledger_entry d
     join accord.resource_audience r on r.resource_id = d.audience_id
-    where d.external_system = p_quotes_system
-      and d.external_id = p_quotes_id
+    where d.external_key = accord.reference_key(p_quotes_system, p_quotes_id)
       and d.stated_by = 'provider'
       and d.receiver = accord.current_participant()
     union

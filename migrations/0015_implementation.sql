@@ -238,7 +238,7 @@ drop table accord.requirement_provision;
 -- Which rows exist for whom, and the rights.
 
 create policy read_with_provision on accord.provision_reading for select to accord_app
-  using (provision_id in (select id from accord.provision));
+  using (exists (select 1 from accord.provision p where p.id = provision_id));
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
 

@@ -58,6 +58,7 @@ create policy read_own on accord.account for select to accord_app
 create policy update_seen on accord.account for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
 grant insert, select, update on accord.account to accord_app, accord_worker;
 grant select on accord.account to accord_definer;
 
@@ -96,6 +97,7 @@ create policy read_own on accord.account_grant for select to accord_app
 create policy update_own on accord.account_grant for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
 grant insert, select, update on accord.account_grant to accord_app, accord_worker;
 grant select on accord.account_grant to accord_definer;
 
@@ -948,6 +950,7 @@ create policy read_with_coalition on accord.coalition_membership for select to a
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
 grant insert, select on accord.coalition_membership to accord_app;
 grant select on accord.coalition_membership to accord_definer;
 grant insert, select, update on accord.coalition_membership to accord_worker;
@@ -2019,6 +2022,7 @@ create policy read_own on accord.issuer for select to accord_app
 create policy update_seen on accord.issuer for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
@@ -3239,6 +3243,7 @@ create policy read_all on accord.participant for select to accord_app
 create policy write_own on accord.participant for update to accord_app
   using (true)
   with check (code = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
 grant select on accord.participant to accord_app, accord_definer;
 grant insert, select, update on accord.participant to accord_worker;
 grant update (version) on accord.participant to accord_app;
@@ -3472,8 +3477,9 @@ create policy everything_worker on accord.provision_reading for all to accord_wo
   using (true)
   with check (true);
 create policy read_with_provision on accord.provision_reading for select to accord_app
-  using ((provision_id IN ( SELECT provision.id
-   FROM accord.provision)));
+  using ((EXISTS ( SELECT 1
+   FROM accord.provision p
+  WHERE p.id = provision_reading.provision_id)));
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
 
@@ -4346,6 +4352,25 @@ create policy read_entry on accord.revaluation_entry for select to accord_app
  OFFSET 0)));
 grant insert, select on accord.revaluation_entry to accord_app;
 grant select on accord.revaluation_entry to accord_definer, accord_worker;
+
+create table accord.rights_version (
+  id boolean not null default true,
+  version uuid not null default gen_random_uuid(),
+  constraint rights_version_pkey PRIMARY KEY (id),
+  constraint rights_version_id_check CHECK (id)
+);
+alter table accord.rights_version enable row level security;
+alter table accord.rights_version force row level security;
+create policy everything_definer on accord.rights_version for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.rights_version for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.rights_version for select to accord_app
+  using (true);
+grant select on accord.rights_version to accord_app, accord_definer, accord_worker;
+grant update (version) on accord.rights_version to accord_definer;
 
 create table accord.roadmap_dependency (
   step_id uuid not null,
@@ -5395,7 +5420,7 @@ END;
 grant execute on function accord.end_one_sided(uuid[],uuid,timestamp with time zone,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.enter(p_issuer text, p_subject text, p_now timestamp with time zone)
- RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[])
+ RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, rights_version uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
@@ -5404,17 +5429,19 @@ AS $function$
 declare
   secretariat text;
   held text;
-  day date;
+  zone text;
   coalitions text[];
 begin
+  -- Before what stands under it: what is newer than its version is only read once more.
+  select r.version into rights_version from accord.rights_version r;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);
   perform accord.current_change();
   select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
-    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, m.coalitions
+    coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, p.time_zone, m.coalitions
   into account_id, participant, participant_kind, account_name, account_status,
-    issuer_id, issuer_version, issuer_status, grants, audiences, day, coalitions
+    issuer_id, issuer_version, issuer_status, grants, audiences, day, zone, coalitions
   from accord.issuer i
   join accord.account a on a.issuer = i.issuer and a.participant = i.participant
   join accord.participant p on p.code = a.participant
@@ -5448,6 +5475,8 @@ begin
   if not found then
     return;
   end if;
+  since := day::timestamp at time zone zone;
+  until := (day + 1)::timestamp at time zone zone;
   -- audiences holds the roles up to here
   secretariat := case when 'secretariat' = any (audiences) then 'yes' else '' end;
   held := array_to_string(audiences, ',');
@@ -6345,6 +6374,7 @@ CREATE OR REPLACE FUNCTION accord.match_posted()
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_sort TO 'on'
 AS $function$
 declare
   entries uuid[];
@@ -6579,6 +6609,20 @@ end
 $function$;
 grant execute on function accord.note_resolution() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.note_rights()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  update accord.rights_version set version = gen_random_uuid();
+  return null;
+end
+$function$;
+alter function accord.note_rights() owner to accord_definer;
+grant execute on function accord.note_rights() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.note_withdrawal()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6707,7 +6751,7 @@ BEGIN ATOMIC
      r.audiences
     FROM (accord.ledger_entry d
       JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
-   WHERE ((d.external_system = payments_received.p_quotes_system) AND (d.external_id = payments_received.p_quotes_id) AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()))
+   WHERE ((d.external_key = accord.reference_key(payments_received.p_quotes_system, payments_received.p_quotes_id)) AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()))
  UNION
   SELECT r.resource_id,
      r.audiences

@@ -10,6 +10,8 @@ export const limits = Object.freeze({
   /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
   fewSeconds: 60,
   manySeconds: 600,
+  /** Callers of whom a process remembers what they may do and see. */
+  knownCallers: 10_000,
   /** Callers of whom a process remembers how much they see. */
   countedCallers: 10_000,
   bodyBytes: 1_048_576,
@@ -81,8 +83,12 @@ export const limits = Object.freeze({
   statementSeconds: 15,
   /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
   preparedStatements: 400,
+  /** Of one kind: each is of a day that was asked about. */
+  keptSelections: 100,
   /** Until a connection is replaced, and what it prepared is forgotten. */
   connectionTransactions: 50_000,
+  /** Until a transaction that wrote nothing is ended, if its connection is asked nothing before. */
+  settleMs: 5,
   exportStatementSeconds: 120,
   exportBatchRows: 1_000,
   /** Of PostgreSQL, for each sort and each hash of a report. */

@@ -1,3 +1,4 @@
+import './platform/quick-imports.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Client } from 'pg'

@@ -66,6 +66,7 @@ type Import = { from: string; to: string; typeOnly: boolean }
 function importsOf(file: string, content = text(file)): Import[] {
   const found = [
     ...content.matchAll(/^(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^']+)'/gm),
+    ...content.matchAll(/^()import '(\.[^']+)'/gm),
     ...content.matchAll(/()import\('(\.[^']+)'\)/g),
   ]
   return found.map(([, type, path]) => ({

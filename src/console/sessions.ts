@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Connection, Database } from '../platform/db/pool.ts'
-import { type Credential, enter } from '../platform/db/scope.ts'
+import { type Credential, enterAnew } from '../platform/db/scope.ts'
 import { type RowOf, written } from '../platform/db/selection.ts'
 import { newTicket, seal, ticketHash, unseal } from './seal.ts'
 
@@ -50,7 +50,7 @@ export function createSessions(database: Database) {
   async function open({ credential, token, browser, now }: Opening): Promise<string | undefined> {
     const ticket = newTicket()
     return await within(ticket, async (connection) => {
-      const entered = await enter(connection, credential, now)
+      const entered = await enterAnew(connection, credential, now)
       if (entered === undefined) return undefined
       await connection.query('select accord.sweep_console_sessions($1)', [now])
       await connection.query(
@@ -108,7 +108,7 @@ export function createSessions(database: Database) {
   /** Those of one account: where else it is signed in. */
   async function list(ticket: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<Listed[]> {
     return await within(ticket, async (connection) => {
-      await enter(connection, credential, now)
+      await enterAnew(connection, credential, now)
       const { rows } = await connection.query(
         `select id, browser, opened_at as "openedAt", expires_at as "expiresAt", ticket_hash = $1 as current
         from accord.console_session
@@ -124,7 +124,7 @@ export function createSessions(database: Database) {
   /** One of the account's own. @returns whether there was one */
   async function endOther(id: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<boolean> {
     const { rowCount } = await within(undefined, async (connection) => {
-      await enter(connection, credential, now)
+      await enterAnew(connection, credential, now)
       return await connection.query('delete from accord.console_session where id = $1', [id])
     })
     return rowCount === 1

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -17,9 +17,14 @@ export type BenchDatabase = {
   close(): Promise<void>
 }
 
-/** PostgreSQL as `npm start` has it, durable, in a directory of its own that goes with it. */
+/**
+ * PostgreSQL as `npm start` has it, durable, in a directory of its own that goes with it; or in the one that
+ * BENCH_DIRECTORY names, which stays, so that what took minutes to fill is measured more than once.
+ */
 export async function openBenchDatabase(say: (line: string) => void): Promise<BenchDatabase> {
-  const directory = mkdtempSync(join(tmpdir(), 'accord-bench-'))
+  const kept = process.env['BENCH_DIRECTORY']
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'accord-bench-'))
+  mkdirSync(directory, { recursive: true })
   chmodSync(directory, 0o755) // as root the server runs as another user, who must pass through
   const embedded = await startEmbedded({ dataDir: directory, onProgress: say })
   const { ownerUrl, appUrl, workerUrl, superuserUrl } = embedded
@@ -42,7 +47,7 @@ export async function openBenchDatabase(say: (line: string) => void): Promise<Be
     superuserUrl: superuser.href,
     async close() {
       await embedded.stop()
-      rmSync(directory, { recursive: true, force: true })
+      if (kept === undefined) rmSync(directory, { recursive: true, force: true })
     },
   }
 }

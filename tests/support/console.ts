@@ -10,6 +10,7 @@ import { createSceneryApp, type Scenery } from './scenery.ts'
 
 const candidates = [
   process.env['CHROMIUM'] ?? '',
+  '/usr/bin/chromium-headless-shell', // half the work of the whole browser: no windows, no pages of its own
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -20,7 +21,7 @@ const executablePath = candidates.find((path) => path !== '' && existsSync(path)
 export const hasBrowser = executablePath !== undefined
 if (!hasBrowser) {
   process.stdout.write(
-    'SKIPPED: the tests of the console in a browser. There is no Chromium here: apt-get install chromium, or set CHROMIUM to its path.\n',
+    'SKIPPED: the tests of the console in a browser. There is no Chromium here: apt-get install chromium-headless-shell, or set CHROMIUM to its path.\n',
   )
 }
 

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Flight } from '../../src/platform/db/flight.ts'
 
 export type Statement = { text: string; values: unknown[] }
 
@@ -8,7 +9,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   const original = pg.Client.prototype.query
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
     const [config, values] = given as [pg.QueryConfig, unknown[] | undefined]
-    if (typeof config === 'object' && 'text' in config)
+    if (config instanceof Flight)
+      said.push(...config.statements.map(({ text, values }) => ({ text, values: [...values] })))
+    else if (typeof config === 'object' && 'text' in config)
       said.push({ text: config.text, values: values ?? config.values ?? [] })
     return Reflect.apply(original, this, given)
   } as typeof original
@@ -17,5 +20,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   } finally {
     pg.Client.prototype.query = original
   }
-  return said
+  // The end of what the connection did before leaves with what it is asked next.
+  return said[0]?.text === 'commit' ? said.slice(1) : said
 }
+
+/** The one that says for whom the others are asked. */
+export const isScope = ({ text }: Statement): boolean => /accord\.enter\(|rights_version/.test(text)

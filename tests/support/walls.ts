@@ -16,6 +16,7 @@ export const platformTables = [
   'refusal_window',
   'record_past',
   'resource_audience',
+  'rights_version',
 ]
 
 const everything = ['*']

@@ -1,3 +1,5 @@
+import '../../src/platform/quick-imports.ts'
+
 /**
  * What pg will refuse in its next version it says once in a process, as a warning that nobody reads: here it is an
  * error of the run, with the stack of the call. Loaded before every file, of which a process runs many.

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -47,6 +48,7 @@ const claims = selection(claim, {
   as: 'c',
   without: ['asFound'],
   computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql`coalesce(${seenBy('c.agreement_id').is}, array['public'])`),
     confidence: computed(z.string().nullable(), sql`c.as_found ->> 'confidence'`),
   },
 })

@@ -11,7 +11,7 @@ const over = (kind: 'agreement.expired' | 'agreement.ended', status: 'expired' |
     select a.id as subject_id, ${begun} as due_at, a.id as resource, a.id as root, a.participant,
       jsonb_build_object('since', standing.since) as payload
     from accord.agreement a
-    ${standingOn({ now }, dateIn(now, 'UTC'))}
+    ${standingOn(dateIn(now, 'UTC'), dateIn(now, 'UTC'))}
     where standing.status = ${status}
       and standing.since is not null
       and ${notPassed(kind, sql`a.id`, begun)}

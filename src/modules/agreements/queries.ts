@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { dateIn } from '../../kernel/time.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { atMost, is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, instantText, kept, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
 import { proposalKinds } from './proposal-rules.ts'
 import { agreementStatuses, durationKinds, findings, presences, recordedStatuses } from './rules.ts'
@@ -28,7 +29,7 @@ const ranks = sql.raw(`array[${recordedStatuses.map((status) => `'${status}'`).j
  * rules.ts's standingAt in SQL: joins that give agreement `a` its `standing` on a day. A test holds the two together
  * over random histories.
  */
-export function standingOn(tx: Pick<ReadTx, 'now'>, asOf: string): SQL {
+export function standingOn(asOf: string, today: string): SQL {
   const day = sql`${asOf}::date`
   return sql`
   left join lateral (
@@ -37,7 +38,7 @@ export function standingOn(tx: Pick<ReadTx, 'now'>, asOf: string): SQL {
     from accord.agreement_status s
     where s.agreement_id = a.id
       and s.verified
-      and (s.valid_from <= ${day} or (s.valid_from is null and ${day} >= ${today(tx)}::date))
+      and (s.valid_from <= ${day} or (s.valid_from is null and ${day} >= ${today}::date))
     order by phase desc,
       case when s.status in ('in_effect', 'notice_given') then s.valid_from end desc nulls last,
       array_position(${ranks}, s.status) desc,
@@ -84,12 +85,13 @@ export function standingOn(tx: Pick<ReadTx, 'now'>, asOf: string): SQL {
 }
 
 /** Agreements as they stand on a day. */
-const agreements = (tx: Pick<ReadTx, 'now'>, asOf: string) =>
+const agreements = kept((asOf: string, today: string) =>
   selection(agreement, {
     as: 'a',
     without: ['durationYears', 'durationKind', 'changeId'],
-    joins: standingOn(tx, asOf),
+    joins: standingOn(asOf, today),
     computed: {
+      seenBy: seenBy('a.id'),
       status: computed(z.enum(agreementStatuses).nullable(), sql`standing.status`),
       statusSince: computed(z.iso.date().nullable(), sql`standing.since`),
       expiresOn: computed(z.iso.date().nullable(), sql`standing.expires_on`),
@@ -97,7 +99,8 @@ const agreements = (tx: Pick<ReadTx, 'now'>, asOf: string) =>
       validityKind: computed(z.enum(durationKinds), sql`coalesce(validity.terms ->> 'kind', 'unknown')`),
       validityYears: computed(z.int().nullable(), sql`(validity.terms ->> 'years')::integer`),
     },
-  })
+  }),
+)
 export type SummaryRow = RowOf<ReturnType<typeof agreements>>
 
 /** One of several readings of a clause. */
@@ -206,7 +209,7 @@ export function listAgreements(tx: Statements, filter: AgreementFilter, page: Pa
   const { participant, status, area, clause, deadlineHoursMax, noticeMonthsMin, noticeMonthsMax } = filter
   const presence = filter.presence ?? 'present'
   return tx.all(
-    agreements(tx, asOf),
+    agreements(asOf, today(tx)),
     sql`where standing.status is not null
       and ${when(participant, (value) => sql`${value} in (a.participant, 'UA')`)}
       and ${is('standing.status', status)}
@@ -254,11 +257,13 @@ export async function findAgreement(
   asOf: string = today(tx),
 ): Promise<AgreementView | undefined> {
   const [row, held, known] = await Promise.all([
-    tx.first(agreements(tx, asOf), sql`where a.id = ${id}::uuid`),
+    tx.first(agreements(asOf, today(tx)), sql`where a.id = ${id}::uuid`),
     tx.all(clauses, sql`where c.agreement_id = ${id}::uuid and ${inForce(sql`c`, sql`${asOf}::date`)} order by c.type`),
     tx.first(evidence, sql`where a.id = ${id}::uuid`),
   ])
-  return row === undefined || known === undefined ? undefined : { ...row, clauses: held, evidence: known, asOf }
+  if (row === undefined || known === undefined) return undefined
+  // Its reply has records of others in it, each of which is held against its own audiences.
+  return { ...row, seenBy: null, clauses: held, evidence: known, asOf }
 }
 
 /** Every version, oldest first; undefined where there is no such agreement. */
@@ -275,7 +280,7 @@ const compared = (tx: Pick<ReadTx, 'now'>, types: readonly ClauseType[], asOf: s
   selection(agreement, {
     as: 'a',
     only: ['id', 'participant', 'signedOn', 'marking'],
-    joins: standingOn(tx, asOf),
+    joins: standingOn(asOf, today(tx)),
     computed: {
       status: computed(z.enum(agreementStatuses).nullable(), sql`standing.status`),
       clauses: computed(

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenByParties } from '../../platform/db/audience.ts'
 import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -10,7 +11,11 @@ import type { RegisterFacts } from './register-rules.ts'
 import type { ProposalFilter, RegisterChange } from './register-schemas.ts'
 import { agreement, agreementStatus, clause, registerProposal } from './tables.ts'
 
-const proposals = selection(registerProposal, { as: 'p', without: ['accountId'], computed: {} })
+const proposals = selection(registerProposal, {
+  as: 'p',
+  without: ['accountId'],
+  computed: { seenBy: seenByParties('p.participant', "'UA'") },
+})
 export type ProposalRow = RowOf<typeof proposals>
 
 /** rules' awaitedParties in SQL, for the caller's participant. */

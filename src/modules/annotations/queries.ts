@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -69,6 +70,7 @@ const annotations = selection(annotation, {
   without: ['accountId', 'audienceId', 'changeId'],
   joins: sql`left join accord.annotation_withdrawal w on w.annotation_id = a.id`,
   computed: {
+    seenBy: seenBy('a.audience_id'),
     withdrawnAt: computed(z.date().nullable(), sql`w.created_at`),
     withdrawalReason: computed(z.string().nullable(), sql`w.reason`),
   },
@@ -91,7 +93,11 @@ export function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | 
   return tx.first(annotations, sql`where a.id = ${id}::uuid`)
 }
 
-const evidenceRequests = selection(evidenceRequest, { as: 'r', without: ['accountId'], computed: {} })
+const evidenceRequests = selection(evidenceRequest, {
+  as: 'r',
+  without: ['accountId'],
+  computed: { seenBy: seenBy('r.id') },
+})
 export type EvidenceRequestRow = RowOf<typeof evidenceRequests>
 
 export const newestRequestFirst = orderBy(evidenceRequest, 'r', ['id'], 'desc')

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, kept, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { participant as participantTable } from '../participants/tables.ts'
 import type { ClaimFilter, CoalitionFilter, MembershipFilter } from './inputs.ts'
 import { type CoalitionRole, coalitionRoles, membershipStatuses, precisions } from './rules.ts'
@@ -22,7 +23,7 @@ const leadShape = z.object({
 })
 
 /** Coalitions as they stand on a day, with what the caller may see of how they govern themselves. */
-const coalitions = (asOf: string | undefined) =>
+const coalitions = kept((asOf: string | undefined) =>
   selection(coalition, {
     as: 'c',
     without: ['releasableTo', 'createdBy', 'createdAt'],
@@ -46,6 +47,7 @@ const coalitions = (asOf: string | undefined) =>
         limit 1
       ) k on true`,
     computed: {
+      seenBy: seenBy('c.id'),
       day: computed(z.iso.date(), sql`to_char(d.day, 'YYYY-MM-DD')`),
       takesPart: computed(z.boolean(), sql`('coalition:' || c.code) = any (accord.current_audiences())`),
       leadsMax: computed(z.int().nullable(), sql`k.leads_max`),
@@ -67,7 +69,8 @@ const coalitions = (asOf: string | undefined) =>
         ),
       ),
     },
-  })
+  }),
+)
 export type CoalitionRow = RowOf<ReturnType<typeof coalitions>>
 
 export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<CoalitionRow | undefined> {
@@ -127,13 +130,21 @@ export async function lockCoalition(tx: ReadTx, id: string): Promise<LockedCoali
   return row
 }
 
-const claims = selection(coalitionClaim, {
+const ofClaim = {
   as: 'l',
   without: ['asFound', 'fromStated', 'toStated'],
   computed: {
     roleAsFound: computed(z.string().nullable(), sql`l.as_found ->> 'role'`),
     from: computed(z.string().nullable(), sql`l.from_stated`),
     to: computed(z.string().nullable(), sql`l.to_stated`),
+  },
+} as const
+const claimsWithin = selection(coalitionClaim, ofClaim)
+const claims = selection(coalitionClaim, {
+  ...ofClaim,
+  computed: {
+    ...ofClaim.computed,
+    seenBy: seenBy('(select c.id from accord.coalition c where c.code = l.coalition)'),
   },
 })
 export type ClaimRow = RowOf<typeof claims>
@@ -146,6 +157,7 @@ const memberships = selection(coalitionMembership, {
     left join accord.coalition_subgroup s on s.id = m.subgroup_id
     left join accord.coalition_membership f on f.follows_id = m.id`,
   computed: {
+    seenBy: seenBy('m.id'),
     coalitionId: computed(z.uuid(), sql`c.id`),
     subgroup: computed(
       z.object({ id: z.uuid(), name: z.string() }).nullable(),
@@ -153,12 +165,16 @@ const memberships = selection(coalitionMembership, {
     ),
     remainsAs: computed(z.enum(coalitionRoles).nullable(), sql`f.role`),
     /** Who decides on what its participant proposes for itself. */
-    deciders: computed(z.array(z.string()), sql`accord.membership_deciders(m.coalition, m.participant)`),
+    deciders: computed(
+      z.array(z.string()),
+      sql`case when m.proposed_by = m.participant
+        then accord.membership_deciders(m.coalition, m.participant) else '{}' end`,
+    ),
     claims: computed(
-      z.array(claims.row),
+      z.array(claimsWithin.row),
       sql`coalesce((
         select jsonb_agg(to_jsonb(q) order by q.used desc, q.id)
-        from (${claims.statement} where l.coalition = m.coalition and l.participant = m.participant) q
+        from (${claimsWithin.statement} where l.coalition = m.coalition and l.participant = m.participant) q
       ), '[]')`,
     ),
   },

@@ -25,7 +25,7 @@ const sessions = selection(session, {
   as: 's',
   without: ['version'],
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('s.id'))),
+    seenBy: seenBy('s.id'),
     requestEndedAt: computed(
       z.date().nullable(),
       sql`(select coalesce(c.closed_at, c.cancelled_at) from accord.consultation c where c.id = s.consultation_id)`,
@@ -98,7 +98,7 @@ const conversionsOfOffer = listOf(
 const offers = selection(offer, {
   as: 'o',
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('o.id'))),
+    seenBy: seenBy('o.id'),
     partners: computed(z.array(Partner), partnersOfOffer),
     conversions: computed(z.array(Conversion), conversionsOfOffer),
   },
@@ -118,7 +118,7 @@ const responses = selection(response, {
   without: ['accountId'],
   joins: sql`left join accord.addressee a on a.consultation_id = r.consultation_id and a.participant = r.participant`,
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('r.id'))),
+    seenBy: seenBy('r.id'),
     // Of the responder's row among the addressees, where the caller may see it.
     basis: computed(z.enum(bases).nullable(), sql`a.basis`),
     deadlineAt: computed(z.date().nullable(), sql`a.deadline_at`),

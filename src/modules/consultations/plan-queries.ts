@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { document, orNull, type RowOf, written } from '../../platform/db/selection.ts'
-import { reading, readingsOf, standingOn } from '../agreements/queries.ts'
+import { reading, readingsOf, standingOn, today } from '../agreements/queries.ts'
 import { agreement, clause } from '../agreements/tables.ts'
 import { contactPoint, participant } from '../participants/tables.ts'
 import type { InstrumentClause, Limb } from './matching.ts'
@@ -44,7 +44,7 @@ export function listParties(tx: ReadTx, requester: string, day: string): Promise
       coalesce(standing.status in ('ended', 'expired'), false) as over, ${readingsOf('a.id')} as readings
     from accord.agreement a
     join accord.participant p on p.code = a.participant
-    ${standingOn(tx, day)}
+    ${standingOn(day, today(tx))}
     left join accord.clause k on k.agreement_id = a.id
       and k.type = 'consultation'
       and (k.valid_from is null or k.valid_from <= ${day}::date)

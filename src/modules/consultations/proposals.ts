@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { policy } from '../../access/policy.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
+import { seenByParties } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -29,6 +30,7 @@ const proposals = selection(conversionProposal, {
   joins: sql`join accord.offer o on o.id = v.offer_id
     join accord.consultation c on c.id = v.consultation_id`,
   computed: {
+    seenBy: seenByParties('v.requester', 'v.provider'),
     title: computed(z.string(), sql`c.title`),
     kind: computed(z.enum(['capability', 'money']), sql`o.kind`),
     capability: computed(z.string().nullable(), sql`o.capability`),

@@ -37,7 +37,7 @@ const consultations = selection(consultation, {
     select a.* from accord.addressee a where a.consultation_id = c.id and a.participant = accord.current_participant() limit 1
   ) o on true`,
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('c.id'))),
+    seenBy: seenBy('c.id'),
     answered: computed(z.boolean(), sql`c.id = any ((select accord.consultations_answered(${idsOfPage}))::uuid[])`),
     originVisible: computed(
       z.boolean(),
@@ -169,7 +169,7 @@ const endedAt = computed(
 const ofAddressee = {
   as: 'a',
   without: ['amendedAt', 'halfAt', 'nineTenthsAt'],
-  computed: { endedAt, seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('a.id'))) },
+  computed: { endedAt, seenBy: seenBy('a.id') },
 } as const
 const addressees = selection(addressee, ofAddressee)
 export type AddresseeRow = RowOf<typeof addressees>

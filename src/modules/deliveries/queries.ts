@@ -46,7 +46,7 @@ const lots = selection(lot, {
   computed: {
     ...joined(lotState, 's', sumsOfLot),
     verification: computed(z.enum(verifications), sql`v.verification`),
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('l.id'))),
+    seenBy: seenBy('l.id'),
   },
 })
 export type LotRow = RowOf<typeof lots>

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -21,6 +22,7 @@ const links = selection(implementationLink, {
   without: ['createdBy', 'changeId', 'endedChangeId'],
   joins: sql`join accord.agreement g on g.id = l.agreement_id`,
   computed: {
+    seenBy: seenBy('l.act_id'),
     party: computed(z.string(), sql`g.participant`),
     told: computed(z.enum(linkStatuses), toldStatus('l', now)),
   },
@@ -243,7 +245,11 @@ export function listSuggestions(
   )
 }
 
-const linkRules = selection(linkRule, { as: 'r', without: ['createdBy'], computed: {} })
+const linkRules = selection(linkRule, {
+  as: 'r',
+  without: ['createdBy'],
+  computed: { seenBy: seenByParties('r.participant') },
+})
 export type LinkRuleRow = RowOf<typeof linkRules>
 
 export function findLinkRule(tx: ReadTx, id: string): Promise<LinkRuleRow | undefined> {

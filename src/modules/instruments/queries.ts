@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -30,6 +31,7 @@ const instruments = selection(instrument, {
   as: 'i',
   without: ['createdBy', 'changeId'],
   computed: {
+    seenBy: seenBy('i.id'),
     parties: computed(
       parties,
       sql`coalesce((
@@ -98,6 +100,7 @@ const measures = selection(measure, {
   without: ['createdBy', 'changeId', 'externalKey'],
   joins: sql`join accord.agreement g on g.id = m.agreement_id join accord.participant o on o.code = m.participant`,
   computed: {
+    seenBy: seenBy('m.id'),
     party: computed(z.string(), sql`g.participant`),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     daysLeft: computed(z.int(), sql`m.due_on - accord.current_day()`),

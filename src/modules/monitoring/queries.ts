@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -18,6 +19,7 @@ const editions = selection(monitoringEdition, {
   as: 'e',
   without: ['createdBy', 'pageEn', 'pageUk'],
   computed: {
+    seenBy: seenBy('e.id'),
     objections: computed(
       z.array(Objection),
       sql`coalesce((

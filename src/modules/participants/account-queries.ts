@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { roles } from '../../access/actor.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -37,6 +38,10 @@ const accounts = selection(account, {
   as: 'a',
   joins: sql`join accord.participant p on p.code = a.participant`,
   computed: {
+    seenBy: computed(
+      z.array(z.string()).nullable(),
+      sql`case when a.id = accord.current_account() or accord.is_secretariat() then accord.current_audiences() else ${seenBy('a.id').is} end`,
+    ),
     timeZone,
     /** Without it no administrator of the caller's participant could sign in: as requireWayIn() of rules.ts refuses. */
     lastHolder: computed(

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
@@ -14,6 +15,10 @@ const ways = waysIn(sql`i.participant`, now)
 const issuers = selection(issuer, {
   as: 'i',
   computed: {
+    seenBy: computed(
+      z.array(z.string()).nullable(),
+      sql`case when accord.is_secretariat() then accord.current_audiences() else ${seenBy('i.id').is} end`,
+    ),
     /** Without it no administrator of the caller's participant could sign in: as requireWayIn() of rules.ts refuses. */
     lastDoor: computed(
       z.boolean(),

@@ -29,7 +29,7 @@ const pledges = selection(pledge, {
         and (b.committed > 0 or c.currency is null)
     ) k`,
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('p.id'))),
+    seenBy: seenBy('p.id'),
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
     converted: computed(z.string(), sql`k.converted`),
     commitments: computed(z.int(), sql`k.commitments`),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -54,6 +55,7 @@ const projects = selection(jointProject, {
   as: 'j',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {
+    seenBy: seenBy('j.id'),
     links: computed(
       z.array(z.object({ provisionId: z.string().nullable(), status: z.enum(linkStatuses) })),
       listOf(

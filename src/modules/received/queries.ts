@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -13,6 +14,7 @@ const statements = selection(receivedStatement, {
   ofPage: { order: 's.id desc' },
   joins: sql`left join accord.consultation c on c.id = s.consultation_id`,
   computed: {
+    seenBy: seenBy('s.id'),
     // Of the request that a response is about: when it ended, or since when it waits for its first answer.
     requestEndedAt: computed(z.date().nullable(), sql`coalesce(c.closed_at, c.cancelled_at)`),
     requestUnansweredSince: computed(

@@ -6,8 +6,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { say } from '../../kernel/sentence.ts'
 import { unwrap } from '../../platform/db/pool.ts'
-import { abandon, type Door, openTransaction } from '../../platform/db/read.ts'
-import { IssuerChanged } from '../../platform/db/scope.ts'
+import { abandon, type Door, entering, openTransaction } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { record } from '../../platform/db/write.ts'
 import { acceptedTypes } from '../../platform/http/accept.ts'
@@ -131,13 +130,7 @@ async function open(
     await abandon(connection)
     return hungUp
   }
-  try {
-    return await attempt()
-  } catch (error) {
-    if (!(error instanceof IssuerChanged)) throw error
-    request.credential = await door.reverify(request)
-    return await attempt()
-  }
+  return await entering(door, request, attempt)
 }
 
 async function* send(

@@ -14,7 +14,7 @@ const requirements = selection(requirement, {
   without: ['validatedBy', 'changeId'],
   joins: sql`left join accord.requirement s on s.supersedes_id = q.id`,
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('q.id'))),
+    seenBy: seenBy('q.id'),
     daysToNeed: computed(z.int(), sql`q.needed_by - accord.current_day()`),
     supersededById: computed(z.uuid().nullable(), sql`s.id`),
     openOffers: computed(

@@ -36,7 +36,7 @@ const tasks = selection(task, {
   without: ['createdBy', 'changeId', 'conversionProposalId', 'requirementOfferId'],
   joins: sql`left join accord.requirement q on q.id = k.requirement_id`,
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('k.id'))),
+    seenBy: seenBy('k.id'),
     requirementStatus: computed(z.string().nullable(), sql`q.status`),
     // Named only where the caller may know of them.
     conversionProposalId: computed(

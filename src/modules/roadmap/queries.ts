@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -30,6 +31,7 @@ const steps = selection(roadmapStep, {
   as: 's',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {
+    seenBy: seenBy('s.id'),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     statements: computed(
       z.array(Statement),

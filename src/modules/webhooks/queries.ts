@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -12,6 +13,7 @@ const webhooks = selection(webhookSubscription, {
   as: 'w',
   without: ['run', 'createdBy'],
   computed: {
+    seenBy: seenBy('w.id'),
     keys: computed(
       z.array(
         z.object({

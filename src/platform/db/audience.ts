@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Origin } from '../../kernel/visibility.ts'
+import { type Computed, computed } from './selection.ts'
 
 /** Who sees a record from now on: `audiences` by its marking, `sides` whatever it is. Its owner sees it anyway. */
 export type Seen = {
@@ -49,5 +50,12 @@ export type KeptOrigin = z.output<typeof keptOrigin>
  * Who sees a record, as a column of its row, by the column that says whose audiences govern it: what is shown of a row
  * that brings it along is held against it without a statement of its own.
  */
-export const seenBy = (column: string) =>
-  `(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`
+export const seenBy = (column: string): Computed<z.ZodType<string[] | null>> =>
+  computed(
+    z.array(z.string()).nullable(),
+    sql.raw(`(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`),
+  )
+
+/** The same, of what its parties alone see, each an expression of SQL. */
+export const seenByParties = (...parties: string[]): Computed<z.ZodType<string[] | null>> =>
+  computed(z.array(z.string()).nullable(), sql.raw(`array[${parties.join()}]`))

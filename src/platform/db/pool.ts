@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { Socket } from 'node:net'
 import type { SQL } from 'drizzle-orm'
 import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -9,17 +8,9 @@ import type { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { TraceStatement } from '../tracing/tracing.ts'
+import { type Answer, type Asked, type Described, Flight, prepareValue, type Statement, types } from './flight.ts'
 
 const dialect = new PgDialect()
-
-// bigint identities and counts stay far below 2^53; dates stay the text that they are.
-const types = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (oid === pg.types.builtins.INT8) return Number
-    if (oid === pg.types.builtins.DATE) return String
-    return pg.types.getTypeParser(oid, format as 'text')
-  },
-} as pg.CustomTypesConfig
 
 /**
  * One pooled connection in the hands of one transaction. Statements are named by their text, so that PostgreSQL
@@ -29,14 +20,16 @@ const types = {
 export type Connection = {
   readonly db: NodePgDatabase
   gate: Promise<unknown> | undefined
-  query(text: string, values?: unknown[]): Promise<pg.QueryResult>
+  query(text: string, values?: unknown[]): Promise<Answer>
   /** A statement whose result waits for the gate. */
-  run(text: string, values: unknown[]): Promise<pg.QueryResult>
+  run(text: string, values: unknown[]): Promise<Answer>
   /** The rows of a statement, each of which is what `row` says. */
   rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
   /** Rows that a statement gave back, as `row` says: parsed where the pool was told to. */
-  as<Row>(row: z.ZodType<Row>, rows: readonly unknown[]): Row[]
+  as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]): Row[]
   release(broken?: Error): void
+  /** Ends a transaction that wrote nothing, and releases: its commit leaves with what the connection is asked next, or soon. */
+  settle(): void
 }
 
 export type Database = {
@@ -62,7 +55,7 @@ type PoolOptions = {
   onError: (error: Error) => void
 }
 
-/** A pool in pipeline mode: for requests. Cursors do not work on it. */
+/** A pool whose connections are asked in flights: for requests. Cursors do not work on it. */
 export function openPool(options: PoolOptions): Database {
   return open(options, true)
 }
@@ -81,7 +74,6 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     connectionTimeoutMillis: options.waitSeconds * 1_000,
     idleTimeoutMillis: 30_000,
     pipeline,
-    stream: pipeline ? () => new FlightSocket() : undefined,
     types,
     application_name: options.applicationName,
     ...(options.startParameters === false ? {} : startParameters(statementSeconds, options.namedStatements)),
@@ -90,26 +82,49 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
   pool.on('connect', (client) => client.on('error', options.onError))
   const shells = new WeakMap<pg.PoolClient, Shell>()
+  const unsettled = new Set<Shell>()
+  let settling: NodeJS.Timeout | undefined
+  const end = (shell: Shell) => {
+    if (unsettled.delete(shell)) shell.query('commit').catch(() => undefined)
+  }
+  const settle = (shell: Shell) => {
+    unsettled.add(shell)
+    settling ??= setTimeout(() => {
+      settling = undefined
+      for (const each of unsettled) end(each)
+    }, limits.settleMs)
+  }
+  const shellOf = (client: pg.PoolClient): Shell => {
+    const [send, leave] = pipeline ? inFlights(client) : [inTurn(client), () => undefined]
+    const shell: Shell = wrap(options.trace === undefined ? send : traced(send, options.trace), {
+      named: options.namedStatements,
+      parseRows: options.parseRows === true,
+      leave,
+      release: (broken) => client.release(broken),
+      settle() {
+        settle(shell)
+        client.release()
+      },
+    })
+    return shell
+  }
   return {
     async connect() {
       const client = await pool.connect().catch((error: Error) => {
         throw unavailable(error)
       })
-      let shell = shells.get(client)
-      if (shell === undefined) {
-        const send: Send = pipeline ? (query, values) => client.query(query, values) : inTurn(client)
-        shell = wrap(options.trace === undefined ? send : traced(send, options.trace), {
-          named: options.namedStatements,
-          parseRows: options.parseRows === true,
-          release: (broken) => client.release(broken),
-        })
-        shells.set(client, shell)
-      }
+      const shell = shells.get(client) ?? shellOf(client)
+      shells.set(client, shell)
+      shell.leave() // what was asked before fails alone
+      end(shell)
       shell.gate = undefined
       return shell
     },
     idle: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => pool.end(),
+    close() {
+      clearTimeout(settling)
+      return pool.end()
+    },
   }
 }
 
@@ -146,13 +161,6 @@ export function sessionLimits(statementSeconds: number = limits.statementSeconds
   }
 }
 
-/** What is queued in one turn of the event loop leaves in one system call, which costs more than most statements run. */
-class FlightSocket extends Socket {
-  override uncork(): void {
-    process.nextTick(() => super.uncork())
-  }
-}
-
 export function unavailable(cause: Error): Refusal {
   const refusal = new Refusal('unavailable', 'The database cannot be reached or is too busy. Try again.', {
     retryAfterSeconds: 2,
@@ -161,14 +169,33 @@ export function unavailable(cause: Error): Refusal {
   return refusal
 }
 
-type Shell = Connection
-type Send = (query: pg.QueryConfig, values?: unknown[]) => Promise<pg.QueryResult>
+type Shell = Connection & { leave(): void }
+type Sent = Statement & { name?: string }
+type Send = (statement: Sent, values?: readonly unknown[]) => Promise<Answer>
 
-/** Outside of pipeline mode a client takes a statement when the one before is over: until then the next waits here. */
+/** What is asked in one turn of the event loop leaves together; `leave` lets it go at once. */
+function inFlights(client: pg.PoolClient): [Send, leave: () => void] {
+  const described: Described = new Map()
+  let waiting: Asked[] = []
+  const leave = () => {
+    if (waiting.length === 0) return
+    const asked = waiting
+    waiting = []
+    client.query(new Flight(asked, described))
+  }
+  const send: Send = ({ name, ...statement }, values = []) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) process.nextTick(leave)
+      waiting.push({ ...statement, name, values: values.map(prepareValue), resolve, reject })
+    })
+  return [send, leave]
+}
+
+/** A client alone takes a statement when the one before is over: until then the next waits here. */
 function inTurn(client: pg.PoolClient): Send {
   let before: Promise<unknown> = Promise.resolve()
   return (query, values) => {
-    const result = before.then(() => client.query(query, values))
+    const result = before.then(() => client.query(query, values?.slice()))
     before = result.catch(() => undefined)
     return result
   }
@@ -178,9 +205,9 @@ function traced(send: Send, trace: TraceStatement): Send {
   return (query, values) => trace(query.text, () => send(query, values))
 }
 
-type Wrapping = { named: boolean; parseRows: boolean; release(broken?: Error): void }
+type Wrapping = { named: boolean; parseRows: boolean } & Pick<Shell, 'leave' | 'release' | 'settle'>
 
-function wrap(send: Send, { named, parseRows, release }: Wrapping): Shell {
+function wrap(send: Send, { named, parseRows, leave, release, settle }: Wrapping): Shell {
   const prepared = new Set<string>()
   // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
   const nameOf = (text: string): { name?: string } => {
@@ -190,7 +217,7 @@ function wrap(send: Send, { named, parseRows, release }: Wrapping): Shell {
   }
   // drizzle asks for this and no more of a client
   const gated = {
-    async query(config: string | pg.QueryConfig, values?: unknown[]) {
+    async query(config: string | Statement, values?: unknown[]) {
       const statement = typeof config === 'string' ? { text: config } : config
       const result = send({ ...statement, ...nameOf(statement.text) }, values)
       if (shell.gate !== undefined) {
@@ -210,9 +237,14 @@ function wrap(send: Send, { named, parseRows, release }: Wrapping): Shell {
       const { rows } = await gated.query({ text: sql }, params)
       return shell.as(row, rows)
     },
-    as: <Row>(row: z.ZodType<Row>, rows: readonly unknown[]) =>
-      parseRows ? rows.map((each) => row.parse(each)) : (rows as Row[]),
+    as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]) {
+      if (!parseRows) return rows as Row[]
+      const shape = typeof row === 'function' ? row() : row
+      return rows.map((each) => shape.parse(each))
+    },
+    leave,
     release,
+    settle,
   }
   return shell
 }

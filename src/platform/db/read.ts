@@ -3,10 +3,11 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
+import { limits } from '../../config.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, countReach, type ManyOf, type Reach, reachOf } from './reach.ts'
-import { type Credential, enter, entitle, IssuerChanged } from './scope.ts'
+import { type Credential, enter, entitle, IssuerChanged, RightsChanged } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
 
@@ -61,36 +62,45 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
       const [result] = await Promise.all([fn(tx), opened])
       recount()
       const seen = assertSeen(connection, idsShown(request, result))
-      // Who takes the connection next queues behind it; a lost connection fails that one too, and is thrown away.
-      connection.query('commit').catch(() => undefined)
       await seen
-      connection.release()
+      connection.settle()
       return result
     } catch (error) {
       await abandon(connection)
       throw unwrap(error)
     }
   }
-  try {
-    return await attempt()
-  } catch (error) {
-    if (!(error instanceof IssuerChanged)) throw error
-    request.credential = await door.reverify(request)
-    return await attempt()
+  return await entering(door, request, attempt)
+}
+
+/** Tries again while what is known of the caller turns out to be out of date. */
+export async function entering<T>(door: Door, request: FastifyRequest, attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tried >= limits.transactionAttempts || !(await mayEnterAgain(door, request, error))) throw error
+    }
   }
+}
+
+/** What is known of the caller was out of date, and is known anew: whether it was that. */
+export async function mayEnterAgain(door: Door, request: FastifyRequest, error: unknown): Promise<boolean> {
+  if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
+  return error instanceof IssuerChanged || error instanceof RightsChanged
 }
 
 const dialect = new PgDialect()
 
 export function statementsOn(connection: Connection, now: Date): Statements {
-  async function all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]> {
-    const { text, params } = compile(selection, where, now)
+  async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one'): Promise<Row[]> {
+    const { text, params } = compile(selection, where, { now, of })
     const { rows } = await connection.run(text, params)
-    return connection.as(selection.row, rows)
+    return connection.as(() => selection.row, rows)
   }
   return {
-    all,
-    first: async ({ order: _, ...selection }, where) => (await all(selection, where))[0],
+    all: (selection, where) => all(selection, where, 'page'),
+    first: async (selection, where) => (await all(selection, where, 'one'))[0],
     rows: connection.rows,
     async row(row, statement) {
       const [only] = await connection.rows(row, statement)

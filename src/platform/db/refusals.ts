@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { appendParameter, appendStatement, event } from '../journal/append.ts'
 import { abandon, type Door } from './read.ts'
-import { enter, NoGrant } from './scope.ts'
+import { enterAnew, NoGrant } from './scope.ts'
 
 const windowStatement = `insert into accord.refusal_window (account_id, operation, minute)
 values ($1, $2, date_trunc('minute', $3::timestamptz))
@@ -17,7 +17,7 @@ export async function journalRefusal(door: Door, request: FastifyRequest, refusa
   const now = door.now()
   const connection = await door.database.connect()
   try {
-    await Promise.all([connection.query('begin'), enter(connection, request.credential, now)])
+    await Promise.all([connection.query('begin'), enterAnew(connection, request.credential, now)])
     const { rows } = await connection.query(windowStatement, [actor.accountId, operation, now])
     if (rows.length > 0) {
       const refused = event('access.refused', {

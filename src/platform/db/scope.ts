@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Actor, participantKinds, roles } from '../../access/actor.ts'
 import { type Action, actionSays, mayEver, policy } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, record, say } from '../../kernel/sentence.ts'
 import type { Connection } from './pool.ts'
@@ -40,16 +41,63 @@ const enteredRow = written({
   issuer_status: z.enum(standings),
   grants: z.array(grantRow),
   audiences: z.array(z.string()),
+  day: z.string(),
+  since: z.date(),
+  until: z.date(),
+  rights_version: z.uuid(),
 })
 type Entered = RowOf<typeof enteredRow>
 
 const enterStatement = 'select * from accord.enter($1, $2, $3)'
 
-/** Queues the scope statement: every later statement of the transaction sees only what this caller may see. */
-export function enter(connection: Connection, credential: Credential, now: Date): Promise<Entered | undefined> {
-  return connection
-    .query(enterStatement, [credential.issuer, credential.subject, now])
-    .then((result) => connection.as(enteredRow, result.rows)[0])
+/**
+ * What was answered to callers, for as long as it holds: on that day of theirs, and while nobody's rights have changed,
+ * which the same snapshot says: finding it out again took longer than reading most records.
+ */
+const entered = new Map<string, Entered>()
+const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
+
+const enterAgainStatement = `select set_config('accord.participant', $2, true), set_config('accord.audiences', $3, true),
+  set_config('accord.account', $4, true), set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true),
+  set_config('accord.roles', $7, true), set_config('accord.change', uuidv7()::text, true)
+from accord.rights_version r where r.version = $1`
+
+/** Somebody's rights have changed since this caller was answered, who saw nothing: it is asked anew. */
+export class RightsChanged extends Error {}
+
+/**
+ * Queues the scope statement: every later statement of the transaction sees only what this caller may see.
+ * @throws RightsChanged where what was answered before holds no more
+ */
+export async function enter(connection: Connection, credential: Credential, now: Date): Promise<Entered | undefined> {
+  const caller = callerOf(credential)
+  const known = entered.get(caller)
+  if (known === undefined || now < known.since || known.until <= now) return enterAnew(connection, credential, now)
+  const { rowCount } = await connection.query(enterAgainStatement, scopeOf(known))
+  if (rowCount === 1) return known
+  entered.delete(caller)
+  throw new RightsChanged('what the caller may do has been changed')
+}
+
+/** The same, whatever was answered before. */
+export async function enterAnew(
+  connection: Connection,
+  { issuer, subject }: Pick<Credential, 'issuer' | 'subject'>,
+  now: Date,
+): Promise<Entered | undefined> {
+  const { rows } = await connection.query(enterStatement, [issuer, subject, now])
+  const [row] = connection.as(enteredRow, rows)
+  if (row !== undefined && row.audiences.length > 0) {
+    if (entered.size >= limits.knownCallers) entered.clear()
+    entered.set(callerOf({ issuer, subject }), row)
+  }
+  return row
+}
+
+const scopeOf = ({ rights_version, participant, audiences, account_id, day, grants }: Entered) => {
+  const held = grants.map(({ role }) => role)
+  const secretariat = held.includes('secretariat') ? 'yes' : ''
+  return [rights_version, participant, audiences.join(), account_id, secretariat, day, held.join()]
 }
 
 /** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */

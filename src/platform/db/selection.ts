@@ -1,6 +1,7 @@
 import { type Column, fillPlaceholders, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 
 /** A column that a statement reckons: its type, said once, and how it is reckoned. */
 export type Computed<Type extends z.ZodType = z.ZodType> = { readonly type: Type; readonly is: SQL }
@@ -104,10 +105,6 @@ export function selection<
     ...own.map(([key, { name }]) => sql.raw(`${as}.${name} as "${key}"`)),
     ...Object.entries(reckoned).map(([key, { is }]) => sql`${is} as ${sql.raw(`"${key}"`)}`),
   ]
-  const parsers = Object.fromEntries([
-    ...own.map(([key, column]) => [key, parserOf(column)]),
-    ...Object.entries(reckoned).map(([key, { type }]) => [key, type]),
-  ])
   const selected = sql`select ${sql.join(columns, sql`, `)}`
   const statement =
     ofPage === undefined
@@ -117,9 +114,35 @@ export function selection<
           end: sql`) ${selected} from page ${sql.raw(as)} ${joins}`,
           order: sql.raw(`order by ${ofPage.order}`),
         }
+  type Row = Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>
+  let row: z.ZodType<Row> | undefined
   return {
     ...statement,
-    row: z.strictObject(parsers) as unknown as z.ZodType<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>>,
+    get row() {
+      row ??= z.strictObject(
+        Object.fromEntries([
+          ...own.map(([key, column]) => [key, parserOf(column)]),
+          ...Object.entries(reckoned).map(([key, { type }]) => [key, type]),
+        ]),
+      ) as unknown as z.ZodType<Row>
+      return row
+    },
+  }
+}
+
+/** What is made for a few words (a day that is asked about) is made once for each of those that were last asked for. */
+export function kept<Words extends readonly (string | undefined)[], Made>(
+  make: (...words: Words) => Made,
+): (...words: Words) => Made {
+  const made = new Map<string, Made>()
+  return (...words) => {
+    const key = JSON.stringify(words)
+    const known = made.get(key)
+    if (known !== undefined) return known
+    if (made.size >= limits.keptSelections) made.clear()
+    const fresh = make(...words)
+    made.set(key, fresh)
+    return fresh
   }
 }
 
@@ -162,16 +185,19 @@ function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
   return made
 }
 
-/** The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. */
+/**
+ * The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. One record
+ * alone is not put in order.
+ */
 export function compile(
   { statement, end, order }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
   limiting: SQL,
-  moment: Date,
+  { now, of }: { now: Date; of: 'page' | 'one' },
 ): { text: string; params: unknown[] } {
   const parts = [
     compiledOnce(statement),
     dialect.sqlToQuery(limiting),
-    ...[end, order].flatMap((part) => (part === undefined ? [] : [compiledOnce(part)])),
+    ...[end, of === 'page' ? order : undefined].flatMap((part) => (part === undefined ? [] : [compiledOnce(part)])),
   ]
   let offset = 0
   const texts = parts.map((part) => {
@@ -183,7 +209,7 @@ export function compile(
     text: texts.join(' '),
     params: fillPlaceholders(
       parts.flatMap(({ params }) => params),
-      { now: moment },
+      { now },
     ),
   }
 }

@@ -10,8 +10,7 @@ import { prefersValidation, validating } from '../prefer.ts'
 import { type Claim, claimStatements, idempotencyClaim, Replay, settleClaim, storeStatement } from './idempotency.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { requirePrecondition } from './preconditions.ts'
-import { abandon, type Door, openTransaction, type ReadTx } from './read.ts'
-import { IssuerChanged } from './scope.ts'
+import { abandon, type Door, entering, mayEnterAgain, openTransaction, type ReadTx } from './read.ts'
 
 /** What a command returns: it cannot change anything without saying what happened. */
 export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
@@ -66,8 +65,7 @@ export async function write<Row>(
     } catch (error) {
       if (error instanceof Replay) return send(reply.header('Idempotency-Replayed', 'true'), error.stored)
       if (attempt >= limits.transactionAttempts) throw exhausted(error)
-      if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
-      else if (!mayRunAgain(error)) throw error
+      if (!mayRunAgain(error) && !(await mayEnterAgain(door, request, error))) throw error
     }
   }
 }
@@ -78,7 +76,9 @@ export async function record(
   request: FastifyRequest,
   fn: (tx: WriteTx) => Promise<Change<unknown>>,
 ): Promise<void> {
-  await writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, trial: false })
+  await entering(door, request, () =>
+    writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, trial: false }),
+  )
 }
 
 async function writeOnce<Row>(

@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify'
+import createRouter from 'find-my-way'
 import { Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 
 /** The methods that any address of the service has, or could have. */
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
-const known = new WeakMap<FastifyInstance, Map<string, Set<string>>>()
+/** Which methods each address has. */
+type Addresses = Map<string, Set<string>>
+
+const known = new WeakMap<FastifyInstance, Addresses>()
 
 /** Remembers which methods each address has. Called before the first route. */
 export function rememberMethods(app: FastifyInstance): void {
-  const urls = new Map<string, Set<string>>()
+  const urls: Addresses = new Map()
   known.set(app, urls)
   app.addHook('onRoute', (route) => {
     const set = urls.get(route.url) ?? new Set<string>()
@@ -18,23 +22,63 @@ export function rememberMethods(app: FastifyInstance): void {
   })
 }
 
-/** An address that exists answers any other method with 405 and says which it has. Called after the last route. */
+/**
+ * An address that exists answers any other method with 405 and says which it has. Called after the last route. The
+ * addresses are looked through for a request that found no route: a route for every other method would be five times as
+ * many routes, and most of the time of a start.
+ */
 export function refuseOtherMethods(app: FastifyInstance): void {
-  for (const [url, present] of [...(known.get(app) ?? [])]) {
-    if (!url.startsWith('/v1/')) continue
-    const allow = [...present].sort().join(', ')
+  const addresses: Addresses = new Map([...(known.get(app) ?? [])].filter(([url]) => url.startsWith('/v1/')))
+  let find: ReturnType<typeof finderOf> | undefined
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) return done()
+    find ??= finderOf(addresses)
+    const present = find(request.raw.url!)
+    done(present === undefined ? undefined : notAllowed(present))
+  })
+  refuseMethodsOfPatterns(app, addresses)
+}
+
+/** By the rules of the router that finds the routes. */
+function finderOf(addresses: Addresses): (url: string) => Set<string> | undefined {
+  const router = createRouter()
+  for (const [url, present] of addresses) router.on('GET', url, () => undefined, present)
+  return (url) => router.find('GET', url)?.store
+}
+
+/** `/measures/imports` has no GET; `/measures/:id` has, fits it too, and would look for a measure of that name. */
+function refuseMethodsOfPatterns(app: FastifyInstance, addresses: Addresses): void {
+  const all = [...addresses].map(([url, present]) => ({ url, present, parts: url.split('/') }))
+  for (const { url, present, parts } of all) {
+    const others = all.filter((other) => other.url !== url && fitOneAddress(parts, other.parts))
+    const theirs = new Set(others.flatMap((other) => [...other.present])).difference(present)
+    if (theirs.size === 0) continue
     app.route({
-      method: methods.filter((method) => !present.has(method)),
+      method: methods.filter((method) => theirs.has(method)),
       url,
       config: { access: 'public' },
       schema: { hide: true },
       // Before the body is read: whatever it is, this is the answer.
       onRequest: async () => {
-        throw new Refusal('method_not_allowed', say('This address has {methods}.', { methods: allow }), {
-          headers: { Allow: allow },
-        })
+        throw notAllowed(present)
       },
       handler: async () => undefined,
     })
   }
+}
+
+const isPattern = (part: string) => part.startsWith(':')
+
+function fitOneAddress(one: readonly string[], other: readonly string[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((part, place) => part === other[place] || isPattern(part) || isPattern(other[place]!))
+  )
+}
+
+function notAllowed(present: Set<string>): Refusal {
+  const allow = [...present].sort().join(', ')
+  return new Refusal('method_not_allowed', say('This address has {methods}.', { methods: allow }), {
+    headers: { Allow: allow },
+  })
 }

@@ -217,20 +217,20 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       },
       config: { access: record.read, addressed: true, ...inLanguages, ...(conditional && { conditional }) },
       handler: async (request, reply) => {
-        const { json, unseen } = await read(door, request, async (tx) => {
+        let unseen: Row | undefined
+        const json = await read(door, request, async (tx) => {
           const ids = idsIn(request)
           const { look: looking, asOf } = (request.query ?? {}) as { look?: boolean; asOf?: string }
           const row = await find(tx, ids[key.name]!, ids, asOf)
           if (row === undefined) throw notFound(lifecycle.of, Object.values(ids).at(-1)!)
           if (row.version !== undefined && conditional !== true) reply.header('ETag', `"${row.version}"`)
           const isFirstLook = look !== undefined && looking !== false && look.unseen(tx, row)
+          unseen = isFirstLook ? row : undefined
           const view = { ...viewOf(request, reply, tx), isFirstLook }
-          return {
-            json: lookedAt(tx.actor.audiences, row, record.json(row, view)),
-            unseen: isFirstLook ? row : undefined,
-          }
+          return lookedAt(tx.actor.audiences, row, record.json(row, view))
         })
-        if (unseen !== undefined) await writeBeside(door, request, (tx) => look!.record(tx, [unseen]))
+        const first = unseen
+        if (first !== undefined) await writeBeside(door, request, (tx) => look!.record(tx, [first]))
         return json
       },
     }

@@ -29,7 +29,7 @@ const ofCommitment = {
   as: 'c',
   without: ['createdBy', 'changeId', 'externalKey', 'requirementId', 'requirementOfferId'],
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('c.id'))),
+    seenBy: seenBy('c.id'),
     // Null for who does not see the need.
     requirementId: computed(
       z.uuid().nullable(),
@@ -277,7 +277,7 @@ const allocations = selection(allocation, {
     currency: computed(z.string(), sql`c.currency`),
     allocated: computed(z.string(), sql`b.allocated`),
     disbursed: computed(z.string(), sql`b.disbursed`),
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('a.commitment_id'))),
+    seenBy: seenBy('a.commitment_id'),
   },
 })
 export type AllocationRow = RowOf<typeof allocations>

@@ -34,7 +34,7 @@ const entries = selection(ledgerEntry, {
   left join accord.commitment c on c.id = e.commitment_id
   ${joinRevaluation()}`,
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('e.audience_id'))),
+    seenBy: seenBy('e.audience_id'),
     agencyId: computed(z.uuid().nullable(), sql`c.agency_id`),
     commitmentCurrency: computed(z.string().nullable(), sql`c.currency`),
     eurAmount: computed(z.string().nullable(), sql.raw(eurAmount)),

@@ -3,7 +3,7 @@ import { authorize } from '../../../access/policy.ts'
 import { organisationKey } from '../../../kernel/identity.ts'
 import { Refusal } from '../../../kernel/refusal.ts'
 import { say } from '../../../kernel/sentence.ts'
-import { setAudience } from '../../../platform/db/audience.ts'
+import { seenBy, setAudience } from '../../../platform/db/audience.ts'
 import { is } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
@@ -14,7 +14,11 @@ import type { OrganisationInput } from '../inputs.ts'
 import type { OrganisationFilter } from './schemas.ts'
 import { organisation } from './tables.ts'
 
-const organisations = selection(organisation, { as: 'o', without: ['createdAt', 'organisationKey'], computed: {} })
+const organisations = selection(organisation, {
+  as: 'o',
+  without: ['createdAt', 'organisationKey'],
+  computed: { seenBy: seenBy('o.id') },
+})
 export type OrganisationRow = RowOf<typeof organisations>
 
 export const oldestOrganisationFirst = orderBy(organisation, 'o', ['id'])

@@ -26,7 +26,7 @@ const periods = selection(accountingPeriod, {
   as: 'p',
   without: ['decidedBy'],
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('p.id'))),
+    seenBy: seenBy('p.id'),
     objections: computed(
       z.array(Objection),
       listOf(

@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { authorize } from '../../../access/policy.ts'
 import { notFound, Refusal } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../../platform/db/change.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { computed, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { type RowOf, selection } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { ReasonInput } from '../../../platform/http/wire.ts'
 import { event } from '../../../platform/journal/append.ts'
@@ -19,7 +18,7 @@ import { dispute } from './tables.ts'
 const disputes = selection(dispute, {
   as: 'd',
   without: ['accountId', 'changeId', 'resolvedChangeId'],
-  computed: { seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('d.audience_id'))) },
+  computed: { seenBy: seenBy('d.audience_id') },
 })
 export type DisputeRow = RowOf<typeof disputes>
 

@@ -51,7 +51,7 @@ const revalued = selection(revaluationEntry, {
   joins: sql`join accord.ledger_entry e on e.id = x.entry_id`,
   computed: {
     id: computed(z.uuid(), sql`x.entry_id`),
-    seenBy: computed(z.array(z.string()).nullable(), sql.raw(seenBy('e.audience_id'))),
+    seenBy: seenBy('e.audience_id'),
     valueDate: computed(z.string(), sql`e.value_date`),
     amount: computed(z.string(), sql`e.amount`),
     currency: computed(z.string(), sql`e.currency`),

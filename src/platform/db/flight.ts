@@ -1,0 +1,189 @@
+import pg from 'pg'
+import { serialize } from 'pg-protocol'
+import { limits } from '../../config.ts'
+
+/** What PostgreSQL answers to a statement. `rowCount` is null where its command counts none. */
+export type Answer = Pick<pg.QueryResult, 'command' | 'rowCount' | 'rows'>
+
+/** A statement; drizzle's builder asks for rows as arrays, and reads some types in its own way. */
+export type Statement = { text: string; rowMode?: string | undefined; types?: pg.CustomTypesConfig | undefined }
+
+/** A statement on its way. PostgreSQL keeps it, with its plan, by its name; one without is parsed each time. */
+export type Asked = Statement & {
+  name: string | undefined
+  values: readonly (string | Buffer | null)[]
+  resolve(answer: Answer): void
+  reject(error: unknown): void
+}
+
+type Field = { name: string; dataTypeID: number }
+type ReadRow = (values: readonly (string | null)[]) => unknown
+/** How the rows of a connection's named statements look: PostgreSQL says it once for each. */
+export type Described = Map<string, readonly Field[]>
+
+/** What pg's connection has beside what its types say. */
+type Wire = {
+  stream: { write(sent: Buffer): void }
+  parsedStatements: Record<string, string>
+  submittedNamedStatements: Record<string, string>
+  parse(statement: { text: string; name: string | undefined }): void
+  bind(portal: { statement: string | undefined; values: readonly unknown[] }): void
+  describe(portal: { type: 'P'; name: '' }): void
+  execute(portal: object): void
+  sync(): void
+}
+/** How a value is sent. @throws Error where it cannot be */
+export const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): string | Buffer | null } })
+  .utils
+
+/**
+ * All that a connection is asked in one turn of the event loop: sent in one piece, with one Sync behind it, so that
+ * PostgreSQL answers in one piece too. Either costs more than most statements run. Where one statement fails, PostgreSQL
+ * leaves out those behind it, which fail with it; outside of a transaction the flight is one. pg takes it for a query of
+ * its own kind, whose answer has several parts.
+ */
+export class Flight extends pg.Query {
+  readonly #asked: readonly Asked[]
+  readonly #described: Described
+  readonly #answers: Answer[] = []
+  #fields: readonly Field[] | undefined
+  #readRow: ReadRow | undefined
+  #rows: unknown[] = []
+
+  constructor(asked: readonly Asked[], described: Described) {
+    super({ text: 'flight' })
+    this.#asked = asked
+    this.#described = described
+  }
+
+  /** For who listens to what is asked. */
+  get statements(): readonly Asked[] {
+    return this.#asked
+  }
+
+  get #current(): Asked | undefined {
+    return this.#asked[this.#answers.length]
+  }
+
+  // pg notes by these two which statement of the connection has just been parsed, and which has failed.
+  get name(): string | undefined {
+    return this.#current?.name
+  }
+  set name(_: string | undefined) {}
+  get text(): string | undefined {
+    return this.#current?.text
+  }
+  set text(_: string | undefined) {}
+
+  override submit = (connection: pg.Connection): void => {
+    const wire = connection as unknown as Wire
+    const parts: Buffer[] = []
+    for (const { text, name, values } of this.#asked) {
+      if (name === undefined || !isParsed(wire, name))
+        parts.push(serialize.parse({ text, ...(name !== undefined && { name }) }))
+      if (name !== undefined && !isParsed(wire, name)) wire.submittedNamedStatements[name] = text
+      parts.push(serialize.bind({ ...(name !== undefined && { statement: name }), values: values as never }))
+      if (name === undefined || !this.#described.has(name)) parts.push(serialize.describe({ type: 'P', name: '' }))
+      parts.push(execute)
+    }
+    parts.push(sync)
+    wire.stream.write(Buffer.concat(parts))
+  }
+
+  handleRowDescription({ fields }: { fields: readonly Field[] }): void {
+    this.#fields = fields
+  }
+
+  handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
+    this.#readRow ??= readerOf(this.#current!, this.#fields ?? this.#described.get(this.#current!.name!)!)
+    this.#rows.push(this.#readRow(fields))
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    const { name } = this.#current!
+    if (name !== undefined && !this.#described.has(name)) this.#described.set(name, this.#fields ?? [])
+    const [command = '', count] = [/^\w+/.exec(text)?.[0], /\d+$/.exec(text)?.[0]]
+    this.#answers.push({ command, rowCount: count === undefined ? null : Number(count), rows: this.#rows })
+    this.#fields = this.#readRow = undefined
+    this.#rows = []
+  }
+
+  handleEmptyQuery(): void {
+    this.handleCommandComplete({ text: '' })
+  }
+
+  handleReadyForQuery(): void {
+    this.#answers.forEach((answer, at) => {
+      this.#asked[at]!.resolve(answer)
+    })
+  }
+
+  handleError(error: unknown, connection: pg.Connection): void {
+    const { submittedNamedStatements } = connection as unknown as Wire
+    this.handleReadyForQuery()
+    for (const { name, reject } of this.#asked.slice(this.#answers.length)) {
+      if (name !== undefined) delete submittedNamedStatements[name]
+      reject(error)
+    }
+  }
+}
+
+const execute = serialize.execute()
+const sync = serialize.sync()
+
+const isParsed = ({ parsedStatements, submittedNamedStatements }: Wire, name: string) =>
+  parsedStatements[name] !== undefined || submittedNamedStatements[name] !== undefined
+
+// bigint identities and counts stay far below 2^53; dates stay the text that they are.
+export const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8) return Number
+    if (oid === pg.types.builtins.DATE) return String
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return readInstant
+    if (oid === textArray) return readWords
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+} as pg.CustomTypesConfig
+
+const readTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
+
+/** Sessions are in UTC: an instant is written as ISO 8601 has it but for two signs. */
+const readInstant = (text: string): unknown =>
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)
+    ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
+    : readTimestamp(text)
+
+const textArray: number = 1_009 // no builtin of pg's names it
+const readTextArray = pg.types.getTypeParser(textArray as never) as unknown as (text: string) => string[]
+
+/** Codes of participants and the like, of which every row has some: nothing in them is quoted. */
+const readWords = (text: string): string[] =>
+  /^\{[\w:,]+\}$/.test(text) && !text.includes('NULL') ? text.slice(1, -1).split(',') : readTextArray(text)
+
+const readers = new Map<string, ReadRow>()
+
+function readerOf({ rowMode, types: own }: Statement, fields: readonly Field[]): ReadRow {
+  if (own !== undefined || rowMode === 'array') return makeReader(fields, rowMode, own ?? types)
+  const key = JSON.stringify(fields.map(({ name, dataTypeID }) => [name, dataTypeID]))
+  let reader = readers.get(key)
+  if (reader === undefined) {
+    if (readers.size >= limits.preparedStatements * 4) readers.clear()
+    reader = makeReader(fields, rowMode, types)
+    readers.set(key, reader)
+  }
+  return reader
+}
+
+/** Compiled to one literal, as replies are: a row that is built column by column takes several times as long. */
+function makeReader(
+  fields: readonly Field[],
+  rowMode: string | undefined,
+  { getTypeParser }: pg.CustomTypesConfig,
+): ReadRow {
+  const parsers = fields.map(({ dataTypeID }) => getTypeParser(dataTypeID, 'text'))
+  if (rowMode === 'array') return (values) => values.map((value, at) => (value === null ? null : parsers[at]!(value)))
+  const members = fields.map(
+    ({ name }, at) => `${JSON.stringify(name)}: values[${at}] === null ? null : parsers[${at}](values[${at}])`,
+  )
+  return new Function('parsers', `return (values) => ({ ${members.join(', ')} })`)(parsers) as ReadRow
+}

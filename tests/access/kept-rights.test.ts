@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Credential, enter, enterAnew, RightsChanged } from '../../src/platform/db/scope.ts'
+import { createTestApp, type TestApp } from '../support/app.ts'
+import { withClient } from '../support/postgres.ts'
+
+// Each changes what one of the callers below may do or see, as an administrator, an operator or a lead would, and each
+// is another table or another kind of statement.
+const changes: readonly [what: string, statement: string][] = [
+  [
+    'a role that is granted',
+    `insert into accord.account_grant (account_id, participant, role, valid_from, granted_by)
+      select a.id, a.participant, 'auditor', date '2026-01-01', a.id
+      from accord.account a where a.participant = 'SE' and a.subject = 'viewer'`,
+  ],
+  [
+    'a role that is revoked',
+    `update accord.account_grant g set revoked_at = now(), revoked_reason = 'No longer.'
+      from accord.account a where a.id = g.account_id and a.participant = 'SE' and a.subject = 'viewer' and g.role = 'auditor'`,
+  ],
+  [
+    'an account with another name',
+    `update accord.account set name = 'Renamed' where participant = 'SE' and subject = 'viewer'`,
+  ],
+  [
+    'a membership',
+    `insert into accord.coalition_membership (coalition, participant, role, status, valid_from, from_precision, proposed_by, reason, created_at)
+      select c.code, 'SE', 'member', 'confirmed', date '2026-01-01', 'day', 'UA', 'test', now() from accord.coalition c
+      where not exists (select 1 from accord.coalition_membership m where m.coalition = c.code and m.participant = 'SE')
+      order by c.code limit 1`,
+  ],
+  [
+    'a membership that ended',
+    `update accord.coalition_membership set valid_to = date '2026-06-01' where participant = 'SE' and reason = 'test'`,
+  ],
+  ['a participant of another kind', `update accord.participant set kind = 'observer' where code = 'SE'`],
+  ['a participant of its kind again', `update accord.participant set kind = 'state' where code = 'SE'`],
+  [
+    'a suspended account',
+    `update accord.account set status = 'suspended' where participant = 'SE' and subject = 'viewer'`,
+  ],
+  [
+    'an account that is active again',
+    `update accord.account set status = 'active' where participant = 'SE' and subject = 'viewer'`,
+  ],
+  [
+    'a suspended issuer',
+    `update accord.issuer set status = 'suspended' where participant = 'SE' and status = 'active'`,
+  ],
+  [
+    'an issuer that is active again',
+    `update accord.issuer set status = 'active' where participant = 'SE' and status = 'suspended'`,
+  ],
+]
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createTestApp()
+})
+afterAll(() => test.close())
+
+/** As the operator: beside the rules, so that each change is one statement. */
+const operator = (statement: string) =>
+  withClient(test.testDatabase.superuserUrl, async (client) => {
+    const { rowCount } = await client.query(statement)
+    return rowCount
+  })
+
+const caller = async (): Promise<Credential> => {
+  const [issuer] = await test.rows<{ id: string; version: number }>(
+    "select id, version from accord.issuer where participant = 'SE' and status in ('active', 'suspended')",
+  )
+  return {
+    issuer: 'https://local-issuer.accord.invalid/SE',
+    subject: 'viewer',
+    participant: 'SE',
+    expiresAt: new Date('2027-01-01'),
+    issuerId: issuer!.id,
+    issuerVersion: issuer!.version,
+    fresh: true,
+  }
+}
+
+const settings = ['participant', 'audiences', 'account', 'secretariat', 'day', 'roles']
+
+/** What holds for the statements of a transaction of the caller, entered in one of two ways. */
+async function scopeBy(way: typeof enter) {
+  const credential = await caller()
+  const connection = await test.database.connect()
+  await connection.query('begin')
+  try {
+    const { rights_version: _, ...row } = (await way(connection, credential, test.clock.now()))!
+    const { rows } = await connection.query(
+      `select ${settings.map((name) => `coalesce(current_setting('accord.${name}', true), '') as "${name}"`).join()}`,
+    )
+    return { row, settings: rows[0] as Record<string, string> }
+  } finally {
+    await connection.query('rollback')
+    connection.release()
+  }
+}
+
+/** As a request does it: once more where it was out of date. */
+const asRequested = () =>
+  scopeBy(enter).catch((error: unknown) => {
+    if (error instanceof RightsChanged) return scopeBy(enter)
+    throw error
+  })
+
+/** What holds for the next request, and what accord.enter() says to whom it has never answered. */
+const toldAndTrue = async () => ({ told: await asRequested(), true: await scopeBy(enterAnew) })
+
+describe('what a process keeps of its callers', () => {
+  it('is what it was told, from request to request', async () => {
+    const first = await toldAndTrue()
+    const second = await toldAndTrue()
+    expect(first.told).toEqual(first.true)
+    expect(second).toEqual(first)
+  })
+
+  it.each(changes)('holds no longer than until the next request after %s', async (_, statement) => {
+    const before = await toldAndTrue()
+    expect(await operator(statement)).toBeGreaterThan(0)
+    const after = await toldAndTrue()
+    expect(after.told).toEqual(after.true)
+    expect(after.told).not.toEqual(before.told)
+  })
+
+  it('holds for its day: a membership that ends tomorrow is one until midnight of its participant', async () => {
+    await operator(
+      `update accord.coalition_membership set valid_to = date '2026-11-24' where participant = 'SE' and reason = 'test'`,
+    )
+    const today = await toldAndTrue()
+    expect(JSON.stringify(today.told)).toContain('coalition:')
+    test.clock.set('2026-11-23T22:59:59.000Z')
+    expect((await toldAndTrue()).told).toEqual(today.told)
+    test.clock.set('2026-11-23T23:00:00.000Z')
+    const tomorrow = await toldAndTrue()
+    expect(tomorrow.told).toEqual(tomorrow.true)
+    expect(tomorrow.told).not.toEqual(today.told)
+  })
+
+  it('reaches every request after a change, however many ask at once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const name = `Name ${round}`
+      await operator(`update accord.account set name = '${name}' where participant = 'SE' and subject = 'viewer'`)
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => test.as('SE', 'viewer').get<{ account: { name: string } }>('/v1/me')),
+      )
+      expect(new Set(answers.map(({ body }) => body.account.name))).toEqual(new Set([name]))
+    }
+  })
+
+  it('control: with the trigger off, it outlives the change', async () => {
+    await operator('alter table accord.account disable trigger note_rights')
+    await operator(`update accord.account set name = 'Unnoticed' where participant = 'SE' and subject = 'viewer'`)
+    const { told, true: fresh } = await toldAndTrue()
+    await operator('alter table accord.account enable always trigger note_rights')
+    expect(told).not.toEqual(fresh)
+  })
+})
