@@ -8,6 +8,8 @@ export default defineConfig({
       'tests/unit/{kernel,lifecycles,classification,visibility,what-passes}.test.ts',
     ],
     exclude: ['tests/unit/{business,alert}-rules.test.ts'],
+    setupFiles: ['tests/mutation/setup.ts'],
     testTimeout: 30_000,
+    hookTimeout: 1_200_000,
   },
 })

@@ -99,6 +99,54 @@ const limb: Limb = {
   locator: null,
   provisionId: null,
 }
+
+describe('BR-30: what is told of a match', () => {
+  const clause: ConsultationClause = {
+    ...{ presence: 'present', victim: 'ukraine', limbs: [limb], requiresRequest: true, operative: true },
+  }
+  const attack = ofUkraine('armed_attack')
+  const soft: Limb = { ...limb, trigger: 'significant_escalation', strength: 'soft', deadlineHours: null }
+  const threat: Limb = { ...limb, trigger: 'threat_of_attack', strength: 'best_effort', deadlineHours: 48 }
+  const three = { limbs: [limb, soft, threat] }
+  const of = (victim: string, occasion = attack): Occasion => ({ ...occasion, victim })
+  it.each<[string, Partial<ConsultationClause>, Occasion, string | null, RegExp]>([
+    ['a duty with its hours', {}, attack, 'undertaking', /^The parties consult on an armed attack, within 24 hours\.$/],
+    [
+      'a soft limb',
+      three,
+      ofUkraine('significant_escalation'),
+      'soft',
+      /on a significant escalation, without a deadline/,
+    ],
+    ['an effort', three, ofUkraine('threat_of_attack'), 'best_effort', /on a threat of attack, within 48 hours/],
+    ['a text not seen', { presence: 'unknown', operative: false }, attack, 'unknown', /not been seen/],
+    ['a text without the clause', { presence: 'absent', operative: false }, attack, null, /no consultation clause/],
+    ['an agreement not known to be in effect', { operative: false }, attack, 'unknown', /not known to be in effect/],
+    ['a request that is no crisis', {}, { ...attack, trigger: null }, null, /that is no crisis/],
+    ['a limb that is not there', {}, ofUkraine('threat_of_attack'), null, /no limb for a threat of attack/],
+    ['a victim whom the clause does not cover', {}, of('PL'), null, /attack on Ukraine/],
+    [
+      'the partner as a victim, where the clause is for either',
+      { victim: 'either' },
+      of('PL'),
+      'undertaking',
+      /consult/,
+    ],
+    ['a third state as a victim', { victim: 'either' }, of('SE'), null, /attack on either party/],
+    [
+      'an attack before hostilities have ceased',
+      { limbs: [{ ...limb, onlyAfterCessation: true }] },
+      attack,
+      null,
+      /new/,
+    ],
+  ])('%s', (_what, more, occasion, basis, words) => {
+    expect(matchClause({ ...clause, ...more }, 'PL', occasion)).toMatchObject({
+      ...{ basis, why: expect.stringMatching(words) },
+    })
+  })
+})
+
 const duty = { basis: 'undertaking', limb, why: '' } as const
 const at = (text: string) => new Date(text)
 const plain = { occurredAt: null, shorterHours: null, requestedBy: null }
@@ -140,6 +188,25 @@ describe('BR-31: deadlines', () => {
       requestedBy: at('2026-11-24T12:00:00Z'),
     })
     expect(deadlineOf(null, null, { ...plain, circulatedAt })).toMatchObject({ deadlineAt: null, requestedBy: null })
+    const none = { basis: null, limb: null, why: '' } as const
+    expect(deadlineOf(none, true, { ...plain, circulatedAt })).toMatchObject({ deadlineAt: null, requestedBy: null })
+    const endless = { ...duty, limb: { ...limb, deadlineHours: null } }
+    expect(deadlineOf(endless, true, { ...plain, circulatedAt })).toMatchObject({ deadlineAt: null, requestedBy: null })
+  })
+
+  it('BR-33: a time by which the request asks counts where it is to come, and the clock of no clause is circulation', () => {
+    const circulatedAt = at('2026-11-23T12:00:00Z')
+    const asked = (by: string, match: Parameters<typeof deadlineOf>[0] = null) =>
+      deadlineOf(match, true, { ...plain, circulatedAt, requestedBy: at(by) }).requestedBy
+    expect(asked('2026-11-23T12:00:01Z')).toEqual(at('2026-11-23T12:00:01Z'))
+    expect(asked('2026-11-23T12:00:00Z')).toBeNull()
+    const effort = { ...duty, basis: 'best_effort' } as const
+    expect(asked('2026-11-23T11:00:00Z', effort)).toEqual(at('2026-11-24T12:00:00Z'))
+    expect(asked('2026-11-23T13:00:00Z', effort)).toEqual(at('2026-11-23T13:00:00Z'))
+    const occurredAt = at('2026-11-23T04:00:00Z')
+    for (const match of [null, { basis: null, limb: null, why: '' } as const])
+      expect(deadlineOf(match, false, { ...plain, circulatedAt, occurredAt }).clockFrom).toEqual(circulatedAt)
+    expect(deadlineOf(duty, false, { ...plain, circulatedAt }).clockFrom).toEqual(circulatedAt)
   })
 
   it('an extension is later than the deadline and than now', () => {

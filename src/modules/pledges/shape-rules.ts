@@ -68,13 +68,13 @@ export function checkShape(input: PledgeInput): void {
     throw unprocessable('/period/to', 'is before `from`', 'BR-70')
 }
 
-const year = /^\d{4}$/
+const isYear = (period: string) => /^\d{4}$/.test(period)
 
 /** An amount of each year is of whole years, from one to another; without an end its total would not be known. */
 function checkYears({ amount, period: { from, to } }: PledgeInput): void {
-  if (!year.test(from ?? ''))
+  if (!isYear(from ?? ''))
     throw unprocessable('/period/from', 'An amount a year is from a year on, such as 2026.', 'BR-70')
-  if (to === undefined ? amount !== undefined : !year.test(to))
+  if (to === undefined ? amount !== undefined : !isYear(to))
     throw unprocessable('/period/to', 'An amount a year is up to a year, such as 2030.', 'BR-70')
 }
 

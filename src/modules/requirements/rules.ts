@@ -1,4 +1,5 @@
 import type { Relation } from '../../access/policy.ts'
+import { compare } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf } from '../../platform/lifecycle.ts'
@@ -45,11 +46,9 @@ export const requirementLifecycle = lifecycle({
 export const requirementStatuses = statesOf(requirementLifecycle)
 export type RequirementStatus = StateOf<typeof requirementLifecycle>
 
-const positive = /^0*[1-9]\d*(\.\d+)?$|^0+\.0*[1-9]\d*$/
-
 /** BR-86. */
 export function checkQuantity(quantity: string, pointer = '/quantity'): void {
-  if (!positive.test(quantity)) throw unprocessable(pointer, 'must be above zero', 'BR-86')
+  if (compare(quantity, '0') <= 0) throw unprocessable(pointer, 'must be above zero', 'BR-86')
 }
 
 /** BR-87. */
