@@ -56,8 +56,9 @@ async function main(): Promise<void> {
 async function serve(config: Config, parts: { api: boolean; worker: boolean }): Promise<Stop> {
   const { pino } = await import('pino')
   const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'] })
-  const { createMetrics } = await import('./platform/http/metrics.ts')
+  const { createMetrics, measureProcess } = await import('./platform/http/metrics.ts')
   const metrics = createMetrics()
+  measureProcess(metrics)
   const stops: Stop[] = []
   try {
     const urls = await openDatabase(config, stops, { alone: true })

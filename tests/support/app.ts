@@ -153,7 +153,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const held = holdTokens(token, clock)
   const bearer: TestApp['bearer'] = (given) =>
     createClient(app, logged, typeof given === 'string' ? async () => given : given)
-  return {
+  const test: TestApp = {
     app,
     testDatabase,
     database,
@@ -179,9 +179,18 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       await Promise.all([database.close(), exports.close()])
       await worker.end()
       if (options.on === undefined && options.fills === undefined) await testDatabase.drop()
+      letGo(test)
       english.fail()
     },
   }
+  return test
+}
+
+/** Files of tests stay loaded, and what they hold with them: of an application that is closed, nothing. */
+function letGo(test: TestApp): void {
+  for (const name of ['app', 'database', 'exports', 'as', 'bearer', 'token', 'rows', 'sequence', 'fanOut'] as const)
+    Reflect.deleteProperty(test, name)
+  test.close = async () => undefined
 }
 
 const heldMs = 1_800_000

@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core'
 const { source } = createRequire(import.meta.url)('axe-core') as { source: string }
 
 /** Debian's Chromium, or the one that is named; without one what a browser shows is not checked. */
-export const chromiumPath = [process.env['CHROMIUM'], '/usr/bin/chromium'].find(
+export const chromiumPath = [process.env['CHROMIUM'], '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(
   (path): path is string => path !== undefined && existsSync(path),
 )
 

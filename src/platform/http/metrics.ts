@@ -6,7 +6,6 @@ export type Metrics = ReturnType<typeof createMetrics>
 /** Prometheus measures; units in the names. */
 export function createMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'accord_' })
   return {
     registry,
     /** How many of each kind of place are taken, at the moment of being asked. */
@@ -47,4 +46,9 @@ export function createMetrics() {
       registers: [registry],
     }),
   }
+}
+
+/** What Node tells of the process itself. It watches for as long as the process runs, so it is begun once, by it. */
+export function measureProcess({ registry }: Metrics): void {
+  collectDefaultMetrics({ register: registry, prefix: 'accord_' })
 }
