@@ -7101,6 +7101,114 @@ alter function accord.sweep_console_sessions(timestamp with time zone) owner to 
 comment on function accord.sweep_console_sessions(timestamp with time zone) is 'Takes away the sessions that are over.';
 grant execute on function accord.sweep_console_sessions(timestamp with time zone) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.told_after(p_after bigint, p_limit integer, p_readers jsonb, p_roles text[], p_types text[], p_now timestamp with time zone)
+ RETURNS TABLE(until bigint, leaf text, full_page boolean, current integer[], changes jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+ SET enable_sort TO 'on'
+BEGIN ATOMIC
+ WITH batch AS MATERIALIZED (
+          SELECT p."position",
+             "left"(encode(p.leaf_hash, 'hex'::text), 12) AS leaf,
+             p.recorded_at,
+             e.event_type,
+             e.resource_type,
+             e.resource_id,
+             e.root_id,
+             e.participant,
+             e.occurred_at,
+             COALESCE(e.for_audience, ( SELECT r.audiences
+                    FROM accord.resource_audience r
+                   WHERE (r.resource_id = e.resource_id))) AS audiences
+            FROM (accord.journal_position p
+              JOIN accord.journal_entry e ON ((e.entry_id = p.entry_id)))
+           WHERE (p."position" > told_after.p_after)
+           ORDER BY p."position"
+          LIMIT told_after.p_limit
+         ), reader AS MATERIALIZED (
+          SELECT q.number,
+             q.stamp,
+             a.id AS account_id,
+             a.participant,
+             p.kind,
+             ((told_after.p_now AT TIME ZONE p.time_zone))::date AS day
+            FROM (((jsonb_to_recordset(told_after.p_readers) q(number integer, issuer text, subject text, issuer_id uuid, issuer_version integer, stamp text)
+              JOIN accord.issuer i ON (((i.issuer = q.issuer) AND (i.id = q.issuer_id) AND (i.version = q.issuer_version) AND (i.status = 'active'::text))))
+              JOIN accord.account a ON (((a.issuer = i.issuer) AND (a.participant = i.participant) AND (a.subject = q.subject) AND (a.status = 'active'::text))))
+              JOIN accord.participant p ON ((p.code = a.participant)))
+         ), party AS MATERIALIZED (
+          SELECT d.participant,
+             accord.coalition_audiences(d.participant, d.day) AS coalitions
+            FROM ( SELECT DISTINCT r.participant,
+                     r.day
+                    FROM reader r) d
+         ), held AS (
+          SELECT r.number,
+             r.stamp,
+             r.account_id,
+             r.participant,
+             g.roles,
+             g.ids,
+             accord.audiences_for(r.kind, r.participant, g.roles, p.coalitions) AS audiences
+            FROM ((reader r
+              JOIN party p ON ((p.participant = r.participant)))
+              CROSS JOIN LATERAL ( SELECT array_agg(DISTINCT g_1.role) AS roles,
+                     array_agg((g_1.id)::text) AS ids
+                    FROM accord.account_grant g_1
+                   WHERE ((g_1.account_id = r.account_id) AND (g_1.revoked_at IS NULL) AND (g_1.valid_from <= r.day) AND ((g_1.valid_to IS NULL) OR (g_1.valid_to >= r.day)))) g)
+           WHERE (g.roles IS NOT NULL)
+         ), standing AS MATERIALIZED (
+          SELECT h.number,
+             h.account_id,
+             h.participant,
+             h.roles,
+             h.audiences
+            FROM held h
+           WHERE (h.stamp = ( SELECT "left"(translate(encode(sha256(convert_to(string_agg(s.text, '
+'::text ORDER BY (s.text COLLATE "C")), 'UTF8'::name)), 'base64'::text), '+/'::text, '-_'::text), 16) AS "left"
+                    FROM unnest((h.ids || h.audiences)) s(text)))
+         ), scope AS MATERIALIZED (
+          SELECT s.participant,
+             s.audiences,
+             s.roles,
+             array_agg(s.number) AS numbers,
+             ( SELECT array_agg(DISTINCT t.type) AS array_agg
+                    FROM UNNEST(told_after.p_roles, told_after.p_types) t(role, type)
+                   WHERE (t.role = ANY (s.roles))) AS types
+            FROM standing s
+           GROUP BY s.participant, s.audiences, s.roles
+         ), seen AS (
+          SELECT b."position",
+             n.number
+            FROM ((batch b
+              JOIN scope s ON (((b.audiences && s.audiences) AND (b.resource_type = ANY (s.types)))))
+              CROSS JOIN LATERAL unnest(s.numbers) n(number))
+           WHERE ((b.resource_type <> 'report_run'::text) OR (EXISTS ( SELECT 1
+                    FROM (standing o
+                      JOIN accord.report_run r ON (((r.id = b.resource_id) AND (r.participant = o.participant))))
+                   WHERE ((o.number = n.number) AND accord.run_told(r.id, o.account_id, o.roles)))))
+         )
+  SELECT COALESCE(( SELECT max(b."position") AS max
+            FROM batch b), p_after) AS "coalesce",
+     ( SELECT b.leaf
+            FROM batch b
+           ORDER BY b."position" DESC
+          LIMIT 1) AS leaf,
+     (( SELECT count(*) AS count
+            FROM batch) = p_limit),
+     ARRAY( SELECT s.number
+            FROM standing s) AS "array",
+     COALESCE(( SELECT jsonb_agg(jsonb_build_object('position', b."position", 'leaf', b.leaf, 'recorded_at', b.recorded_at, 'event_type', b.event_type, 'resource_type', b.resource_type, 'resource_id', b.resource_id, 'root_id', b.root_id, 'participant', b.participant, 'occurred_at', b.occurred_at, 'readers', w.readers) ORDER BY b."position") AS jsonb_agg
+            FROM (batch b
+              JOIN ( SELECT s."position",
+                     array_agg(s.number) AS readers
+                    FROM seen s
+                   GROUP BY s."position") w ON ((w."position" = b."position")))), '[]'::jsonb) AS "coalesce";
+END;
+alter function accord.told_after(bigint,integer,jsonb,text[],text[],timestamp with time zone) owner to accord_definer;
+grant execute on function accord.told_after(bigint,integer,jsonb,text[],text[],timestamp with time zone) to accord_app;
+
 CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  RETURNS text[]
  LANGUAGE sql

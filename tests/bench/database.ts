@@ -21,8 +21,10 @@ export type BenchDatabase = {
  * PostgreSQL as `npm start` has it, durable, in a directory of its own that goes with it; or in the one that
  * BENCH_DIRECTORY names, which stays, so that what took minutes to fill is measured more than once.
  */
-export async function openBenchDatabase(say: (line: string) => void): Promise<BenchDatabase> {
-  const kept = process.env['BENCH_DIRECTORY']
+export async function openBenchDatabase(
+  say: (line: string) => void,
+  kept: string | undefined = process.env['BENCH_DIRECTORY'],
+): Promise<BenchDatabase> {
   const directory = kept ?? mkdtempSync(join(tmpdir(), 'accord-bench-'))
   mkdirSync(directory, { recursive: true })
   chmodSync(directory, 0o755) // as root the server runs as another user, who must pass through

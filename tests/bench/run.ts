@@ -23,6 +23,7 @@ import {
 } from './database.ts'
 import { exports } from './exports.ts'
 import { inSeconds, lines, say, tell } from './figures.ts'
+import { benchGrowth } from './growth.ts'
 import { call, closeLoad, drain, median } from './load.ts'
 import { benchPeers } from './peers/run.ts'
 import { benchStreams } from './streams.ts'
@@ -190,5 +191,6 @@ const works: Record<string, () => Promise<void>> = {
   writes: () => onFilled(entriesMany, (bench) => writes(bench, process.argv[3])),
   exports: () => onFilled(entriesMany, exports),
   streams: benchStreams,
+  growth: () => benchGrowth(process.argv[3]),
 }
 await (works[process.argv[2] ?? ''] ?? main)()

@@ -55,7 +55,11 @@ async function follow(database: BenchDatabase, service: Service): Promise<void> 
       )
       .catch(() => undefined)
     const found = await client.query<Record>(
-      `select c.id, c.participant from accord.commitment c where c.title like 'Load %' order by random() limit 20000`,
+      // A participant has so many webhooks at most.
+      `select c.id, c.participant from accord.commitment c
+      where c.title like 'Load %'
+        and (select count(*) from accord.webhook_subscription w where w.participant = c.participant) < 20
+      order by random() limit 20000`,
     )
     const backend = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     return { records: found.rows, postmaster: parentOf(backend.rows[0]!.pid) }

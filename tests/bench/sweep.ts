@@ -19,7 +19,7 @@ const entries = Number(process.env['BENCH_ENTRIES'] ?? 300_000)
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 /** Filters by list: a value that much has, and one that next to nothing has. `{id}` is the id of a record of that list. */
-const lists: Record<string, { table: string; queries: string[] }> = {
+export const lists: Record<string, { table: string; queries: string[] }> = {
   '/v1/ledger-entries': {
     table: 'ledger_entry',
     queries: [
@@ -74,6 +74,7 @@ const lists: Record<string, { table: string; queries: string[] }> = {
       'aidCategory=military',
       'currency=EUR',
       'currency=JPY',
+      'participant=SE&aidCategory=military',
     ],
   },
   '/v1/requirements': {
@@ -86,6 +87,7 @@ const lists: Record<string, { table: string; queries: string[] }> = {
       'status=validated',
       'priority=critical',
       'neededBefore=2026-12-02',
+      'coalition=drone&status=validated',
     ],
   },
   '/v1/tasks': {
@@ -98,11 +100,30 @@ const lists: Record<string, { table: string; queries: string[] }> = {
       'status=blocked',
       'dueBefore=2026-11-20',
       'dueBefore=2027-06-01',
+      'coalition=drone&status=proposed',
     ],
   },
   '/v1/received-statements': { table: 'received_statement', queries: ['', 'about=SE', 'status=unattested'] },
-  '/v1/lots': { table: 'lot', queries: ['', 'participant=SE', 'status=registered', 'inventoryOverdue=true'] },
-  '/v1/consultations': { table: 'consultation', queries: ['', 'requester=UA', 'status=circulated', 'side=addressee'] },
+  '/v1/lots': {
+    table: 'lot',
+    queries: ['', 'participant=SE', 'status=registered', 'inventoryOverdue=true', 'participant=SE&status=registered'],
+  },
+  '/v1/consultations': {
+    table: 'consultation',
+    queries: ['', 'requester=UA', 'status=circulated', 'side=addressee', 'requester=UA&status=circulated'],
+  },
+  '/v1/implementation-links': {
+    table: 'implementation_link',
+    queries: [
+      '',
+      'actKind=pledge',
+      'provider=SE',
+      'status=confirmed',
+      'claimedBy=SE',
+      'awaiting=UA',
+      'provider=SE&status=confirmed',
+    ],
+  },
   '/v1/me/inbox': { table: 'task', queries: [''] },
   '/v1/annotations': { table: 'annotation', queries: ['', 'owner=SE'] },
   '/v1/changes': { table: 'journal_position', queries: [''] },

@@ -42,6 +42,8 @@ const harmless: Record<string, string> = {
   'hidden_among(uuid[])': 'ids that the caller holds: whether one of them is kept from it',
   'is_pulled(text)': 'a hash that the caller holds: known or not',
   'pulls_of_others(bigint)': 'pulls that held rows of the caller',
+  'told_after(bigint,integer,jsonb,text[],text[],timestamp with time zone)':
+    'for each account that is named, as enter() is told who asks: what that account may see',
 }
 
 /** Those that change something: for the side of the record whose act it is. */

@@ -18,7 +18,7 @@ const beginning: At = { position: 0, leaf: '0'.repeat(leafDigits) }
 const atFields = { position: z.int(), leaf: z.string() }
 const atRow = written(atFields)
 const toldRow = written({ ...changeFields, ...atFields })
-type At = RowOf<typeof atRow>
+export type At = RowOf<typeof atRow>
 
 /** Words of ours, written into the statement: each stream asks it of each event, and hundreds of parameters take their time. */
 const listOf = (words: readonly string[]) => sql.raw(`array['${words.join("','")}']`)
@@ -105,13 +105,13 @@ function grantsHash(actor: Actor): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16)
 }
 
-function makeCursor({ position, leaf }: At, grants: string): string {
+export function makeCursor({ position, leaf }: At, grants: string): string {
   return Buffer.from(`${position}.${leaf}.${grants}`).toString('base64url')
 }
 
 const shape = new RegExp(`^(\\d{1,15})\\.([0-9a-f]{${leafDigits}})\\.([\\w-]{16})$`)
 
-function parseCursor(cursor: string): At & { grants: string } {
+export function parseCursor(cursor: string): At & { grants: string } {
   const match = shape.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
   if (match === null) throw badParameter('after', 'is not a cursor of the change feed')
   return { position: Number(match[1]), leaf: match[2]!, grants: match[3]! }

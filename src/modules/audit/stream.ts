@@ -9,6 +9,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import { wholeNumber } from '../../platform/http/wire.ts'
 import { changesAfter, cursorOfNow } from './feed.ts'
+import { createTail, type Heard, type Tail } from './tail.ts'
 
 /** Why a stream ends. */
 const streamEnds = [
@@ -51,6 +52,7 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
   const draining = new AbortController()
   const turns = createTurns(limits.streamReadsInFlight)
   const together = createShared<Told>(turns)
+  const tail = createTail(door.database, listener, door.now)
   app.addHook('preClose', async () => draining.abort())
   app.route({
     method: 'GET',
@@ -90,7 +92,7 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))
       const first = await next(cursor)
       const until = Date.now() + seconds * 1_000
-      const lines = follow({ first, next, listener, config, request, now: door.now, until, hungUp, draining })
+      const lines = follow({ first, next, tail, config, request, now: door.now, until, hungUp, draining })
       reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no')
       const cutOff = () => reply.raw.destroy()
       const text = Readable.from(whileRead(lines, config, request.log, cutOff), { highWaterMark: 1 })
@@ -105,7 +107,7 @@ type Told = { text: string; full: boolean; nextCursor: string }
 type Following = {
   first: Told
   next: (cursor: string) => Promise<Told>
-  listener: AppContext['listener']
+  tail: Tail
   config: Config
   request: FastifyRequest
   now: () => Date
@@ -116,26 +118,26 @@ type Following = {
 
 /** The text of one stream. Each page is asked for when the one before has been taken. */
 async function* follow(following: Following): AsyncGenerator<string, void> {
-  const { first, next, listener, config, request, now, until, hungUp, draining } = following
+  const { first, next, tail, config, request, now, until, hungUp, draining } = following
   const wake = AbortSignal.any([hungUp.signal, draining.signal])
   const cut = (reason: StreamEnd, detail: string) => cutLine({ reason, detail })
   yield `retry: ${reconnectMs}\n\n`
   let page = first
   try {
     for (;;) {
-      const heard = listener.position()
       yield page.text
+      let heard: Heard = { look: page.nextCursor }
       if (!page.full) {
         const left = until - Date.now()
         if (left <= 0) return yield cut('time_over', 'The seconds that were asked for are over.')
         const heartbeatMs = config.streamHeartbeatSeconds * 1_000
-        if (listener.position() === heard) await listener.next(Math.min(left, heartbeatMs), wake)
+        heard = await tail.wait(request.credential!, page.nextCursor, Math.min(left, heartbeatMs), wake)
       }
       if (hungUp.signal.aborted) return
       if (draining.signal.aborted) return yield cut('draining', 'The service is being restarted: connect again.')
       if (now() >= request.credential!.expiresAt)
         return yield cut('token_expired', 'Connect again with a fresh access token.')
-      page = await next(page.nextCursor)
+      page = 'look' in heard ? await next(heard.look) : { ...heard, full: false }
     }
   } catch (error) {
     request.log.warn({ err: { message: (error as Error).message } }, 'a stream was cut')

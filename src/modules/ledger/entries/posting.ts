@@ -49,7 +49,7 @@ const flagsOf = (now: Date): SQL => sql`array_remove(array[
             then 'recorded_late' end,
           case when accord.looks_like_another(s.participant, s.flow_kind, s.provider, s.provider_organisation_id,
               s.receiver, s.receiver_organisation_id, s.amount, s.currency, s.value_date)
-            or exists (
+            or s.alike > 1 and exists (
               select 1
               from flow b
               where b.ordinality < s.ordinality and b.amount = s.amount and b.currency = s.currency
@@ -84,7 +84,9 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         external_id text, replaces_id uuid))
         with ordinality as p
     ), flow as materialized (
-      select s.*, c.participant, c.provider_organisation_id, c.receiver, c.receiver_organisation_id, c.modality,
+      -- How many are alike at a glance: only those are held against each other.
+      select s.*, count(*) over (partition by s.amount) as alike, c.participant, c.provider_organisation_id, c.receiver,
+        c.receiver_organisation_id, c.modality,
         case when c.provider_organisation_id is null then c.participant end as provider
       from stated s
       join accord.commitment c on c.id = s.commitment_id

@@ -1,0 +1,234 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { limits } from '../../config.ts'
+import { eventTypes } from '../../events/catalogue.ts'
+import type { Database } from '../../platform/db/pool.ts'
+import type { Credential } from '../../platform/db/scope.ts'
+import { type RowOf, written } from '../../platform/db/selection.ts'
+import type { JournalListener } from '../../platform/journal/listen.ts'
+import { changeToJson } from './change-entry.ts'
+import { type At, makeCursor, parseCursor } from './feed.ts'
+import { typesOfRoles } from './readers.ts'
+
+const toldRow = written({
+  until: z.int(),
+  leaf: z.string().nullable(),
+  full_page: z.boolean(),
+  current: z.array(z.int()),
+  changes: z.array(
+    z.object({
+      position: z.int(),
+      leaf: z.string(),
+      recorded_at: z.string(),
+      event_type: z.enum(eventTypes),
+      resource_type: z.string(),
+      resource_id: z.uuid(),
+      root_id: z.uuid(),
+      participant: z.string(),
+      occurred_at: z.string(),
+      readers: z.array(z.int()),
+    }),
+  ),
+})
+type Batch = RowOf<typeof toldRow>
+
+const toldStatement = `select t.until, t.leaf, t.full_page, t.current, t.changes
+from accord.told_after($1, $2, $3::jsonb, $4, $5, $6) t`
+const rolesAndTypes = [typesOfRoles.map(({ role }) => role), typesOfRoles.map(({ type }) => type)] as const
+
+/** What came of waiting: text for the stream; or `look`: ask for oneself, from this cursor. */
+export type Heard = { text: string; nextCursor: string } | { look: string }
+
+type Waiter = { at: At; resolve(heard: Heard): void }
+type Line = { at: At; text: string }
+/** An account with its grants. `lines`: what it was told after the position `from`, for streams that are late. */
+type Reader = {
+  credential: Credential
+  grants: string
+  waiting: Set<Waiter>
+  from: number
+  lines: Line[]
+  leftAt: number
+}
+
+/** Nothing ends its wait but the journal and the time. */
+const awake = new AbortController().signal
+
+export type Tail = {
+  /** Until something is told to this reader after its cursor, the time is over, or it must look for itself. */
+  wait(credential: Credential, cursor: string, milliseconds: number, signal: AbortSignal): Promise<Heard>
+}
+
+/**
+ * Follows the journal once for all streams of this process that are at its end: one read for each batch, however many
+ * readers there are, and nobody is woken by what is not told to it. A reader whose grants or issuer have changed looks for
+ * itself, and is refused there. Who is late, because it was being written to, is told from memory.
+ */
+export function createTail(database: Database, listener: JournalListener, now: () => Date): Tail {
+  const following: Following = { database, listener, now, readers: new Map(), end: undefined }
+  return {
+    wait(credential, cursor, milliseconds, signal) {
+      const { grants, ...at } = parseCursor(cursor)
+      if (signal.aborted) return Promise.resolve({ look: cursor })
+      const reader = readerOf(following, credential, { grants, at })
+      if (reader === undefined) return Promise.resolve({ look: cursor })
+      return new Promise((resolve) => {
+        const over = () => waiter.resolve({ look: makeCursor(waiter.at, grants) })
+        const timer = setTimeout(over, milliseconds)
+        const waiter: Waiter = {
+          at,
+          resolve(heard) {
+            reader.waiting.delete(waiter)
+            reader.leftAt = performance.now()
+            clearTimeout(timer)
+            signal.removeEventListener('abort', over)
+            resolve(heard)
+          },
+        }
+        reader.waiting.add(waiter)
+        signal.addEventListener('abort', over)
+        if (following.end !== undefined) tell(reader, following.end)
+        else {
+          following.end = at
+          void follow(following)
+        }
+      })
+    },
+  }
+}
+
+/** `end`: up to where it has looked, while there are readers. */
+type Following = {
+  database: Database
+  listener: JournalListener
+  now: () => Date
+  readers: Map<string, Reader>
+  end: At | undefined
+}
+
+async function follow(following: Following): Promise<void> {
+  const { readers, listener } = following
+  try {
+    while (readers.size > 0) {
+      const heard = listener.position()
+      const begun = performance.now()
+      const full = await step(following)
+      if (!full && listener.position() === heard) await listener.next(limits.streamLookSeconds * 1_000, awake)
+      const left = limits.streamTogetherMs - (performance.now() - begun)
+      if (!full && left > 0) await pause(left)
+    }
+  } catch {
+    // Each looks for itself, and is told there why it cannot.
+    for (const reader of readers.values()) lookAll(reader)
+    readers.clear()
+  } finally {
+    following.end = undefined
+  }
+}
+
+/** Tells one batch. @returns whether there may be more */
+async function step(following: Following): Promise<boolean> {
+  const { database, readers, now } = following
+  const { position, leaf } = following.end!
+  const asked = new Map([...readers.values()].map((reader, number) => [reader, number]))
+  const batch = await readBatch(database, position, [...asked.keys()], now())
+  const current = new Set(batch.current)
+  const lines = batch.changes.map(lineOf)
+  const end = { position: batch.until, leaf: batch.leaf ?? leaf }
+  following.end = end
+  for (const [key, reader] of readers) {
+    const number = asked.get(reader)
+    if (number === undefined || !current.has(number)) {
+      // Who came while it read may have missed what it read.
+      lookAll(reader)
+      readers.delete(key)
+      continue
+    }
+    keep(
+      reader,
+      lines.filter(({ numbers }) => numbers.has(number)),
+    )
+    tell(reader, end)
+    const idleMs = performance.now() - reader.leftAt
+    if (reader.waiting.size === 0 && idleMs > limits.streamLateSeconds * 1_000) readers.delete(key)
+  }
+  return batch.full_page
+}
+
+/** The reader of a cursor, unless what comes after the cursor is known no more. */
+function readerOf(
+  { readers, end }: Following,
+  credential: Credential,
+  { grants, at }: { grants: string; at: At },
+): Reader | undefined {
+  const { issuer, subject, issuerId, issuerVersion } = credential
+  const key = JSON.stringify([issuer, subject, issuerId, issuerVersion, grants])
+  const known = readers.get(key)
+  if (known !== undefined) return at.position < known.from ? undefined : known
+  if (end !== undefined && at.position < end.position) return undefined
+  const from = end?.position ?? at.position
+  const reader: Reader = { credential, grants, waiting: new Set(), from, lines: [], leftAt: 0 }
+  readers.set(key, reader)
+  return reader
+}
+
+async function readBatch(database: Database, after: number, asked: readonly Reader[], now: Date): Promise<Batch> {
+  const parameter = asked.map(({ credential, grants }, number) => ({
+    number,
+    issuer: credential.issuer,
+    subject: credential.subject,
+    issuer_id: credential.issuerId,
+    issuer_version: credential.issuerVersion,
+    stamp: grants,
+  }))
+  const connection = await database.connect()
+  try {
+    const values = [after, limits.streamPageEntries, JSON.stringify(parameter), ...rolesAndTypes, now]
+    const { rows } = await connection.query(toldStatement, values)
+    connection.release()
+    return connection.as(toldRow, rows)[0]!
+  } catch (error) {
+    connection.release(error as Error)
+    throw error
+  }
+}
+
+/** A change as it is sent, but for its `id`: made once for all who are told of it. */
+function lineOf(change: Batch['changes'][number]): Line & { numbers: Set<number> } {
+  const { position, leaf, recorded_at, occurred_at, readers } = change
+  const item = changeToJson({ ...change, recorded_at: new Date(recorded_at), occurred_at: new Date(occurred_at) })
+  const text = `event: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`
+  return { at: { position, leaf }, text, numbers: new Set(readers) }
+}
+
+function lookAll({ waiting, grants }: Reader): void {
+  for (const { at, resolve } of [...waiting]) resolve({ look: makeCursor(at, grants) })
+}
+
+function keep(reader: Reader, lines: readonly Line[]): void {
+  for (const { at, text } of lines) reader.lines.push({ at, text: `id: ${makeCursor(at, reader.grants)}\n${text}` })
+  const dropped = reader.lines.splice(0, Math.max(0, reader.lines.length - limits.streamLateEntries))
+  if (dropped.length > 0) reader.from = dropped.at(-1)!.at.position
+}
+
+/** To each stream of one reader what it has not had; who is told nothing moves on and waits. */
+function tell({ waiting, grants, lines }: Reader, end: At): void {
+  const texts = new Map<number, string>()
+  const textAfter = (after: number) => {
+    const first = lines.findLastIndex(({ at }) => at.position <= after) + 1
+    const known = texts.get(first)
+    if (known !== undefined) return known
+    const text = lines
+      .slice(first)
+      .map((line) => line.text)
+      .join('')
+    texts.set(first, text)
+    return text
+  }
+  for (const waiter of [...waiting]) {
+    if (waiter.at.position >= end.position) continue
+    const text = textAfter(waiter.at.position)
+    if (text === '') waiter.at = end
+    else waiter.resolve({ text, nextCursor: makeCursor(end, grants) })
+  }
+}
