@@ -13,8 +13,9 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-const poolOf = (url: string): Database =>
+const poolOf = (url: string, more: { startParameters?: boolean } = {}): Database =>
   openPool({
+    ...more,
     url,
     connections: 1,
     waitSeconds: 5,
@@ -96,12 +97,16 @@ describe('a plan that is made while its table is small', () => {
 describe('what is queued at once', () => {
   let relay: Server
   let parts = 0
+  let sent = Buffer.alloc(0)
+  /** PostgreSQL gives a pooler the connection back after each of these, if no transaction is open. */
+  const syncs = () => sent.toString('latin1').split('S\0\0\0\x04').length - 1
   beforeAll(async () => {
     const { hostname, port } = new URL(testDatabase.appUrl)
     relay = createServer((client) => {
       const server = connect(Number(port), hostname)
-      client.on('data', () => {
+      client.on('data', (part: Buffer) => {
         parts += 1
+        sent = Buffer.concat([sent, part])
       })
       client.pipe(server).pipe(client)
       for (const side of [client, server]) side.on('error', () => undefined)
@@ -110,12 +115,16 @@ describe('what is queued at once', () => {
   })
   afterAll(() => new Promise((resolve) => relay.close(resolve)))
 
-  test('leaves in one piece', async () => {
+  const relayed = () => {
     const url = new URL(testDatabase.appUrl)
     url.search = ''
     url.hostname = '127.0.0.1'
     url.port = String((relay.address() as { port: number }).port)
-    const database = poolOf(url.href)
+    return url.href
+  }
+
+  test('leaves in one piece', async () => {
+    const database = poolOf(relayed())
     const connection = await database.connect()
     await connection.query('select 1 as warm')
     parts = 0
@@ -125,6 +134,23 @@ describe('what is queued at once', () => {
     for (const text of ['begin', 'select 2 as two', 'commit']) await connection.query(text)
     expect(parts).toBe(4)
     connection.release()
+    await database.close()
+  })
+
+  test.each([
+    ['with the next one of its connection', {}, 1],
+    ['by itself behind a pooler, which may then give the connection to another', { startParameters: false }, 2],
+  ])('a transaction that only read ends %s', async (_, more, pieces) => {
+    const database = poolOf(relayed(), more)
+    const first = await database.connect()
+    await first.query('begin')
+    sent = Buffer.alloc(0)
+    first.settle()
+    const next = await database.connect()
+    await next.query('begin')
+    expect(syncs()).toBe(pieces)
+    await next.query('rollback')
+    next.release()
     await database.close()
   })
 })

@@ -87,13 +87,12 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   const end = (shell: Shell) => {
     if (unsettled.delete(shell)) shell.query('commit').catch(() => undefined)
   }
-  const settle = (shell: Shell) => {
-    unsettled.add(shell)
-    settling ??= setTimeout(() => {
-      settling = undefined
-      for (const each of unsettled) end(each)
-    }, limits.settleMs)
+  const endAll = () => {
+    settling = undefined
+    for (const shell of unsettled) end(shell)
   }
+  // A pooler gives a connection to another client between transactions: never, where the next begins with the end of one.
+  const behindPooler = options.startParameters === false
   const shellOf = (client: pg.PoolClient): Shell => {
     const [send, leave] = pipeline ? inFlights(client) : [inTurn(client), () => undefined]
     const shell: Shell = wrap(options.trace === undefined ? send : traced(send, options.trace), {
@@ -102,7 +101,9 @@ function open(options: PoolOptions, pipeline: boolean): Database {
       leave,
       release: (broken) => client.release(broken),
       settle() {
-        settle(shell)
+        unsettled.add(shell)
+        if (behindPooler) end(shell)
+        else settling ??= setTimeout(endAll, limits.settleMs)
         client.release()
       },
     })
