@@ -238,6 +238,8 @@ create index ledger_entry_posting on accord.ledger_entry (posting_date);
 create index ledger_entry_returns on accord.ledger_entry (returns_id) where returns_id is not null;
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_key) where external_key is not null;
+-- Few of many, in the order of the list.
+create index ledger_entry_reversals on accord.ledger_entry (id) where reverses_id is not null;
 -- What a statement of the other side is looked for by.
 create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
 create index ledger_entry_stated on accord.ledger_entry (stated_by, currency, amount, value_date)

@@ -2560,6 +2560,7 @@ CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_da
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
+CREATE INDEX ledger_entry_reversals ON accord.ledger_entry USING btree (id) WHERE reverses_id IS NOT NULL;
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) WHERE eur_rate IS NULL AND amount IS NOT NULL AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;

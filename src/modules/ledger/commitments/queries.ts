@@ -181,15 +181,27 @@ export function takenReferences(records: readonly Referring[]): SQL {
       )`
 }
 
-/** By what is typed, as it is compared: the key where both are told, which an index has. */
-export function referenceFilter(alias: string, { externalSystem: system, externalId: id }: ReferenceQuery): SQL {
-  if (system !== undefined && id !== undefined) return is(`${alias}.external_key`, referenceKey({ system, id }))
-  const key = sql.raw(`${alias}.external_key`)
-  if (id !== undefined) return sql`${key} >= ${`${identityOf(id)}\n`} and ${key} < ${`${identityOf(id)}\v`}`
-  return is(
-    `lower(accord.identity_of(${alias}.external_system))`,
-    system === undefined ? undefined : foldedIdentityOf(system),
-  )
+const referred = { c: 'commitment', e: 'ledger_entry', l: 'lot' } as const
+
+/**
+ * By what is typed, as it is compared: the key where both are told, else all keys of the identifier. Those that bear it are
+ * found first, by the index of keys, and the list takes them in its order; it would be walked from end to end for them.
+ */
+export function referenceFilter(
+  alias: keyof typeof referred,
+  { externalSystem: system, externalId: id }: ReferenceQuery,
+): SQL {
+  if (id === undefined)
+    return is(
+      `lower(accord.identity_of(${alias}.external_system))`,
+      system === undefined ? undefined : foldedIdentityOf(system),
+    )
+  const keys =
+    system === undefined
+      ? sql`k.external_key >= ${`${identityOf(id)}\n`} and k.external_key < ${`${identityOf(id)}\v`}`
+      : sql`k.external_key = ${referenceKey({ system, id })}`
+  const table = sql.raw(`accord.${referred[alias]}`)
+  return sql`${sql.raw(alias)}.id = any (array(select k.id from ${table} k where ${keys}))`
 }
 type ReferenceQuery = { externalSystem?: string | undefined; externalId?: string | undefined }
 
