@@ -5,7 +5,7 @@ import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
-import { setAudience } from '../../platform/db/audience.ts'
+import { seenByAll, setAudience } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -16,7 +16,7 @@ import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../refe
 import type { RateFilter, RateImportInput } from './schemas.ts'
 import { fxRate, fxRateTable } from './tables.ts'
 
-const rateTables = selection(fxRateTable, { as: 't', without: ['importedBy'], computed: {} })
+const rateTables = selection(fxRateTable, { as: 't', without: ['importedBy'], computed: { seenBy: seenByAll } })
 export type RateTableRow = RowOf<typeof rateTables>
 
 const rates = selection(fxRate, { as: 'f', computed: {} })

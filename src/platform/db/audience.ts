@@ -59,3 +59,6 @@ export const seenBy = (column: string): Computed<z.ZodType<string[] | null>> =>
 /** The same, of what its parties alone see, each an expression of SQL. */
 export const seenByParties = (...parties: string[]): Computed<z.ZodType<string[] | null>> =>
   computed(z.array(z.string()).nullable(), sql.raw(`array[${parties.join()}]`))
+
+/** The same, of what everybody sees. */
+export const seenByAll = seenByParties("'public'")

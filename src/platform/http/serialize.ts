@@ -16,8 +16,16 @@ export function serializerOf(schema: z.ZodType, checked: boolean): (value: unkno
   }
 }
 
-/** Leaves out what a schema does not declare; undefined where it has nothing to leave out. */
+const prunes = new WeakMap<z.ZodType, { prune: Prune | undefined }>()
+
+/** Leaves out what a schema does not declare; undefined where it has nothing to leave out. Made once for each schema. */
 function pruneOf(schema: z.ZodType): Prune | undefined {
+  const known = prunes.get(schema) ?? { prune: makePrune(schema) }
+  prunes.set(schema, known)
+  return known.prune
+}
+
+function makePrune(schema: z.ZodType): Prune | undefined {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodReadonly)
     return ofPresent(pruneOf(schema.unwrap() as z.ZodType))
   if (schema instanceof z.ZodArray) {
