@@ -44,7 +44,13 @@ async function writeMeanwhile(sql: string): Promise<string> {
   const migrating = migrate({ ownerUrl: database.ownerUrl, directory })
   await withClient(database.superuserUrl, async (client) => {
     for (let waiting = false; !waiting; ) {
-      const { rows } = await client.query(`select exists (select from pg_locks where not granted) as waiting`)
+      // Of this database: in others of the server other tests wait too.
+      const { rows } = await client.query(
+        `select exists (
+          select from pg_locks l join pg_stat_activity a on a.pid = l.pid
+          where not l.granted and a.datname = current_database()
+        ) as waiting`,
+      )
       waiting = rows[0].waiting
     }
   })
