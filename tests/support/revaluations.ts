@@ -34,7 +34,8 @@ export async function revaluedAtOnce(test: TestApp): Promise<number[]> {
     let waiting = 0
     while (waiting < batches) {
       const { rows } = await client.query<{ waiting: number }>(
-        'select count(*)::integer as waiting from pg_locks where objid = 4711 and not granted',
+        `select count(*)::integer as waiting from pg_locks l join pg_stat_activity a on a.pid = l.pid
+          where l.objid = 4711 and not l.granted and a.datname = current_database()`,
       )
       waiting = rows[0]!.waiting
     }
