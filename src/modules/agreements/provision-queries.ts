@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderOf, type Page } from '../../platform/db/keyset.ts'
+import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { ProvisionFilter } from './provision-schemas.ts'
-import { provision } from './tables.ts'
+import { agreement, provision } from './tables.ts'
 
 const provisions = selection(provision, {
   as: 'p',
@@ -73,6 +74,4 @@ export function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | un
 }
 
 /** Such an agreement, if there is one for the caller. */
-export async function agreementExists(tx: ReadTx, id: string): Promise<true | undefined> {
-  return (await tx.run(sql`select a.id from accord.agreement a where a.id = ${id}::uuid`)) > 0 || undefined
-}
+export const agreementPresent = presenceOf(agreement)

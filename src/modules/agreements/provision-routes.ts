@@ -1,7 +1,7 @@
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { provisionToJson } from './present.ts'
-import { agreementExists, findProvision, inOrderOfTexts, listProvisions } from './provision-queries.ts'
+import { agreementPresent, findProvision, inOrderOfTexts, listProvisions } from './provision-queries.ts'
 import * as shape from './provision-schemas.ts'
 
 /** What the texts say, item by item. */
@@ -40,7 +40,7 @@ export function provisionRoutes(context: AppContext): void {
     provision.listUnder('listAgreementProvisions', {
       at: '/v1/agreements/:id/provisions',
       parent: 'agreement',
-      exists: agreementExists,
+      present: agreementPresent,
       summary: 'List the provisions of an agreement',
       description:
         'The provisions of one agreement, in the order of its text. An agreement whose text was not seen has none.',

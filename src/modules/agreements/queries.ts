@@ -294,7 +294,7 @@ const compared = (tx: Pick<ReadTx, 'now'>, types: readonly ClauseType[], asOf: s
           }),
         ),
         sql`(
-          select coalesce(jsonb_object_agg(c.type, jsonb_build_object('presence', c.presence, 'terms', c.terms,
+          select coalesce(jsonb_object_agg(c.type, json_build_object('presence', c.presence, 'terms', c.terms,
             'locator', c.locator, 'provisionId', c.provision_id)), '{}')
           from accord.clause c
           where c.agreement_id = a.id and c.type = any (${sql.param(types)}::text[])

@@ -4,13 +4,13 @@ import { operationsOn } from '../../platform/http/operations.ts'
 import * as governance from './governance.ts'
 import * as shape from './governance-schemas.ts'
 import { BodyDecisionInput, CharterInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
-import { findCoalition } from './queries.ts'
+import { coalitionPresent } from './queries.ts'
 
 const filed = { path: '/v1/coalitions', tags: ['Coalitions'], read: 'coalition.read' } as const
 const govern = { access: 'coalition.govern' } as const
 const listed = {
   parent: 'coalition' as const,
-  exists: findCoalition,
+  present: coalitionPresent,
   filter: z.strictObject({}),
 }
 

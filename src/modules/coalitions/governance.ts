@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
-import { setAudience } from '../../platform/db/audience.ts'
+import { seenByParties, setAudience } from '../../platform/db/audience.ts'
 import { idOf } from '../../platform/db/change.ts'
 import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -16,13 +16,17 @@ import type { LockedCoalition } from './queries.ts'
 import { adoptions, decidingBodies, standingToCoalition } from './rules.ts'
 import { coalition, coalitionCharter, coalitionMeeting, coalitionPlan, coalitionReview } from './tables.ts'
 
-const charters = selection(coalitionCharter, { as: 'k', without: ['accountId'], computed: {} })
+/** What governs a coalition is for those who take part in it. */
+const seen = { seenBy: seenByParties("'coalition:' || k.coalition") }
+
+const charters = selection(coalitionCharter, { as: 'k', without: ['accountId'], computed: seen })
 export type CharterRow = RowOf<typeof charters>
 
 const plans = selection(coalitionPlan, {
   as: 'k',
   without: ['accountId'],
   computed: {
+    ...seen,
     current: computed(
       z.boolean(),
       sql`not exists (select 1 from accord.coalition_plan n where n.coalition = k.coalition and n.number > k.number)`,
@@ -35,6 +39,7 @@ const meetings = selection(coalitionMeeting, {
   as: 'k',
   without: ['accountId'],
   computed: {
+    ...seen,
     decisions: computed(
       z.array(
         z.object({
@@ -59,7 +64,7 @@ const meetings = selection(coalitionMeeting, {
 })
 export type MeetingRow = RowOf<typeof meetings>
 
-const reviews = selection(coalitionReview, { as: 'k', without: ['accountId'], computed: {} })
+const reviews = selection(coalitionReview, { as: 'k', without: ['accountId'], computed: seen })
 export type ReviewRow = RowOf<typeof reviews>
 
 /** Newest first, as far as the caller takes part in the coalition. */

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, kept, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { participant as participantTable } from '../participants/tables.ts'
@@ -31,7 +32,7 @@ const coalitions = kept((asOf: string | undefined) =>
       cross join (select coalesce(${asOf ?? null}::date, accord.current_day()) as day) d
       cross join lateral (
         select count(distinct m.participant) filter (where ${holdsOn(sql`d.day`)})::integer as participants,
-          coalesce(jsonb_agg(jsonb_build_object('participant', m.participant, 'role', m.role, 'status', m.status,
+          coalesce(json_agg(json_build_object('participant', m.participant, 'role', m.role, 'status', m.status,
             'from', m.valid_from, 'precision', m.from_precision) order by m.role desc, m.participant collate "C")
             filter (where m.role in ('lead', 'co_lead') and ${holdsOn(sql`d.day`)}), '[]') as leads,
           to_char(max(m.valid_to) filter (where m.role in ('lead', 'co_lead') and m.status in ('claimed', 'confirmed')
@@ -72,6 +73,8 @@ const coalitions = kept((asOf: string | undefined) =>
   }),
 )
 export type CoalitionRow = RowOf<ReturnType<typeof coalitions>>
+
+export const coalitionPresent = presenceOf(coalition)
 
 export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<CoalitionRow | undefined> {
   return tx.first(coalitions(asOf), sql`where c.id = ${id}::uuid`)
@@ -157,11 +160,15 @@ const memberships = selection(coalitionMembership, {
     left join accord.coalition_subgroup s on s.id = m.subgroup_id
     left join accord.coalition_membership f on f.follows_id = m.id`,
   computed: {
-    seenBy: seenBy('m.id'),
+    seenBy: computed(
+      z.array(z.string()),
+      sql`array[m.participant, 'coalition:' || m.coalition]
+        || case when m.status in ('claimed', 'confirmed', 'replaced') then ${seenBy('c.id').is} end`,
+    ),
     coalitionId: computed(z.uuid(), sql`c.id`),
     subgroup: computed(
       z.object({ id: z.uuid(), name: z.string() }).nullable(),
-      sql`case when s.id is not null then jsonb_build_object('id', s.id, 'name', s.name) end`,
+      sql`case when s.id is not null then json_build_object('id', s.id, 'name', s.name) end`,
     ),
     remainsAs: computed(z.enum(coalitionRoles).nullable(), sql`f.role`),
     /** Who decides on what its participant proposes for itself. */
@@ -173,7 +180,7 @@ const memberships = selection(coalitionMembership, {
     claims: computed(
       z.array(claimsWithin.row),
       sql`coalesce((
-        select jsonb_agg(to_jsonb(q) order by q.used desc, q.id)
+        select json_agg(to_json(q) order by q.used desc, q.id)
         from (${claimsWithin.statement} where l.coalition = m.coalition and l.participant = m.participant) q
       ), '[]')`,
     ),
@@ -264,7 +271,7 @@ export function membershipFacts(tx: ReadTx, question: MembershipQuestion): Promi
         limit 1
       ) as open,
       (
-        select jsonb_build_object('role', m.role, 'valid_from', m.valid_from)
+        select json_build_object('role', m.role, 'valid_from', m.valid_from)
         from accord.coalition_membership m
         where m.coalition = ${coalition} and m.participant = ${participant} and m.place = ${place}
           and m.status = 'confirmed' and m.valid_from >= ${from}::date and m.id is distinct from ${handsOverId}::uuid

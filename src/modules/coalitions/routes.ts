@@ -115,7 +115,7 @@ function membershipRecords(context: AppContext): void {
     membership.listUnder('listMemberships', {
       at: '/v1/coalitions/:id/memberships',
       parent: 'coalition',
-      exists: queries.findCoalition,
+      present: queries.coalitionPresent,
       summary: 'List the memberships of a coalition',
       description:
         'Who takes part in the coalition in which role: past, present and proposed memberships; `asOf` leaves those that hold on a day.',

@@ -6,7 +6,7 @@ import type { Settings } from './commands.ts'
 import { AddresseeFilter } from './filter-inputs.ts'
 import * as input from './inputs.ts'
 import { addresseeToJson } from './present.ts'
-import { type AddresseeWithHistory, findConsultation, listAddressees, unseenFirst } from './queries.ts'
+import { type AddresseeWithHistory, consultationPresent, listAddressees, unseenFirst } from './queries.ts'
 import { consultationLifecycle } from './rules.ts'
 import * as shape from './schemas.ts'
 
@@ -33,7 +33,7 @@ export function addresseeRoutes(context: AppContext, settings: Settings): void {
     addressee.listUnder('listAddressees', {
       at: '/v1/consultations/:id/addressees',
       parent: 'consultation',
-      exists: findConsultation,
+      present: consultationPresent,
       summary: 'List addressees',
       description:
         'For the requester in a crisis: all addressees, those that no person has looked at the request for first, each with its desk, its local hour and the last attempt to reach it. An addressee sees its own row (BR-36).',

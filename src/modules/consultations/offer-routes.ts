@@ -8,7 +8,7 @@ import * as input from './inputs.ts'
 import { acceptOffer, joinOffer, rejectOffer, respond, withdrawOffer } from './offer-commands.ts'
 import { offerLifecycle } from './offer-rules.ts'
 import { offerToJson, responseToJson } from './present.ts'
-import { findConsultation } from './queries.ts'
+import { consultationPresent } from './queries.ts'
 import { consultationLifecycle } from './rules.ts'
 import * as shape from './schemas.ts'
 
@@ -33,7 +33,7 @@ function responseRoutes(context: AppContext, settings: Settings): void {
     response.listUnder('listResponses', {
       at: '/v1/consultations/:id/responses',
       parent: 'consultation',
-      exists: findConsultation,
+      present: consultationPresent,
       summary: 'List responses with their offers',
       description:
         'The requester sees all; an addressee its own, and those of others that are shared with all addressees (BR-36).',

@@ -5,6 +5,7 @@ import { seenBy } from '../../platform/db/audience.ts'
 import { held } from '../../platform/db/change.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
+import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import {
   computed,
@@ -94,6 +95,8 @@ export function listConsultations(tx: ReadTx, filter: ConsultationFilter, page: 
   )
 }
 
+export const consultationPresent = presenceOf(consultation)
+
 function findRow(tx: ReadTx, id: string): Promise<ConsultationRow | undefined> {
   return tx.first(consultations, sql`where c.id = ${id}::uuid`)
 }
@@ -129,7 +132,7 @@ export async function findConsultation(tx: ReadTx, id: string): Promise<Consulta
       sql`
       select accord.consultation_roster(${id}::uuid) as roster,
         array(select c.id from accord.consultation c where c.origin_consultation_id = ${id}::uuid order by c.id) as linked,
-        (select coalesce(jsonb_agg(to_jsonb(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts,
+        (select coalesce(json_agg(to_json(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts,
         exists (${openUndertakings(id)}) as "undertakingOpen"`,
     ),
   ])
@@ -204,7 +207,7 @@ const addresseesWithHistory = selection(addressee, {
   ...ofAddressee,
   joins: sql`cross join lateral (
     select count(*)::integer as attempts, (
-        array_agg(jsonb_build_object('at', ${instantText('t.attempted_at')}, 'channel', t.channel, 'outcome', t.outcome,
+        array_agg(json_build_object('at', ${instantText('t.attempted_at')}, 'channel', t.channel, 'outcome', t.outcome,
           'note', t.note) order by t.attempted_at desc, t.id desc)
       )[1] as last_attempt
     from accord.contact_attempt t
@@ -232,7 +235,7 @@ const addresseesWithHistory = selection(addressee, {
     dutyDesk: computed(
       Desk.nullable(),
       sql`(
-        select jsonb_build_object('office', d.office, 'telephone', d.telephone, 'email', d.email, 'hours', d.hours,
+        select json_build_object('office', d.office, 'telephone', d.telephone, 'email', d.email, 'hours', d.hours,
           'languages', d.languages)
         from accord.contact_point d
         where d.participant = a.participant and d.kind = 'duty_desk'

@@ -7,7 +7,7 @@ import { seesForParticipant } from './addressee-commands.ts'
 import { findSession, listSessions, oldestSessionFirst, type SessionRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import * as input from './inputs.ts'
-import { findConsultation } from './queries.ts'
+import { consultationPresent } from './queries.ts'
 import { confirmSession, logSession } from './session-commands.ts'
 import { markSessionsSeen, objectToSession, stateSessionSeen } from './session-objections.ts'
 import { sessionToJson } from './session-present.ts'
@@ -51,7 +51,7 @@ function recordRoutes({ app }: AppContext, session: Sessions, settings: Settings
     session.listUnder('listSessions', {
       at: '/v1/consultations/:id/sessions',
       parent: 'consultation',
-      exists: findConsultation,
+      present: consultationPresent,
       summary: 'List sessions',
       description:
         'The meetings that were held about the request, for those that took part in them. The first look of a person of an addressee begins its time for an objection (BR-130).',

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
-import { addEvidence, findFlow } from './evidence.ts'
+import { entryPresent } from '../ledger/entries/queries.ts'
+import { addEvidence } from './evidence.ts'
 import { Evidence, EvidencePage, evidenceToJson } from './evidence-schemas.ts'
 import { EvidenceInput } from './inputs.ts'
-import { findEvidence, listEvidence, oldestEvidenceFirst, type Subject } from './queries.ts'
+import { findEvidence, listEvidence, lotPresent, oldestEvidenceFirst, type Subject } from './queries.ts'
 
 const kinds = [
   {
@@ -12,6 +13,7 @@ const kinds = [
     parent: 'lot',
     noun: 'Lot',
     words: 'a lot',
+    present: lotPresent,
     subject: (id: string): Subject => ({ lotId: id }),
   },
   {
@@ -19,6 +21,7 @@ const kinds = [
     parent: 'ledger_entry',
     noun: 'Entry',
     words: 'an entry of the ledger',
+    present: entryPresent,
     subject: (id: string): Subject => ({ entryId: id }),
   },
 ] as const
@@ -35,7 +38,7 @@ export function evidenceRoutes(context: AppContext): void {
     json: evidenceToJson,
     find: findEvidence,
   })
-  for (const { at, parent, noun, words, subject } of kinds) {
+  for (const { at, parent, noun, words, present, subject } of kinds) {
     app.route(
       evidence.createUnder(`add${noun}Evidence`, {
         at,
@@ -51,7 +54,7 @@ export function evidenceRoutes(context: AppContext): void {
       evidence.listUnder(`list${noun}Evidence`, {
         at,
         parent,
-        exists: (tx, id) => findFlow(tx, subject(id)),
+        present,
         summary: `List the evidence of ${words}`,
         description: `References to documents about ${words}, oldest first, as far as you may see them.`,
         filter: z.strictObject({}),

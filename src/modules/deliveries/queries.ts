@@ -5,6 +5,7 @@ import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import {
   computed,
@@ -51,6 +52,8 @@ const lots = selection(lot, {
 })
 export type LotRow = RowOf<typeof lots>
 
+export const lotPresent = presenceOf(lot)
+
 export function findLot(tx: ReadTx, id: string): Promise<LotRow | undefined> {
   return tx.first(lots, sql`where l.id = ${id}::uuid`)
 }
@@ -88,7 +91,7 @@ export async function lockLot(tx: ReadTx, id: string): Promise<void> {
 }
 
 const withdrawn = z.object({ reason: z.string(), withdrawnAt: z.string() }).nullable()
-const withdrawal = sql`case when w.id is not null then jsonb_build_object('reason', w.reason,
+const withdrawal = sql`case when w.id is not null then json_build_object('reason', w.reason,
   'withdrawnAt', ${instantText('w.recorded_at')}) end`
 const flagsTold = sql`accord.flags_told(d.flags, d.participant, d.provider, d.receiver)`
 
@@ -160,7 +163,11 @@ export function findWithdrawal(tx: ReadTx, id: string): Promise<WithdrawalRow | 
   return tx.first(withdrawals, sql`where w.id = ${id}::uuid`)
 }
 
-const documents = selection(evidence, { as: 'v', without: ['accountId', 'changeId'], computed: {} })
+const documents = selection(evidence, {
+  as: 'v',
+  without: ['accountId', 'changeId'],
+  computed: { seenBy: seenBy('v.id') },
+})
 export type EvidenceRow = RowOf<typeof documents>
 
 export function findEvidence(tx: ReadTx, id: string): Promise<EvidenceRow | undefined> {

@@ -35,7 +35,7 @@ const instruments = selection(instrument, {
     parties: computed(
       parties,
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('name', p.name, 'participant', p.participant) order by p.ordinal)
+        select json_agg(json_build_object('name', p.name, 'participant', p.participant) order by p.ordinal)
         from accord.instrument_party p
         where p.instrument_id = i.id
       ), '[]')`,
@@ -43,7 +43,7 @@ const instruments = selection(instrument, {
     agreements: computed(
       agreements,
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('agreementId', r.agreement_id, 'relation', r.relation, 'words', r.words)
+        select json_agg(json_build_object('agreementId', r.agreement_id, 'relation', r.relation, 'words', r.words)
           order by r.agreement_id)
         from accord.instrument_agreement r
         where r.instrument_id = i.id
@@ -52,7 +52,7 @@ const instruments = selection(instrument, {
     stages: computed(
       stages,
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('id', s.id, 'stage', s.stage, 'asOf', s.as_of, 'status', s.status,
+        select json_agg(json_build_object('id', s.id, 'stage', s.stage, 'asOf', s.as_of, 'status', s.status,
           'statedBy', s.stated_by, 'decidedBy', s.decided_by, 'reason', s.reason, 'source', s.source, 'version', s.version)
           order by s.as_of collate "C" nulls first, s.id)
         from accord.instrument_stage s

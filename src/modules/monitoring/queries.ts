@@ -23,7 +23,7 @@ const editions = selection(monitoringEdition, {
     objections: computed(
       z.array(Objection),
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('participant', o.participant, 'figure', o.figure, 'text', o.text,
+        select json_agg(json_build_object('participant', o.participant, 'figure', o.figure, 'text', o.text,
           'at', ${instantText('o.created_at')}) order by o.id)
         from accord.monitoring_objection o
         where o.edition_id = e.id

@@ -10,7 +10,7 @@ import { participant } from './tables.ts'
 
 /** Whom to ring where a participant has registered no desk: lines that answer at night first. */
 export const publicNumbersOf = (participant: SQL) => sql`(
-    select coalesce(jsonb_agg(jsonb_build_object('kind', n.kind, 'office', n.office, 'city', n.city,
+    select coalesce(json_agg(json_build_object('kind', n.kind, 'office', n.office, 'city', n.city,
       'telephone', n.telephone, 'languages', n.languages, 'verified', n.verified, 'source', n.source, 'note', n.note)
       order by n.kind <> 'duty_line', n.telephone collate "C"), '[]')
     from accord.public_number n
@@ -60,7 +60,7 @@ const participants = selection(participant, {
       z.array(AgencyOf),
       listOf(
         sql`'id', y.id, 'scheme', y.scheme, 'identifier', y.identifier,
-          'name', jsonb_build_object('en', y.name_en, 'uk', y.name_uk)`,
+          'name', json_build_object('en', y.name_en, 'uk', y.name_uk)`,
         sql`y.name_en collate "C", y.id`,
         sql`accord.agency y where y.participant = p.code`,
       ),

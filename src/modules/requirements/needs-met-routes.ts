@@ -10,7 +10,7 @@ import * as input from './offer-inputs.ts'
 import { findOffer, listOffers, newestOfferFirst, offerToJson } from './offer-queries.ts'
 import { requirementOfferLifecycle } from './offer-rules.ts'
 import * as commands from './offers.ts'
-import { findRequirement } from './queries.ts'
+import { requirementPresent } from './queries.ts'
 
 const tags = ['Requirements']
 
@@ -41,7 +41,7 @@ export function needsMetRoutes(context: AppContext): void {
     offer.listUnder('listRequirementOffers', {
       at: '/v1/requirements/:id/offers',
       parent: 'requirement',
-      exists: findRequirement,
+      present: requirementPresent,
       summary: 'List offers to a requirement',
       description:
         'Offers to one requirement, newest first, those that you may see. The requirement tells how many are open.',

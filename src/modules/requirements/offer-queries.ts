@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { withPlaces } from '../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../kernel/money.ts'
+import { seenBy } from '../../platform/db/audience.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -16,8 +17,11 @@ const offers = selection(requirementOffer, {
   as: 'o',
   without: ['createdBy'],
   joins: sql`left join accord.requirement q on q.id = o.requirement_id`,
-  // Null for who does not see the need any more.
-  computed: { requirementStatus: computed(z.string().nullable(), sql`q.status`) },
+  computed: {
+    seenBy: seenBy('o.id'),
+    // Null for who does not see the need any more.
+    requirementStatus: computed(z.string().nullable(), sql`q.status`),
+  },
 })
 export type OfferRow = RowOf<typeof offers>
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { namesProvision, provisionsOf } from '../implementation/queries.ts'
@@ -30,7 +31,7 @@ const requirements = selection(requirement, {
     conversions: computed(
       z.array(z.object({ unit: z.string(), factor: z.string() })),
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('unit', c.unit, 'factor', c.factor::text) order by c.unit collate "C")
+        select json_agg(json_build_object('unit', c.unit, 'factor', c.factor::text) order by c.unit collate "C")
         from accord.requirement_conversion c
         where c.requirement_id = q.id
       ), '[]')`,
@@ -38,6 +39,8 @@ const requirements = selection(requirement, {
   },
 })
 export type RequirementRow = RowOf<typeof requirements>
+
+export const requirementPresent = presenceOf(requirement)
 
 export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow | undefined> {
   return tx.first(requirements, sql`where q.id = ${id}::uuid`)
@@ -115,7 +118,7 @@ export function findNamed(tx: ReadTx, naming: Naming): Promise<NamedByRequiremen
       array(select p.id from accord.provision p where p.id = any (${sql.param([...(naming.provisionIds ?? [])])}::text[]))
         as provisions,
       (
-        select jsonb_build_object('id', q.id, 'status', q.status, 'version', q.version) from accord.requirement q
+        select json_build_object('id', q.id, 'status', q.status, 'version', q.version) from accord.requirement q
         where q.id = ${naming.supersedesId ?? null}::uuid
         for update
       ) as superseded,

@@ -161,7 +161,7 @@ export function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<NamedByTa
     )
     select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       (
-        select jsonb_build_object('id', n.id, 'status', n.status, 'coalition', n.coalition)
+        select json_build_object('id', n.id, 'status', n.status, 'coalition', n.coalition)
         from need n
       ) as need,
       ${originsOf([{ what: 'requirement', id: sql`${needId}::uuid` }, ...acceptedOrigins(input)])} as origins,

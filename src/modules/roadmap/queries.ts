@@ -36,7 +36,7 @@ const steps = selection(roadmapStep, {
     statements: computed(
       z.array(Statement),
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('statedOn', h.stated_on, 'words', h.words, 'progress', h.progress,
+        select json_agg(json_build_object('statedOn', h.stated_on, 'words', h.words, 'progress', h.progress,
           'promisedFor', h.promised_for, 'postpones', h.postpones, 'evidence', h.evidence, 'filedBy', h.filed_by)
           order by h.number, h.id)
         from accord.roadmap_statement h
@@ -46,7 +46,7 @@ const steps = selection(roadmapStep, {
     dependsOn: computed(
       z.array(Depends),
       sql`coalesce((
-        select jsonb_agg(jsonb_build_object('id', o.id, 'titleEn', o.title_en, 'titleUk', o.title_uk, 'progress', coalesce((
+        select json_agg(json_build_object('id', o.id, 'titleEn', o.title_en, 'titleUk', o.title_uk, 'progress', coalesce((
           select h.progress from accord.roadmap_statement h
           where h.step_id = o.id and h.progress is not null
           order by (h.number is null) desc, h.number desc, h.id desc

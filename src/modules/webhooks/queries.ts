@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, instantText, listOf, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import { schemes } from './rules.ts'
@@ -39,6 +40,8 @@ export const oldestWebhookFirst = orderBy(webhookSubscription, 'w', ['id'])
 export function listWebhooks(tx: ReadTx, { status }: WebhookFilter, page: Page): Promise<WebhookRow[]> {
   return tx.all(webhooks, sql`where ${is('w.status', status)} and ${page.after} ${page.tail}`)
 }
+
+export const webhookPresent = presenceOf(webhookSubscription)
 
 export function findWebhook(tx: ReadTx, id: string): Promise<WebhookRow | undefined> {
   return tx.first(webhooks, sql`where w.id = ${id}::uuid`)

@@ -125,7 +125,7 @@ function deliveryRoutes(context: AppContext): void {
     delivery.listUnder('listWebhookDeliveries', {
       at: '/v1/webhooks/:id/deliveries',
       parent: 'webhook',
-      exists: queries.findWebhook,
+      present: queries.webhookPresent,
       summary: 'List the deliveries of a webhook',
       description: 'What was or is to be sent to the webhook, newest first. What was delivered is kept for 30 days.',
       filter: shape.DeliveryFilter,

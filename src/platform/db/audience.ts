@@ -32,7 +32,7 @@ function array(given: SQL | readonly (string | null | undefined)[], type: 'text'
 export function originsOf(records: readonly { what: string; id: SQL }[]): SQL {
   const named = records.map(({ what, id }) => sql`(${what}, (${id})::uuid)`)
   return sql`coalesce((
-    select jsonb_agg(jsonb_build_object('what', o.what, 'id', r.resource_id, 'audiences', r.audiences))
+    select json_agg(json_build_object('what', o.what, 'id', r.resource_id, 'audiences', r.audiences))
     from (values ${sql.join(named, sql`, `)}) as o (what, id)
     join accord.resource_audience r on r.resource_id = o.id
   ), '[]')`
@@ -62,3 +62,6 @@ export const seenByParties = (...parties: string[]): Computed<z.ZodType<string[]
 
 /** The same, of what everybody sees. */
 export const seenByAll = seenByParties("'public'")
+
+/** A record that is there for the caller: who sees it, as far as its row says. */
+export type Present = { readonly seenBy: readonly string[] | null }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Audiences, assertVisible } from '../../kernel/visibility.ts'
+import type { Present } from './audience.ts'
 import type { Connection } from './pool.ts'
 import { written } from './selection.ts'
 
@@ -13,6 +14,16 @@ export function lookedAt<Json>(caller: Audiences, row: object, json: Json): Json
   assertVisible(caller, seen_by, 'a record')
   looked.add(json)
   return json
+}
+
+/** The record that each request is addressed to, where its row brought its audiences along and was held against them. */
+const addressed = new WeakMap<FastifyRequest, string>()
+
+/** The same of the record whose list is shown. */
+export function lookedAtParent(caller: Audiences, request: FastifyRequest, id: string, { seenBy }: Present): void {
+  if (seenBy === null) return
+  assertVisible(caller, seenBy, 'a record')
+  addressed.set(request, id)
 }
 
 const isId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
@@ -29,7 +40,7 @@ export function idsShown(request: FastifyRequest, reply: unknown): string[] {
   const ids = new Set<string>()
   if (typeof reply === 'object' && reply !== null && looked.has(reply)) return []
   for (const value of Object.values((request.params ?? {}) as Record<string, string>))
-    if (isId.test(value)) ids.add(value)
+    if (isId.test(value) && addressed.get(request) !== value) ids.add(value)
   collect(reply, ids)
   return [...ids]
 }

@@ -12,7 +12,7 @@ export function computed<Type extends z.ZodType>(type: Type, is: SQL): Computed<
 
 /** The rows of another table that belong to one, as a list of objects of these pairs; empty where there are none. */
 export const listOf = (pairs: SQL, order: SQL, from: SQL): SQL =>
-  sql`coalesce((select jsonb_agg(jsonb_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
+  sql`coalesce((select json_agg(json_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
 /** An instant as the wire has it, for what stands in JSON. */
 export const instantText = (at: SQL | string): SQL =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
 import type { RecordKind } from '../../kernel/sentence.ts'
+import type { Present } from '../db/audience.ts'
 import type { Order, Page } from '../db/keyset.ts'
 import type { ReadTx } from '../db/read.ts'
 import type { Change, WriteTx } from '../db/write.ts'
@@ -45,9 +46,10 @@ export type ListSpec<Row, Filter extends z.ZodObject> = {
 }
 export type ListUnderSpec<Row, Filter extends z.ZodObject> = Omit<ListSpec<Row, Filter>, 'rows'> & {
   at: string
-  /** The kind of record that it is a list of, and whether the caller sees it. */
+  /** The kind of record that it is a list of. */
   parent: RecordKind
-  exists: (tx: ReadTx, id: string) => Promise<unknown>
+  /** Whether that record is there for the caller, made by presenceOf(). */
+  present: (tx: ReadTx, id: string) => Promise<Present | undefined>
   rows: (tx: ReadTx, id: string, filter: z.output<Filter>, page: Page) => Promise<Row[]>
 }
 export type OneSpec<Row> = {

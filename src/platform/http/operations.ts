@@ -6,7 +6,7 @@ import { notFound } from '../../kernel/refusal.ts'
 import type { RecordKind } from '../../kernel/sentence.ts'
 import type { Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
-import { lookedAt } from '../db/second-lock.ts'
+import { lookedAt, lookedAtParent } from '../db/second-lock.ts'
 import { type Change, type WriteTx, write, record as writeBeside } from '../db/write.ts'
 import type { Language } from '../language/language.ts'
 import type { Lifecycle } from '../lifecycle.ts'
@@ -177,7 +177,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     operationId: string,
     spec: Words & Conditional & ListUnderSpec<Row, Filter>,
   ): RouteOptions {
-    const { at, parent, exists, summary, description, conditional, filter, page, order, look, rows } = spec
+    const { at, parent, present, summary, description, conditional, filter, page, order, look, rows } = spec
     const query = filter.extend(PageQuery)
     return {
       method: 'GET',
@@ -191,8 +191,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       handler: (request, reply) =>
         answerPage(request, reply, { order, look }, async (tx, asked, page) => {
           const id = idsIn(request)['id']!
-          const [there, found] = await Promise.all([exists(tx, id), rows(tx, id, asked as z.output<Filter>, page)])
+          const [there, found] = await Promise.all([present(tx, id), rows(tx, id, asked as z.output<Filter>, page)])
           if (there === undefined) throw notFound(parent, id)
+          lookedAtParent(tx.actor.audiences, request, id, there)
           return found
         }),
     }

@@ -5,6 +5,7 @@ import { type Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { is, isId } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
@@ -79,6 +80,8 @@ const commitments = selection(commitment, {
 })
 export type CommitmentView = RowOf<typeof commitments>
 
+export const commitmentPresent = presenceOf(commitment)
+
 export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
   return tx.first(commitments, sql`where c.id = ${id}::uuid`)
 }
@@ -143,7 +146,7 @@ function factsOf(tx: ReadTx, question: PostingQuestion): SQL {
     select b.committed, b.allocated, b.disbursed, t.today,
       accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
       (
-        select jsonb_build_object('allocated', a.allocated::text, 'disbursed', a.disbursed::text)
+        select json_build_object('allocated', a.allocated::text, 'disbursed', a.disbursed::text)
         from accord.allocation own
         cross join lateral accord.allocation_balances(array[own.id]) a
         where own.id = ${allocationId}::uuid and own.commitment_id = ${commitmentId}::uuid
@@ -235,12 +238,12 @@ export function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]): Pro
         where accord.posting_closed(d.posted_on)
       ) as closed,
       coalesce((
-        select jsonb_object_agg(b.commitment_id, jsonb_build_object('committed', b.committed::text, 'allocated', b.allocated::text,
+        select jsonb_object_agg(b.commitment_id, json_build_object('committed', b.committed::text, 'allocated', b.allocated::text,
           'disbursed', b.disbursed::text))
         from accord.commitment_balances(${all(({ commitmentId }) => commitmentId)}::uuid[]) b
       ), '{}') as balances,
       coalesce((
-        select jsonb_object_agg(a.id, jsonb_build_object('commitment_id', a.commitment_id,
+        select jsonb_object_agg(a.id, json_build_object('commitment_id', a.commitment_id,
           'allocated', b.allocated::text, 'disbursed', b.disbursed::text))
         from accord.allocation_balances(${all(({ allocationId }) => allocationId)}::uuid[]) b
         join accord.allocation a on a.id = b.allocation_id

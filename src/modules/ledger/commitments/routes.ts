@@ -93,7 +93,7 @@ function allocationRoutes(context: AppContext): void {
     allocation.listUnder('listAllocations', {
       at: '/v1/commitments/:id/allocations',
       parent: 'commitment',
-      exists: queries.findCommitment,
+      present: queries.commitmentPresent,
       summary: 'List the allocations of a commitment',
       description:
         'The parts of a commitment that are assigned to packages, coalitions or projects, oldest first, each with what is disbursed from it.',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { is, isId, when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, instantText, type RowOf, selection } from '../../../platform/db/selection.ts'
 import { referenceFilter } from '../commitments/queries.ts'
@@ -51,7 +52,7 @@ const entries = selection(ledgerEntry, {
     withheld: computed(z.boolean(), sql`not accord.is_side(e.participant, e.provider, e.receiver)`),
     match: computed(
       Match.nullable(),
-      sql`case when v.match_id is not null then jsonb_build_object('id', v.match_id, 'how', v.matched_how,
+      sql`case when v.match_id is not null then json_build_object('id', v.match_id, 'how', v.matched_how,
         'matchedAt', ${instantText('v.matched_at')}, 'receiptIds', v.receipts, 'disbursementIds', v.disbursements) end`,
     ),
     disputed: computed(z.boolean(), sql`v.disputed`),
@@ -59,6 +60,8 @@ const entries = selection(ledgerEntry, {
   },
 })
 export type EntryRow = RowOf<typeof entries>
+
+export const entryPresent = presenceOf(ledgerEntry, seenBy('r.audience_id'))
 
 export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
   return tx.first(entries, sql`where e.id = ${id}::uuid`)

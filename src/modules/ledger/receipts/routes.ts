@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AppContext } from '../../../platform/http/context.ts'
 import { operationsOn } from '../../../platform/http/operations.ts'
 import { ReasonInput } from '../../../platform/http/wire.ts'
-import { type EntryRow, findEntry } from '../entries/queries.ts'
+import { type EntryRow, entryPresent } from '../entries/queries.ts'
 import { entryToJson, LedgerEntry } from '../entries/schemas.ts'
 import { MatchInput, ReceiptInput, ResolutionInput } from '../inputs.ts'
 import { stateReceipt } from './commands.ts'
@@ -85,7 +85,7 @@ function disputeRoutes(context: AppContext): void {
     dispute.listUnder('listDisputes', {
       at: '/v1/ledger-entries/:id/disputes',
       parent: 'ledger_entry',
-      exists: findEntry,
+      present: entryPresent,
       summary: 'List the disputes of a statement',
       description: 'What sides hold against a statement, oldest first, settled disputes too.',
       filter: z.strictObject({}),

@@ -7,6 +7,7 @@ import { seenBy } from '../../../platform/db/audience.ts'
 import { make } from '../../../platform/db/change.ts'
 import { when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
@@ -63,6 +64,8 @@ const revalued = selection(revaluationEntry, {
 export type RevaluedRow = RowOf<typeof revalued>
 
 export type MadeRow = RevaluationRow & { entries: RevaluedRow[]; more: boolean }
+
+export const revaluationPresent = presenceOf(revaluation)
 
 export function findRevaluation(tx: ReadTx, id: string): Promise<RevaluationRow | undefined> {
   return tx.first(revaluations, sql`where b.id = ${id}::uuid`)

@@ -62,7 +62,7 @@ export function revaluationRoutes(context: AppContext): void {
     entry.listUnder('listRevaluedEntries', {
       at: '/v1/revaluations/:id/entries',
       parent: 'revaluation',
-      exists: revaluations.findRevaluation,
+      present: revaluations.revaluationPresent,
       summary: 'List what a revaluation changed',
       description: 'In the order of posting, the entries that you see: the amount in euro before and after.',
       filter: z.strictObject({}),
