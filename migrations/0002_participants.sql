@@ -99,19 +99,20 @@ create table accord.account_grant (
 );
 create index account_grant_account on accord.account_grant (account_id);
 
--- Changes with every change of what accord.enter() answers by, so that a process may keep its answer as long as this stands.
-create table accord.rights_version (
+-- Changes with every change of what accord.enter() answers by, and of the registers, so that a process may keep what it
+-- was answered as long as this stands.
+create table accord.kept_version (
   id boolean primary key default true check (id),
   version uuid not null default gen_random_uuid()
 );
-insert into accord.rights_version default values;
+insert into accord.kept_version default values;
 
-create function accord.note_rights() returns trigger
+create function accord.note_kept() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
 as $$
 begin
-  update accord.rights_version set version = gen_random_uuid();
+  update accord.kept_version set version = gen_random_uuid();
   return null;
 end
 $$;
@@ -121,9 +122,9 @@ declare
   name text;
 begin
   foreach name in array array['participant', 'issuer', 'account', 'account_grant'] loop
-    execute format('create trigger note_rights after insert or update or delete or truncate on accord.%I
-      for each statement execute function accord.note_rights()', name);
-    execute format('alter table accord.%I enable always trigger note_rights', name);
+    execute format('create trigger note_kept after insert or update or delete or truncate on accord.%I
+      for each statement execute function accord.note_kept()', name);
+    execute format('alter table accord.%I enable always trigger note_kept', name);
   end loop;
 end
 $$;
@@ -147,7 +148,7 @@ create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
   returns table (
     account_id uuid, participant text, participant_kind text, account_name text, account_status text,
     issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[],
-    day date, since timestamptz, until timestamptz, rights_version uuid
+    day date, since timestamptz, until timestamptz, kept_version uuid
   )
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -160,7 +161,7 @@ declare
   coalitions text[];
 begin
   -- Before what stands under it: what is newer than its version is only read once more.
-  select r.version into rights_version from accord.rights_version r;
+  select r.version into kept_version from accord.kept_version r;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);
@@ -239,9 +240,9 @@ create function accord.issuer_keys(p_issuer text)
 create policy read_all on accord.participant for select to accord_app using (true);
 create policy write_own on accord.participant for update to accord_app
   using (true) with check (code = (select accord.current_participant()));
-create policy read_all on accord.rights_version for select to accord_app using (true);
-grant select on accord.rights_version to accord_app, accord_definer, accord_worker;
-grant update (version) on accord.rights_version to accord_definer;
+create policy read_all on accord.kept_version for select to accord_app using (true);
+grant select on accord.kept_version to accord_app, accord_definer, accord_worker;
+grant update (version) on accord.kept_version to accord_definer;
 
 grant select on accord.participant to accord_app, accord_definer;
 grant insert, select, update on accord.participant to accord_worker;

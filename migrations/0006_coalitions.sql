@@ -66,9 +66,9 @@ create table accord.coalition_membership (
 create index coalition_membership_participant on accord.coalition_membership (participant, coalition)
   include (valid_from, valid_to) where status in ('claimed', 'confirmed');
 create index coalition_membership_coalition on accord.coalition_membership (coalition, id);
-create trigger note_rights after insert or update or delete or truncate on accord.coalition_membership
-  for each statement execute function accord.note_rights();
-alter table accord.coalition_membership enable always trigger note_rights;
+create trigger note_kept after insert or update or delete or truncate on accord.coalition_membership
+  for each statement execute function accord.note_kept();
+alter table accord.coalition_membership enable always trigger note_kept;
 
 -- A sourced statement of a role. All are kept; of those about one membership one is used. Without a role it tells of an
 -- interest, which is no membership.

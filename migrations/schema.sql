@@ -58,7 +58,7 @@ create policy read_own on accord.account for select to accord_app
 create policy update_seen on accord.account for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
-CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select, update on accord.account to accord_app, accord_worker;
 grant select on accord.account to accord_definer;
 
@@ -97,7 +97,7 @@ create policy read_own on accord.account_grant for select to accord_app
 create policy update_own on accord.account_grant for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select, update on accord.account_grant to accord_app, accord_worker;
 grant select on accord.account_grant to accord_definer;
 
@@ -261,6 +261,7 @@ create policy everything_worker on accord.agency for all to accord_worker
   with check (true);
 create policy read_all on accord.agency for select to accord_app
   using (true);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agency FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.agency to accord_app;
 grant insert, select, update on accord.agency to accord_worker;
 
@@ -315,6 +316,7 @@ create policy update_party on accord.agreement for update to accord_app
   WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agreement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select, update on accord.agreement to accord_app, accord_worker;
 grant select on accord.agreement to accord_definer;
 
@@ -349,6 +351,7 @@ create policy insert_party on accord.agreement_status for insert to accord_app
 create policy read_with_agreement on accord.agreement_status for select to accord_app
   using ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agreement_status FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.agreement_status to accord_app;
 grant select on accord.agreement_status to accord_definer;
 grant insert, select, update on accord.agreement_status to accord_worker;
@@ -546,6 +549,7 @@ create policy everything_worker on accord.area_mention for all to accord_worker
 create policy read_with_agreement on accord.area_mention for select to accord_app
   using ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.area_mention FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.area_mention to accord_app, accord_definer;
 grant delete, insert, select, update on accord.area_mention to accord_worker;
 
@@ -644,6 +648,7 @@ create policy everything_worker on accord.claim for all to accord_worker
 create policy read_with_agreement on accord.claim for select to accord_app
   using (agreement_id IS NULL OR (agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.claim FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.claim to accord_app, accord_definer;
 grant delete, insert, select, update on accord.claim to accord_worker;
 
@@ -693,6 +698,7 @@ create policy update_party on accord.clause for update to accord_app
    FROM accord.agreement
   WHERE agreement.participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)));
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.clause FOR EACH ROW WHEN (old.valid_to IS NULL AND new.valid_to IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_clause();
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.clause FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select, update on accord.clause to accord_app, accord_worker;
 grant select on accord.clause to accord_definer;
 
@@ -738,6 +744,7 @@ create policy read_audience on accord.coalition for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
 grant insert, select, update on accord.coalition to accord_worker;
@@ -782,6 +789,7 @@ create policy insert_lead on accord.coalition_charter for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_charter for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_charter FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.coalition_charter to accord_app;
 grant select on accord.coalition_charter to accord_definer, accord_worker;
 
@@ -822,6 +830,7 @@ create policy read_with_coalition on accord.coalition_claim for select to accord
   using ((EXISTS ( SELECT 1
    FROM accord.coalition c
   WHERE c.code = coalition_claim.coalition)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_claim FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.coalition_claim to accord_app, accord_definer;
 grant delete, insert, select, update on accord.coalition_claim to accord_worker;
 
@@ -952,7 +961,7 @@ create policy read_with_coalition on accord.coalition_membership for select to a
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.coalition_membership to accord_app;
 grant select on accord.coalition_membership to accord_definer;
 grant insert, select, update on accord.coalition_membership to accord_worker;
@@ -1016,6 +1025,7 @@ create policy insert_lead on accord.coalition_review for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_review for select to accord_app
   using (('coalition:'::text || coalition) = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[]));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_review FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.coalition_review to accord_app;
 grant select on accord.coalition_review to accord_definer, accord_worker;
 
@@ -1045,6 +1055,7 @@ create policy read_with_coalition on accord.coalition_subgroup for select to acc
   using ((EXISTS ( SELECT 1
    FROM accord.coalition c
   WHERE c.code = coalition_subgroup.coalition)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_subgroup FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.coalition_subgroup to accord_app;
 grant select on accord.coalition_subgroup to accord_definer, accord_worker;
 
@@ -1394,6 +1405,7 @@ create policy insert_own on accord.contact_point for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_framework on accord.contact_point for select to accord_app
   using (('framework'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.contact_point FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant delete, insert, select on accord.contact_point to accord_app;
 grant select on accord.contact_point to accord_worker;
 
@@ -1699,6 +1711,7 @@ create policy insert_secretariat on accord.fx_rate_table for insert to accord_ap
   with check (( SELECT accord.is_secretariat() AS is_secretariat));
 create policy read_all on accord.fx_rate_table for select to accord_app
   using (true);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.fx_rate_table FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.fx_rate_table to accord_app, accord_worker;
 grant select on accord.fx_rate_table to accord_definer;
 
@@ -2048,7 +2061,7 @@ create policy read_own on accord.issuer for select to accord_app
 create policy update_seen on accord.issuer for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
-CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
@@ -2459,6 +2472,25 @@ create policy read_none on accord.journal_state for select to accord_app
   using (false);
 grant select on accord.journal_state to accord_app, accord_definer;
 grant select, update on accord.journal_state to accord_worker;
+
+create table accord.kept_version (
+  id boolean not null default true,
+  version uuid not null default gen_random_uuid(),
+  constraint kept_version_pkey PRIMARY KEY (id),
+  constraint kept_version_id_check CHECK (id)
+);
+alter table accord.kept_version enable row level security;
+alter table accord.kept_version force row level security;
+create policy everything_definer on accord.kept_version for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.kept_version for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.kept_version for select to accord_app
+  using (true);
+grant select on accord.kept_version to accord_app, accord_definer, accord_worker;
+grant update (version) on accord.kept_version to accord_definer;
 
 create table accord.ledger_entry (
   id uuid not null default uuidv7(),
@@ -3271,7 +3303,7 @@ create policy read_all on accord.participant for select to accord_app
 create policy write_own on accord.participant for update to accord_app
   using (true)
   with check (code = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_rights AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_rights(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.participant to accord_app, accord_definer;
 grant insert, select, update on accord.participant to accord_worker;
 grant update (version) on accord.participant to accord_app;
@@ -3482,6 +3514,7 @@ create policy everything_worker on accord.provision for all to accord_worker
 create policy read_with_agreement on accord.provision for select to accord_app
   using ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.provision FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.provision to accord_app, accord_definer;
 grant insert, select, update on accord.provision to accord_worker;
 
@@ -3508,6 +3541,7 @@ create policy read_with_provision on accord.provision_reading for select to acco
   using ((EXISTS ( SELECT 1
    FROM accord.provision p
   WHERE p.id = provision_reading.provision_id)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.provision_reading FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.provision_reading to accord_app, accord_definer;
 grant insert, select, update on accord.provision_reading to accord_worker;
 
@@ -3535,6 +3569,7 @@ create policy everything_worker on accord.public_number for all to accord_worker
   with check (true);
 create policy read_all on accord.public_number for select to accord_app
   using (true);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.public_number FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.public_number to accord_app, accord_definer;
 grant delete, insert, select, update on accord.public_number to accord_worker;
 
@@ -4015,6 +4050,7 @@ create policy read_party on accord.register_proposal for select to accord_app
 create policy update_party on accord.register_proposal for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.register_proposal FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select, update on accord.register_proposal to accord_app, accord_worker;
 grant select on accord.register_proposal to accord_definer;
 
@@ -4269,6 +4305,7 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
+CREATE TRIGGER note_kept AFTER INSERT OR UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'issuer'::text, 'participant'::text, 'provision'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.resource_audience to accord_app, accord_worker;
 grant insert, select, update on accord.resource_audience to accord_definer;
 
@@ -4380,25 +4417,6 @@ create policy read_entry on accord.revaluation_entry for select to accord_app
  OFFSET 0)));
 grant insert, select on accord.revaluation_entry to accord_app;
 grant select on accord.revaluation_entry to accord_definer, accord_worker;
-
-create table accord.rights_version (
-  id boolean not null default true,
-  version uuid not null default gen_random_uuid(),
-  constraint rights_version_pkey PRIMARY KEY (id),
-  constraint rights_version_id_check CHECK (id)
-);
-alter table accord.rights_version enable row level security;
-alter table accord.rights_version force row level security;
-create policy everything_definer on accord.rights_version for all to accord_definer
-  using (true)
-  with check (true);
-create policy everything_worker on accord.rights_version for all to accord_worker
-  using (true)
-  with check (true);
-create policy read_all on accord.rights_version for select to accord_app
-  using (true);
-grant select on accord.rights_version to accord_app, accord_definer, accord_worker;
-grant update (version) on accord.rights_version to accord_definer;
 
 create table accord.roadmap_dependency (
   step_id uuid not null,
@@ -5487,7 +5505,7 @@ END;
 grant execute on function accord.end_one_sided(uuid[],uuid,timestamp with time zone,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.enter(p_issuer text, p_subject text, p_now timestamp with time zone)
- RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, rights_version uuid)
+ RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, kept_version uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
@@ -5500,7 +5518,7 @@ declare
   coalitions text[];
 begin
   -- Before what stands under it: what is newer than its version is only read once more.
-  select r.version into rights_version from accord.rights_version r;
+  select r.version into kept_version from accord.kept_version r;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);
@@ -6649,6 +6667,20 @@ end
 $function$;
 grant execute on function accord.note_fulfilment() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.note_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  update accord.kept_version set version = gen_random_uuid();
+  return null;
+end
+$function$;
+alter function accord.note_kept() owner to accord_definer;
+grant execute on function accord.note_kept() to accord_app, accord_owner, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.note_release()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6675,20 +6707,6 @@ begin
 end
 $function$;
 grant execute on function accord.note_resolution() to accord_app, accord_definer, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.note_rights()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-AS $function$
-begin
-  update accord.rights_version set version = gen_random_uuid();
-  return null;
-end
-$function$;
-alter function accord.note_rights() owner to accord_definer;
-grant execute on function accord.note_rights() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.note_withdrawal()
  RETURNS trigger

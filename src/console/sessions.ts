@@ -59,8 +59,8 @@ export function createSessions(database: Database) {
         values ($1, $2, $3, $4, $5, $6, $7)`,
         [
           ticketHash(ticket),
-          entered.participant,
-          entered.account_id,
+          entered.caller.participant,
+          entered.caller.account_id,
           seal(ticket, JSON.stringify({ token })),
           browser,
           now,

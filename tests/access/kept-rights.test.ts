@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Credential, enter, enterAnew, RightsChanged } from '../../src/platform/db/scope.ts'
+import { type Credential, enter, enterAnew, OutOfDate } from '../../src/platform/db/scope.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 
@@ -88,7 +88,7 @@ async function scopeBy(way: typeof enter) {
   const connection = await test.database.connect()
   await connection.query('begin')
   try {
-    const { rights_version: _, ...row } = (await way(connection, credential, test.clock.now()))!
+    const { kept_version: _, ...row } = (await way(connection, credential, test.clock.now()))!.caller
     const { rows } = await connection.query(
       `select ${settings.map((name) => `coalesce(current_setting('accord.${name}', true), '') as "${name}"`).join()}`,
     )
@@ -102,7 +102,7 @@ async function scopeBy(way: typeof enter) {
 /** As a request does it: once more where it was out of date. */
 const asRequested = () =>
   scopeBy(enter).catch((error: unknown) => {
-    if (error instanceof RightsChanged) return scopeBy(enter)
+    if (error instanceof OutOfDate) return scopeBy(enter)
     throw error
   })
 
@@ -151,10 +151,10 @@ describe('what a process keeps of its callers', () => {
   })
 
   it('control: with the trigger off, it outlives the change', async () => {
-    await operator('alter table accord.account disable trigger note_rights')
+    await operator('alter table accord.account disable trigger note_kept')
     await operator(`update accord.account set name = 'Unnoticed' where participant = 'SE' and subject = 'viewer'`)
     const { told, true: fresh } = await toldAndTrue()
-    await operator('alter table accord.account enable always trigger note_rights')
+    await operator('alter table accord.account enable always trigger note_kept')
     expect(told).not.toEqual(fresh)
   })
 })

@@ -82,7 +82,7 @@ async function countAll(): Promise<Record<string, number>> {
 }
 
 /** Reference data without a reader in particular. A claim of no agreement is public, and so are positions without entries. */
-const open = 'agency area claim fx_rate fx_rate_table journal_position participant public_number rights_version'.split(
+const open = 'agency area claim fx_rate fx_rate_table journal_position kept_version participant public_number'.split(
   ' ',
 )
 /** Nobody reads these but the worker, and a session of the console who is signed in by it. */

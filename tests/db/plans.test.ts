@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { permitted, targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
 import { contract, inlined } from '../support/contract.ts'
+import { keptOf } from '../support/kept.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { askedBy, callsOfTheirOwn, faultsOf, planOf } from '../support/plans.ts'
 import { sampled, scaled } from '../support/scale.ts'
@@ -140,6 +141,7 @@ async function faults(url: string, token: string): Promise<{ status: number; sta
     status = (await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })).statusCode
   }
   await send() // counts of what the caller sees, and the issuer's keys, are asked once
+  keptOf(test, token)?.answers.clear() // so are registers, whose statements are to be seen
   const { scope, asked } = await askedBy(send)
   const found: string[] = []
   for (const statement of asked) found.push(...faultsOf(await planOf(client, scope!, statement), growing, calls))

@@ -25,4 +25,4 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
 }
 
 /** The one that says for whom the others are asked. */
-export const isScope = ({ text }: Statement): boolean => /accord\.enter\(|rights_version/.test(text)
+export const isScope = ({ text }: Statement): boolean => /accord\.enter\(|kept_version/.test(text)

@@ -16,7 +16,7 @@ export const platformTables = [
   'refusal_window',
   'record_past',
   'resource_audience',
-  'rights_version',
+  'kept_version',
 ]
 
 const everything = ['*']

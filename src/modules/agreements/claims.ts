@@ -46,6 +46,7 @@ export const ClaimPage = page(RegisterClaim).meta({ id: 'RegisterClaimPage' })
 
 const claims = selection(claim, {
   as: 'c',
+  isRegister: true,
   without: ['asFound'],
   computed: {
     seenBy: computed(z.array(z.string()).nullable(), sql`coalesce(${seenBy('c.agreement_id').is}, array['public'])`),

@@ -10,6 +10,7 @@ import { agreement, provision } from './tables.ts'
 
 const provisions = selection(provision, {
   as: 'p',
+  isRegister: true,
   without: ['resourceId', 'search'],
   joins: sql`join accord.agreement a on a.id = p.agreement_id`,
   computed: {
@@ -74,4 +75,4 @@ export function findProvision(tx: ReadTx, id: string): Promise<ProvisionRow | un
 }
 
 /** Such an agreement, if there is one for the caller. */
-export const agreementPresent = presenceOf(agreement)
+export const agreementPresent = presenceOf(agreement, { isRegister: true })

@@ -88,6 +88,7 @@ export function standingOn(asOf: string, today: string): SQL {
 const agreements = kept((asOf: string, today: string) =>
   selection(agreement, {
     as: 'a',
+    isRegister: true,
     without: ['durationYears', 'durationKind', 'changeId'],
     joins: standingOn(asOf, today),
     computed: {
@@ -124,6 +125,7 @@ export const readingsOf = (agreement: string) =>
 
 const clauses = selection(clause, {
   as: 'c',
+  isRegister: true,
   without: ['id', 'agreementId', 'changeId', 'endedChangeId'],
   computed: {
     readings: computed(
@@ -137,6 +139,7 @@ export type ClauseRow = RowOf<typeof clauses>
 /** What the register holds of an agreement beside its clauses. */
 const evidence = selection(agreement, {
   as: 'a',
+  isRegister: true,
   only: [],
   computed: {
     statuses: computed(
@@ -262,8 +265,7 @@ export async function findAgreement(
     tx.first(evidence, sql`where a.id = ${id}::uuid`),
   ])
   if (row === undefined || known === undefined) return undefined
-  // Its reply has records of others in it, each of which is held against its own audiences.
-  return { ...row, seenBy: null, clauses: held, evidence: known, asOf }
+  return { ...row, clauses: held, evidence: known, asOf }
 }
 
 /** Every version, oldest first; undefined where there is no such agreement. */
@@ -276,11 +278,12 @@ export async function findClauseHistory(tx: ReadTx, id: string, type: ClauseType
 }
 
 /** The whole matrix: one agreement per partner is few enough to have no pages. */
-const compared = (tx: Pick<ReadTx, 'now'>, types: readonly ClauseType[], asOf: string) =>
+const compared = kept((types: string, asOf: string, today: string) =>
   selection(agreement, {
     as: 'a',
+    isRegister: true,
     only: ['id', 'participant', 'signedOn', 'marking'],
-    joins: standingOn(asOf, today(tx)),
+    joins: standingOn(asOf, today),
     computed: {
       status: computed(z.enum(agreementStatuses).nullable(), sql`standing.status`),
       clauses: computed(
@@ -297,17 +300,18 @@ const compared = (tx: Pick<ReadTx, 'now'>, types: readonly ClauseType[], asOf: s
           select coalesce(jsonb_object_agg(c.type, json_build_object('presence', c.presence, 'terms', c.terms,
             'locator', c.locator, 'provisionId', c.provision_id)), '{}')
           from accord.clause c
-          where c.agreement_id = a.id and c.type = any (${sql.param(types)}::text[])
+          where c.agreement_id = a.id and c.type = any (string_to_array(${types}, ','))
             and ${inForce(sql`c`, sql`${asOf}::date`)}
         )`,
       ),
     },
-  })
+  }),
+)
 export type ComparedRow = RowOf<ReturnType<typeof compared>>
 
 export function compareClauses(tx: ReadTx, types: readonly ClauseType[], asOf: string): Promise<ComparedRow[]> {
   return tx.all(
-    compared(tx, types, asOf),
+    compared(types.join(), asOf, today(tx)),
     sql`where standing.status is not null order by a.participant, a.id ${atMost(comparedAgreementsMax)}`,
   )
 }

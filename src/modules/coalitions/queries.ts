@@ -27,6 +27,7 @@ const leadShape = z.object({
 const coalitions = kept((asOf: string | undefined) =>
   selection(coalition, {
     as: 'c',
+    isRegister: true,
     without: ['releasableTo', 'createdBy', 'createdAt'],
     joins: sql`
       cross join (select coalesce(${asOf ?? null}::date, accord.current_day()) as day) d
@@ -74,7 +75,7 @@ const coalitions = kept((asOf: string | undefined) =>
 )
 export type CoalitionRow = RowOf<ReturnType<typeof coalitions>>
 
-export const coalitionPresent = presenceOf(coalition)
+export const coalitionPresent = presenceOf(coalition, { isRegister: true })
 
 export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<CoalitionRow | undefined> {
   return tx.first(coalitions(asOf), sql`where c.id = ${id}::uuid`)
@@ -145,6 +146,7 @@ const ofClaim = {
 const claimsWithin = selection(coalitionClaim, ofClaim)
 const claims = selection(coalitionClaim, {
   ...ofClaim,
+  isRegister: true,
   computed: {
     ...ofClaim.computed,
     seenBy: seenBy('(select c.id from accord.coalition c where c.code = l.coalition)'),
@@ -154,6 +156,7 @@ export type ClaimRow = RowOf<typeof claims>
 
 const memberships = selection(coalitionMembership, {
   as: 'm',
+  isRegister: true,
   without: ['subgroupId', 'place', 'followsId'],
   joins: sql`
     join accord.coalition c on c.code = m.coalition

@@ -16,7 +16,12 @@ import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../refe
 import type { RateFilter, RateImportInput } from './schemas.ts'
 import { fxRate, fxRateTable } from './tables.ts'
 
-const rateTables = selection(fxRateTable, { as: 't', without: ['importedBy'], computed: { seenBy: seenByAll } })
+const rateTables = selection(fxRateTable, {
+  as: 't',
+  isRegister: true,
+  without: ['importedBy'],
+  computed: { seenBy: seenByAll },
+})
 export type RateTableRow = RowOf<typeof rateTables>
 
 const rates = selection(fxRate, { as: 'f', computed: {} })

@@ -6,7 +6,7 @@ import { lock } from '../../platform/db/change.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, instantText, listOf, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { AccountFilter } from './account-schemas.ts'
 import { waysIn } from './queries.ts'
 import { account, accountGrant, participant } from './tables.ts'
@@ -36,6 +36,7 @@ const GrantOfAccount = z.object({
 
 const accounts = selection(account, {
   as: 'a',
+  isRegister: true,
   joins: sql`join accord.participant p on p.code = a.participant`,
   computed: {
     seenBy: computed(
@@ -49,7 +50,7 @@ const accounts = selection(account, {
       sql`a.participant = accord.current_participant()
         and not exists (
           select 1
-          from ${waysIn(sql`a.participant`, now)} and door.status = 'active' and holder.id <> a.id
+          from ${waysIn(sql`a.participant`, sql`accord.current_day()`)} and door.status = 'active' and holder.id <> a.id
         )`,
     ),
     grants: computed(

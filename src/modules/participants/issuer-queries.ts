@@ -5,15 +5,16 @@ import { lock } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { IssuerFilter } from './issuer-rules.ts'
 import { waysIn } from './queries.ts'
 import { issuer } from './tables.ts'
 
-const ways = waysIn(sql`i.participant`, now)
+const ways = waysIn(sql`i.participant`, sql`accord.current_day()`)
 
 const issuers = selection(issuer, {
   as: 'i',
+  isRegister: true,
   computed: {
     seenBy: computed(
       z.array(z.string()).nullable(),

@@ -45,6 +45,7 @@ const AgencyOf = z.object({
 
 const participants = selection(participant, {
   as: 'p',
+  isRegister: true,
   computed: {
     contactPoints: computed(
       z.array(ContactPointOf),
@@ -129,11 +130,10 @@ export async function countAdministrators(tx: ReadTx, participant: string): Prom
 
 export const administratorsOf = (participant: string, now: Date): SQL => sql`
   select count(distinct holder.id)::int as administrators
-  from ${waysIn(sql`${participant}`, sql`${now}::timestamptz`)} and door.status = 'active'`
+  from ${waysIn(sql`${participant}`, sql`(${now}::timestamptz at time zone home.time_zone)::date`)} and door.status = 'active'`
 
-/** What opens the door to a participant today: the `holder` of an administrator's grant, by the issuer that is its `door`. */
-export function waysIn(participant: SQL, now: SQL): SQL {
-  const today = sql`(${now} at time zone home.time_zone)::date`
+/** What opens the door to a participant, its `home`, today: the `holder` of an administrator's grant, by the issuer that is its `door`. */
+export function waysIn(participant: SQL, today: SQL): SQL {
   return sql`accord.account holder
   join accord.participant home on home.code = holder.participant
   join accord.issuer door on door.issuer = holder.issuer and door.participant = holder.participant

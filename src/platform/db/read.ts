@@ -7,7 +7,7 @@ import { limits } from '../../config.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, countReach, type ManyOf, type Reach, reachOf } from './reach.ts'
-import { type Credential, enter, entitle, IssuerChanged, RightsChanged } from './scope.ts'
+import { type Credential, enter, entitle, IssuerChanged, type Known, keep, knownOf, OutOfDate } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
 
@@ -57,6 +57,7 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
       request,
       door.now(),
       'begin isolation level repeatable read read only',
+      'keeps answers',
     )
     try {
       const [result] = await Promise.all([fn(tx), opened])
@@ -87,16 +88,28 @@ export async function entering<T>(door: Door, request: FastifyRequest, attempt: 
 /** What is known of the caller was out of date, and is known anew: whether it was that. */
 export async function mayEnterAgain(door: Door, request: FastifyRequest, error: unknown): Promise<boolean> {
   if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
-  return error instanceof IssuerChanged || error instanceof RightsChanged
+  return error instanceof IssuerChanged || error instanceof OutOfDate
 }
 
 const dialect = new PgDialect()
 
-export function statementsOn(connection: Connection, now: Date): Statements {
+/** What a process keeps of the answers to the caller of a transaction that writes nothing. */
+type Keeping = { before: Known | undefined; entered: Promise<Known | undefined> }
+
+export function statementsOn(connection: Connection, now: Date, keeping?: Keeping): Statements {
   async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one'): Promise<Row[]> {
     const { text, params } = compile(selection, where, { now, of })
+    const question = keeping !== undefined && selection.isRegister ? `${text}\n${JSON.stringify(params)}` : undefined
+    const held = question === undefined ? undefined : keeping!.before?.answers.get(question)
+    if (held !== undefined) {
+      await connection.gate
+      return [...held] as Row[]
+    }
     const { rows } = await connection.run(text, params)
-    return connection.as(() => selection.row, rows)
+    const found = connection.as(() => selection.row, rows)
+    const known = question === undefined ? undefined : await keeping!.entered
+    if (known !== undefined) keep(known, question!, found)
+    return found
   }
   return {
     all: (selection, where) => all(selection, where, 'page'),
@@ -117,23 +130,30 @@ export function statementsOn(connection: Connection, now: Date): Statements {
 }
 
 /** Queues `begin` and the scope statement, and returns a transaction whose results wait until the caller is entitled. */
-export function openTransaction(connection: Connection, request: FastifyRequest, now: Date, begin: string) {
+export function openTransaction(
+  connection: Connection,
+  request: FastifyRequest,
+  now: Date,
+  begin: string,
+  keeps?: 'keeps answers',
+) {
   const credential = request.credential!
+  const before = knownOf(credential, now)
   const began = connection.query(begin)
   const entered = enter(connection, credential, now)
   let actor: Actor | undefined
   const action = request.routeOptions.config.access
   if (action === undefined || action === 'public')
     throw new Error('only an operation with declared access opens a transaction')
-  const opened = Promise.all([began, entered]).then(([, row]) => {
-    actor = entitle(row, credential, action)
+  const opened = Promise.all([began, entered]).then(([, known]) => {
+    actor = entitle(known?.caller, credential, action)
     return actor
   })
   opened.catch(() => undefined)
   connection.gate = opened
   const stale: Reach[] = []
   const tx: ReadTx = {
-    ...statementsOn(connection, now),
+    ...statementsOn(connection, now, keeps && { before, entered }),
     db: connection.db,
     async seen(column, ...kinds) {
       const reach = { credential, kinds, now: performance.now() }

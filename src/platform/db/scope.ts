@@ -44,39 +44,53 @@ const enteredRow = written({
   day: z.string(),
   since: z.date(),
   until: z.date(),
-  rights_version: z.uuid(),
+  kept_version: z.uuid(),
 })
 type Entered = RowOf<typeof enteredRow>
 
 const enterStatement = 'select * from accord.enter($1, $2, $3)'
 
 /**
- * What was answered to callers, for as long as it holds: on that day of theirs, and while nobody's rights have changed,
- * which the same snapshot says: finding it out again took longer than reading most records.
+ * What was answered to a caller: who it is and what it may see, with the settings that say so to PostgreSQL, and the rows
+ * of registers that it has read. All of it holds on that day of the caller's, and while nobody's rights and no register
+ * have changed, which the snapshot of each transaction says: finding it out again took longer than reading most records.
  */
-const entered = new Map<string, Entered>()
+export type Known = {
+  readonly caller: Entered
+  readonly settings: readonly string[]
+  readonly answers: Map<string, readonly unknown[]>
+}
+const known = new Map<string, Known>()
+/** Since all was forgotten. */
+let rowsKept = 0
+
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
 
 const enterAgainStatement = `select set_config('accord.participant', $2, true), set_config('accord.audiences', $3, true),
   set_config('accord.account', $4, true), set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true),
   set_config('accord.roles', $7, true), set_config('accord.change', uuidv7()::text, true)
-from accord.rights_version r where r.version = $1`
+from accord.kept_version r where r.version = $1`
 
-/** Somebody's rights have changed since this caller was answered, who saw nothing: it is asked anew. */
-export class RightsChanged extends Error {}
+/** Rights or a register have changed since this caller was answered, who saw nothing: it is asked anew. */
+export class OutOfDate extends Error {}
+
+/** What was answered to a caller before, and holds unless something has changed. */
+export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now: Date): Known | undefined {
+  const found = known.get(callerOf(credential))
+  return found === undefined || now < found.caller.since || found.caller.until <= now ? undefined : found
+}
 
 /**
  * Queues the scope statement: every later statement of the transaction sees only what this caller may see.
- * @throws RightsChanged where what was answered before holds no more
+ * @throws OutOfDate where what was answered before holds no more
  */
-export async function enter(connection: Connection, credential: Credential, now: Date): Promise<Entered | undefined> {
-  const caller = callerOf(credential)
-  const known = entered.get(caller)
-  if (known === undefined || now < known.since || known.until <= now) return enterAnew(connection, credential, now)
-  const { rowCount } = await connection.query(enterAgainStatement, scopeOf(known))
-  if (rowCount === 1) return known
-  entered.delete(caller)
-  throw new RightsChanged('what the caller may do has been changed')
+export async function enter(connection: Connection, credential: Credential, now: Date): Promise<Known | undefined> {
+  const before = knownOf(credential, now)
+  if (before === undefined) return enterAnew(connection, credential, now)
+  const { rowCount } = await connection.query(enterAgainStatement, [...before.settings])
+  if (rowCount === 1) return before
+  known.delete(callerOf(credential))
+  throw new OutOfDate('what was answered to the caller holds no more')
 }
 
 /** The same, whatever was answered before. */
@@ -84,20 +98,40 @@ export async function enterAnew(
   connection: Connection,
   { issuer, subject }: Pick<Credential, 'issuer' | 'subject'>,
   now: Date,
-): Promise<Entered | undefined> {
+): Promise<Known | undefined> {
   const { rows } = await connection.query(enterStatement, [issuer, subject, now])
-  const [row] = connection.as(enteredRow, rows)
-  if (row !== undefined && row.audiences.length > 0) {
-    if (entered.size >= limits.knownCallers) entered.clear()
-    entered.set(callerOf({ issuer, subject }), row)
+  const [caller] = connection.as(enteredRow, rows)
+  if (caller === undefined) return undefined
+  const answered = { caller, settings: settingsOf(caller), answers: new Map() }
+  if (caller.audiences.length > 0) {
+    if (known.size >= limits.knownCallers) forgetAll()
+    known.set(callerOf({ issuer, subject }), answered)
   }
-  return row
+  return answered
 }
 
-const scopeOf = ({ rights_version, participant, audiences, account_id, day, grants }: Entered) => {
+/** Keeps rows of registers that a caller was answered, which nobody changes from now on: they are shown again. */
+export function keep({ answers }: Known, question: string, rows: readonly unknown[]): void {
+  rowsKept += rows.length
+  if (rowsKept > limits.keptRows) forgetAll()
+  else answers.set(question, frozen(rows))
+}
+
+function forgetAll(): void {
+  known.clear()
+  rowsKept = 0
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.values(value).forEach(frozen)
+  return Object.freeze(value)
+}
+
+const settingsOf = ({ kept_version, participant, audiences, account_id, day, grants }: Entered) => {
   const held = grants.map(({ role }) => role)
   const secretariat = held.includes('secretariat') ? 'yes' : ''
-  return [rights_version, participant, audiences.join(), account_id, secretariat, day, held.join()]
+  return [kept_version, participant, audiences.join(), account_id, secretariat, day, held.join()]
 }
 
 /** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */
@@ -111,7 +145,7 @@ export class IssuerChanged extends Refusal {
 }
 
 /** @throws Refusal `no_grant` where this account can never use the action; IssuerChanged for a stale key set */
-export function entitle(entered: Entered | undefined, credential: Credential, action: Action): Actor {
+export function entitle(entered: Known['caller'] | undefined, credential: Credential, action: Action): Actor {
   if (entered === undefined) {
     // Its issuer may have been retired since.
     if (!credential.fresh) throw new IssuerChanged()

@@ -31,6 +31,11 @@ export type Selection<Row> = {
   readonly end?: SQL
   /** The order of that page, behind all of it. One record alone has none: putting it in order costs more than itself. */
   readonly order?: SQL
+  /**
+   * Whether it reads registers alone, which all read and few change: `kept_version` changes with each of its tables, so
+   * that a process keeps what it answered. It asks nothing of the moment.
+   */
+  readonly isRegister?: boolean
   /** What a row must be: for the test that runs it. */
   readonly row: z.ZodType<Row>
 }
@@ -89,6 +94,7 @@ export function selection<
     without = [],
     joins = sql``,
     ofPage,
+    isRegister = false,
   }: {
     as: string
     computed: C
@@ -96,6 +102,7 @@ export function selection<
     without?: readonly Without[]
     joins?: SQL
     ofPage?: { order: string; joins?: SQL }
+    isRegister?: boolean
   },
 ): Selection<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>> {
   const own = Object.entries(getTableColumns(table)).filter(
@@ -118,6 +125,7 @@ export function selection<
   let row: z.ZodType<Row> | undefined
   return {
     ...statement,
+    isRegister,
     get row() {
       row ??= z.strictObject(
         Object.fromEntries([

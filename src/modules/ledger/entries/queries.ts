@@ -61,7 +61,7 @@ const entries = selection(ledgerEntry, {
 })
 export type EntryRow = RowOf<typeof entries>
 
-export const entryPresent = presenceOf(ledgerEntry, seenBy('r.audience_id'))
+export const entryPresent = presenceOf(ledgerEntry, { seen: seenBy('r.audience_id') })
 
 export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
   return tx.first(entries, sql`where e.id = ${id}::uuid`)

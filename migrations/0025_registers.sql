@@ -1,0 +1,27 @@
+-- The registers: what all read and few change. Each statement that changes one changes kept_version too, as a change of
+-- rights does, so that a process may keep what it read of them as long as that stands. Whoever changes one waits for
+-- whoever changes another.
+set local role accord_definer;
+grant execute on function accord.note_kept() to accord_owner; -- whose tables call it from here on
+reset role;
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['agency', 'agreement', 'agreement_status', 'area_mention', 'claim', 'clause', 'coalition',
+    'coalition_charter', 'coalition_claim', 'coalition_review', 'coalition_subgroup', 'contact_point', 'fx_rate_table',
+    'provision', 'provision_reading', 'public_number', 'register_proposal'] loop
+    execute format('create trigger note_kept after insert or update or delete or truncate on accord.%I
+      for each statement execute function accord.note_kept()', name);
+    execute format('alter table accord.%I enable always trigger note_kept', name);
+  end loop;
+end
+$$;
+
+-- Who sees a record of a register, told by the kind that the record is.
+create trigger note_kept after insert or update on accord.resource_audience
+  for each row when (new.kind in ('account', 'agreement', 'coalition', 'coalition_membership', 'coalition_work', 'fx_rate',
+    'issuer', 'participant', 'provision'))
+  execute function accord.note_kept();
+alter table accord.resource_audience enable always trigger note_kept;
