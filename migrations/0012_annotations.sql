@@ -61,7 +61,7 @@ create index evidence_request_owner on accord.evidence_request (owner, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
 -- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells
--- nothing. Asked for all statements of a page at once. How far one was checked (BR-16): what an auditor has audited is known
+-- nothing. Row-level security holds inside, so it answers the worker about everything. Asked for all statements of a page at once. How far one was checked (BR-16): what an auditor has audited is known
 -- as that, above all else, until the audit is withdrawn or the entry is reversed.
 create function accord.entry_standings(p_entries uuid[])
   returns table (entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
@@ -74,12 +74,6 @@ create function accord.entry_standings(p_entries uuid[])
       from accord.ledger_entry e
       left join accord.ledger_entry r on r.reverses_id = e.id
       where e.id = any (p_entries)
-        and (e.participant = (select accord.current_participant()) or exists (
-          select 1
-          from accord.resource_audience a
-          where a.resource_id = e.audience_id and a.audiences && (select accord.current_audiences())
-          offset 0
-        ))
     ), matched as materialized (
       -- A statement that the caller may not see confirms nothing to it (BR-51).
       select own.entry_id, own.match_id, own.how, own.matched_at,
@@ -89,12 +83,6 @@ create function accord.entry_standings(p_entries uuid[])
       join accord.match_member part on part.match_id = own.match_id and part.ended_at is null
       where own.ended_at is null
         and own.entry_id = any (p_entries)
-        and (part.participant = (select accord.current_participant()) or exists (
-          select 1
-          from accord.resource_audience a
-          where a.resource_id = part.audience_id and a.audiences && (select accord.current_audiences())
-          offset 0
-        ))
       group by own.id
       having bool_or(part.stated_by <> own.stated_by)
     ), document as materialized (
@@ -141,7 +129,7 @@ create function accord.entry_standings(p_entries uuid[])
     left join matched m on m.entry_id = e.id;
   end;
 
--- Of a lot: the least of its hand-overs that stand; before the first, what its provider has to show.
+-- Of each lot that was handed over: the least of its hand-overs that stand.
 create function accord.verifications_of_lots(p_lots uuid[]) returns table (lot_id uuid, verification text)
   language sql stable
   set search_path = accord, pg_temp
@@ -153,25 +141,12 @@ create function accord.verifications_of_lots(p_lots uuid[]) returns table (lot_i
         and e.stated_by = 'provider'
         and e.reverses_id is null
         and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id offset 0)
-    ), least as (
-      select h.lot_id, min(array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'],
-        v.verification)) as rank
-      from handed_over h
-      join accord.entry_standings(array(select h.id from handed_over h)) v on v.entry_id = h.id
-      group by h.lot_id
     )
-    select l.id, case
-        when v.rank is not null
-          then (array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'])[v.rank]
-        when exists (
-          select 1 from accord.evidence d where d.lot_id = l.id and d.participant = l.participant offset 0
-        ) then 'self_reported'
-        else 'unverified'
-      end
-    from accord.lot l
-    left join least v on v.lot_id = l.id
-    where l.id = any (p_lots)
-      and accord.sees(l.id);
+    select h.lot_id, (array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'])[
+      min(array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'], v.verification))]
+    from handed_over h
+    join accord.entry_standings(array(select h.id from handed_over h)) v on v.entry_id = h.id
+    group by h.lot_id;
   end;
 
 -- The verification for a report, as of a position: every entry that is more than `unverified`, in one statement.

@@ -183,23 +183,30 @@ create function accord.have_desks(p_participants text[], p_on date) returns bool
     )
   );
 
--- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees.
+-- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees. Who sees an
+-- act is asked once for all its links.
 create function accord.links_awaiting(p_now timestamptz)
   returns table (id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamptz, since timestamptz)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select (array_agg(l.id order by l.id))[1], l.claimed_by, l.agreement_id, count(*), min(l.silent_from), min(l.claimed_at)
-    from accord.implementation_link l
-    where l.status = 'claimed'
-      and l.awaits @> array[accord.current_participant()]
-      and not l.confirmed_by @> array[accord.current_participant()]
-      and (l.silent_from is null or l.silent_from > p_now)
-      and exists (
-        select 1 from accord.resource_audience r
-        where r.resource_id = l.act_id and r.audiences && (select accord.current_audiences()) offset 0
-      )
-    group by l.claimed_by, l.agreement_id;
+    with of_act as materialized (
+      select l.claimed_by, l.agreement_id, l.act_id, min(l.id::text) as id, count(*) as links,
+        min(l.silent_from) as due_at, min(l.claimed_at) as since
+      from accord.implementation_link l
+      where l.status = 'claimed'
+        and l.awaits @> array[accord.current_participant()]
+        and not l.confirmed_by @> array[accord.current_participant()]
+        and (l.silent_from is null or l.silent_from > p_now)
+      group by l.claimed_by, l.agreement_id, l.act_id
+    )
+    select min(a.id)::uuid, a.claimed_by, a.agreement_id, sum(a.links)::bigint, min(a.due_at), min(a.since)
+    from of_act a
+    where exists (
+      select 1 from accord.resource_audience r
+      where r.resource_id = a.act_id and r.audiences && (select accord.current_audiences()) offset 0
+    )
+    group by a.claimed_by, a.agreement_id;
   end;
 
 -- The provisions that acts name already are this one kind of link. Nobody was told of them, so nobody's silence counts.

@@ -5630,10 +5630,7 @@ BEGIN ATOMIC
              r.id AS reversed_by_id
             FROM (accord.ledger_entry e_1
               LEFT JOIN accord.ledger_entry r ON ((r.reverses_id = e_1.id)))
-           WHERE ((e_1.id = ANY (entry_standings.p_entries)) AND ((e_1.participant = ( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
-                    FROM accord.resource_audience a
-                   WHERE ((a.resource_id = e_1.audience_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
-                  OFFSET 0))))
+           WHERE (e_1.id = ANY (entry_standings.p_entries))
          ), matched AS MATERIALIZED (
           SELECT own.entry_id,
              own.match_id,
@@ -5643,10 +5640,7 @@ BEGIN ATOMIC
              array_agg(part.entry_id ORDER BY part.entry_id) FILTER (WHERE (part.stated_by = 'provider'::text)) AS disbursements
             FROM (accord.match_member own
               JOIN accord.match_member part ON (((part.match_id = own.match_id) AND (part.ended_at IS NULL))))
-           WHERE ((own.ended_at IS NULL) AND (own.entry_id = ANY (entry_standings.p_entries)) AND ((part.participant = ( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
-                    FROM accord.resource_audience a
-                   WHERE ((a.resource_id = part.audience_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
-                  OFFSET 0))))
+           WHERE ((own.ended_at IS NULL) AND (own.entry_id = ANY (entry_standings.p_entries)))
            GROUP BY own.id
           HAVING bool_or((part.stated_by <> own.stated_by))
          ), document AS MATERIALIZED (
@@ -6076,18 +6070,30 @@ CREATE OR REPLACE FUNCTION accord.links_awaiting(p_now timestamp with time zone)
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT (array_agg(l.id ORDER BY l.id))[1] AS array_agg,
-     l.claimed_by,
-     l.agreement_id,
-     count(*) AS count,
-     min(l.silent_from) AS min,
-     min(l.claimed_at) AS min
-    FROM accord.implementation_link l
-   WHERE ((l.status = 'claimed'::text) AND (l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND ((l.silent_from IS NULL) OR (l.silent_from > links_awaiting.p_now)) AND (EXISTS ( SELECT 1
+ WITH of_act AS MATERIALIZED (
+          SELECT l.claimed_by,
+             l.agreement_id,
+             l.act_id,
+             min((l.id)::text) AS id,
+             count(*) AS links,
+             min(l.silent_from) AS due_at,
+             min(l.claimed_at) AS since
+            FROM accord.implementation_link l
+           WHERE ((l.status = 'claimed'::text) AND (l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND ((l.silent_from IS NULL) OR (l.silent_from > links_awaiting.p_now)))
+           GROUP BY l.claimed_by, l.agreement_id, l.act_id
+         )
+  SELECT (min(a.id))::uuid AS min,
+     a.claimed_by,
+     a.agreement_id,
+     (sum(a.links))::bigint AS sum,
+     min(a.due_at) AS min,
+     min(a.since) AS min
+    FROM of_act a
+   WHERE (EXISTS ( SELECT 1
             FROM accord.resource_audience r
-           WHERE ((r.resource_id = l.act_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
-          OFFSET 0)))
-   GROUP BY l.claimed_by, l.agreement_id;
+           WHERE ((r.resource_id = a.act_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+          OFFSET 0))
+   GROUP BY a.claimed_by, a.agreement_id;
 END;
 alter function accord.links_awaiting(timestamp with time zone) owner to accord_definer;
 grant execute on function accord.links_awaiting(timestamp with time zone) to accord_app, accord_worker;
@@ -7271,26 +7277,13 @@ BEGIN ATOMIC
                     FROM accord.ledger_entry r
                    WHERE (r.reverses_id = e.id)
                   OFFSET 0))))
-         ), "least" AS (
-          SELECT h.lot_id,
-             min(array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], v_1.verification)) AS rank
-            FROM (handed_over h
-              JOIN accord.entry_standings(ARRAY( SELECT h_1.id
-                    FROM handed_over h_1)) v_1(entry_id, reversed_by_id, has_returns, disputed, verification, match_id, matched_how, matched_at, receipts, disbursements) ON ((v_1.entry_id = h.id)))
-           GROUP BY h.lot_id
          )
-  SELECT l.id,
-         CASE
-             WHEN (v.rank IS NOT NULL) THEN (ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text])[v.rank]
-             WHEN (EXISTS ( SELECT 1
-                FROM accord.evidence d
-               WHERE ((d.lot_id = l.id) AND (d.participant = l.participant))
-              OFFSET 0)) THEN 'self_reported'::text
-             ELSE 'unverified'::text
-         END AS "case"
-    FROM (accord.lot l
-      LEFT JOIN "least" v ON ((v.lot_id = l.id)))
-   WHERE ((l.id = ANY (verifications_of_lots.p_lots)) AND accord.sees(l.id));
+  SELECT h.lot_id,
+     (ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text])[min(array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], v.verification))] AS "array"
+    FROM (handed_over h
+      JOIN accord.entry_standings(ARRAY( SELECT h_1.id
+            FROM handed_over h_1)) v(entry_id, reversed_by_id, has_returns, disputed, verification, match_id, matched_how, matched_at, receipts, disbursements) ON ((v.entry_id = h.id)))
+   GROUP BY h.lot_id;
 END;
 grant execute on function accord.verifications_of_lots(uuid[]) to accord_app, accord_definer, accord_worker;
 

@@ -60,7 +60,7 @@ const acts: Record<string, string> = {
   'member_of_entry()': 'a trigger, which nobody calls',
   'keep_past()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
-  'note_rights()': 'a trigger, which nobody calls',
+  'note_kept()': 'a trigger, which nobody calls',
   'add_to_balance()': 'a trigger, which nobody calls',
   'one_reference()': 'a trigger, which nobody calls',
 }

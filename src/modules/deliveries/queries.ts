@@ -36,20 +36,33 @@ const sumsOfLot = [
   ...(['providerLast', 'receiverLast', 'heldFrom', 'inventoryFrom', 'statements', 'status'] as const),
 ] as const
 
-/** Lots with what became of them. */
-const lots = selection(lot, {
-  as: 'l',
-  without: ['createdBy', 'changeId', 'externalKey'],
-  ofPage: { order: 'l.id desc', joins: sql`join accord.lot_state s on s.lot_id = l.id` },
-  joins: sql`
-    join accord.lot_state s on s.lot_id = l.id
-    join accord.verifications_of_lots(${idsOfPage}) v on v.lot_id = l.id`,
-  computed: {
-    ...joined(lotState, 's', sumsOfLot),
-    verification: computed(z.enum(verifications), sql`v.verification`),
-    seenBy: seenBy('l.id'),
-  },
-})
+/**
+ * Lots with what became of them. How far one was checked is the least of its hand-overs that stand; before the first,
+ * what its provider has to show.
+ */
+const lotsFrom = (ofPage: { order: string; joins?: SQL }) =>
+  selection(lot, {
+    as: 'l',
+    without: ['createdBy', 'changeId', 'externalKey'],
+    ofPage,
+    joins: sql`
+      join accord.lot_state s on s.lot_id = l.id
+      left join accord.verifications_of_lots(${idsOfPage}) v on v.lot_id = l.id`,
+    computed: {
+      ...joined(lotState, 's', sumsOfLot),
+      verification: computed(
+        z.enum(verifications),
+        sql`coalesce(v.verification, case when exists (
+          select 1 from accord.evidence d where d.lot_id = l.id and d.participant = l.participant offset 0
+        ) then 'self_reported' else 'unverified' end)`,
+      ),
+      seenBy: seenBy('l.id'),
+    },
+  })
+const newest = 'l.id desc'
+const lots = lotsFrom({ order: newest })
+/** The same, where a condition names the state. */
+const lotsByState = lotsFrom({ order: newest, joins: sql`join accord.lot_state s on s.lot_id = l.id` })
 export type LotRow = RowOf<typeof lots>
 
 export const lotPresent = presenceOf(lot)
@@ -70,7 +83,7 @@ export async function listLots(
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`s.inventory_from < ${countedBy}`
   return tx.all(
-    lots,
+    filter.status === undefined && filter.inventoryOverdue === undefined ? lots : lotsByState,
     sql`where ${await tx.seen('l.id', 'lot')}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
