@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { recordedBy, standingAt } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
+import { pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
 import type { ProjectAnswer } from '../projects/rules.ts'
 import { agreementsInForce, clauseHeld } from '../reports/agreements-then.ts'
@@ -194,13 +195,10 @@ export const figures = {
       from accord.pledge p
       where p.announced_on between ${span.from}::date and ${span.to}::date
         and p.parent_pledge_id is null
-        and (p.withdrawn_change_id is null or not ${recorded('p.withdrawn_change_id', span)})
-        and not exists (
-          select 1
-          from accord.pledge s
-          where s.supersedes_pledge_id = p.id and s.announced_on <= ${span.to}::date and ${recorded('s.change_id', span)}
-        )
-        and ${recorded('p.change_id', span)}`,
+        and ${pledgeStands('p', {
+          recorded: (change) => recorded(change, span),
+          happened: (day) => sql`${sql.raw(day)} <= ${span.to}::date`,
+        })}`,
   },
   committed: {
     section: 'money',

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId } from '../../platform/db/filters.ts'
@@ -66,6 +66,23 @@ export type PledgeRow = RowOf<typeof pledges>
 
 export function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | undefined> {
   return tx.first(pledges, sql`where p.id = ${id}::uuid`)
+}
+
+/** Of which moment it is asked: what was recorded by then, and what had happened by its day. All of it, unless told. */
+type Then = { recorded?: (change: string) => SQL; happened?: (day: string) => SQL }
+const always = () => sql`true`
+
+/** BR-23, BR-27: whether the pledge of that name stands: neither withdrawn by then nor replaced by a later one. */
+export function pledgeStands(name: string, { recorded = always, happened = always }: Then = {}): SQL {
+  const pledge = sql.raw(name)
+  return sql`(${recorded(`${name}.change_id`)}
+    and (${pledge}.status <> 'withdrawn'
+      or not (${recorded(`${name}.withdrawn_change_id`)} and ${happened(`${name}.withdrawn_on`)}))
+    and not exists (
+      select 1
+      from accord.pledge s
+      where s.supersedes_pledge_id = ${pledge}.id and ${recorded('s.change_id')} and ${happened('s.announced_on')}
+    ))`
 }
 
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { pledgeStands } from '../pledges/queries.ts'
 import { jointProjectPublication } from '../projects/tables.ts'
 
 const published = selection(jointProjectPublication, {
@@ -37,12 +38,11 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
     select 'pledged' as kind, p.currency, count(*)::integer as records,
       sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
     from accord.pledge p
-    where p.status <> 'withdrawn'
+    where ${pledgeStands('p')}
       and p.amount_kind = 'fixed'
       and p.qualifier <> 'up_to'
       and p.amount is not null
       and p.parent_pledge_id is null
-      and not exists (select 1 from accord.pledge s where s.supersedes_pledge_id = p.id)
     group by p.currency
     union all
     select case e.flow_kind when 'commitment' then 'committed' when 'disbursement' then

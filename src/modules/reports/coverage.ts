@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Said } from '../../kernel/sentence.ts'
 import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
-import { joinRevalued, linkStands, pledgeStands, recorded, standing } from './filters.ts'
+import { joinRevalued, linkStands, pledgeStood, recorded, standing } from './filters.ts'
 import { CoverageQuery, type ReportQuery } from './inputs.ts'
 import { documentsOf } from './ledger.ts'
 import type { AsOf, Columns, Report } from './report.ts'
@@ -125,7 +125,7 @@ function measures(query: ReportQuery, asOf: AsOf): SQL[] {
           ('pledges_union_contribution_unknown', p.includes_union_contribution = 'unknown', o.kind <> 'union')
         ) k (measure, unknown, counts)
         where k.counts
-          and ${pledgeStands('p', query, asOf)}`,
+          and ${pledgeStood('p', query, asOf)}`,
     sql`
         select c.participant, k.measure, k.unknown
         from accord.commitment c
@@ -150,7 +150,7 @@ function measures(query: ReportQuery, asOf: AsOf): SQL[] {
           from accord.implementation_link n
           join accord.pledge g on g.id = n.act_id
           where n.act_kind = 'pledge' and n.provision_id is not null and ${linkStands('n', query, asOf)}
-            and ${pledgeStands('g', query, asOf)}
+            and ${pledgeStood('g', query, asOf)}
         ) n on n.provision_id = p.id`,
     sql`
         select a.participant, 'agreements_text_not_seen', not a.text_seen

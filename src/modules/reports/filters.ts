@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { recordedBy } from '../../platform/db/past.ts'
 import { joinRevaluation } from '../ledger/entries/euro.ts'
+import { pledgeStands } from '../pledges/queries.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
@@ -68,16 +69,6 @@ export const resolution = {
   on: "(d.resolved_at at time zone 'UTC')::date",
 }
 
-/** BR-23, BR-27: neither withdrawn by then nor superseded by what was announced by then. */
-export function pledgeStands(alias: string, query: ReportQuery, asOf: AsOf): SQL {
-  const end = `nullif(${alias}.status = 'withdrawn', false)`
-  const withdrawal = { end, endChange: `${alias}.withdrawn_change_id`, on: `${alias}.withdrawn_on` }
-  return sql`(${standing(`${alias}.change_id`, withdrawal, query, asOf)}
-    and not exists (
-      select 1
-      from accord.pledge s
-      where s.supersedes_pledge_id = ${sql.raw(alias)}.id
-        and ${recorded('s.change_id', asOf)}
-        and ${happened('s.announced_on', query)}
-    ))`
-}
+/** Whether a pledge stood then. */
+export const pledgeStood = (name: string, query: ReportQuery, asOf: AsOf): SQL =>
+  pledgeStands(name, { recorded: (change) => recorded(change, asOf), happened: (day) => happened(day, query) })

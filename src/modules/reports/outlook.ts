@@ -8,7 +8,7 @@ import { badParameter } from '../../platform/http/cursor.ts'
 import { capabilityOfItem } from '../implementation/acts.ts'
 import { agreementsInForce, clauseHeld } from './agreements-then.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
-import { happened, pledgeStands, recorded } from './filters.ts'
+import { happened, pledgeStood, recorded } from './filters.ts'
 import { OutlookQuery, type ReportQuery } from './inputs.ts'
 import { conditionsInUkrainian, extensionsInUkrainian, outlookDetails, outlookFormulas } from './outlook-words.ts'
 import type { AsOf, Columns, Report } from './report.ts'
@@ -138,7 +138,7 @@ const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
         and p.qualifier <> 'up_to'
         and p.parent_pledge_id is null
         and ${happened('p.announced_on', query)}
-        and ${pledgeStands('p', query, asOf)}
+        and ${pledgeStood('p', query, asOf)}
       group by y.year, p.currency`
 
 const flowed = (query: ReportQuery, asOf: AsOf, kind: string, section: string, stays: Stays) => sql`
@@ -162,7 +162,7 @@ const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       join accord.pledge p on p.id = k.pledge_id
       where (k.fulfilled_on is null or not (${recorded('k.fulfilled_change_id', asOf)} and ${happened('k.fulfilled_on', query)}))
         and ${happened('p.announced_on', query)}
-        and ${pledgeStands('p', query, asOf)}`
+        and ${pledgeStood('p', query, asOf)}`
 
 /** By the need that an act names and by the class of its goods: what was agreed from an offer to a request names no need. */
 function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {

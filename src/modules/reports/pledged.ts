@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { minorUnitsCase } from '../../kernel/money.ts'
 import { is } from '../../platform/db/filters.ts'
 import { inCurrency } from './columns.ts'
-import { happened, pledgeStands } from './filters.ts'
+import { happened, pledgeStood } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
@@ -37,7 +37,7 @@ export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
       ) x
       left join lateral accord.eur_rate_of(x.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
       left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) shown on true
-      where ${pledgeStands('p', query, asOf)}
+      where ${pledgeStood('p', query, asOf)}
         and ${notNested(query)}
         and ${is('p.participant', query.participant)}
         and ${happened('p.announced_on', query)}

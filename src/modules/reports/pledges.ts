@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { standingAt } from '../../platform/db/past.ts'
 import { code, date, decimal, key, list, moment, money, text } from './columns.ts'
-import { happened, namedProvisions, pledgeStands } from './filters.ts'
+import { happened, namedProvisions, pledgeStood } from './filters.ts'
 import { PipelineQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import type { Columns, Report } from './report.ts'
@@ -60,7 +60,7 @@ export const pledgesReport: Report = {
   rowsOf: ['participant'],
   source: (query, asOf) => sql`
     from (
-      select p.*, ${pledgeStands('p', query, asOf)} as stands
+      select p.*, ${pledgeStood('p', query, asOf)} as stands
       from ${standingAt(asOf.position)('pledge')} p
       where ${happened('p.announced_on', query)}
         and ${is('p.participant', query.participant)}
