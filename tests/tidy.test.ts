@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { longFunctions, tooLongIn } from './support/long-functions.ts'
 import { rowsByHand, rowsCast } from './support/rows-by-hand.ts'
+import { selectionsMadeByRequests } from './support/selections-made.ts'
 import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -300,6 +301,23 @@ describe('house rules', () => {
     const of = (count: number) => ['function long() {', ...Array(count - 2).fill('  step()'), '}'].join('\n')
     expect(tooLongIn('src/kernel/a.ts', of(71))).toEqual(['src/kernel/a.ts long'])
     expect(tooLongIn('src/kernel/a.ts', of(70))).toEqual([])
+  })
+
+  it('what is read is said once in a file, and made by no request', () => {
+    const modules = sources.filter((file) => file.startsWith('src/modules/'))
+    expect(selectionsMadeByRequests(modules.map((file) => ({ file, text: text(file) })))).toEqual([])
+  })
+
+  it('control: a selection that a request makes is found, through a function too; one that is kept is not', () => {
+    const made = (body: string) => selectionsMadeByRequests([{ file: 'x.ts', text: body }])
+    expect(made("export function list(tx: ReadTx) {\n  return tx.all(selection(task, { as: 't' }), sql``)\n}")).toEqual(
+      ['x.ts list'],
+    )
+    const ofDay = "selection(task, { as: 't', joins: on(day) })"
+    const list = 'export const list = (tx: ReadTx, day: string) => tx.all(ofDay(day), sql``)'
+    expect(made(`const ofDay = (day: string) =>\n  ${ofDay}\n${list}`)).toEqual(['x.ts list'])
+    expect(made(`const ofDay = kept((day: string) =>\n  ${ofDay})\n${list}`)).toEqual([])
+    expect(made(`const ofDay = (day: string) =>\n  ${ofDay}\nconst today = ofDay('today')`)).toEqual([])
   })
 
   it('every route is made by the frame, or is listed with a reason', () => {
