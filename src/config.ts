@@ -6,7 +6,7 @@ export const limits = Object.freeze({
   /** Characters of a statement that a span of a trace shows. */
   tracedStatementCharacters: 2_000,
   /** Records: who sees no more has its lists driven from what it sees. */
-  fewRecords: 1_000,
+  fewRecords: 5_000,
   /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
   fewSeconds: 60,
   manySeconds: 600,

@@ -5,41 +5,13 @@ import type { TestApp } from '../support/app.ts'
 import { contract, inlined } from '../support/contract.ts'
 import { keptOf } from '../support/kept.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
-import { askedBy, callsOfTheirOwn, faultsOf, planOf } from '../support/plans.ts'
+import { askedBy, callsOfTheirOwn, faultsOf, growing, planOf } from '../support/plans.ts'
 import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import type { Statement } from '../support/statements.ts'
 
 // What a read costs is decided by its plan. Every read of the contract and every filter of its lists is explained, with
 // sequential scans and sorts switched off: those that are left have no other way, however large the tables grow.
-
-/** Tables that grow with use; the rest is reference data or as long as the list of participants. */
-const growing = new Set([
-  ...[
-    'ledger_entry',
-    'match_member',
-    'commitment',
-    'commitment_item',
-    'allocation',
-    'dispute',
-    'pledge',
-    'pledge_condition',
-  ],
-  ...[
-    'requirement',
-    'requirement_offer',
-    'task',
-    'task_part',
-    'task_progress',
-    'task_milestone',
-    'lot',
-    'lot_state',
-    'lot_event',
-  ],
-  ...['evidence', 'annotation', 'evidence_request', 'consultation', 'addressee', 'ask', 'response', 'offer', 'session'],
-  ...['conversion_proposal', 'journal_entry', 'resource_audience', 'implementation_link', 'received_statement'],
-  ...['report_run', 'webhook_delivery', 'measure'],
-])
 
 /** What reads whole tables because that is what is asked: reports, boards, maps of all. */
 const wholes =

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keptPlanSettings } from '../../src/platform/db/pool.ts'
 import type { Client, TestApp } from '../support/app.ts'
 import { commit, createBooks } from '../support/books.ts'
 import { manyEntries } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
-import { isScope, type Statement, statementsOf } from '../support/statements.ts'
+import { readBy } from '../support/reads.ts'
+import { type Statement, statementsOf } from '../support/statements.ts'
 
 // What a posting costs must not depend on how many there are. Plans of statements are looked at in plans.test.ts; what
 // runs inside of functions and triggers is seen here by what it reads.
@@ -29,32 +28,6 @@ beforeAll(async () => {
   commitment = await commit(sweden, '900000.00')
 })
 afterAll(() => test.close())
-
-/** How many rows of the ledger and of its indexes these statements read, on a connection as a request has it. */
-async function readBy(statements: readonly Statement[], before?: string): Promise<number> {
-  const client = new pg.Client({
-    connectionString: test.testDatabase.appUrl,
-    options: keptPlanSettings.map((setting) => `-c ${setting}`).join(' '),
-  })
-  await client.connect()
-  try {
-    for (const statement of statements) {
-      if (statement.text === 'commit') break
-      await client.query(statement.text, statement.values)
-      if (before !== undefined && isScope(statement)) await client.query(before)
-    }
-    const { rows } = await client.query<{ read: string }>(`
-      select sum(pg_stat_get_xact_tuples_returned(r.id)) as read
-      from (
-        select 'accord.ledger_entry'::regclass::oid as id
-        union all
-        select i.indexrelid from pg_index i where i.indrelid = 'accord.ledger_entry'::regclass
-      ) r`)
-    return Number(rows[0]!.read)
-  } finally {
-    await client.end()
-  }
-}
 
 /** The statements of a request, with another key and another reference, so that they can be sent again. */
 async function said(send: (key: string) => Promise<{ status: number }>): Promise<Statement[]> {
@@ -98,7 +71,7 @@ const postings: Record<string, (key: string) => Promise<{ status: number }>> = {
 
 describe(`among ${entries} entries`, () => {
   it.each(Object.keys(postings))('a %s reads only a few of them', async (name) => {
-    expect(await readBy(await said(postings[name]!))).toBeLessThan(readMax)
+    expect(await readBy(test, 'ledger_entry', await said(postings[name]!))).toBeLessThan(readMax)
   })
 
   it('control: a function that may not sort walks all of them', async () => {
@@ -106,6 +79,8 @@ describe(`among ${entries} entries`, () => {
       create function pg_temp.walks() returns bigint language sql as
         'select count(*) from (select e.id from accord.ledger_entry e where e.description is null order by e.id limit ${entries}) e'`
     const asked = await said(postings['receipt']!)
-    expect(await readBy(asked.slice(0, 2), `${walks}; select pg_temp.walks()`)).toBeGreaterThan(readMax)
+    expect(await readBy(test, 'ledger_entry', asked.slice(0, 2), `${walks}; select pg_temp.walks()`)).toBeGreaterThan(
+      readMax,
+    )
   })
 })

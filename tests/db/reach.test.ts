@@ -1,13 +1,20 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ManyOf, reachOf } from '../../src/platform/db/reach.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { actKinds, resourceOf } from '../../src/modules/implementation/acts.ts'
+import { reachOf } from '../../src/platform/db/reach.ts'
 import type { Credential } from '../../src/platform/db/scope.ts'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import type { TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
+import { manyEntries } from '../support/many-entries.ts'
+import { withClient } from '../support/postgres.ts'
+import { readBy } from '../support/reads.ts'
 import { recordTold } from '../support/received-scenery.ts'
+import { createSceneryApp } from '../support/scenery.ts'
+import { statementsOf } from '../support/statements.ts'
 
 let test: TestApp
 beforeAll(async () => {
-  test = await createTestApp()
+  const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
+  test = (await createSceneryApp({ config })).test
   const sweden = test.as('SE', 'ministry')
   for (const marking of ['framework', 'limited'])
     await pay(sweden, await commit(sweden, '100.00', { marking }), '10.00')
@@ -16,14 +23,15 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const lists = {
-  'ledger-entries': { table: 'ledger_entry', kinds: ['commitment', 'lot', 'ledger_entry'] },
+  'ledger-entries': { table: 'ledger_entry', kinds: ['commitment', 'lot', 'ledger_entry'], by: 'audience_id' },
   commitments: { table: 'commitment', kinds: ['commitment'] },
   pledges: { table: 'pledge', kinds: ['pledge'] },
   requirements: { table: 'requirement', kinds: ['requirement'] },
   tasks: { table: 'task', kinds: ['task'] },
   lots: { table: 'lot', kinds: ['lot'] },
   'received-statements': { table: 'received_statement', kinds: ['received_statement'] },
-} satisfies Record<string, { table: string; kinds: ManyOf[] }>
+  'implementation-links': { table: 'implementation_link', kinds: actKinds.map(resourceOf), by: 'act_id' },
+} satisfies Record<string, { table: string; kinds: string[]; by?: string }>
 /** As the token that the test sends says who it is. */
 const credential = (participant: string) =>
   ({ issuer: `https://local-issuer.accord.invalid/${participant}`, subject: 'duty_officer' }) as Credential
@@ -33,27 +41,76 @@ it.each(['SE', 'PT'])(
   async (who) => {
     const viewer = test.as(who, 'duty_officer')
     for (const [list, { table, kinds }] of Object.entries(lists)) {
-      const { body } = await viewer.get<{ items: { id: string }[] }>(`/v1/${list}?limit=200`)
+      const listed: string[] = []
+      for (let next = ''; ; ) {
+        const { body } = await viewer.get<{ items: { id: string }[]; nextCursor: string | null }>(
+          `/v1/${list}?limit=200${next}`,
+        )
+        listed.push(...body.items.map(({ id }) => id))
+        if (body.nextCursor === null) break
+        next = `&cursor=${encodeURIComponent(body.nextCursor)}`
+      }
       expect(reachOf({ credential: credential(who), kinds, now: performance.now() })?.few, list).toBe(true)
       const all = await test.rows<{ id: string }>(`select id from accord.${table}`)
-      const readable = await Promise.all(
-        all.map(async ({ id }) => ((await viewer.get(`/v1/${list}/${id}`)).status === 200 ? [id] : [])),
-      )
-      expect(body.items.map(({ id }) => id).toSorted(), list).toEqual(readable.flat().toSorted())
+      const readable: string[] = []
+      for (const { id } of all) if ((await viewer.get(`/v1/${list}/${id}`)).status === 200) readable.push(id)
+      expect(listed.toSorted(), list).toEqual(readable.toSorted())
     }
   },
 )
 
-it('every record of a kind that has an index of its own says that it is of that kind', async () => {
-  for (const { table } of Object.values(lists)) {
-    const governs = table === 'ledger_entry' ? 'audience_id' : 'id'
-    const kinds = table === 'ledger_entry' ? "('commitment', 'lot', 'ledger_entry')" : `('${table}')`
+it('every record of such a list is governed by one that says of which kind it is', async () => {
+  for (const { table, kinds, by = 'id' } of Object.values<{ table: string; kinds: string[]; by?: string }>(lists)) {
     const [row] = await test.rows<{ all: number; other: number }>(
-      `select count(*)::integer as all, count(*) filter (where r.kind is null or r.kind not in ${kinds})::integer as other
+      `select count(*)::integer as all, count(*) filter (where r.kind = any ($1::text[]) is not true)::integer as other
       from accord.${table} t
-      left join accord.resource_audience r on r.resource_id = t.${governs}`,
+      left join accord.resource_audience r on r.resource_id = t.${by}`,
+      [kinds],
     )
     expect(row!.other, table).toBe(0)
-    if (table === 'ledger_entry' || table === 'pledge') expect(row!.all, 'control: there are some').toBeGreaterThan(0)
+    expect(row!.all, `control: there are some of ${table}`).toBeGreaterThan(0)
   }
+})
+
+describe('who sees few of very many', () => {
+  const portugal = () => test.as('PT', 'duty_officer')
+  /** What a second request asks, when it is known how much its caller sees. */
+  const asked = async (url: string) => {
+    expect((await portugal().get(url)).status).toBe(200)
+    return statementsOf(() => portugal().get(url))
+  }
+
+  beforeAll(async () => {
+    await manyEntries(test, 3_000, { alike: false })
+    await withClient(test.testDatabase.superuserUrl, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(`update accord.resource_audience r set audiences = array['SE', 'UA']
+        from accord.ledger_entry e where e.audience_id = r.resource_id and e.participant = 'SE'`)
+      await client.query(`insert into accord.task
+        select (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'external_key', null))).*
+        from (select t from accord.task t limit 1) one (t), generate_series(1, 3000)`)
+      await client.query('analyze accord.ledger_entry, accord.task')
+    })
+  })
+
+  it.each(['', '&valueFrom=2030-01-01', '&statedBy=receiver', '&matched=true', '&provider=SE'])(
+    'has the ledger read from what it sees, also by “%s”',
+    async (filter) => {
+      const statements = await asked(`/v1/ledger-entries?limit=50${filter}`)
+      expect(await readBy(test, 'ledger_entry', statements)).toBeLessThan(300)
+    },
+  )
+
+  it('has tasks, whose order is that of their days, read from what it sees', async () => {
+    expect(await readBy(test, 'task', await asked('/v1/tasks?limit=50'))).toBeLessThan(300)
+  })
+
+  it('control: in the order of the list all of them are read', async () => {
+    const ledger = await asked('/v1/ledger-entries?limit=50&valueFrom=2030-01-01')
+    const ofAll = ledger.map(({ text, values }) => ({
+      text: text.replace(/where e\.id = any \(array\(.*?\n {6}and/s, 'where true and'),
+      values,
+    }))
+    expect(await readBy(test, 'ledger_entry', ofAll)).toBeGreaterThan(3_000)
+  })
 })

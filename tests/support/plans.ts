@@ -3,6 +3,34 @@ import { keptPlanSettings } from '../../src/platform/db/pool.ts'
 import type { TestApp } from './app.ts'
 import { type Statement, statementsOf } from './statements.ts'
 
+/** Tables that grow with use; the rest is reference data or as long as the list of participants. */
+export const growing = new Set([
+  ...[
+    'ledger_entry',
+    'match_member',
+    'commitment',
+    'commitment_item',
+    'allocation',
+    'dispute',
+    'pledge',
+    'pledge_condition',
+  ],
+  ...[
+    'requirement',
+    'requirement_offer',
+    'task',
+    'task_part',
+    'task_progress',
+    'task_milestone',
+    'lot',
+    'lot_state',
+    'lot_event',
+  ],
+  ...['evidence', 'annotation', 'evidence_request', 'consultation', 'addressee', 'ask', 'response', 'offer', 'session'],
+  ...['conversion_proposal', 'journal_entry', 'resource_audience', 'implementation_link', 'received_statement'],
+  ...['report_run', 'webhook_delivery', 'measure'],
+])
+
 /** The frame of every transaction: its ends, the pages of an export, and the second look at what is shown. */
 const frame = /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among/
 

@@ -84,7 +84,7 @@ export async function listLots(
   const overdue = sql`s.inventory_from < ${countedBy}`
   return tx.all(
     filter.status === undefined && filter.inventoryOverdue === undefined ? lots : lotsByState,
-    sql`where ${await tx.seen('l.id', 'lot')}
+    sql`where ${await tx.seen('l.id', ['lot'])}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${is('l.receiver', filter.receiver)}

@@ -6,7 +6,7 @@ import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
-import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf } from './acts.ts'
+import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf, resourceOf } from './acts.ts'
 import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
 import { arrangements, linkStatuses, type ToldLinkStatus } from './rules.ts'
@@ -45,10 +45,13 @@ export async function lockLinks(tx: ReadTx, ids: readonly string[]): Promise<Lin
 
 export const newestLinkFirst = orderBy(implementationLink, 'l', ['id'], 'desc')
 
-export function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
+const linksOf = (acts: SQL) => sql`select n.id from accord.implementation_link n where n.act_id = any (array(${acts}))`
+
+export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
   return tx.all(
     links,
-    sql`where ${is('l.act_kind', filter.actKind)}
+    sql`where ${await tx.seen('l.id', actKinds.map(resourceOf), linksOf)}
+      and ${is('l.act_kind', filter.actKind)}
       and ${isId('l.act_id', filter.actId)}
       and ${is('l.provider', filter.provider)}
       and ${isId('l.agreement_id', filter.agreementId)}

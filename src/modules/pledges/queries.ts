@@ -90,7 +90,7 @@ export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {
   return tx.all(
     pledges,
-    sql`where ${await tx.seen('p.id', 'pledge')}
+    sql`where ${await tx.seen('p.id', ['pledge'])}
       and ${is('p.participant', filter.participant)}
       and ${is('p.amount_kind', filter.amountKind)}
       and ${is('p.aid_category', filter.aidCategory)}

@@ -49,7 +49,7 @@ export async function listReceivedStatements(
 ): Promise<ReceivedStatementRow[]> {
   return tx.all(
     statements,
-    sql`where ${await tx.seen('s.id', 'received_statement')}
+    sql`where ${await tx.seen('s.id', ['received_statement'])}
       and ${is('s.about', filter.about)}
       and ${is('s.kind', filter.kind)}
       and ${is('s.status', filter.status)}

@@ -51,7 +51,7 @@ export const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
 export async function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
   return tx.all(
     requirements,
-    sql`where ${await tx.seen('q.id', 'requirement')}
+    sql`where ${await tx.seen('q.id', ['requirement'])}
       and ${is('q.coalition', filter.coalition)}
       and ${is('q.capability', filter.capability)}
       and ${is('q.status', filter.status)}

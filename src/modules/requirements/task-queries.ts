@@ -112,7 +112,7 @@ export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
   return tx.all(
     tasks,
-    sql`where ${await tx.seen('k.id', 'task')}
+    sql`where ${await tx.seen('k.id', ['task'])}
       and ${isId('k.requirement_id', filter.requirementId)}
       and ${is('k.provision_id', filter.provisionId)}
       and ${is('k.coalition', filter.coalition)}

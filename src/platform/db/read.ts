@@ -6,7 +6,7 @@ import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
-import { amongSeen, countReach, type ManyOf, type Reach, reachOf } from './reach.ts'
+import { amongSeen, countReach, type Reach, reachOf } from './reach.ts'
 import { type Credential, enter, entitle, IssuerChanged, type Known, keep, knownOf, OutOfDate } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
@@ -30,10 +30,11 @@ export type Statements = {
 export type ReadTx = Statements & {
   readonly db: Connection['db']
   /**
-   * A condition for a list, true of every row that exists for the caller, by the column that says whose audiences govern
-   * the row, and by the kinds of these records: who sees few of very many has its list driven from these.
+   * A condition for a list, true of every row that exists for the caller, by the column of its ids and the kinds of the
+   * records whose audiences govern the rows: who sees few of very many has its list driven from these. `rows`: the ids
+   * of the rows that such records govern, where these are not the records themselves.
    */
-  seen(column: string, ...kinds: ManyOf[]): Promise<SQL>
+  seen(id: string, kinds: readonly string[], rows?: Reach['rows']): Promise<SQL>
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
@@ -155,11 +156,11 @@ export function openTransaction(
   const tx: ReadTx = {
     ...statementsOn(connection, now, keeps && { before, entered }),
     db: connection.db,
-    async seen(column, ...kinds) {
-      const reach = { credential, kinds, now: performance.now() }
+    async seen(id, kinds, rows) {
+      const reach = { credential, kinds, rows, now: performance.now() }
       const known = reachOf(reach)
       if (known?.stale === true) stale.push(reach)
-      return (known?.few ?? (await countReach(connection, reach))) ? amongSeen(column, kinds) : sql`true`
+      return (known?.few ?? (await countReach(connection, reach))) ? amongSeen(id, reach) : sql`true`
     },
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')

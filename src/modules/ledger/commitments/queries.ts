@@ -91,7 +91,7 @@ export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
 export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page: Page): Promise<CommitmentView[]> {
   return tx.all(
     commitments,
-    sql`where ${await tx.seen('c.id', 'commitment')}
+    sql`where ${await tx.seen('c.id', ['commitment'])}
       and ${is('c.participant', filter.participant)}
       and ${is('c.receiver', filter.receiver)}
       and ${is('c.modality', filter.modality)}

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { is, isId, when } from '../../../platform/db/filters.ts'
@@ -69,10 +69,13 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
 
 export const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
 
+const entriesOf = (records: SQL) =>
+  sql`select n.id from accord.ledger_entry n where n.audience_id = any (array(${records}))`
+
 export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
   return tx.all(
     entries,
-    sql`where ${await tx.seen('e.audience_id', 'commitment', 'lot', 'ledger_entry')}
+    sql`where ${await tx.seen('e.id', ['commitment', 'lot', 'ledger_entry'], entriesOf)}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}

@@ -1,0 +1,35 @@
+import pg from 'pg'
+import { keptPlanSettings } from '../../src/platform/db/pool.ts'
+import type { TestApp } from './app.ts'
+import { isScope, type Statement } from './statements.ts'
+
+/** How many rows of a table and of its indexes these statements read, on a connection as a request has it. */
+export async function readBy(
+  { testDatabase }: TestApp,
+  table: string,
+  statements: readonly Statement[],
+  before?: string,
+): Promise<number> {
+  const client = new pg.Client({
+    connectionString: testDatabase.appUrl,
+    options: keptPlanSettings.map((setting) => `-c ${setting}`).join(' '),
+  })
+  await client.connect()
+  try {
+    for (const statement of statements) {
+      if (statement.text === 'commit') break
+      await client.query(statement.text, statement.values)
+      if (before !== undefined && isScope(statement)) await client.query(before)
+    }
+    const { rows } = await client.query<{ read: string }>(`
+      select sum(pg_stat_get_xact_tuples_returned(r.id)) as read
+      from (
+        select 'accord.${table}'::regclass::oid as id
+        union all
+        select i.indexrelid from pg_index i where i.indrelid = 'accord.${table}'::regclass
+      ) r`)
+    return Number(rows[0]!.read)
+  } finally {
+    await client.end()
+  }
+}
