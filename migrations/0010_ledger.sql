@@ -835,7 +835,8 @@ create function accord.end_one_sided(p_matches uuid[], p_account uuid, p_at time
       and not exists (
         select 1
         from accord.match_member o
-        where o.ended_at is null and o.match_id = m.match_id and o.stated_by <> m.stated_by
+        where o.ended_at is null and o.match_id = any (p_matches) and o.match_id = m.match_id
+          and o.stated_by <> m.stated_by
       );
   end;
 

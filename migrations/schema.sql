@@ -5500,7 +5500,7 @@ BEGIN ATOMIC
  UPDATE accord.match_member m SET ended_at = end_one_sided.p_at, ended_by = end_one_sided.p_account, end_reason = end_one_sided.p_reason
    WHERE ((m.ended_at IS NULL) AND (m.match_id = ANY (end_one_sided.p_matches)) AND (NOT (EXISTS ( SELECT 1
             FROM accord.match_member o
-           WHERE ((o.ended_at IS NULL) AND (o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))))));
+           WHERE ((o.ended_at IS NULL) AND (o.match_id = ANY (end_one_sided.p_matches)) AND (o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))))));
 END;
 grant execute on function accord.end_one_sided(uuid[],uuid,timestamp with time zone,text) to accord_app, accord_definer, accord_worker;
 
@@ -6582,6 +6582,7 @@ CREATE OR REPLACE FUNCTION accord.narrow_made_from(p_record uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
+ SET enable_sort TO 'on'
 AS $function$
 declare
   made accord.resource_audience;

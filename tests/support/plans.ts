@@ -27,7 +27,14 @@ export const growing = new Set([
     'lot_event',
   ],
   ...['evidence', 'annotation', 'evidence_request', 'consultation', 'addressee', 'ask', 'response', 'offer', 'session'],
-  ...['conversion_proposal', 'journal_entry', 'resource_audience', 'implementation_link', 'received_statement'],
+  ...[
+    'conversion_proposal',
+    'revaluation_entry',
+    'journal_entry',
+    'resource_audience',
+    'implementation_link',
+    'received_statement',
+  ],
   ...['report_run', 'webhook_delivery', 'measure'],
 ])
 

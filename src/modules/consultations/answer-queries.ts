@@ -152,7 +152,12 @@ export async function listResponses(
 export async function findResponse(tx: ReadTx, id: string): Promise<ResponseRow | undefined> {
   const [found, made] = await Promise.all([
     tx.all(responses, sql`where r.id = ${id}::uuid`),
-    tx.all(offers, sql`where o.response_id = ${id}::uuid order by o.id`),
+    tx.all(
+      offers,
+      sql`where o.response_id = ${id}::uuid
+        and o.consultation_id = (select r.consultation_id from accord.response r where r.id = ${id}::uuid)
+      order by o.id`,
+    ),
   ])
   return withOffers(found, made)[0]
 }

@@ -102,12 +102,15 @@ function heldBy(
   return tx.rows(
     heldRow,
     sql`
-    select r.id, r.version, r.marking, r.releasable_to, a.owner, ${always} as always, ${found} as found,
-      accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unknown
-    from accord.${sql.raw(of)} r
-    join accord.resource_audience a on a.resource_id = r.id
-    where ${where}
-    order by r.id`,
+    with held as materialized (
+      select r.id, r.version, r.marking, r.releasable_to, a.owner, ${always} as always, ${found} as found
+      from accord.${sql.raw(of)} r
+      join accord.resource_audience a on a.resource_id = r.id
+      where ${where}
+    )
+    select h.*, accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unknown
+    from held h
+    order by h.id`,
   )
 }
 

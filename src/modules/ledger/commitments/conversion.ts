@@ -82,10 +82,10 @@ export const acceptedOrigins = (input: Confirming): { what: string; id: SQL }[] 
 ]
 
 /** The need that is named, or the one of the offer that is. */
-export const needOf = (input: Confirming & { requirementId?: string | undefined }): SQL => sql`coalesce(
-          ${input.requirementId ?? null}::uuid,
-          (select o.requirement_id from accord.requirement_offer o where o.id = ${input.requirementOfferId ?? null}::uuid)
-        )`
+export const needOf = (input: Confirming & { requirementId?: string | undefined }): SQL =>
+  input.requirementId === undefined
+    ? sql`(select o.requirement_id from accord.requirement_offer o where o.id = ${input.requirementOfferId ?? null}::uuid)`
+    : sql`${input.requirementId}::uuid`
 
 /**
  * BR-37: only the provider confirms, once, while the proposal or the accepted offer stands, and what was accepted.

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm'
  * joined as `w`. `when`: which revaluations count, as of a position.
  */
 export const joinRevaluation = (when: SQL = sql`true`) => sql`
-    left join accord.revaluation_entry w on w.entry_id = coalesce(e.reverses_id, e.id) and e.eur_rate is null and ${when}`
+    left join accord.revaluation_entry w on w.entry_id = case when e.reverses_id is null then e.id else e.reverses_id end and e.eur_rate is null and ${when}`
 
 /** A reversal is the mirror of what it reverses (BR-03). */
 export const eurAmount =
