@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { equipmentOf, linksOf } from '../support/implementation-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 import { pullReport } from '../support/pulls.ts'
 
 type Cell = {
@@ -25,16 +26,11 @@ type Overlap = { rule: string; acts: number; frames: string[]; agreements: strin
 
 let test: TestApp
 let make: ReturnType<typeof linksOf>
-function on(name: string, tests: () => void): void {
-  describe(name, () => {
-    beforeAll(async () => {
-      test = await createTestApp()
-      make = linksOf(test)
-    })
-    afterAll(() => test.close())
-    tests()
-  })
-}
+const on = onOne(async () => {
+  test = await createTestApp()
+  make = linksOf(test)
+  return test
+})
 
 const rows = async <Row = Cell>(query = '', code = 'SE', at = '/v1/implementation/coverage') => {
   await test.sequence()

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { agreementOf, equipmentOf, type LinkView, linksOf } from '../support/implementation-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 
 const start = '2026-11-23T06:40:00.000Z'
 const dayMs = 86_400_000
@@ -12,16 +13,11 @@ type Page<Item> = { items: Item[]; nextCursor: string | null }
 
 let test: TestApp
 let make: ReturnType<typeof linksOf>
-function on(name: string, tests: () => void): void {
-  describe(name, () => {
-    beforeAll(async () => {
-      test = await createTestApp({ clock: start })
-      make = linksOf(test)
-    })
-    afterAll(() => test.close())
-    tests()
-  })
-}
+const on = onOne(async () => {
+  test = await createTestApp({ clock: start })
+  make = linksOf(test)
+  return test
+})
 
 const as = (code: string, role: Parameters<TestApp['as']>[1] = 'ministry') => test.as(code, role)
 const read = async (id: string, code = 'SE') => (await as(code).get<LinkView>(`/v1/implementation-links/${id}`)).body

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { roles } from '../../src/access/actor.ts'
 import type { Inbox, Waiting } from '../../src/modules/participants/inbox.ts'
 import type { Client, TestApp } from '../support/app.ts'
 import { letter } from '../support/coalition-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 import { need, type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
 
@@ -21,21 +22,12 @@ type Item = z.output<typeof Waiting>
 let app: TestApp
 let scenery: Scenery
 
-/** Tests of one application, none of which changes what another looks at; each begins at the same moment. */
-function on(name: string, tests: () => void): void {
-  describe(name, () => {
-    let start: Date
-    beforeAll(async () => {
-      const made = await createSceneryApp()
-      app = made.test
-      scenery = made.scenery
-      start = app.clock.now()
-    })
-    beforeEach(() => app.clock.set(start))
-    afterAll(() => app.close())
-    tests()
-  })
-}
+const on = onOne(async () => {
+  const made = await createSceneryApp()
+  app = made.test
+  scenery = made.scenery
+  return app
+})
 
 const inbox = async (client: Client, query = '') => (await client.get<Page>(`/v1/me/inbox${query}`)).body
 
