@@ -27,8 +27,8 @@ import { taken } from '../support/taken-locks.ts'
 import { tasksAfterWithdrawal } from '../support/withdrawal-race.ts'
 import type { RequirementView } from '../support/work-scenery.ts'
 
-// The same application without one of its locks: what the file of the same name proves must fail here. All stand in one
-// file because whatever has broken modules loads the service anew; each takes its own lock away and no other.
+// The same application without one of its locks: what the tests of that race prove must fail here. All stand in one file,
+// because a file with broken modules loads the whole service anew; each takes its own lock away and no other.
 
 const lockedCoalition = z.object({
   id: z.uuid(),
