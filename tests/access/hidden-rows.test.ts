@@ -5,7 +5,7 @@ import { commit, pay } from '../support/books.ts'
 import { commitGoods, document, generators, register, state } from '../support/goods.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { pullReport } from '../support/pulls.ts'
-import { scaled } from '../support/scale.ts'
+import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import { targetsOf } from './targets.ts'
 
@@ -129,16 +129,18 @@ async function all(asked: ReadonlyMap<string, readonly string[]>) {
 }
 
 describe('BR-51: rows that a reader may not see', () => {
-  it('change no reply of any GET operation of the contract', { timeout: 300_000 }, async () => {
+  it('change no reply of any GET operation of the contract (in the short run, of a third)', {
+    timeout: 300_000,
+  }, async () => {
     const open = await openRows()
     const operations = publishedOperations().filter(({ method, id }) => method === 'GET' && !outside.includes(id))
     const asked = new Map(
-      operations.map(({ id }) => [
+      sampled(operations).map(({ id }) => [
         id,
         (targets[id] ?? []).map(({ path }) => path.replace('format=xlsx', 'format=csv')),
       ]),
     )
-    expect([...asked].filter(([, urls]) => urls.length === 0)).toEqual([])
+    expect(operations.filter(({ id }) => (targets[id] ?? []).length === 0)).toEqual([])
     asked.set('of the open rows', [
       `/v1/commitments/${open.commitmentId}`,
       `/v1/commitments/${open.goodsId}`,

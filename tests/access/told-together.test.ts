@@ -25,12 +25,11 @@ beforeAll(async () => {
   readers = kinds.flatMap(({ code, kind }) => rolesOpenTo(kind, code).map((role) => ({ participant: code, role })))
   for (const { participant, role } of readers) await test.as(participant, role).get('/v1/reports/ledger')
   await test.sequence()
-  stamps = await Promise.all(
-    readers.map(async ({ participant, role }) => {
-      const { body } = await test.as(participant, role).get<Changes>('/v1/changes?limit=1')
-      return parseCursor(body.nextCursor).grants
-    }),
-  )
+  stamps = []
+  for (const { participant, role } of readers) {
+    const { body } = await test.as(participant, role).get<Changes>('/v1/changes?limit=1')
+    stamps.push(parseCursor(body.nextCursor).grants)
+  }
 })
 afterAll(() => test.close())
 

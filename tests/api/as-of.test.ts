@@ -5,6 +5,7 @@ import { reports } from '../../src/modules/reports/catalogue.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
+import { sampled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 import { workOf } from '../support/work-scenery.ts'
 
@@ -18,13 +19,13 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const period = 'from=2020-01-01&to=2026-12-31'
-const questions = [
+const questions = sampled([
   ...reports.map(({ name }) => `/v1/reports/${name}`),
   '/v1/reports/implementation-coverage?level=provision',
   '/v1/reports/outlook?without=SE,LV',
   '/v1/bridges?from=pledged&to=confirmed',
   `/v1/reports/monitoring?${period}`,
-]
+])
 type Answers = Map<string, string>
 
 async function ask(more: string): Promise<Answers> {
@@ -68,7 +69,7 @@ const said = (answer: string | undefined) => answer?.replaceAll(/"asOfPosition":
 const differing = (one: Answers, other: Answers) =>
   questions.filter((question) => said(one.get(question)) !== said(other.get(question)))
 
-it('BR-160: as of a position every report says what it said then, whatever is written later; as it stands now, none does', async () => {
+it('BR-160: as of a position every report (in the short run, a third) says what it said then, whatever is written later; as it stands now, none does', async () => {
   await test.sequence()
   const [end] = await test.rows<{ position: string }>(
     'select max(position)::text as position from accord.journal_position',

@@ -24,6 +24,12 @@ const draw = async (path: string, who = 'UA') => {
 }
 
 describe('a picture beside a report', () => {
+  let other: TestApp
+  beforeAll(async () => {
+    other = await createTestApp({ on: test })
+  })
+  afterAll(() => other.close())
+
   it.each(['pipeline', 'scoreboard', 'board', 'implementation-coverage', 'outlook'])(
     '%s is SVG with a title and a description, the same bytes each time',
     async (name) => {
@@ -33,15 +39,10 @@ describe('a picture beside a report', () => {
       expect(first.text).not.toMatch(/<script|<image|<foreignObject|(?:href|src)="(?!#)/)
       expect((await draw(`${name}/chart.svg`)).text).toBe(first.text)
       // Not only because it is kept: another thread, that has drawn other things, draws the same.
-      const other = await createTestApp({ on: test })
-      try {
-        const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}` }
-        const url = (of: string) => ({ method: 'GET', url: `/v1/reports/${of}/chart.svg`, headers }) as const
-        await other.app.inject(url(name === 'board' ? 'pipeline' : 'board'))
-        expect((await other.app.inject(url(name))).body).toBe(first.text)
-      } finally {
-        await other.app.close()
-      }
+      const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}` }
+      const url = (of: string) => ({ method: 'GET', url: `/v1/reports/${of}/chart.svg`, headers }) as const
+      await other.app.inject(url(name === 'board' ? 'pipeline' : 'board'))
+      expect((await other.app.inject(url(name))).body).toBe(first.text)
     },
   )
 

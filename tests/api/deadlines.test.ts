@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { agreementDeadlines } from '../../src/modules/agreements/deadlines.ts'
 import { consultationDeadlines } from '../../src/modules/consultations/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
@@ -24,40 +24,53 @@ const kinds = [
   ...agreementDeadlines,
 ]
 
-describe('deadlines', () => {
-  let test: TestApp
-  let worker: pg.Client
+let test: TestApp
+let worker: pg.Client
+
+function on(name: string, tests: () => void): void {
+  describe(name, () => {
+    beforeAll(async () => {
+      test = await createTestApp({ clock: start })
+      worker = new pg.Client({ connectionString: test.testDatabase.workerUrl })
+      await worker.connect()
+    })
+    afterAll(async () => {
+      await worker.end()
+      await test.close()
+    })
+    tests()
+  })
+}
+
+const kyiv = () => test.as('UA', 'coordinator')
+const sweep = () => sweepDeadlines(worker, kinds, test.clock.now())
+const sweepAfter = (milliseconds: number) => {
+  test.clock.set(new Date(Date.parse(start) + milliseconds))
+  return sweep()
+}
+type Told = { event_type: string; participant: string; occurred_at: Date; payload: Record<string, unknown> }
+/** What was told of a request, or of whatever there is. */
+const toldOf = async (root: string | null, type: string, participant?: string) =>
+  (
+    await test.rows<Told>(
+      `select event_type, participant, occurred_at, payload from accord.journal_entry
+      where event_type = $1 and ($2::text is null or participant = $2) and ($3::uuid is null or root_id = $3)
+      order by entry_id`,
+      [type, participant ?? null, root],
+    )
+  ).map((row) => ({ ...row, occurred_at: row.occurred_at.toISOString() }))
+
+on('deadlines of a request', () => {
   let id: string
   let at: string
   beforeEach(async () => {
-    test = await createTestApp({ clock: start })
-    worker = new pg.Client({ connectionString: test.testDatabase.workerUrl })
-    await worker.connect()
+    test.clock.set(start)
     const draft = await kyiv().post<{ id: string }>('/v1/consultations', { ...attack, invited: ['PL'] })
     id = draft.body.id
     at = `/v1/consultations/${id}`
     await kyiv().post(`${at}/circulation`, { authorisedBy }, { ifMatch: 1 })
   })
-  afterEach(async () => {
-    await worker.end()
-    await test.close()
-  })
-
-  const kyiv = () => test.as('UA', 'coordinator')
-  const sweep = () => sweepDeadlines(worker, kinds, test.clock.now())
-  const sweepAfter = (milliseconds: number) => {
-    test.clock.set(new Date(Date.parse(start) + milliseconds))
-    return sweep()
-  }
-  type Told = { event_type: string; participant: string; occurred_at: Date; payload: Record<string, unknown> }
-  const told = async (type: string, participant?: string) =>
-    (
-      await test.rows<Told>(
-        `select event_type, participant, occurred_at, payload from accord.journal_entry
-        where event_type = $1 and ($2::text is null or participant = $2) order by entry_id`,
-        [type, participant ?? null],
-      )
-    ).map((row) => ({ ...row, occurred_at: row.occurred_at.toISOString() }))
+  const told = (type: string, participant?: string) => toldOf(id, type, participant)
   const version = async () => (await kyiv().get<{ version: number }>(at)).body.version
 
   it('BR-35: a duty is reminded of at 50 % and at 90 % of its window, each once', async () => {
@@ -246,58 +259,6 @@ describe('deadlines', () => {
     expect(await told('offer.proposal_expired')).toMatchObject([{ participant: 'NO' }])
   })
 
-  it('an agreement expires after its last day and ends on the day of a recorded end, by the reckoning of the register', async () => {
-    const [agreement] = await test.rows<{ id: string }>("select id from accord.agreement where participant = 'GB'")
-    await sweep()
-    expect(await told('agreement.expired', 'GB')).toEqual([])
-    const { body } = await kyiv().get<{ items: { participant: string; expiresOn: string | null }[] }>(
-      '/v1/agreements?limit=200',
-    )
-    const dated = body.items.find((item) => item.expiresOn !== null)!
-    test.clock.set(`${dated.expiresOn}T23:59:59.999Z`)
-    await sweep()
-    expect(await told('agreement.expired', dated.participant)).toEqual([])
-    test.clock.set(new Date(Date.parse(`${dated.expiresOn}T00:00:00Z`) + dayMs))
-    await sweep()
-    await sweep()
-    expect(await told('agreement.expired', dated.participant)).toHaveLength(1)
-    await test.rows(
-      `insert into accord.agreement_status (id, agreement_id, status, valid_from, verified, source)
-      values (uuidv7(), $1, 'ended', '2026-12-01', true, 'test')`,
-      [agreement!.id],
-    )
-    await sweep()
-    await sweep()
-    expect(await told('agreement.ended', 'GB')).toMatchObject([
-      { occurred_at: '2026-12-01T00:00:00.000Z', payload: { since: '2026-12-01' } },
-    ])
-  })
-
-  it('an agreement of which notice was given ends on the day that the notice takes effect', async () => {
-    const { body: agreements } = await kyiv().get<{ items: { id: string; participant: string }[] }>(
-      '/v1/agreements?limit=200',
-    )
-    const british = agreements.items.find(({ participant }) => participant === 'GB')!
-    const notice = await kyiv().post<{ id: string; version: number }>('/v1/register-proposals', {
-      kind: 'notice',
-      agreementId: british.id,
-      givenBy: 'UA',
-      givenOn: '2026-11-20',
-      source: 'Note verbale of that day',
-    })
-    expect(notice.status, JSON.stringify(notice.body)).toBe(201)
-    const confirmation = `/v1/register-proposals/${notice.body.id}/confirmation`
-    await test.as('GB', 'coordinator').post(confirmation, {}, { ifMatch: notice.body.version })
-    const { body } = await kyiv().get<{ noticeEffectiveOn: string }>(`/v1/agreements/${british.id}`)
-    test.clock.set(new Date(Date.parse(`${body.noticeEffectiveOn}T00:00:00Z`) - 1))
-    await sweep()
-    expect(await told('agreement.ended', 'GB')).toEqual([])
-    test.clock.set(`${body.noticeEffectiveOn}T00:00:00Z`)
-    await sweep()
-    await sweep()
-    expect(await told('agreement.ended', 'GB')).toMatchObject([{ payload: { since: body.noticeEffectiveOn } }])
-  })
-
   it('BR-36: the feed and the timeline show what is an addressee’s to itself and to the requester alone', async () => {
     await sweepAfter(25 * hourMs)
     await test.sequence()
@@ -327,5 +288,63 @@ describe('deadlines', () => {
       .get<{ items: { type: string; participant: string }[] }>(`${at}/timeline`)
     const late = line.body.items.filter((item) => item.type === 'consultation.time_passed')
     expect(late.map((item) => item.participant)).toEqual(['SE'])
+  })
+})
+
+const told = (type: string, participant: string) => toldOf(null, type, participant)
+
+on('the end of an agreement', () => {
+  it('an agreement expires after its last day and ends on the day of a recorded end, by the reckoning of the register', async () => {
+    const [agreement] = await test.rows<{ id: string }>("select id from accord.agreement where participant = 'GB'")
+    await sweep()
+    expect(await told('agreement.expired', 'GB')).toEqual([])
+    const { body } = await kyiv().get<{ items: { participant: string; expiresOn: string | null }[] }>(
+      '/v1/agreements?limit=200',
+    )
+    const dated = body.items.find((item) => item.expiresOn !== null)!
+    test.clock.set(`${dated.expiresOn}T23:59:59.999Z`)
+    await sweep()
+    expect(await told('agreement.expired', dated.participant)).toEqual([])
+    test.clock.set(new Date(Date.parse(`${dated.expiresOn}T00:00:00Z`) + dayMs))
+    await sweep()
+    await sweep()
+    expect(await told('agreement.expired', dated.participant)).toHaveLength(1)
+    await test.rows(
+      `insert into accord.agreement_status (id, agreement_id, status, valid_from, verified, source)
+      values (uuidv7(), $1, 'ended', '2026-12-01', true, 'test')`,
+      [agreement!.id],
+    )
+    await sweep()
+    await sweep()
+    expect(await told('agreement.ended', 'GB')).toMatchObject([
+      { occurred_at: '2026-12-01T00:00:00.000Z', payload: { since: '2026-12-01' } },
+    ])
+  })
+})
+
+on('the end of an agreement by notice', () => {
+  it('an agreement of which notice was given ends on the day that the notice takes effect', async () => {
+    const { body: agreements } = await kyiv().get<{ items: { id: string; participant: string }[] }>(
+      '/v1/agreements?limit=200',
+    )
+    const british = agreements.items.find(({ participant }) => participant === 'GB')!
+    const notice = await kyiv().post<{ id: string; version: number }>('/v1/register-proposals', {
+      kind: 'notice',
+      agreementId: british.id,
+      givenBy: 'UA',
+      givenOn: '2026-11-20',
+      source: 'Note verbale of that day',
+    })
+    expect(notice.status, JSON.stringify(notice.body)).toBe(201)
+    const confirmation = `/v1/register-proposals/${notice.body.id}/confirmation`
+    await test.as('GB', 'coordinator').post(confirmation, {}, { ifMatch: notice.body.version })
+    const { body } = await kyiv().get<{ noticeEffectiveOn: string }>(`/v1/agreements/${british.id}`)
+    test.clock.set(new Date(Date.parse(`${body.noticeEffectiveOn}T00:00:00Z`) - 1))
+    await sweep()
+    expect(await told('agreement.ended', 'GB')).toEqual([])
+    test.clock.set(`${body.noticeEffectiveOn}T00:00:00Z`)
+    await sweep()
+    await sweep()
+    expect(await told('agreement.ended', 'GB')).toMatchObject([{ payload: { since: body.noticeEffectiveOn } }])
   })
 })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { equipmentOf, linksOf } from '../support/implementation-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 import { pullReport } from '../support/pulls.ts'
 
 type Cell = {
@@ -25,11 +26,11 @@ type Overlap = { rule: string; acts: number; frames: string[]; agreements: strin
 
 let test: TestApp
 let make: ReturnType<typeof linksOf>
-beforeEach(async () => {
+const on = onOne(async () => {
   test = await createTestApp()
   make = linksOf(test)
+  return test
 })
-afterEach(() => test.close())
 
 const rows = async <Row = Cell>(query = '', code = 'SE', at = '/v1/implementation/coverage') => {
   await test.sequence()
@@ -40,7 +41,7 @@ const rows = async <Row = Cell>(query = '', code = 'SE', at = '/v1/implementatio
 const cellOf = async (code = 'SE', query = '', area = 'military_equipment', obligor = 'participant') =>
   (await rows(`?participant=${code}${query}`)).find((row) => row.area === area && row.obligor === obligor)!
 
-describe('coverage of the agreements', () => {
+on('coverage of the agreements', () => {
   it('BR-108: the denominator is what can be delivered, cell by cell, and provision by provision', async () => {
     const cells = await rows()
     const [counted] = await test.rows<{ cells: number; provisions: number; pairs: number }>(`
@@ -169,7 +170,17 @@ describe('coverage of the agreements', () => {
     expect(norway).toEqual({ ...before })
   })
 
-  it('BR-115: overlaps name the rule that found them', async () => {
+  it('comes in every format, with the totals of its sidecar', async () => {
+    const json = await pullReport(test, ['SE', 'viewer'], 'implementation-coverage?participant=SE')
+    const csv = await pullReport(test, ['SE', 'viewer'], 'implementation-coverage?participant=SE&format=csv')
+    expect(csv.run.rowCount).toBe(json.rows.length)
+    expect(csv.text.split('\r\n')).toHaveLength(json.rows.length + 2)
+    expect(csv.run.controlTotals.map(({ by }) => by['status'])).toContain('nothing_known')
+  })
+})
+
+on('overlaps', () => {
+  it('BR-115: name the rule that found them', async () => {
     const [one, two] = [await make.commit('SE'), await make.commit('NO')]
     const arrange = (code: string, id: string, arrangement: string) =>
       make.send(code, '/v1/act-arrangements', { act: { kind: 'commitment', id }, arrangement, evidence: 'Its list.' })
@@ -184,13 +195,5 @@ describe('coverage of the agreements', () => {
     await arrange('SE', one.id, 'contact_group')
     const several = await rows<Overlap>('?rule=several_arrangements', 'SE', '/v1/implementation/overlaps')
     expect(several).toMatchObject([{ frames: ['contact_group', 'purl'], providers: ['SE'] }])
-  })
-
-  it('comes in every format, with the totals of its sidecar', async () => {
-    const json = await pullReport(test, ['SE', 'viewer'], 'implementation-coverage?participant=SE')
-    const csv = await pullReport(test, ['SE', 'viewer'], 'implementation-coverage?participant=SE&format=csv')
-    expect(csv.run.rowCount).toBe(json.rows.length)
-    expect(csv.text.split('\r\n')).toHaveLength(json.rows.length + 2)
-    expect(csv.run.controlTotals.map(({ by }) => by['status'])).toContain('nothing_known')
   })
 })

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { agreementOf, equipmentOf, type LinkView, linksOf } from '../support/implementation-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 
 const start = '2026-11-23T06:40:00.000Z'
 const dayMs = 86_400_000
@@ -12,11 +13,11 @@ type Page<Item> = { items: Item[]; nextCursor: string | null }
 
 let test: TestApp
 let make: ReturnType<typeof linksOf>
-beforeEach(async () => {
+const on = onOne(async () => {
   test = await createTestApp({ clock: start })
   make = linksOf(test)
+  return test
 })
-afterEach(() => test.close())
 
 const as = (code: string, role: Parameters<TestApp['as']>[1] = 'ministry') => test.as(code, role)
 const read = async (id: string, code = 'SE') => (await as(code).get<LinkView>(`/v1/implementation-links/${id}`)).body
@@ -37,7 +38,7 @@ async function sweepAt(moment: number): Promise<void> {
   await worker.end()
 }
 
-describe('what implements what', () => {
+on('what implements what', () => {
   it('BR-100: a claim is of a provision that there is, or of a cell in which something can be delivered', async () => {
     const act = await make.commit('SE')
     const link = await make.claim('SE', act.id)
@@ -114,41 +115,6 @@ describe('what implements what', () => {
     expect(stranger.status).toBe(403)
   })
 
-  it('BR-104: silence of 14 days is no objection, after both were told on the first and the tenth day', async () => {
-    const link = await make.claim('SE', (await make.commit('SE')).id)
-    const begun = Date.parse(start)
-    expect(link.silentFrom).toBe(new Date(begun + 14 * dayMs).toISOString())
-    expect((await inbox('UA')).map(({ dueAt }) => dueAt)).toEqual([link.silentFrom])
-    expect(await inbox('SE')).toEqual([])
-    await sweepAt(begun + 10 * dayMs - 1)
-    expect(await told('implementation_link.reminded')).toEqual([])
-    await sweepAt(begun + 10 * dayMs)
-    expect((await told('implementation_link.reminded')).map(({ payload }) => payload.linkId)).toEqual([link.id])
-    test.clock.set(new Date(begun + 14 * dayMs - 1))
-    expect((await read(link.id)).status).toBe('claimed')
-    await sweepAt(begun + 14 * dayMs)
-    expect((await read(link.id)).status).toBe('not_objected')
-    expect((await told('implementation_link.not_objected')).map(({ payload }) => payload.linkId)).toEqual([link.id])
-    expect(await inbox('UA')).toEqual([])
-    const list = async (status: string) =>
-      (await as('SE').get<Page<LinkView>>(`/v1/implementation-links?status=${status}&claimedBy=SE`)).body.items.length
-    expect([await list('claimed'), await list('not_objected')]).toEqual([0, 1])
-    const late = await as('UA').post<LinkView>(
-      `/v1/implementation-links/${link.id}/objection`,
-      { reason: 'It is older than the agreement.' },
-      { ifMatch: 1 },
-    )
-    expect(late.body).toMatchObject({ status: 'contested', reason: 'It is older than the agreement.' })
-  })
-
-  it('BR-104: nobody’s silence counts who has nobody to be told', async () => {
-    await test.rows("update accord.account set status = 'suspended', reason = 'Test' where participant = 'UA'")
-    const link = await make.claim('SE', (await make.commit('SE')).id)
-    expect(link.silentFrom).toBeNull()
-    test.clock.set(new Date(Date.parse(start) + 100 * dayMs))
-    expect((await read(link.id)).status).toBe('claimed')
-  })
-
   it('BR-105: a link is as visible as its act, also after that is released', async () => {
     const act = await make.commit('SE', { marking: 'limited', receiver: { participant: 'UA' } })
     const link = await make.claim('SE', act.id)
@@ -220,7 +186,48 @@ describe('what implements what', () => {
     expect(gone.body.status).toBe('withdrawn')
     expect((await make.claim('SE', act.id)).id).not.toBe(link.id)
   })
+})
 
+on('silence', () => {
+  it('BR-104: silence of 14 days is no objection, after both were told on the first and the tenth day', async () => {
+    const link = await make.claim('SE', (await make.commit('SE')).id)
+    const begun = Date.parse(start)
+    expect(link.silentFrom).toBe(new Date(begun + 14 * dayMs).toISOString())
+    expect((await inbox('UA')).map(({ dueAt }) => dueAt)).toEqual([link.silentFrom])
+    expect(await inbox('SE')).toEqual([])
+    await sweepAt(begun + 10 * dayMs - 1)
+    expect(await told('implementation_link.reminded')).toEqual([])
+    await sweepAt(begun + 10 * dayMs)
+    expect((await told('implementation_link.reminded')).map(({ payload }) => payload.linkId)).toEqual([link.id])
+    test.clock.set(new Date(begun + 14 * dayMs - 1))
+    expect((await read(link.id)).status).toBe('claimed')
+    await sweepAt(begun + 14 * dayMs)
+    expect((await read(link.id)).status).toBe('not_objected')
+    expect((await told('implementation_link.not_objected')).map(({ payload }) => payload.linkId)).toEqual([link.id])
+    expect(await inbox('UA')).toEqual([])
+    const list = async (status: string) =>
+      (await as('SE').get<Page<LinkView>>(`/v1/implementation-links?status=${status}&claimedBy=SE`)).body.items.length
+    expect([await list('claimed'), await list('not_objected')]).toEqual([0, 1])
+    const late = await as('UA').post<LinkView>(
+      `/v1/implementation-links/${link.id}/objection`,
+      { reason: 'It is older than the agreement.' },
+      { ifMatch: 1 },
+    )
+    expect(late.body).toMatchObject({ status: 'contested', reason: 'It is older than the agreement.' })
+  })
+})
+
+on('silence of those who have nobody to be told', () => {
+  it('BR-104: nobody’s silence counts who has nobody to be told', async () => {
+    await test.rows("update accord.account set status = 'suspended', reason = 'Test' where participant = 'UA'")
+    const link = await make.claim('SE', (await make.commit('SE')).id)
+    expect(link.silentFrom).toBeNull()
+    test.clock.set(new Date(Date.parse(start) + 100 * dayMs))
+    expect((await read(link.id)).status).toBe('claimed')
+  })
+})
+
+on('acts', () => {
   it('acts of all kinds are listed under one shape, those of which nothing is said apart', async () => {
     const act = await make.commit('SE')
     await make.claim('SE', act.id)
@@ -249,16 +256,6 @@ describe('what implements what', () => {
     expect(pages).toEqual(all.map((each) => each.act.id))
   })
 
-  it('an act belongs to an arrangement beside the agreements, once', async () => {
-    const act = await make.commit('SE')
-    const body = { act: { kind: 'commitment', id: act.id }, arrangement: 'purl', evidence: 'Package 3.' }
-    expect((await as('SE').post('/v1/act-arrangements', body)).status).toBe(201)
-    expect((await as('SE').post('/v1/act-arrangements', body)).status).toBe(409)
-    expect((await as('NO').post('/v1/act-arrangements', { ...body, arrangement: 'nsatu' })).status).toBe(403)
-    const { body: page } = await as('NO').get<Page<{ arrangements: string[] }>>('/v1/acts?provider=SE&kind=commitment')
-    expect(page.items[0]?.arrangements).toEqual(['purl'])
-  })
-
   it('BR-105: what an act belongs to is listed with who says so and why, to whoever sees the act', async () => {
     const arrange = (id: string, arrangement: string, code = 'SE') =>
       as(code).post('/v1/act-arrangements', { act: { kind: 'commitment', id }, arrangement, evidence: 'Package 3.' })
@@ -281,5 +278,15 @@ describe('what implements what', () => {
     const first = await listed('SE', 'limit=1')
     const rest = await listed('SE', `limit=9&cursor=${first.nextCursor}`)
     expect([...first.items, ...rest.items]).toEqual((await listed('SE')).items)
+  })
+
+  it('an act belongs to an arrangement beside the agreements, once', async () => {
+    const act = await make.commit('SE')
+    const body = { act: { kind: 'commitment', id: act.id }, arrangement: 'purl', evidence: 'Package 3.' }
+    expect((await as('SE').post('/v1/act-arrangements', body)).status).toBe(201)
+    expect((await as('SE').post('/v1/act-arrangements', body)).status).toBe(409)
+    expect((await as('NO').post('/v1/act-arrangements', { ...body, arrangement: 'nsatu' })).status).toBe(403)
+    const { body: page } = await as('NO').get<Page<{ arrangements: string[] }>>('/v1/acts?provider=SE&kind=commitment')
+    expect(page.items[0]?.arrangements).toEqual(['purl'])
   })
 })

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { roles } from '../../src/access/actor.ts'
 import type { Inbox, Waiting } from '../../src/modules/participants/inbox.ts'
 import type { Client, TestApp } from '../support/app.ts'
 import { letter } from '../support/coalition-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 import { need, type TaskView, validatedBy, work, workOf } from '../support/work-scenery.ts'
 
@@ -20,12 +21,13 @@ type Item = z.output<typeof Waiting>
 
 let app: TestApp
 let scenery: Scenery
-beforeEach(async () => {
+
+const on = onOne(async () => {
   const made = await createSceneryApp()
   app = made.test
   scenery = made.scenery
+  return app
 })
-afterEach(() => app.close())
 
 const inbox = async (client: Client, query = '') => (await client.get<Page>(`/v1/me/inbox${query}`)).body
 
@@ -154,112 +156,118 @@ async function followAll(participants: readonly string[]): Promise<string[]> {
   return [...kinds].sort()
 }
 
-test('every item of every inbox can be done by the account that it waits for', async () => {
-  expect(await followAll(['DK', 'UA', 'NO', 'PL', 'GB', 'HR', 'AU', 'SE'])).toEqual([
-    'accepted_requirement_offer',
-    'coalition_membership',
-    'consultation',
-    'conversion_deviation',
-    'conversion_proposal',
-    'evidence_request',
-    'implementation_link',
-    'instrument',
-    'instrument_stage',
-    'issuer_proposal',
-    'joint_offer',
-    'measure',
-    'monitoring_draft',
-    'offer',
-    'project_publication',
-    'received_statement',
-    'register_proposal',
-    'requirement',
-    'requirement_offer',
-    'session',
-    'task_agreement',
-    'task_verification',
-  ])
-})
-
-test('and once the days of tasks, milestones and reviews have passed, what is late', async () => {
-  app.clock.set('2027-06-01T12:00:00.000Z')
-  expect(await followAll(['SE', 'LV'])).toEqual(
-    expect.arrayContaining(['coalition_review', 'milestone', 'task_agreement', 'task_delivery']),
-  )
-  const late = ['coalition_review', 'milestone', 'task_delivery']
-  for (const participant of ['SE', 'LV', 'GB', 'UA']) {
-    const { items } = await inbox(app.as(participant, 'coordinator'))
-    expect(items.filter(({ kind }) => late.includes(kind)).map(({ says }) => says.en)).toEqual([])
-  }
-})
-
-test('by due time, then what has none; a cursor goes on where the page ended', async () => {
-  const client = app.as('UA', 'coordinator')
-  const all = await inbox(client)
-  expect(all.items.length).toBeGreaterThan(2)
-  const due = all.items.map((item) => item.dueAt ?? 'never')
-  expect(due).toEqual([...due].sort())
-  const paged: Item[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const page: Page = await inbox(client, `?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
-    paged.push(...page.items)
-    cursor = page.nextCursor
-  }
-  expect(paged).toEqual(all.items)
-  expect((await client.get<{ waiting: Item[]; inbox: string }>('/v1/me')).body).toMatchObject({
-    waiting: all.items,
-    inbox: '/v1/me/inbox',
+on('what waits', () => {
+  test('every item of every inbox can be done by the account that it waits for', async () => {
+    expect(await followAll(['DK', 'UA', 'NO', 'PL', 'GB', 'HR', 'AU', 'SE'])).toEqual([
+      'accepted_requirement_offer',
+      'coalition_membership',
+      'consultation',
+      'conversion_deviation',
+      'conversion_proposal',
+      'evidence_request',
+      'implementation_link',
+      'instrument',
+      'instrument_stage',
+      'issuer_proposal',
+      'joint_offer',
+      'measure',
+      'monitoring_draft',
+      'offer',
+      'project_publication',
+      'received_statement',
+      'register_proposal',
+      'requirement',
+      'requirement_offer',
+      'session',
+      'task_agreement',
+      'task_verification',
+    ])
   })
 })
 
-test('a cursor that is none is refused, and names its parameter', async () => {
-  const made = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url')
-  const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
-  for (const cursor of [
-    'x',
-    made(['soon', 'offer', id]),
-    made(['infinity', 'offer', '1']),
-    made(['infinity', 1, id]),
-  ]) {
-    const reply = await app.as('UA', 'coordinator').get(`/v1/me/inbox?cursor=${cursor}`)
-    expect(reply).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } })
-  }
+on('what waits for long', () => {
+  test('and once the days of tasks, milestones and reviews have passed, what is late', async () => {
+    app.clock.set('2027-06-01T12:00:00.000Z')
+    expect(await followAll(['SE', 'LV'])).toEqual(
+      expect.arrayContaining(['coalition_review', 'milestone', 'task_agreement', 'task_delivery']),
+    )
+    const late = ['coalition_review', 'milestone', 'task_delivery']
+    for (const participant of ['SE', 'LV', 'GB', 'UA']) {
+      const { items } = await inbox(app.as(participant, 'coordinator'))
+      expect(items.filter(({ kind }) => late.includes(kind)).map(({ says }) => says.en)).toEqual([])
+    }
+  })
 })
 
-test('nothing waits for roles that could not act on it', async () => {
-  for (const role of ['viewer', 'auditor', 'observer'] as const) {
-    expect((await inbox(app.as('PL', role))).items).toEqual([])
-  }
-  const kinds = (await inbox(app.as('UA', 'duty_officer'))).items.map((item) => item.kind)
-  expect(kinds).not.toContain('offer')
+on('the list', () => {
+  test('by due time, then what has none; a cursor goes on where the page ended', async () => {
+    const client = app.as('UA', 'coordinator')
+    const all = await inbox(client)
+    expect(all.items.length).toBeGreaterThan(2)
+    const due = all.items.map((item) => item.dueAt ?? 'never')
+    expect(due).toEqual([...due].sort())
+    const paged: Item[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const page: Page = await inbox(client, `?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      paged.push(...page.items)
+      cursor = page.nextCursor
+    }
+    expect(paged).toEqual(all.items)
+    expect((await client.get<{ waiting: Item[]; inbox: string }>('/v1/me')).body).toMatchObject({
+      waiting: all.items,
+      inbox: '/v1/me/inbox',
+    })
+  })
+
+  test('a cursor that is none is refused, and names its parameter', async () => {
+    const made = (key: unknown) => Buffer.from(JSON.stringify(key)).toString('base64url')
+    const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
+    for (const cursor of [
+      'x',
+      made(['soon', 'offer', id]),
+      made(['infinity', 'offer', '1']),
+      made(['infinity', 1, id]),
+    ]) {
+      const reply = await app.as('UA', 'coordinator').get(`/v1/me/inbox?cursor=${cursor}`)
+      expect(reply).toMatchObject({ status: 400, body: { errors: [{ parameter: 'cursor' }] } })
+    }
+  })
+
+  test('nothing waits for roles that could not act on it', async () => {
+    for (const role of ['viewer', 'auditor', 'observer'] as const) {
+      expect((await inbox(app.as('PL', role))).items).toEqual([])
+    }
+    const kinds = (await inbox(app.as('UA', 'duty_officer'))).items.map((item) => item.kind)
+    expect(kinds).not.toContain('offer')
+  })
+
+  test('an unacknowledged request is escalated to the coordinators after the configured time, overdue after its deadline', async () => {
+    const at = `/v1/consultations/${scenery.request.id}`
+    const own = async (role: 'coordinator' | 'duty_officer') =>
+      (await inbox(app.as('SE', role))).items.find((item) => item.href === at)
+    app.clock.advance(-1)
+    expect(await own('coordinator')).toMatchObject({ escalated: false, timePassed: false })
+    app.clock.advance(1)
+    expect(await own('coordinator')).toMatchObject({ escalated: true, timePassed: false })
+    expect(await own('duty_officer')).toMatchObject({ escalated: false })
+    app.clock.set((await own('coordinator'))!.dueAt!)
+    expect(await own('coordinator')).toMatchObject({ timePassed: false })
+    app.clock.advance(1)
+    expect(await own('coordinator')).toMatchObject({ timePassed: true })
+    await app.as('SE', 'duty_officer').post(`${at}/acknowledgements`)
+    expect(await own('coordinator')).toMatchObject({ escalated: false, timePassed: true })
+    await app.as('SE', 'coordinator').post(`${at}/responses`, { type: 'no_objection' })
+    expect(await own('coordinator')).toBeUndefined()
+  })
 })
 
-test('an unacknowledged request is escalated to the coordinators after the configured time, overdue after its deadline', async () => {
-  const at = `/v1/consultations/${scenery.request.id}`
-  const own = async (role: 'coordinator' | 'duty_officer') =>
-    (await inbox(app.as('SE', role))).items.find((item) => item.href === at)
-  app.clock.advance(-1)
-  expect(await own('coordinator')).toMatchObject({ escalated: false, timePassed: false })
-  app.clock.advance(1)
-  expect(await own('coordinator')).toMatchObject({ escalated: true, timePassed: false })
-  expect(await own('duty_officer')).toMatchObject({ escalated: false })
-  app.clock.set((await own('coordinator'))!.dueAt!)
-  expect(await own('coordinator')).toMatchObject({ timePassed: false })
-  app.clock.advance(1)
-  expect(await own('coordinator')).toMatchObject({ timePassed: true })
-  await app.as('SE', 'duty_officer').post(`${at}/acknowledgements`)
-  expect(await own('coordinator')).toMatchObject({ escalated: false, timePassed: true })
-  await app.as('SE', 'coordinator').post(`${at}/responses`, { type: 'no_objection' })
-  expect(await own('coordinator')).toBeUndefined()
-})
+const kindsOf = async (participant: string, role: 'coordinator' | 'ministry' | 'secretariat', id: string) =>
+  (await inbox(app.as(participant, role), '?limit=200')).items
+    .filter(({ resource }) => resource.id === id)
+    .map(({ kind }) => kind)
 
-describe('of needs and work', () => {
-  const kindsOf = async (participant: string, role: 'coordinator' | 'ministry' | 'secretariat', id: string) =>
-    (await inbox(app.as(participant, role), '?limit=200')).items
-      .filter(({ resource }) => resource.id === id)
-      .map(({ kind }) => kind)
-
+on('of needs and work', () => {
   test('BR-85: a filed requirement waits for whoever may validate it, and not for who wrote it', async () => {
     const { file } = workOf(app)
     const { id, version } = await file()
@@ -291,17 +299,6 @@ describe('of needs and work', () => {
     const { accepted } = scenery.work
     expect(await converted(app.as('AU', 'ministry'), accepted.id, 'ministry')).toBe(201)
     expect(await kindsOf('AU', 'ministry', accepted.id)).toEqual([])
-  })
-
-  test('BR-90: nothing about a requirement that was withdrawn waits for anybody', async () => {
-    const { validated, offered, accepted, task } = scenery.work
-    expect(await kindsOf('SE', 'coordinator', task.proposed.id)).toEqual(['task_agreement'])
-    const because = { reason: 'Met otherwise.' }
-    const { id, version } = validated
-    await app.as('UA', 'coordinator').post(`/v1/requirements/${id}/withdrawal`, because, { ifMatch: version })
-    expect(await kindsOf('UA', 'coordinator', offered.id)).toEqual([])
-    expect(await kindsOf('AU', 'coordinator', accepted.id)).toEqual([])
-    expect(await kindsOf('SE', 'coordinator', task.proposed.id)).toEqual([])
   })
 
   test('BR-92, BR-93: a proposed task waits for each who is to do it, a delivered one for Ukraine, a returned one for its lead', async () => {
@@ -376,5 +373,18 @@ describe('of needs and work', () => {
     expect(await waits()).toEqual([[], [], [], []])
     app.clock.advance(1)
     expect(await waits()).toEqual([['coalition_review'], ['coalition_review'], [], []])
+  })
+})
+
+on('of a need that is withdrawn', () => {
+  test('BR-90: nothing about a requirement that was withdrawn waits for anybody', async () => {
+    const { validated, offered, accepted, task } = scenery.work
+    expect(await kindsOf('SE', 'coordinator', task.proposed.id)).toEqual(['task_agreement'])
+    const because = { reason: 'Met otherwise.' }
+    const { id, version } = validated
+    await app.as('UA', 'coordinator').post(`/v1/requirements/${id}/withdrawal`, because, { ifMatch: version })
+    expect(await kindsOf('UA', 'coordinator', offered.id)).toEqual([])
+    expect(await kindsOf('AU', 'coordinator', accepted.id)).toEqual([])
+    expect(await kindsOf('SE', 'coordinator', task.proposed.id)).toEqual([])
   })
 })

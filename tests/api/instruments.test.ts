@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { instrumentDeadlines } from '../../src/modules/instruments/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
@@ -23,11 +23,13 @@ type Measure = { id: string; version: number; status: string; overdue: boolean; 
 type Page<Item> = { items: Item[]; nextCursor: string | null }
 
 let test: TestApp
-
-beforeEach(async () => {
+let start: Date
+beforeAll(async () => {
   test = await createTestApp()
+  start = test.clock.now()
 })
-afterEach(() => test.close())
+beforeEach(() => test.clock.set(start))
+afterAll(() => test.close())
 const as = (code: string, role: Parameters<TestApp['as']>[1] = 'coordinator') => test.as(code, role)
 
 describe('instruments', () => {
@@ -142,22 +144,6 @@ describe('instruments', () => {
 })
 
 describe('measures', () => {
-  it('stand between a provision and an act, and claim their link', async () => {
-    const made = await as('UA', 'ministry').post<Measure>('/v1/measures', measureBody('SE'))
-    expect(made.body).toMatchObject({ status: 'planned', counterpart: 'SE', overdue: false })
-    const links = await as('SE').get<Page<{ act: { kind: string }; status: string }>>(
-      `/v1/implementation-links?actId=${made.body.id}`,
-    )
-    expect(links.body.items).toMatchObject([{ act: { kind: 'measure' }, status: 'claimed' }])
-    const done = await as('UA', 'ministry').post<Measure>(
-      `/v1/measures/${made.body.id}/completion`,
-      { doneOn: '2026-11-22', statement: 'All are trained.' },
-      { ifMatch: 1 },
-    )
-    expect(done.body.status).toBe('done')
-    expect((await as('NO', 'ministry').post('/v1/measures', measureBody('SE'))).status).toBe(403)
-  })
-
   it('BR-111: a plan comes in as JSON Lines or CSV, all or none, and every error tells its line', async () => {
     const lines = (items: object[]) => items.map((item) => JSON.stringify(item)).join('\n')
     const send = async (payload: string, type: string, more: object = {}) => {
@@ -204,6 +190,22 @@ describe('measures', () => {
     expect((await send(JSON.stringify({ csv }), 'application/json')).status).toBe(409)
     const wrong = await send(JSON.stringify({ csv: 'title,nobody\r\nx,y\r\n' }), 'application/json')
     expect([wrong.status, wrong.body.errors?.[0]?.pointer]).toEqual([422, '/csv'])
+  })
+
+  it('stand between a provision and an act, and claim their link', async () => {
+    const made = await as('UA', 'ministry').post<Measure>('/v1/measures', measureBody('SE'))
+    expect(made.body).toMatchObject({ status: 'planned', counterpart: 'SE', overdue: false })
+    const links = await as('SE').get<Page<{ act: { kind: string }; status: string }>>(
+      `/v1/implementation-links?actId=${made.body.id}`,
+    )
+    expect(links.body.items).toMatchObject([{ act: { kind: 'measure' }, status: 'claimed' }])
+    const done = await as('UA', 'ministry').post<Measure>(
+      `/v1/measures/${made.body.id}/completion`,
+      { doneOn: '2026-11-22', statement: 'All are trained.' },
+      { ifMatch: 1 },
+    )
+    expect(done.body.status).toBe('done')
+    expect((await as('NO', 'ministry').post('/v1/measures', measureBody('SE'))).status).toBe(403)
   })
 
   it('wake whose they are before their day, and are told of when it has passed', async () => {

@@ -1,17 +1,18 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { agreementOf, equipmentOf, type LinkView, linksOf, type RuleView } from '../support/implementation-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 
 type Page<Item> = { items: Item[]; nextCursor: string | null }
 
 let test: TestApp
 let make: ReturnType<typeof linksOf>
-beforeEach(async () => {
+const on = onOne(async () => {
   test = await createTestApp()
   make = linksOf(test)
+  return test
 })
-afterEach(() => test.close())
 
 const as = (code: string, role: Parameters<TestApp['as']>[1] = 'ministry') => test.as(code, role)
 const read = async (id: string, code = 'SE') => (await as(code).get<LinkView>(`/v1/implementation-links/${id}`)).body
@@ -20,24 +21,25 @@ const inbox = async (code: string) =>
     ({ kind }) => kind === 'implementation_link',
   )
 
-describe('saved rules', () => {
-  const step = (rule: RuleView, at: string, code = 'SE') =>
-    as(code).post<RuleView>(`/v1/link-rules/${rule.id}/${at}`, {}, { ifMatch: rule.version })
+const step = (rule: RuleView, at: string, code = 'SE') =>
+  as(code).post<RuleView>(`/v1/link-rules/${rule.id}/${at}`, {}, { ifMatch: rule.version })
 
+// Each is of a provider of its own: a rule looks at all that its provider did.
+on('saved rules', () => {
   it('BR-106: a rule is previewed first, and links no more than its preview showed', async () => {
-    await make.commit('SE')
-    const rule = await make.rule('SE')
-    const early = await step(rule, 'application')
+    await make.commit('LV')
+    const rule = await make.rule('LV')
+    const early = await step(rule, 'application', 'LV')
     expect([early.status, (early.body as { rule?: string }).rule]).toEqual([409, 'BR-106'])
-    const seen = await step(rule, 'preview')
+    const seen = await step(rule, 'preview', 'LV')
     expect(seen.body).toMatchObject({ previewed: 1, acts: [{ title: 'Air defence package' }] })
-    await make.commit('SE', { title: 'One more' })
-    const grown = await step(seen.body, 'application')
+    await make.commit('LV', { title: 'One more' })
+    const grown = await step(seen.body, 'application', 'LV')
     expect([grown.status, (grown.body as { rule?: string }).rule]).toEqual([409, 'BR-106'])
-    const again = await step(seen.body, 'preview')
-    const applied = await step(again.body, 'application')
+    const again = await step(seen.body, 'preview', 'LV')
+    const applied = await step(again.body, 'application', 'LV')
     expect(applied.body).toMatchObject({ appliedLinks: 2, previewed: null })
-    expect((await step(applied.body, 'application')).status).toBe(409)
+    expect((await step(applied.body, 'application', 'LV')).status).toBe(409)
     expect((await as('UA').get(`/v1/link-rules/${rule.id}`)).status).toBe(404)
   })
 
@@ -106,29 +108,39 @@ describe('saved rules', () => {
   })
 
   it('BR-102: control: shares that were used up after the preview are refused by the application, which names the act', async () => {
-    const act = await make.commit('SE')
-    const rule = await make.rule('SE', { share: '50' })
-    const seen = await step(rule, 'preview')
-    await make.claim('SE', act.id, { cell: equipmentOf('SE', 'mutual'), share: '51' })
-    const refused = await step(seen.body, 'application')
+    const act = await make.commit('PL')
+    const rule = await make.rule('PL', { share: '50' })
+    const seen = await step(rule, 'preview', 'PL')
+    await make.claim('PL', act.id, { cell: equipmentOf('SE', 'mutual'), share: '51' })
+    const refused = await step(seen.body, 'application', 'PL')
     const body = refused.body as unknown as { rule?: string; errors?: { detail: string }[] }
     expect([refused.status, body.rule]).toEqual([422, 'BR-102'])
     expect(body.errors?.map(({ detail }) => detail)).toEqual([
       `Act Air defence package (${act.id}): With 50 the shares of the act would be 101: together they are 100 at most.`,
     ])
-    const links = await as('SE').get<Page<LinkView>>(`/v1/implementation-links?ruleId=${rule.id}`)
+    const links = await as('PL').get<Page<LinkView>>(`/v1/implementation-links?ruleId=${rule.id}`)
     expect(links.body.items).toEqual([])
   })
 
   it('BR-101: a preview names the acts of before the agreement had effect', async () => {
-    const early = await make.commit('SE', { signedOn: '2023-08-01' })
-    await make.commit('SE')
-    const refused = await step(await make.rule('SE'), 'preview')
+    const early = await make.commit('EE', { signedOn: '2023-08-01' })
+    await make.commit('EE')
+    const refused = await step(await make.rule('EE'), 'preview', 'EE')
     const body = refused.body as unknown as { rule?: string; errors?: { pointer: string; detail: string }[] }
     expect([refused.status, body.rule]).toEqual([422, 'BR-101'])
     expect(body.errors).toMatchObject([{ pointer: '/matches', detail: expect.stringContaining(early.id) }])
   })
 
+  it('control: a decision on a link that is not there decides nothing', async () => {
+    const link = await make.claim('SE', (await make.commit('SE')).id)
+    const linkIds = [link.id, '01979d2a-7f31-7000-8000-4c9a3a2f6b10']
+    const refused = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/linkIds/1'])
+    expect((await read(link.id)).status).toBe('claimed')
+  })
+})
+
+on('the desk of one country', () => {
   it('a country desk links 200 acts in under ten calls, and the other side confirms them in two', async () => {
     const items = Array.from({ length: 200 }, (_, index) => ({ title: `Package ${index}` }))
     for (let at = 0; at < items.length; at += 25)
@@ -149,13 +161,5 @@ describe('saved rules', () => {
     const decided = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
     expect([decided.status, decided.body]).toMatchObject([201, { decided: 200 }])
     expect((await read(linkIds[7]!)).status).toBe('confirmed')
-  })
-
-  it('control: a decision on a link that is not there decides nothing', async () => {
-    const link = await make.claim('SE', (await make.commit('SE')).id)
-    const linkIds = [link.id, '01979d2a-7f31-7000-8000-4c9a3a2f6b10']
-    const refused = await as('UA').post('/v1/implementation-decisions', { decision: 'confirm', linkIds })
-    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/linkIds/1'])
-    expect((await read(link.id)).status).toBe('claimed')
   })
 })

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { agreementOf, linksOf } from '../support/implementation-scenery.ts'
 import { pullReport } from '../support/pulls.ts'
@@ -17,10 +17,10 @@ type Row = {
 }
 
 let test: TestApp
-beforeEach(async () => {
+beforeAll(async () => {
   test = await createTestApp()
 })
-afterEach(() => test.close())
+afterAll(() => test.close())
 
 const outlook = async (query = '') => {
   await test.sequence()
@@ -155,6 +155,20 @@ describe('the outlook', () => {
     expect(await resting('?asOfValid=2026-03-01')).toEqual([])
   })
 
+  it('an unknown code is 400 and named', async () => {
+    for (const [query, parameter, named] of [
+      ['without=US,ZZ', 'without', 'ZZ'],
+      ['without=UK', 'without', 'GB'],
+      ['withoutAgreements=01979d2a-7f31-7000-8000-4c9a3a2f6b10', 'withoutAgreements', '01979d2a'],
+      ['without=us', 'without', 'codes of participants'],
+    ]) {
+      const { status, body } = await test.as('UA', 'viewer').get(`/v1/outlook?${query}`)
+      expect([status, body.errors?.[0]?.parameter]).toEqual([400, parameter])
+      expect(body.detail).toContain(named)
+    }
+  })
+
+  // The last of all: it ends agreements, which the others count.
   it('BR-160: an agreement that had ended is left out, and as of before its end or before that was recorded it is not', async () => {
     const [then] = await test.rows<{ position: string }>(
       'select coalesce(max(position), 0)::text as position from accord.journal_position',
@@ -194,18 +208,5 @@ describe('the outlook', () => {
     const ended = await unknown('to=2026-12-31')
     expect(await unknown('to=2026-09-30')).toBeGreaterThan(ended)
     expect(await unknown(`to=2026-12-31&asOfRecorded=${then!.position}`)).toBeGreaterThan(ended)
-  })
-
-  it('an unknown code is 400 and named', async () => {
-    for (const [query, parameter, named] of [
-      ['without=US,ZZ', 'without', 'ZZ'],
-      ['without=UK', 'without', 'GB'],
-      ['withoutAgreements=01979d2a-7f31-7000-8000-4c9a3a2f6b10', 'withoutAgreements', '01979d2a'],
-      ['without=us', 'without', 'codes of participants'],
-    ]) {
-      const { status, body } = await test.as('UA', 'viewer').get(`/v1/outlook?${query}`)
-      expect([status, body.errors?.[0]?.parameter]).toEqual([400, parameter])
-      expect(body.detail).toContain(named)
-    }
   })
 })

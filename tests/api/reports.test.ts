@@ -6,6 +6,7 @@ import type { TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
 import { manyEntries } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
+import { scaled } from '../support/scale.ts'
 
 type RunBody = {
   status: string
@@ -180,9 +181,10 @@ describe('the ledger report', () => {
 })
 
 describe('a reader that hangs up', () => {
+  const entries = scaled(30_000, 60_000)
   let base: string
   beforeAll(async () => {
-    await manyEntries(test, 60_000)
+    await manyEntries(test, entries)
     base = await test.app.listen({ port: 0, host: '127.0.0.1' })
   })
 
@@ -211,7 +213,7 @@ describe('a reader that hangs up', () => {
       { timeout: 20_000, interval: 20 },
     )
     expect(run).toMatchObject({ status: 'incomplete', sha256: null })
-    expect(run.rowCount).toBeLessThan(60_000)
+    expect(run.rowCount).toBeLessThan(entries)
     const { total, idle } = test.exports.idle()
     expect(idle).toBe(total)
   })

@@ -1,10 +1,11 @@
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { coalitionDeadlines } from '../../src/modules/coalitions/deadlines.ts'
 import { requirementDeadlines } from '../../src/modules/requirements/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { coalitionBy, letter } from '../support/coalition-scenery.ts'
+import { onOne } from '../support/one-app.ts'
 import type { Row } from '../support/pulls.ts'
 import { type RequirementView, type TaskView, work as taskBody, validatedBy, workOf } from '../support/work-scenery.ts'
 
@@ -36,27 +37,36 @@ let test: TestApp
 let worker: pg.Client
 let work: ReturnType<typeof workOf>
 let need: RequirementView
-beforeEach(async () => {
+const onApp = onOne(async () => {
   test = await createTestApp({ clock: start })
-  worker = new pg.Client({ connectionString: test.testDatabase.workerUrl })
-  await worker.connect()
-  work = workOf(test)
-  need = await work.validate(await work.file())
+  return test
 })
-afterEach(async () => {
-  await worker.end()
-  await test.close()
-})
+
+function on(name: string, tests: () => void): void {
+  onApp(name, () => {
+    beforeAll(async () => {
+      worker = new pg.Client({ connectionString: test.testDatabase.workerUrl })
+      await worker.connect()
+      work = workOf(test)
+    })
+    beforeEach(async () => {
+      need = await work.validate(await work.file())
+    })
+    afterAll(() => worker.end())
+    tests()
+  })
+}
 
 const sweepAt = (moment: string | number) => {
   test.clock.set(new Date(moment))
   return sweepDeadlines(worker, kinds, test.clock.now())
 }
-const told = async (type: string) =>
+const told = async (type: string, ...about: string[]) =>
   (
     await test.rows<Told>(
-      'select participant, occurred_at, payload from accord.journal_entry where event_type = $1 order by entry_id',
-      [type],
+      `select participant, occurred_at, payload from accord.journal_entry
+      where event_type = $1 and resource_id = any ($2) order by entry_id`,
+      [type, about],
     )
   ).map((row) => ({ ...row, occurred_at: row.occurred_at.toISOString() }))
 /** The types of events about a record, as a participant finds them in the feed. */
@@ -74,7 +84,7 @@ async function feed(participant: string, id: string): Promise<string[]> {
   }
 }
 
-describe('BR-37: an accepted offer to a requirement', () => {
+on('BR-37: an accepted offer to a requirement', () => {
   const end = Date.parse(start) + 30 * dayMs
   const offer = async (participant = 'SE') => {
     const body = { quantity: '500', unit: 'pieces', amount: cash.amount, currency: cash.currency }
@@ -158,11 +168,11 @@ describe('BR-37: an accepted offer to a requirement', () => {
     const withdrawn = await test.as('SE', 'coordinator').post(withdrawal, because, { ifMatch: dropped.version })
     expect(withdrawn.status).toBe(200)
     await sweepAt(end - 1)
-    expect(await told('requirement_offer.expired')).toEqual([])
+    expect(await told('requirement_offer.expired', left.id, taken.id, dropped.id)).toEqual([])
     await sweepAt(end)
     await sweepAt(end + dayMs)
     const dueAt = new Date(end).toISOString()
-    expect(await told('requirement_offer.expired')).toEqual([
+    expect(await told('requirement_offer.expired', left.id, taken.id, dropped.id)).toEqual([
       { participant: 'SE', occurred_at: dueAt, payload: { dueAt } },
     ])
     for (const side of ['UA', 'SE']) expect(await feed(side, left.id)).toContain('requirement_offer.expired')
@@ -170,7 +180,7 @@ describe('BR-37: an accepted offer to a requirement', () => {
   })
 
   it('has as many days as the operator sets', async () => {
-    const short = await createTestApp({ clock: start, config: { proposalExpiryDays: 2 } })
+    const short = await createTestApp({ on: test, config: { proposalExpiryDays: 2 } })
     try {
       const others = workOf(short)
       const { id } = await others.validate(await others.file())
@@ -192,7 +202,7 @@ describe('BR-37: an accepted offer to a requirement', () => {
   })
 })
 
-describe('a task', () => {
+on('a task', () => {
   const dueOn = '2027-03-01'
   const over = '2027-03-01T23:00:00.000Z' // when the day is over in Stockholm
   const justBefore = Date.parse(over) - 1
@@ -201,10 +211,12 @@ describe('a task', () => {
     const running = await work.bring(await work.share(need.id, { dueOn }), 'in_progress')
     const seen = async () => (await test.as('SE', 'viewer').get<TaskView>(`/v1/tasks/${running.id}`)).body.overdue
     await sweepAt(justBefore)
-    expect([await told('task.overdue'), await seen()]).toEqual([[], false])
+    expect([await told('task.overdue', running.id), await seen()]).toEqual([[], false])
     await sweepAt(over)
     await sweepAt(Date.parse(over) + dayMs)
-    expect(await told('task.overdue')).toEqual([{ participant: 'SE', occurred_at: over, payload: { dueAt: over } }])
+    expect(await told('task.overdue', running.id)).toEqual([
+      { participant: 'SE', occurred_at: over, payload: { dueAt: over } },
+    ])
     expect(await seen()).toBe(true)
     for (const side of ['SE', 'UA', 'LV', 'PL']) expect(await feed(side, running.id), side).toContain('task.overdue')
     expect(await feed('PT', running.id)).toEqual([])
@@ -221,7 +233,8 @@ describe('a task', () => {
     await work.send('LV', 'coordinator', `/v1/tasks/${dropped.id}/cancellation`, because, dropped.version)
     await sweepAt(over)
     const rows = await test.rows<{ resource_id: string }>(
-      "select resource_id from accord.journal_entry where event_type = 'task.overdue'",
+      "select resource_id from accord.journal_entry where event_type = 'task.overdue' and resource_id = any ($1)",
+      [[...Object.values(ids), done.id, dropped.id]],
     )
     const expected = ['proposed', 'agreed', 'in_progress', 'blocked'].map((status) => ids[status]!)
     expect(rows.map(({ resource_id }) => resource_id).sort()).toEqual(expected.sort())
@@ -230,11 +243,11 @@ describe('a task', () => {
   it('that Ukraine returns after its day is overdue then', async () => {
     const delivered = await work.bring(await work.share(need.id, { dueOn }), 'delivered')
     await sweepAt(Date.parse(over) + dayMs)
-    expect(await told('task.overdue')).toEqual([])
+    expect(await told('task.overdue', delivered.id)).toEqual([])
     await work.act('UA', delivered, 'return', { reason: 'Half of them are missing.' })
     await sweepAt(Date.parse(over) + 2 * dayMs)
     await sweepAt(Date.parse(over) + 3 * dayMs)
-    expect(await told('task.overdue')).toHaveLength(1)
+    expect(await told('task.overdue', delivered.id)).toHaveLength(1)
   })
 
   it('has a milestone overdue once its day is over unassessed, and not one that was assessed or whose task is done', async () => {
@@ -250,10 +263,10 @@ describe('a task', () => {
     const assessment = `/v1/task-milestones/${met!.id}/assessment`
     await work.send('UA', 'ministry', assessment, { status: 'met' }, met!.version)
     await sweepAt(Date.parse(end) - 1)
-    expect(await told('task.milestone_overdue')).toEqual([])
+    expect(await told('task.milestone_overdue', running.id, finished.id)).toEqual([])
     await sweepAt(end)
     await sweepAt(Date.parse(end) + dayMs)
-    expect(await told('task.milestone_overdue')).toEqual([
+    expect(await told('task.milestone_overdue', running.id, finished.id)).toEqual([
       { participant: 'SE', occurred_at: end, payload: { milestoneId: open!.id, dueAt: end } },
     ])
     expect(await feed('LV', running.id)).toContain('task.milestone_overdue')
@@ -267,9 +280,16 @@ describe('a task', () => {
   })
 })
 
-describe('the review of a roadmap', () => {
+on('the review of a roadmap', () => {
   const review = (coalition: string, body: object) =>
     work.send('LV', 'coordinator', `/v1/coalitions/${coalition}/reviews`, { summary: 'Two of five are late.', ...body })
+
+  it('of a coalition that has no charter is due on no day', async () => {
+    await sweepAt('2036-01-01T00:00:00.000Z')
+    expect(await test.rows("select 1 from accord.journal_entry where event_type = 'coalition.review_overdue'")).toEqual(
+      [],
+    )
+  })
 
   it('is journalled as overdue once for each cycle that passes, for who takes part in the coalition alone', async () => {
     const { id } = await coalitionBy(test, 'drone')
@@ -279,25 +299,20 @@ describe('the review of a roadmap', () => {
       reviewCycle: 6,
     })
     await sweepAt('2027-02-28T23:59:59.999Z')
-    expect(await told('coalition.review_overdue')).toEqual([])
+    expect(await told('coalition.review_overdue', charter.id)).toEqual([])
     const first = '2027-03-01T00:00:00.000Z'
     await sweepAt(first)
     await sweepAt('2027-03-02T00:00:00.000Z')
     const late = { participant: 'GB', occurred_at: first, payload: { dueAt: first } }
-    expect(await told('coalition.review_overdue')).toEqual([late])
+    expect(await told('coalition.review_overdue', charter.id)).toEqual([late])
     expect(await feed('SE', charter.id)).toContain('coalition.review_overdue')
     expect(await feed('PT', charter.id)).toEqual([])
     await review(id, { reviewedOn: '2027-03-02' })
     await sweepAt('2027-09-02T23:59:59.999Z')
-    expect(await told('coalition.review_overdue')).toEqual([late])
+    expect(await told('coalition.review_overdue', charter.id)).toEqual([late])
     const second = '2027-09-03T00:00:00.000Z'
     await sweepAt(second)
     await sweepAt('2027-09-04T00:00:00.000Z')
-    expect(await told('coalition.review_overdue')).toMatchObject([late, { occurred_at: second }])
-  })
-
-  it('of a coalition that has no charter is due on no day', async () => {
-    await sweepAt('2036-01-01T00:00:00.000Z')
-    expect(await told('coalition.review_overdue')).toEqual([])
+    expect(await told('coalition.review_overdue', charter.id)).toMatchObject([late, { occurred_at: second }])
   })
 })

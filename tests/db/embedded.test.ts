@@ -15,7 +15,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Embedded, startEmbedded } from '../../src/platform/db/embedded.ts'
 import { withClient } from '../support/postgres.ts'
 
@@ -39,7 +39,10 @@ let used: string
 beforeAll(async () => {
   used = mkdtempSync(join(tmpdir(), 'accord-embedded-'))
   chmodSync(used, 0o755)
-  await start(used).then((server) => server.stop())
+  const child = spawnStarter(used) // with an empty environment: no LANG
+  await started(child)
+  child.kill('SIGTERM')
+  await once(child, 'exit')
 })
 afterAll(() => rmSync(used, { recursive: true, force: true }))
 
@@ -73,6 +76,11 @@ async function start(dataDir: string): Promise<Embedded> {
   return await startEmbedded({ dataDir, durable: false })
 }
 
+const starters: ChildProcess[] = []
+afterEach(() => {
+  for (const child of starters.splice(0)) child.kill('SIGKILL')
+})
+
 /** Another process that starts the server and holds it until it is told to end. */
 function spawnStarter(dataDir: string, uid?: number): ChildProcess {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', starter, dataDir], {
@@ -81,9 +89,7 @@ function spawnStarter(dataDir: string, uid?: number): ChildProcess {
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => {
-    child.kill('SIGKILL')
-  })
+  starters.push(child)
   return child
 }
 
@@ -134,9 +140,8 @@ describe('the embedded server', () => {
   })
 
   test('is UTF-8 with the builtin locale, answers on the loopback alone and asks for a password', async () => {
-    const dataDir = freshDirectory()
-    const child = spawnStarter(dataDir) // with an empty environment: no LANG
-    const { superuserUrl } = await started(child)
+    const dataDir = usedDirectory()
+    const { superuserUrl } = await started(spawnStarter(dataDir))
     expect(
       await value(
         superuserUrl,
@@ -283,9 +288,9 @@ describe('the user it runs as', () => {
 
   test('root: another user, who owns the data and keeps them at the next start', async (context) => {
     if (!asRoot) context.skip('not running as root')
-    const dataDir = freshDirectory()
+    const dataDir = usedDirectory()
+    const owner = statSync(join(used, 'postgres')).uid
     const first = await start(dataDir)
-    const owner = statSync(join(dataDir, 'postgres')).uid
     expect(await value(first.ownerUrl, 'select 1')).toBe(1)
     await first.stop()
     const second = await start(dataDir)

@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { backUp, restore } from '../../src/platform/backup/backup.ts'
 import { createTree } from '../../src/platform/backup/seal.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit } from '../support/books.ts'
 import { realClientDirectory, standInDirectory } from '../support/client-programs.ts'
-import type { TestDatabase } from '../support/postgres.ts'
-import { withClient } from '../support/postgres.ts'
+import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 import { itWhole } from '../support/scale.ts'
 import { startEmptyCluster } from '../support/second-cluster.ts'
 
@@ -65,6 +65,9 @@ const environment = (database: TestDatabase, programs = client): Environment => 
   POSTGRES_CLIENT_DIRECTORY: programs,
 })
 
+const positionOf = async (app: TestApp) =>
+  (await app.as('SE', 'viewer').get<{ position: number }>('/v1/changes?limit=1')).body.position
+
 async function emptyCluster(): Promise<TestDatabase> {
   const cluster = await startEmptyCluster()
   onTestFinished(() => cluster.drop())
@@ -72,41 +75,63 @@ async function emptyCluster(): Promise<TestDatabase> {
 }
 
 describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
-  it('goes into an empty database of another cluster, is checked there, and the service goes on from it', async () => {
-    const directory = join(backups, 'whole')
-    const backup = await run('backup', directory, environment(source.testDatabase))
-    expect(backup).toMatchObject({ status: 0 })
-    const sheet = JSON.parse(readFileSync(join(directory, 'backup.json'), 'utf8'))
-    expect(backup.said).toContain(
-      `position ${sheet.journal.position} of the journal, whose root is ${sheet.journal.root}`,
-    )
-    const written = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1'))
-    for (const { appUrl, superuserUrl } of [source.testDatabase])
-      for (const url of [appUrl, superuserUrl]) expect(written.join()).not.toContain(new URL(url).password)
-
+  it('goes into an empty database, is checked there, and the service goes on from it', async () => {
+    const directory = join(backups, 'short')
+    const by = { directory, programs: [client], onProgress: () => undefined }
+    const sealed = await backUp({ ...by, url: source.testDatabase.superuserUrl })
     // What happens after the backup is not in it.
-    await commit(source.as('SE', 'ministry'), '11.00')
+    await commit(source.as('SE', 'ministry'), '10.50')
     await source.sequence()
-    const cluster = await emptyCluster()
-    const restored = await run('restore', directory, environment(cluster))
-    expect(restored.said).toContain(`Restored and checked up to position ${sheet.journal.position} of the journal`)
-    const copy = await createTestApp({ on: { clock: source.clock, testDatabase: cluster } })
-    const positionOf = async (app: TestApp) =>
-      (await app.as('SE', 'viewer').get<{ position: number }>('/v1/changes?limit=1')).body.position
-    expect(await positionOf(copy)).toBe(sheet.journal.position)
-    expect(await positionOf(source)).toBeGreaterThan(sheet.journal.position)
+    const empty = await createTestDatabase({ empty: true })
+    onTestFinished(() => empty.drop())
+    const into = { ...by, ...empty, url: empty.superuserUrl }
+    const { position, root } = await restore(into)
+    expect({ position, root }).toEqual({ position: sealed.position, root: sealed.root })
+    const copy = await createTestApp({ on: { clock: source.clock, testDatabase: empty } })
+    expect([await positionOf(copy), (await positionOf(source)) > position]).toEqual([position, true])
     await commit(copy.as('SE', 'ministry'), '12.00')
     await copy.sequence()
-    expect(await positionOf(copy)).toBeGreaterThan(sheet.journal.position)
+    expect(await positionOf(copy)).toBeGreaterThan(position)
     await copy.close()
-    const again = await run('restore', directory, environment(cluster))
-    expect([again.status, again.said]).toEqual([
-      1,
-      expect.stringMatching(
-        /^accord: The database accord has \d+ tables: a backup is restored into an empty database alone\.$/m,
-      ),
-    ])
+    await expect(restore(into)).rejects.toThrow(/ has \d+ tables: a backup is restored into an empty database alone\.$/)
   })
+
+  itWhole(
+    'goes into an empty database of another cluster by the commands, and the service goes on from it',
+    async () => {
+      const directory = join(backups, 'whole')
+      const backup = await run('backup', directory, environment(source.testDatabase))
+      expect(backup).toMatchObject({ status: 0 })
+      const sheet = JSON.parse(readFileSync(join(directory, 'backup.json'), 'utf8'))
+      expect(backup.said).toContain(
+        `position ${sheet.journal.position} of the journal, whose root is ${sheet.journal.root}`,
+      )
+      const written = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1'))
+      for (const { appUrl, superuserUrl } of [source.testDatabase])
+        for (const url of [appUrl, superuserUrl]) expect(written.join()).not.toContain(new URL(url).password)
+
+      // What happens after the backup is not in it.
+      await commit(source.as('SE', 'ministry'), '11.00')
+      await source.sequence()
+      const cluster = await emptyCluster()
+      const restored = await run('restore', directory, environment(cluster))
+      expect(restored.said).toContain(`Restored and checked up to position ${sheet.journal.position} of the journal`)
+      const copy = await createTestApp({ on: { clock: source.clock, testDatabase: cluster } })
+      expect(await positionOf(copy)).toBe(sheet.journal.position)
+      expect(await positionOf(source)).toBeGreaterThan(sheet.journal.position)
+      await commit(copy.as('SE', 'ministry'), '12.00')
+      await copy.sequence()
+      expect(await positionOf(copy)).toBeGreaterThan(sheet.journal.position)
+      await copy.close()
+      const again = await run('restore', directory, environment(cluster))
+      expect([again.status, again.said]).toEqual([
+        1,
+        expect.stringMatching(
+          /^accord: The database accord has \d+ tables: a backup is restored into an empty database alone\.$/m,
+        ),
+      ])
+    },
+  )
 
   itWhole('whose dump was changed, or that has no sheet, is refused before anything is written', async () => {
     const directory = join(backups, 'changed')

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openExportPool } from '../../src/platform/db/pool.ts'
 import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
 import { watchFromApi, watchFromWorker } from '../../src/platform/measures.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit } from '../support/books.ts'
-import { createTestDatabase, withClient } from '../support/postgres.ts'
-import { freePort, startProcess } from '../support/process.ts'
+import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
+import { freePort, type ServerProcess, startProcess } from '../support/process.ts'
 import { itWhole } from '../support/scale.ts'
 import { startSecondCluster } from '../support/second-cluster.ts'
 
@@ -33,21 +33,36 @@ const exported = (text: string) =>
   new Set([...text.matchAll(/^(accord_[a-z\d_]+)(?:\{.*\})? /gm)].map(([, name]) => name!))
 
 describe('what an operator sees', () => {
+  let database: TestDatabase
+  let directory: string
+  let keyFile: string
+  let api: ServerProcess | undefined
+  let log = ''
+  beforeAll(async () => {
+    database = await createTestDatabase()
+    directory = mkdtempSync(join(tmpdir(), 'accord-measures-'))
+    keyFile = join(directory, 'key.json')
+    await withClient(database.workerUrl, async (client) => registerLocalIssuers(client, await ensureLocalKey(keyFile)))
+    const onLog = (text: string) => {
+      log += text
+    }
+    api = await startProcess({ database, directory, keyFile, part: 'api', env: { LOG_LEVEL: 'info' }, onLog })
+  })
+  afterAll(async () => {
+    await api?.end('SIGTERM')
+    await database.drop()
+    rmSync(directory, { recursive: true })
+  })
+
   it('every measure that the alerts and the dashboard name is told by an API process or a worker', async () => {
-    const database = await createTestDatabase()
-    onTestFinished(() => database.drop())
-    const directory = mkdtempSync(join(tmpdir(), 'accord-measures-'))
-    onTestFinished(() => rmSync(directory, { recursive: true }))
-    const common = { database, directory, keyFile: join(directory, 'key.json') }
     const port = await freePort()
-    const worker = await startProcess({ ...common, part: 'worker', env: { METRICS_PORT: String(port) } })
+    const env = { METRICS_PORT: String(port) }
+    const worker = await startProcess({ database, directory, keyFile, part: 'worker', env })
     onTestFinished(() => worker.end('SIGTERM'))
-    const api = await startProcess({ ...common, part: 'api' })
-    onTestFinished(() => api.end('SIGTERM'))
     const told = async () => {
-      await fetch(`${api.url}/v1/participants`) // refused, and so a refusal is counted
+      await fetch(`${api!.url}/v1/participants`) // refused, and so a refusal is counted
       const [ofApi, ofWorker] = await Promise.all(
-        [api.url, `http://127.0.0.1:${port}`].map(async (url) => await (await fetch(`${url}/metrics`)).text()),
+        [api!.url, `http://127.0.0.1:${port}`].map(async (url) => await (await fetch(`${url}/metrics`)).text()),
       )
       expect(ofWorker).toMatch(/^accord_sequencer_leading 1$/m)
       return new Set([...exported(ofApi!), ...exported(ofWorker!)])
@@ -127,19 +142,6 @@ describe('what an operator sees', () => {
   })
 
   it('a log line of a refusal has its code, rule, record and the client, and why a process is not ready is logged once', async () => {
-    const database = await createTestDatabase()
-    onTestFinished(() => database.drop())
-    const directory = mkdtempSync(join(tmpdir(), 'accord-measures-'))
-    onTestFinished(() => rmSync(directory, { recursive: true }))
-    const keyFile = join(directory, 'key.json')
-    await withClient(database.workerUrl, async (client) => registerLocalIssuers(client, await ensureLocalKey(keyFile)))
-    let log = ''
-    const onLog = (text: string) => {
-      log += text
-    }
-    const env = { LOG_LEVEL: 'info' }
-    const server = await startProcess({ database, directory, keyFile, part: 'api', env, onLog })
-    onTestFinished(() => server.end('SIGTERM'))
     const lines = () =>
       log
         .split('\n')
@@ -153,12 +155,12 @@ describe('what an operator sees', () => {
       hours: 1,
       now,
     })
-    await fetch(`${server.url}/v1/consultations/${id}`, { headers: { authorization: `Bearer ${token}` } })
+    await fetch(`${api!.url}/v1/consultations/${id}`, { headers: { authorization: `Bearer ${token}` } })
     await expect
       .poll(() => lines().find((line) => line['code'] === 'not_found'))
       .toMatchObject({ status: 404, address: '127.0.0.1', object: { type: 'consultation', id } })
     await database.drop()
-    const look = () => fetch(`${server.url}/health/ready`).then(({ status }) => status)
+    const look = () => fetch(`${api!.url}/health/ready`).then(({ status }) => status)
     await expect.poll(look, { timeout: 15_000 }).toBe(503)
     await look()
     const told = lines().filter((line) => line['msg'] === 'not ready')

@@ -138,10 +138,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   }
 
   // One after the other: a console gives positions all the time, while its test asks for them too.
+  const sequencer = createSequencer({ client: worker, clock })
   let sequencing: Promise<void> = Promise.resolve()
   function sequence(): Promise<void> {
     const done = sequencing.then(async () => {
-      const sequencer = createSequencer({ client: worker, clock })
       if (!(await sequencer.lead())) throw new Error('another sequencer leads this database')
       while ((await sequencer.step()).entries > 0);
     })

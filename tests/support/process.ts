@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import packageFile from '../../package.json' with { type: 'json' }
 import type { TestDatabase } from './postgres.ts'
 
@@ -63,7 +63,8 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
       return undefined
     }
   }
-  await expect.poll(ready, { timeout: database === undefined ? 120_000 : 60_000, interval: 20 }).toBe(200)
+  const patience = { timeout: database === undefined ? 120_000 : 60_000, interval: 20 }
+  await vi.waitFor(async () => expect(await ready()).toBe(200), patience)
   return {
     child,
     url,

@@ -180,19 +180,16 @@ async function makeRecords(test: TestApp) {
   const deliveryId = await test.fanOut(active.id)
   const ledger = await createLedgerScenery(test)
 
-  const [goods, annotations, coalitions, work, projects, reforms, roadmap, monitoring, received, implementation] =
-    await Promise.all([
-      createLotScenery(test),
-      createAnnotationScenery(test, ledger),
-      createCoalitionScenery(test),
-      createWorkScenery(test),
-      createProjectScenery(test),
-      createReformScenery(test),
-      createRoadmapScenery(test),
-      createMonitoringScenery(test),
-      recordTold(test),
-      createImplementationScenery(test),
-    ])
+  const goods = await createLotScenery(test)
+  const annotations = await createAnnotationScenery(test, ledger)
+  const coalitions = await createCoalitionScenery(test)
+  const work = await createWorkScenery(test)
+  const projects = await createProjectScenery(test)
+  const reforms = await createReformScenery(test)
+  const roadmap = await createRoadmapScenery(test)
+  const monitoring = await createMonitoringScenery(test)
+  const received = await recordTold(test)
+  const implementation = await createImplementationScenery(test)
   return {
     webhook: { active, disabled, deliveryId },
     draft,

@@ -1,7 +1,7 @@
 import type * as Queries from '../../src/modules/ledger/commitments/queries.ts'
 
-/** The queries of commitments of which none locks: for controls of what the lock is for. */
-export function unlocked(queries: typeof Queries): typeof Queries {
+/** Of the queries of commitments those that lock, without their lock: for controls of what it is for. */
+export function unlocked(queries: typeof Queries): Pick<typeof Queries, 'lockCommitment' | 'holdCommitment'> {
   const lockCommitment = queries.findCommitment
   const holdCommitment: typeof Queries.holdCommitment = async (tx, question, missing) => {
     const [row, facts] = await Promise.all([
@@ -11,5 +11,5 @@ export function unlocked(queries: typeof Queries): typeof Queries {
     if (row === undefined) throw missing(question.commitmentId)
     return { row, facts }
   }
-  return { ...queries, lockCommitment, holdCommitment }
+  return { lockCommitment, holdCommitment }
 }

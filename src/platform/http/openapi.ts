@@ -322,9 +322,9 @@ const byName = <T>(things: Record<string, T>): Record<string, T> =>
 
 function dropUnused(document: Document): void {
   for (;;) {
-    const text = JSON.stringify(document)
+    const referred = new Set(JSON.stringify(document).match(/"#\/components\/schemas\/\w+"/g))
     const unused = Object.keys(document.components.schemas).filter(
-      (name) => !text.includes(`"#/components/schemas/${name}"`),
+      (name) => !referred.has(`"#/components/schemas/${name}"`),
     )
     if (unused.length === 0) return
     for (const name of unused) delete document.components.schemas[name]
