@@ -246,6 +246,7 @@ const untold = [
   'releaseReceivedStatement',
   'releaseReformStep',
   'releaseRequirement',
+  'releaseRoadmapStep',
   'releaseTask',
   'stateSeen',
   'stateSessionSeen',

@@ -111,7 +111,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
   const row = await held(tx, instrument, id, findInstrument)
   return {
     row,
-    step: take(tx, instrumentLifecycle, verb, row, standingToInstrument(tx.actor.participant, sidesOf(row))),
+    step: take(tx, instrumentLifecycle, verb, row, standingToVerb(tx.actor.participant, sidesOf(row))),
   }
 }
 
