@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'shared',
           include: ['tests/**/*.test.ts'],
           // Whole files of the long run say so in their name.
-          exclude: ['tests/**/*-control.test.ts', ...(whole ? [] : ['tests/**/*.whole.test.ts'])],
+          exclude: ['**/node_modules/**', 'tests/**/*-control.test.ts', ...(whole ? [] : ['tests/**/*.whole.test.ts'])],
           isolate: false,
           // Node reads TypeScript itself, as it does for the service.
           experimental: { viteModuleRunner: false, nodeLoader: false },
@@ -36,7 +36,7 @@ export default defineConfig({
       {
         extends: true,
         // Controls put broken modules in the place of ours, so none may have been loaded before.
-        test: { name: 'controls', include: ['tests/**/*-control.test.ts'] },
+        test: { name: 'controls', include: ['tests/**/*-control.test.ts'], exclude: ['**/node_modules/**'] },
       },
     ],
   },

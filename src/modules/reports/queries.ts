@@ -3,12 +3,23 @@ import { z } from 'zod'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { coalition } from '../coalitions/tables.ts'
 import type { RunFilter } from './inputs.ts'
 import { reportRun } from './tables.ts'
 
-const runs = selection(reportRun, { as: 'r', without: ['rowsOf', 'byAuditor'], computed: {} })
+const runs = selection(reportRun, {
+  as: 'r',
+  without: ['rowsOf', 'byAuditor'],
+  computed: {
+    // Its account and some roles of its participant alone know of it.
+    seenBy: computed(
+      z.array(z.string()),
+      sql`case when r.account_id = accord.current_account() or accord.has_role('auditor')
+        or (accord.has_role('administrator') and not r.by_auditor) then array[r.participant] else '{}' end`,
+    ),
+  },
+})
 export type RunRow = RowOf<typeof runs>
 
 export function findRun(tx: ReadTx, id: string): Promise<RunRow | undefined> {
