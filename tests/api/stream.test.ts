@@ -83,11 +83,12 @@ describe('the stream', () => {
           Array.from({ length: each }, () => streamOf(participant, 'viewer', { at: many.base })),
         ),
       )
-      await Promise.all(readers.map((reader) => reader.comment()))
-      const statements = await statementsOf(async () => {
+      const toldAll = async () => {
         const position = await lastOfAll()
         await Promise.all(readers.map((reader) => reader.until(({ data }) => data.position === position)))
-      })
+      }
+      await toldAll() // each has read what there was when it came
+      const statements = await statementsOf(toldAll)
       const own = statements.filter(
         ({ text }) => text.includes('accord.journal_position') && text.includes('accord.has_role'),
       )
