@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { mintToken } from '../../src/platform/local-issuer.ts'
+import { keptOf } from '../support/kept.ts'
 import { isScope, type Statement, statementsOf } from '../support/statements.ts'
 import { type Bare, openBare, withLiterals } from './bare.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from './database.ts'
@@ -164,7 +165,10 @@ export async function recorded({ application }: Bench, request: Asked): Promise<
     })
     if (reply.statusCode >= 300) throw new Error(`${url} answered ${reply.statusCode}: ${reply.body.slice(0, 300)}`)
   }
-  if (method === 'GET') await send() // the issuer's keys are read once
+  if (method === 'GET') {
+    await send() // the issuer's keys are read once
+    keptOf({ clock: { now: () => new Date() } }, token)?.answers.clear()
+  }
   return await statementsOf(send)
 }
 

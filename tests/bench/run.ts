@@ -25,6 +25,7 @@ import { exports } from './exports.ts'
 import { inSeconds, lines, say, tell } from './figures.ts'
 import { benchGrowth } from './growth.ts'
 import { call, closeLoad, drain, median } from './load.ts'
+import { others } from './others.ts'
 import { benchPeers } from './peers/run.ts'
 import { benchStreams } from './streams.ts'
 import { sweepLists } from './sweep.ts'
@@ -190,6 +191,7 @@ const works: Record<string, () => Promise<void>> = {
   implementation: benchImplementation,
   writes: () => onFilled(entriesMany, (bench) => writes(bench, process.argv[3])),
   exports: () => onFilled(entriesMany, exports),
+  others: () => onFilled(entriesMany, others),
   streams: benchStreams,
   growth: () => benchGrowth(process.argv[3]),
 }
