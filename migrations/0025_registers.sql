@@ -9,9 +9,11 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['agency', 'agreement', 'agreement_status', 'area_mention', 'claim', 'clause', 'coalition',
-    'coalition_charter', 'coalition_claim', 'coalition_review', 'coalition_subgroup', 'contact_point', 'fx_rate_table',
-    'provision', 'provision_reading', 'public_number', 'register_proposal'] loop
+  foreach name in array array['agency', 'agreement', 'agreement_status', 'area_mention', 'capability', 'claim', 'clause',
+    'coalition', 'coalition_charter', 'coalition_claim', 'coalition_review', 'coalition_subgroup', 'contact_point',
+    'fx_rate_table', 'instrument', 'instrument_agreement', 'instrument_party', 'instrument_stage', 'provision',
+    'provision_reading', 'public_number', 'reform_assessment', 'reform_money', 'reform_snapshot', 'reform_step',
+    'register_proposal', 'roadmap_dependency', 'roadmap_statement', 'roadmap_step', 'unit_conversion'] loop
     execute format('create trigger note_kept after insert or update or delete or truncate on accord.%I
       for each statement execute function accord.note_kept()', name);
     execute format('alter table accord.%I enable always trigger note_kept', name);
@@ -22,6 +24,6 @@ $$;
 -- Who sees a record of a register, told by the kind that the record is.
 create trigger note_kept after insert or update on accord.resource_audience
   for each row when (new.kind in ('account', 'agreement', 'coalition', 'coalition_membership', 'coalition_work', 'fx_rate',
-    'issuer', 'participant', 'provision'))
+    'instrument', 'issuer', 'participant', 'provision', 'reform_step', 'roadmap_step'))
   execute function accord.note_kept();
 alter table accord.resource_audience enable always trigger note_kept;

@@ -619,6 +619,7 @@ create policy everything_worker on accord.capability for all to accord_worker
   with check (true);
 create policy read_known on accord.capability for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.capability FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.capability to accord_app, accord_definer;
 grant insert, select, update on accord.capability to accord_worker;
 
@@ -1895,6 +1896,7 @@ create policy update_party on accord.instrument for update to accord_app
  OFFSET 0)))
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_party_to(id));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.instrument FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
@@ -1928,6 +1930,7 @@ create policy read_with_instrument on accord.instrument_agreement for select to 
    FROM accord.resource_audience r
   WHERE r.resource_id = instrument_agreement.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument_agreement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.instrument_agreement to accord_app;
 grant select on accord.instrument_agreement to accord_definer;
 grant insert, select, update on accord.instrument_agreement to accord_worker;
@@ -1959,6 +1962,7 @@ create policy read_with_instrument on accord.instrument_party for select to acco
    FROM accord.resource_audience r
   WHERE r.resource_id = instrument_party.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument_party FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.instrument_party to accord_app;
 grant select on accord.instrument_party to accord_definer;
 grant insert, select, update on accord.instrument_party to accord_worker;
@@ -2009,6 +2013,7 @@ create policy update_party on accord.instrument_stage for update to accord_app
   WHERE r.resource_id = instrument_stage.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)))
   with check (decided_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.is_party_to(instrument_id));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument_stage FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.instrument_stage to accord_app;
 grant select on accord.instrument_stage to accord_definer;
 grant insert, select, update on accord.instrument_stage to accord_worker;
@@ -3729,6 +3734,7 @@ create policy read_audience on accord.reform_assessment for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = reform_assessment.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_assessment FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_assessment to accord_app;
 grant insert, select, update on accord.reform_assessment to accord_worker;
 
@@ -3855,6 +3861,7 @@ create policy read_audience on accord.reform_money for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = reform_money.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_money FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_money to accord_app;
 grant insert, select, update on accord.reform_money to accord_worker;
 
@@ -3916,6 +3923,7 @@ create policy read_audience on accord.reform_snapshot for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = reform_snapshot.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_snapshot FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_snapshot to accord_app;
 grant insert, select, update on accord.reform_snapshot to accord_worker;
 
@@ -3984,6 +3992,7 @@ create policy update_seen on accord.reform_step for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_step to accord_app;
 grant insert, select, update on accord.reform_step to accord_worker;
 grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version) on accord.reform_step to accord_app;
@@ -4305,7 +4314,7 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
-CREATE TRIGGER note_kept AFTER INSERT OR UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'issuer'::text, 'participant'::text, 'provision'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.resource_audience to accord_app, accord_worker;
 grant insert, select, update on accord.resource_audience to accord_definer;
 
@@ -4452,6 +4461,7 @@ create policy read_audience on accord.roadmap_dependency for select to accord_ap
    FROM accord.resource_audience r
   WHERE r.resource_id = roadmap_dependency.depends_on_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_dependency FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.roadmap_dependency to accord_app;
 grant select on accord.roadmap_dependency to accord_definer, accord_worker;
 
@@ -4495,6 +4505,7 @@ create policy read_audience on accord.roadmap_statement for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = roadmap_statement.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
  OFFSET 0)));
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_statement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.roadmap_statement to accord_app;
 grant insert, select, update on accord.roadmap_statement to accord_worker;
 
@@ -4567,6 +4578,7 @@ create policy update_own on accord.roadmap_step for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.roadmap_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.roadmap_step to accord_app;
 grant select on accord.roadmap_step to accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
@@ -4886,6 +4898,7 @@ create policy everything_worker on accord.unit_conversion for all to accord_work
   with check (true);
 create policy read_known on accord.unit_conversion for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.unit_conversion FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.unit_conversion to accord_app, accord_definer;
 grant insert, select, update on accord.unit_conversion to accord_worker;
 

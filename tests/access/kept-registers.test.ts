@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
+import { filteredBy } from '../support/filter-values.ts'
 import { keptOf } from '../support/kept.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { type Node, planOf } from '../support/plans.ts'
@@ -33,8 +34,8 @@ beforeAll(async () => {
     const { target, standing, role } = permitted(operation, targets)
     const token = await test.token(standing.participant, role)
     tokens.add(token)
-    const url = target.path
-    if (!/stream|reports|board|exports/.test(url))
+    if (/stream|reports|board|exports/.test(target.path)) continue
+    for (const { url } of [{ url: target.path }, ...filteredBy(operation, target.path)])
       await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
   }
   for (const token of tokens)

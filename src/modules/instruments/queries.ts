@@ -28,6 +28,7 @@ const stages = z.array(
 )
 
 const instruments = selection(instrument, {
+  isRegister: true,
   as: 'i',
   without: ['createdBy', 'changeId'],
   computed: {

@@ -47,6 +47,7 @@ const Money = z.object({
 const Same = z.object({ id: z.uuid(), programme: z.string(), due: z.string().nullable() })
 
 const steps = selection(reformStep, {
+  isRegister: true,
   as: 's',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {

@@ -63,7 +63,7 @@ export async function listRequirements(tx: ReadTx, filter: RequirementFilter, pa
   )
 }
 
-const capabilities = selection(capability, { as: 'c', computed: {} })
+const capabilities = selection(capability, { as: 'c', isRegister: true, computed: {} })
 export type CapabilityRow = RowOf<typeof capabilities>
 
 const inForce = (day: ReturnType<typeof sql>) =>
@@ -78,7 +78,7 @@ export function listCapabilities(tx: ReadTx, { coalition, asOf }: CapabilityQuer
   )
 }
 
-const conversions = selection(unitConversion, { as: 'c', computed: {} })
+const conversions = selection(unitConversion, { as: 'c', isRegister: true, computed: {} })
 
 export function listConversions(tx: ReadTx): Promise<RowOf<typeof conversions>[]> {
   return tx.all(conversions, sql`order by c.unit collate "C", c.to_unit collate "C"`)

@@ -28,6 +28,7 @@ const Statement = z.object({
 const Depends = z.object({ id: z.uuid(), titleEn: z.string(), titleUk: z.string(), progress: z.enum(progresses) })
 
 const steps = selection(roadmapStep, {
+  isRegister: true,
   as: 's',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {

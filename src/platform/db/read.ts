@@ -100,7 +100,9 @@ type Keeping = { before: Known | undefined; entered: Promise<Known | undefined> 
 export function statementsOn(connection: Connection, now: Date, keeping?: Keeping): Statements {
   async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one'): Promise<Row[]> {
     const { text, params } = compile(selection, where, { now, of })
-    const question = keeping !== undefined && selection.isRegister ? `${text}\n${JSON.stringify(params)}` : undefined
+    // What is asked as of this very moment is not asked again.
+    const isKept = selection.isRegister === true && !params.some((value) => value instanceof Date)
+    const question = keeping !== undefined && isKept ? `${text}\n${JSON.stringify(params)}` : undefined
     const held = question === undefined ? undefined : keeping!.before?.answers.get(question)
     if (held !== undefined) {
       await connection.gate

@@ -33,7 +33,7 @@ export type Selection<Row> = {
   readonly order?: SQL
   /**
    * Whether it reads registers alone, which all read and few change: `kept_version` changes with each of its tables, so
-   * that a process keeps what it answered. It asks nothing of the moment.
+   * that a process keeps what it answered, unless it was asked as of the moment.
    */
   readonly isRegister?: boolean
   /** What a row must be: for the test that runs it. */
