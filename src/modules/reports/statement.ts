@@ -10,6 +10,7 @@ import { fxRateTable } from '../currencies/tables.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
+import type { Range } from './walk.ts'
 
 /** Beside the line: what is added up and counted of a report, by the names of its columns. */
 export const lineRow = z
@@ -18,26 +19,32 @@ export const lineRow = z
 export type Line = { line: string; redacted: string[] | null } & Record<string, string | null>
 
 /** One line per row, made in SQL, and beside it what the control totals are made of. */
-export function statementOf(report: Report, format: ReportFormat, query: ReportQuery, asOf: AsOf): SQL {
+export function statementOf(
+  report: Report,
+  format: ReportFormat,
+  query: ReportQuery,
+  asOf: AsOf,
+  range: Range | undefined,
+): SQL {
   const { by, sums } = report.totals
   const beside = [...new Set([...by, ...sums, ...report.rowsOf])].map((name) => `, r."${name}"::text as "${name}"`)
   const redacted = 'redactedFields' in report.columns ? 'r."redactedFields"' : 'null::text[]'
   return sql`
     select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(beside.join(''))}
-    from (${rowsOf(report, query, asOf)}) r`
+    from (${rowsOf(report, query, asOf, range)}) r`
 }
 
 /** The rows of the report that stand out, in the order of the report. */
-export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
+export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
     select ${sql.raw(lineOf('xlsx', report.columns))} as line
-    from (${rowsOf(report, query, asOf)}) r
+    from (${rowsOf(report, query, asOf, range)}) r
     where ${sql.raw(report.exceptional ?? 'false')}`
 }
 
-function rowsOf({ columns, source }: Report, query: ReportQuery, asOf: AsOf): SQL {
+function rowsOf({ columns, source }: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const selected = Object.entries(columns).map(([name, { from }]) => `${from} as "${name}"`)
-  return sql`select ${sql.raw(selected.join(', '))} ${source(query, asOf)}`
+  return sql`select ${sql.raw(selected.join(', '))} ${source(query, asOf, range)}`
 }
 
 function lineOf(format: ReportFormat, columns: Columns): string {
