@@ -274,10 +274,12 @@ create function accord.organisation_key(p_scheme text, p_identifier text) return
     else accord.identity_of(p_identifier)
   end;
 
--- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does.
+-- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does. What has
+-- more or fewer decimal places than a tie is none, and is found out at once.
 create function accord.round_half_even(p numeric, n integer) returns numeric
   language sql immutable strict parallel safe
   return case
+    when min_scale(p) <> n + 1 then round(p, n)
     when abs(p - trunc(p, n)) = ('5e-' || n + 1)::numeric and mod(trunc(p, n) * ('1e' || n)::numeric, 2) = 0
       then trunc(p, n)
     else round(p, n)

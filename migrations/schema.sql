@@ -6995,7 +6995,7 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
+RETURN CASE WHEN (min_scale(p) <> (n + 1)) THEN round(p, n) WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles text[])

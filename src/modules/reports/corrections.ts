@@ -85,7 +85,7 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefine
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinRevalued(asOf)}
-    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' }, range)}
+    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
     where ${within('e.id', range)}
       and ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}

@@ -146,5 +146,5 @@ function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): 
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinRevalued(asOf)}
-    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' }, range)}`
+    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}`
 }

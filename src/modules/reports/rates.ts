@@ -3,7 +3,6 @@ import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable } from '..
 import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
-import { type Range, within } from './walk.ts'
 
 /** The rates of entries: those that are stored with them, and those of their value dates for the report's currency. */
 export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): SQL {
@@ -23,23 +22,14 @@ export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): 
 }
 
 /**
- * The rates for the report's currency, joined by the day: looked up per day and not per row. `alias` has `rate` and
- * `rate_date`.
+ * The rates for the report's currency, joined by the day: PostgreSQL keeps what it looked up for a day. `alias` has `rate`
+ * and `rate_date`.
  */
-export function joinDailyRates(
-  query: ReportQuery,
-  asOf: AsOf,
-  { alias, day }: { alias: string; day: string },
-  range?: Range,
-): SQL {
+export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: { alias: string; day: string }): SQL {
   const [name, on] = [sql.raw(alias), sql.raw(day)]
   if (query.currency === 'EUR') return sql`cross join lateral (select 1::numeric as rate, ${on} as rate_date) ${name}`
   return sql`
-    left join (
-      select v.value_date, r.rate, r.rate_date
-      from (select distinct e.value_date from accord.ledger_entry e where ${within('e.id', range)}) v
-      cross join lateral accord.eur_rate_of(${query.currency}, v.value_date, ${asOf.rateTable}::integer) r
-    ) ${name} on ${name}.value_date = ${on}`
+    left join lateral accord.eur_rate_of(${query.currency}, ${on}, ${asOf.rateTable}::integer) ${name} on true`
 }
 
 /** accord.eur_rate_of with where it is from. */

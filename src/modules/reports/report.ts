@@ -51,6 +51,8 @@ export type Report = {
   rowsOf: readonly string[]
   /** The table by whose keys its rows go, where it grows: they are asked for by ranges of it. */
   walks?: Walked
+  /** What `source` reads more than once: subqueries with their names. */
+  given?: (query: ReportQuery, asOf: AsOf, range: Range | undefined) => SQL
   /** From `from` on, to the order: the aliases are those that the columns use. With `range`, the rows of these keys alone. */
   source: (query: ReportQuery, asOf: AsOf, range: Range | undefined) => SQL
   /** Control totals: these sums for each combination of these columns. Different currencies are never added (BR-14). */

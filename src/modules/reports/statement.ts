@@ -42,9 +42,10 @@ export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, ran
     where ${sql.raw(report.exceptional ?? 'false')}`
 }
 
-function rowsOf({ columns, source }: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+function rowsOf({ columns, given, source }: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const selected = Object.entries(columns).map(([name, { from }]) => `${from} as "${name}"`)
-  return sql`select ${sql.raw(selected.join(', '))} ${source(query, asOf, range)}`
+  const before = given === undefined ? sql`` : sql`with ${given(query, asOf, range)} `
+  return sql`${before}select ${sql.raw(selected.join(', '))} ${source(query, asOf, range)}`
 }
 
 function lineOf(format: ReportFormat, columns: Columns): string {
