@@ -5373,7 +5373,7 @@ CREATE OR REPLACE FUNCTION accord.csv_text(p text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '[-=+@\t\r\n＝＋－＠'',"]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
+RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '(^|;)( *[-=+@＝＋－＠]|'')|[\t\r\n",]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
 grant execute on function accord.csv_text(text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.current_account()

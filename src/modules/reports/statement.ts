@@ -51,19 +51,26 @@ function rowsOf({ columns, given, source }: Report, query: ReportQuery, asOf: As
 function lineOf(format: ReportFormat, columns: Columns): string {
   const cells = Object.entries(columns)
   if (format === 'csv')
-    return cells
-      .map(([name, { kind }]) => {
+    return joined(
+      cells.map(([name, { kind }]) => {
         if (kind === 'text') return `accord.csv_text(r."${name}")`
         if (kind === 'key') return `accord.csv_key(r."${name}")`
         if (kind === 'list') return `accord.csv_text(array_to_string(r."${name}", ';'))`
         return `coalesce(r."${name}"::text, '')`
-      })
-      .join(" || ',' || ")
+      }),
+    )
   if (format === 'xlsx')
     return `to_json(array[${cells
       .map(([name, { kind }]) => (kind === 'list' ? `array_to_string(r."${name}", ';')` : `r."${name}"::text`))
       .join(', ')}])::text`
   return 'row_to_json(r)::text'
+}
+
+/** With commas between them, by halves: added one after the other, each would copy all of those before it. */
+function joined(cells: readonly string[]): string {
+  if (cells.length <= 1) return cells.join()
+  const half = cells.length >> 1
+  return `(${joined(cells.slice(0, half))} || ',' || ${joined(cells.slice(half))})`
 }
 
 const askedRow = written({
