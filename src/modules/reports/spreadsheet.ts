@@ -140,11 +140,19 @@ async function* sheetXml(
   )
   const header = rowXml(columns.map(({ name }) => ({ told: name, style: styles.header })))
   yield `${declaration}<worksheet xmlns="${main}">${frozenHeader}<cols>${widths.join('')}</cols><sheetData>${header}`
-  for await (const rows of batches) yield rows.map((row) => rowXml(cellsOf(row))).join('')
+  for await (const rows of batches)
+    for (let at = 0; at < rows.length; at += pieceRows)
+      yield rows
+        .slice(at, at + pieceRows)
+        .map((row) => rowXml(cellsOf(row)))
+        .join('')
   const lastCell = `${letters.at(-1)}$${number}`
   ended(lastCell)
   yield `</sheetData><autoFilter ref="A1:${lastCell.replace('$', '')}"/></worksheet>`
 }
+
+/** What is on its way to be packed at once: of larger pieces the process keeps more memory than it needs. */
+const pieceRows = 20
 
 const frozenHeader =
   '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
