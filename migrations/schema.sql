@@ -2928,7 +2928,8 @@ create table accord.match_member (
 );
 CREATE UNIQUE INDEX match_member_entry ON accord.match_member USING btree (entry_id) WHERE ended_at IS NULL;
 CREATE INDEX match_member_history ON accord.match_member USING btree (entry_id);
-CREATE INDEX match_member_match ON accord.match_member USING btree (match_id);
+CREATE INDEX match_member_match ON accord.match_member USING btree (match_id) WHERE ended_at IS NULL;
+CREATE INDEX match_member_parts ON accord.match_member USING hash (match_id);
 alter table accord.match_member enable row level security;
 alter table accord.match_member force row level security;
 create policy everything_definer on accord.match_member for all to accord_definer
