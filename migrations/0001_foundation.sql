@@ -276,10 +276,12 @@ create function accord.organisation_key(p_scheme text, p_identifier text) return
     else accord.identity_of(p_identifier)
   end;
 
--- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does.
+-- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does. What has
+-- more or fewer decimal places than a tie is none, and is found out at once.
 create function accord.round_half_even(p numeric, n integer) returns numeric
   language sql immutable strict parallel safe
   return case
+    when min_scale(p) <> n + 1 then round(p, n)
     when abs(p - trunc(p, n)) = ('5e-' || n + 1)::numeric and mod(trunc(p, n) * ('1e' || n)::numeric, 2) = 0
       then trunc(p, n)
     else round(p, n)
@@ -291,12 +293,12 @@ create function accord.guarded(p text) returns text
   language sql immutable strict parallel safe
   return regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')', '''', 'g');
 
--- Free text as a cell (RFC 4180).
+-- Free text as a cell (RFC 4180). One look finds out that there is nothing to guard or to quote, as nearly always.
 create function accord.csv_text(p text) returns text
   language sql immutable parallel safe
   return case
     when p is null then ''
-    when p !~ '[-=+@\t\r\n＝＋－＠'',"]' then p
+    when p !~ '(^|;)( *[-=+@＝＋－＠]|'')|[\t\r\n",]' then p
     when accord.guarded(p) <> p or p ~ '[",\r\n]' then '"' || replace(accord.guarded(p), '"', '""') || '"'
     else p
   end;

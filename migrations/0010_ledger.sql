@@ -279,6 +279,9 @@ create table accord.match_member (
 );
 create unique index match_member_entry on accord.match_member (entry_id) where ended_at is null;
 create index match_member_match on accord.match_member (match_id) where ended_at is null;
+-- With those that ended, for reports as of a position. A hash: no request is to walk all of it for its order.
+create index match_member_history on accord.match_member (entry_id);
+create index match_member_parts on accord.match_member using hash (match_id);
 
 create function accord.member_of_entry() returns trigger
   language plpgsql security definer

@@ -91,6 +91,20 @@ create function accord.is_pulled(p_sha256 text) returns boolean
   set search_path = accord, pg_temp
   return exists (select 1 from accord.report_run r where r.sha256 = p_sha256 or r.file_sha256 = p_sha256);
 
+-- So many keys further on in a table that a report walks; null behind the last of them. Of all its rows, whoever asks: where a
+-- range ends decides nothing about what is seen of it, and to look at what is seen would take as long as the report.
+create function accord.key_after(p_table text, p_after uuid, p_rows integer) returns uuid
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select case p_table
+      when 'ledger_entry' then
+        (select e.id from accord.ledger_entry e where e.id > p_after order by e.id offset p_rows - 1 limit 1)
+      when 'commitment' then
+        (select c.id from accord.commitment c where c.id > p_after order by c.id offset p_rows - 1 limit 1)
+    end;
+  end;
+
 -- Which rows exist for whom, and the rights.
 
 -- Its puller's; its participant's auditors'; and its administrators', unless an auditor pulled it.

@@ -2964,7 +2964,9 @@ create table accord.match_member (
   constraint match_member_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES accord.ledger_entry(id)
 );
 CREATE UNIQUE INDEX match_member_entry ON accord.match_member USING btree (entry_id) WHERE ended_at IS NULL;
+CREATE INDEX match_member_history ON accord.match_member USING btree (entry_id);
 CREATE INDEX match_member_match ON accord.match_member USING btree (match_id) WHERE ended_at IS NULL;
+CREATE INDEX match_member_parts ON accord.match_member USING hash (match_id);
 alter table accord.match_member enable row level security;
 alter table accord.match_member force row level security;
 create policy everything_definer on accord.match_member for all to accord_definer
@@ -5403,7 +5405,7 @@ CREATE OR REPLACE FUNCTION accord.csv_text(p text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '[-=+@\t\r\n＝＋－＠'',"]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
+RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '(^|;)( *[-=+@＝＋－＠]|'')|[\t\r\n",]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
 grant execute on function accord.csv_text(text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.current_account()
@@ -6001,6 +6003,32 @@ end
 $function$;
 alter function accord.keep_past() owner to accord_definer;
 grant execute on function accord.keep_past() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.key_after(p_table text, p_after uuid, p_rows integer)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT
+         CASE p_table
+             WHEN 'ledger_entry'::text THEN ( SELECT e.id
+                FROM accord.ledger_entry e
+               WHERE (e.id > key_after.p_after)
+               ORDER BY e.id
+              OFFSET (key_after.p_rows - 1)
+              LIMIT 1)
+             WHEN 'commitment'::text THEN ( SELECT c.id
+                FROM accord.commitment c
+               WHERE (c.id > key_after.p_after)
+               ORDER BY c.id
+              OFFSET (key_after.p_rows - 1)
+              LIMIT 1)
+             ELSE NULL::uuid
+         END AS "case";
+END;
+alter function accord.key_after(text,uuid,integer) owner to accord_definer;
+grant execute on function accord.key_after(text,uuid,integer) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.late_work(p_now timestamp with time zone)
  RETURNS TABLE(kind text, id uuid, task_id uuid, about text, due_at timestamp with time zone, since timestamp with time zone)
@@ -7006,7 +7034,7 @@ CREATE OR REPLACE FUNCTION accord.round_half_even(p numeric, n integer)
  RETURNS numeric
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN CASE WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
+RETURN CASE WHEN (min_scale(p) <> (n + 1)) THEN round(p, n) WHEN ((abs((p - trunc(p, n))) = (('5e-'::text || (n + 1)))::numeric) AND (mod((trunc(p, n) * (('1e'::text || n))::numeric), (2)::numeric) = (0)::numeric)) THEN trunc(p, n) ELSE round(p, n) END;
 grant execute on function accord.round_half_even(numeric,integer) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.run_told(p_run uuid, p_account uuid, p_roles text[])
@@ -7300,90 +7328,6 @@ BEGIN ATOMIC
    GROUP BY h.lot_id;
 END;
 grant execute on function accord.verifications_of_lots(uuid[]) to accord_app, accord_definer, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.verified_at(p_position bigint)
- RETURNS TABLE(entry_id uuid, verification text)
- LANGUAGE sql
- STABLE
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- WITH later AS MATERIALIZED (
-          SELECT accord.recorded_after(verified_at.p_position) AS change_id
-         ), document AS MATERIALIZED (
-          SELECT v.entry_id,
-             v.lot_id,
-             v.participant
-            FROM accord.evidence v
-           WHERE ((v.change_id IS NULL) OR (NOT (v.change_id IN ( SELECT l.change_id
-                    FROM later l))))
-         ), shown AS MATERIALIZED (
-          SELECT e.id AS entry_id,
-             d.participant
-            FROM (document d
-              JOIN accord.ledger_entry e ON ((e.id = d.entry_id)))
-           WHERE accord.sees(e.audience_id)
-         UNION
-          SELECT e.id,
-             d.participant
-            FROM (document d
-              JOIN accord.ledger_entry e ON ((e.lot_id = d.lot_id)))
-           WHERE accord.sees(e.audience_id)
-         ), member AS MATERIALIZED (
-          SELECT m.match_id,
-             m.entry_id,
-             m.stated_by
-            FROM accord.matches_at(verified_at.p_position) m(match_id, entry_id, stated_by, how, matched_at)
-         ), side AS MATERIALIZED (
-          SELECT m.entry_id,
-             o.entry_id AS other
-            FROM (member m
-              JOIN member o ON (((o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))))
-         ), confirmed AS (
-          SELECT c.entry_id
-            FROM (( SELECT s.entry_id,
-                     s.other
-                    FROM (side s
-                      JOIN shown d ON ((d.entry_id = s.entry_id)))
-                 UNION
-                  SELECT s.entry_id,
-                     s.other
-                    FROM (side s
-                      JOIN document d ON ((d.entry_id = s.other)))) c
-              JOIN accord.ledger_entry other ON ((other.id = c.other)))
-         ), audited AS (
-          SELECT DISTINCT n.resource_id AS entry_id
-            FROM accord.annotation n
-           WHERE ((n.kind = 'audited'::text) AND accord.sees(n.audience_id) AND ((n.change_id IS NULL) OR (NOT (n.change_id IN ( SELECT l.change_id
-                    FROM later l)))) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.annotation_withdrawal w
-                   WHERE ((w.annotation_id = n.id) AND ((w.change_id IS NULL) OR (NOT (w.change_id IN ( SELECT l.change_id
-                            FROM later l)))))))) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.ledger_entry x
-                   WHERE ((x.reverses_id = n.resource_id) AND ((x.change_id IS NULL) OR (NOT (x.change_id IN ( SELECT l.change_id
-                            FROM later l)))))))))
-         ), told AS (
-          SELECT a.entry_id,
-             1 AS rank,
-             'audited'::text AS verification
-            FROM audited a
-         UNION ALL
-          SELECT c.entry_id,
-             2,
-             'counterparty_confirmed'::text
-            FROM confirmed c
-         UNION ALL
-          SELECT d.entry_id,
-             3,
-             'self_reported'::text
-            FROM (shown d
-              JOIN accord.ledger_entry e ON (((e.id = d.entry_id) AND (e.participant = d.participant))))
-         )
-  SELECT DISTINCT ON (t.entry_id) t.entry_id,
-     t.verification
-    FROM told t
-   ORDER BY t.entry_id, t.rank;
-END;
-grant execute on function accord.verified_at(bigint) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.wider_than(p_origins uuid[], p_audiences text[])
  RETURNS text[]

@@ -98,7 +98,9 @@ export const limits = Object.freeze({
   /** Until a transaction that wrote nothing is ended, if its connection is asked nothing before. */
   settleMs: 5,
   exportStatementSeconds: 120,
-  exportBatchRows: 1_000,
+  exportBatchRows: 250,
+  /** Of the table that a report walks, asked for at once. */
+  exportRangeRows: 32_000,
   /** Of PostgreSQL, for each sort and each hash of a report. */
   exportWorkMemory: '64MB',
   /** With its header: more than a spreadsheet takes goes on in another sheet. */

@@ -30,7 +30,7 @@ function chartRoute(context: AppContext, chart: Chart): void {
         const asOf = await resolveAsOf(tx, query)
         const lines = await tx.rows(
           lineRow,
-          sql`${statementOf(report, 'jsonl', query, asOf)} ${sql.raw(`limit ${limits.chartRows + 1}`)}`,
+          sql`${statementOf(report, 'jsonl', query, asOf, undefined)} ${sql.raw(`limit ${limits.chartRows + 1}`)}`,
         )
         if (lines.length > limits.chartRows) throw tooManyRows()
         const rows = lines.map(({ line }) => JSON.parse(line) as ChartRow)

@@ -15,9 +15,10 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { happened, namedProvisions, recorded } from './filters.ts'
+import { happened, provisionsNamed, recorded } from './filters.ts'
 import { CommitmentsQuery, type ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
+import { type Range, within } from './walk.ts'
 
 const provider = 'case when c.provider_organisation_id is null then c.participant end'
 
@@ -65,7 +66,8 @@ export const commitmentsReport: Report = {
   query: CommitmentsQuery,
   columns,
   rowsOf: ['books', 'receiver'],
-  source: (query, asOf) => sql`${commitmentsFrom(query, asOf)} order by c.id`,
+  walks: 'commitment',
+  source: (query, asOf, range) => sql`${commitmentsFrom(query, asOf, range)} order by c.id`,
   totals: {
     by: ['direction', 'financeType', 'currency'],
     sums: ['committed', 'drawn'],
@@ -74,30 +76,30 @@ export const commitmentsReport: Report = {
   },
 }
 
-function commitmentsFrom(query: ReportQuery, asOf: AsOf): SQL {
+function commitmentsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
     from accord.commitment c
-    left join (
-      ${namedProvisions('commitment', asOf)}
-    ) v on v.act_id = c.id
-    left join (
-      select i.commitment_id, count(*)::integer as items
+    left join lateral (${provisionsNamed('commitment', 'c.id', asOf)}) v on true
+    left join lateral (
+      select count(*)::integer as items
       from accord.commitment_item i
-      group by i.commitment_id
-    ) i on i.commitment_id = c.id
-    left join (
-      select e.commitment_id, count(*)::integer as entries,
+      where i.commitment_id = c.id
+    ) i on true
+    left join lateral (
+      select count(*)::integer as entries,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0) as committed,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement'), 0) as drawn
       from accord.ledger_entry e
-      where e.stated_by = 'provider'
+      where e.commitment_id = c.id
+        and e.stated_by = 'provider'
         and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', query)}
-      group by e.commitment_id
-    ) e on e.commitment_id = c.id
+      having count(*) > 0
+    ) e on true
     left join accord.organisation po on po.id = c.provider_organisation_id
     left join accord.organisation ro on ro.id = c.receiver_organisation_id
-    where ${recorded('c.change_id', asOf)}
+    where ${within('c.id', range)}
+      and ${recorded('c.change_id', asOf)}
       and ${happened('c.signed_on', query)}
       and ${is('c.participant', query.participant)}
       and ${is('c.receiver', query.receiver)}

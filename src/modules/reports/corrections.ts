@@ -7,6 +7,7 @@ import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { correctionKinds } from './report-words.ts'
+import { type Range, within } from './walk.ts'
 
 const columns = {
   correction: coded("case when e.reverses_id is null then 'decommitment' else 'reversal' end", correctionKinds),
@@ -56,7 +57,8 @@ export const correctionsReport: Report = {
   query: EntriesQuery,
   columns,
   rowsOf: ['books', 'provider', 'receiver'],
-  source: (query, asOf) => sql`${correctionsFrom(query, asOf)} order by e.id`,
+  walks: 'ledger_entry',
+  source: (query, asOf, range) => sql`${correctionsFrom(query, asOf, range)} order by e.id`,
   totals: {
     by: ['correction', 'flowKind', 'statedBy', 'currency'],
     sums: ['amount', 'netChange', 'amountInEur'],
@@ -73,7 +75,7 @@ function corrects(query: ReportQuery): SQL {
     and ${is('e.stated_by', query.statedBy)}`
 }
 
-function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
+function correctionsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
     from accord.ledger_entry e
     cross join (select ${query.currency}::text as currency) q
@@ -84,7 +86,8 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-    where ${recorded('e.change_id', asOf)}
+    where ${within('e.id', range)}
+      and ${recorded('e.change_id', asOf)}
       and ${flowFilter(query)}
       and ${corrects(query)}`
 }

@@ -4,7 +4,6 @@ import { is } from '../../platform/db/filters.ts'
 import { code, coded, integer, text } from './columns.ts'
 import { joinRevalued, linkStands, pledgeStood, recorded, standing } from './filters.ts'
 import { CoverageQuery, type ReportQuery } from './inputs.ts'
-import { documentsOf } from './ledger.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { coverageMeasures } from './report-words.ts'
 import { spoken, wordsOf } from './spoken.ts'
@@ -95,6 +94,16 @@ export const coverageReport: Report = {
     sums: ['notKnown', 'of'],
     formula: 'sum of the participants of one measure; different measures are never added',
   },
+}
+
+/** How many documents the caller sees that bear out entries, or their lots. */
+function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
+  return sql`
+      select d.${sql.raw(about)}, count(*)::integer as documents
+      from accord.evidence d
+      where d.${sql.raw(about)} is not null
+        and ${recorded('d.change_id', asOf)}
+      group by d.${sql.raw(about)}`
 }
 
 function measures(query: ReportQuery, asOf: AsOf): SQL[] {

@@ -1,41 +1,36 @@
 import type { Hash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import type { Connection } from '../../platform/db/pool.ts'
 import { orNull, written } from '../../platform/db/selection.ts'
 import { fxRate } from '../currencies/tables.ts'
 import type { Report } from './report.ts'
 import type { Run } from './run.ts'
 import { type Cells, hashRule, type Sheet, spreadsheet } from './spreadsheet.ts'
-import { exceptionsOf, type Line, lineRow } from './statement.ts'
+import { exceptionsOf, type Line } from './statement.ts'
 import { count, inOrder, type Tally } from './tally.ts'
+import { type Range, walked } from './walk.ts'
 
 export const cursors = { rows: 'report', exceptions: 'exceptions' } as const
-export const nextRows = (cursor: string) => sql.raw(`fetch forward ${limits.exportBatchRows} from ${cursor}`)
 
 /** The bytes of a run; `cells` is told what a workbook's hash is of. */
 export function encoded(run: Run, tally: Tally, cells: Hash): AsyncGenerator<Buffer, void> {
   return run.format === 'xlsx' ? spreadsheet(sheetsOf(run, tally), cells, limits.sheetRows) : plain(run, tally)
 }
 
-type Cursor<Row> = { connection: Connection; cursor: string; row: z.ZodType<Row>; first: Row[] }
-
-/** While one batch is on its way to the client, the next is on its way from the database. */
-async function* batchesOf<Row>({ connection, cursor, row, first }: Cursor<Row>): AsyncGenerator<Row[], void> {
-  for (let rows = first; rows.length > 0; ) {
-    const after = rows.length < limits.exportBatchRows ? undefined : connection.rows(row, nextRows(cursor))
-    after?.catch(() => undefined)
-    yield rows
-    rows = after === undefined ? [] : await after
+async function* rowsOf({ report, rows, first }: Run, tally: Tally): AsyncGenerator<Line[], void> {
+  for await (const batch of following(first, rows)) {
+    count(tally, batch, report)
+    yield batch
   }
 }
 
-async function* rowsOf({ connection, report, first }: Run, tally: Tally): AsyncGenerator<Line[], void> {
-  for await (const rows of batchesOf({ connection, cursor: cursors.rows, row: lineRow, first })) {
-    count(tally, rows, report)
-    yield rows
-  }
+/** A generator whose first is known already. */
+export async function* following<Each>(
+  first: IteratorResult<Each, void>,
+  rest: AsyncGenerator<Each, void>,
+): AsyncGenerator<Each, void> {
+  if (first.done !== true) yield first.value
+  yield* rest
 }
 
 async function* plain(run: Run, tally: Tally): AsyncGenerator<Buffer, void> {
@@ -154,15 +149,11 @@ async function* rates({ connection, report, query, asOf }: Run): AsyncGenerator<
   yield rows.map((row) => [row.currency, row.rate_date, row.rate, row.source, row.rate_table?.toString() ?? null])
 }
 
-const nothing = written({})
 const exceptionRow = written({ line: z.string() })
 
-async function* exceptions({ connection, report, query, asOf }: Run): AsyncGenerator<{ line: string }[], void> {
+async function* exceptions({ connection, client, report, query, asOf }: Run): AsyncGenerator<{ line: string }[], void> {
   if (report.exceptional === undefined) return
-  await connection.rows(
-    nothing,
-    sql`declare ${sql.raw(cursors.exceptions)} no scroll cursor for ${exceptionsOf(report, query, asOf)}`,
-  )
-  const first = await connection.rows(exceptionRow, nextRows(cursors.exceptions))
-  yield* batchesOf({ connection, cursor: cursors.exceptions, row: exceptionRow, first })
+  const statement = (range: Range | undefined) => exceptionsOf(report, query, asOf, range)
+  const { walks } = report
+  yield* walked({ connection, cursor: cursors.exceptions, row: exceptionRow, walks, statement, left: client.hasLeft })
 }

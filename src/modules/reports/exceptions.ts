@@ -5,7 +5,7 @@ import { flagsTold } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
 import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
-import { differs, side } from './reconciliation.ts'
+import { differs, side, statementsOfFlows } from './reconciliation.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { exceptionKinds } from './report-words.ts'
 
@@ -138,9 +138,10 @@ function differing(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, d.kind, ${utcDay('d.matched_at')}, d.how, d.other
       from (
+        with ${statementsOfFlows(query, asOf, undefined)}
         select p.id as entry_id, ${sql.raw(differs)} as kind, r.matched_at, r.how, r.id as other
-        from (${side('provider', query, asOf)}) p
-        join (${side('receiver', query, asOf)}) r on r.flow = p.flow
+        from (${side('provider')}) p
+        join (${side('receiver')}) r on r.flow = p.flow
       ) d
       where d.kind is not null`
 }

@@ -54,12 +54,24 @@ export function linkStands(alias: string, query: ReportQuery, asOf: AsOf): SQL {
   )
 }
 
-/** The provisions that acts of a kind named then: `act_id`, `provisions`. */
-export function namedProvisions(kind: 'commitment' | 'pledge', asOf: AsOf): SQL {
-  return sql`select n.act_id, array_agg(n.provision_id order by n.provision_id collate "C") as provisions
+/** The `provisions` that an act of a kind named then: null where there are none. To be joined laterally. */
+export function provisionsNamed(kind: 'commitment' | 'pledge', act: string, asOf: AsOf): SQL {
+  return sql`
+      select array_agg(n.provision_id order by n.provision_id collate "C") as provisions
       from accord.implementation_link n
-      where n.act_kind = ${kind} and n.provision_id is not null and ${linkStands('n', {} as ReportQuery, asOf)}
-      group by n.act_id`
+      where n.act_id = ${sql.raw(act)}
+        and n.act_kind = ${kind}
+        and n.provision_id is not null
+        and ${linkStands('n', {} as ReportQuery, asOf)}`
+}
+
+/** The members of matches that stood then, of those that the caller sees: \`match_id, entry_id, stated_by, how, matched_at\`. */
+export function membersThen(asOf: AsOf): SQL {
+  return sql`(
+        select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
+        from accord.match_member m
+        where ${standing('m.change_id', { end: 'm.ended_at', endChange: 'm.ended_change_id' }, {} as ReportQuery, asOf)}
+      )`
 }
 
 /** Of a dispute, `d`. */

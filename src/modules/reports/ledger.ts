@@ -18,10 +18,12 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { flowFilter, joinRevalued, namedProvisions, recorded } from './filters.ts'
+import { flowFilter, joinRevalued, provisionsNamed, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
+import { verifiedEntries } from './verified.ts'
+import { type Range, within } from './walk.ts'
 
 /** What stands in a commitment; a receipt may be seen by whoever does not see the commitment that it names. */
 const ofCommitment = [
@@ -84,8 +86,8 @@ export const entryColumns = {
   quantity: decimal('e.quantity::text'),
   unit: text('e.unit'),
   lot: code('e.lot_id::text'),
-  evidenceCount: integer('coalesce(de.documents, 0) + coalesce(dl.documents, 0)'),
-  verification: coded("coalesce(va.verification, 'unverified')", verifications),
+  evidenceCount: integer('e.documents'),
+  verification: coded('e.verification', verifications),
   valuation: code('e.valuation_method'),
   reversalOf: code('e.reverses_id::text'),
   reversalReason: code('e.reversal_reason'),
@@ -115,7 +117,8 @@ export const ledgerReport: Report = {
   query: EntriesQuery,
   columns: entryColumns,
   rowsOf: ['books', 'provider', 'receiver'],
-  source: (query, asOf) => sql`${entriesFrom(query, asOf)} order by e.id`,
+  walks: 'ledger_entry',
+  source: (query, asOf, range) => sql`${entriesFrom(query, asOf, range)} order by e.id`,
   totals: {
     by: ['flowKind', 'statedBy', 'financeType', 'currency'],
     sums: ['amount', 'amountInEur', 'amountInReportCurrency'],
@@ -128,34 +131,20 @@ export const ledgerReport: Report = {
 }
 
 /** The entries that were recorded, and had happened, by then. */
-function entriesFrom(query: ReportQuery, asOf: AsOf): SQL {
+function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+  const condition = sql`${within('e.id', range)}
+        and ${recorded('e.change_id', asOf)}
+        and ${flowFilter(query)}
+        and ${is('e.flow_kind', query.flowKind)}
+        and ${is('e.stated_by', query.statedBy)}`
   return sql`
-    from accord.ledger_entry e
+    from (${verifiedEntries(condition, asOf, range)}) e
     cross join (select ${query.currency}::text as currency) q
     left join accord.commitment c on c.id = e.commitment_id
-    left join (
-      ${namedProvisions('commitment', asOf)}
-    ) v on v.act_id = e.commitment_id
+    left join lateral (${provisionsNamed('commitment', 'e.commitment_id', asOf)}) v on true
     left join accord.allocation a on a.id = e.allocation_id
-    left join (${documentsOf('entry_id', asOf)}) de on de.entry_id = e.id
-    left join (${documentsOf('lot_id', asOf)}) dl on dl.lot_id = e.lot_id
-    left join accord.verified_at(${asOf.position}::bigint) va on va.entry_id = e.id
     left join accord.organisation po on po.id = e.provider_organisation_id
     left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinRevalued(asOf)}
-    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-    where ${recorded('e.change_id', asOf)}
-      and ${flowFilter(query)}
-      and ${is('e.flow_kind', query.flowKind)}
-      and ${is('e.stated_by', query.statedBy)}`
-}
-
-/** How many documents the caller sees that bear out an entry, or its lot. */
-export function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
-  return sql`
-      select d.${sql.raw(about)}, count(*)::integer as documents
-      from accord.evidence d
-      where d.${sql.raw(about)} is not null
-        and ${recorded('d.change_id', asOf)}
-      group by d.${sql.raw(about)}`
+    ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}`
 }

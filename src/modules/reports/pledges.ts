@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { standingAt } from '../../platform/db/past.ts'
 import { code, date, decimal, key, list, moment, money, text } from './columns.ts'
-import { happened, namedProvisions, pledgeStood } from './filters.ts'
+import { happened, pledgeStood, provisionsNamed } from './filters.ts'
 import { PipelineQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import type { Columns, Report } from './report.ts'
@@ -68,9 +68,7 @@ export const pledgesReport: Report = {
     ) p
     cross join (select ${query.currency}::text as currency) q
     left join (${countedPledges(query, asOf)}) c on c.id = p.id
-    left join (
-      ${namedProvisions('pledge', asOf)}
-    ) v on v.act_id = p.id
+    left join lateral (${provisionsNamed('pledge', 'p.id', asOf)}) v on true
     order by p.id`,
   totals: {
     by: ['direction', 'financeType', 'currency'],

@@ -13,13 +13,14 @@ import { acceptedTypes } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
-import { cursors, encoded, nextRows } from './encoding.ts'
+import { cursors, encoded, following } from './encoding.ts'
 import type { ReportQuery } from './inputs.ts'
 import { formatVersion, type Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 import type { Digests, Opened, Run, Watched } from './run.ts'
 import { lineRow, resolveAsOf, statementOf } from './statement.ts'
 import type { Tally } from './tally.ts'
+import { type Range, walked } from './walk.ts'
 
 const mediaTypes: Record<ReportFormat, string> = {
   json: 'application/json',
@@ -51,6 +52,7 @@ export async function pull(
     .type(isText[format] ? `${mediaTypes[format]}; charset=utf-8` : mediaTypes[format])
     .header('Content-Disposition', `attachment; filename="${report.name}-${opened.asOf.position}.${format}"`)
   if (request.method === 'HEAD') {
+    await opened.rows.return()
     await opened.client.leave()
     await abandon(opened.connection)
     return reply.send(Readable.from([])) // no run is made, and the length is not known
@@ -67,14 +69,6 @@ export async function pull(
   return reply.send(Readable.from(following(first, chunks), { highWaterMark: 1 }))
 }
 
-async function* following<Chunk>(
-  first: IteratorResult<Chunk, void>,
-  rest: AsyncGenerator<Chunk, void>,
-): AsyncGenerator<Chunk, void> {
-  if (first.done !== true) yield first.value
-  yield* rest
-}
-
 /** The preferred one of those that are accepted; JSON where anything is. */
 function formatOf(accept: string | undefined): ReportFormat {
   const formats = Object.keys(mediaTypes) as ReportFormat[]
@@ -85,12 +79,13 @@ function formatOf(accept: string | undefined): ReportFormat {
 
 /**
  * All of the rows will be read: the plan is not to be the one that is fastest with the first of them. Row-level security
- * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million.
+ * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million: where
+ * a report is one statement, and not of a range.
  */
 const backendRow = written({ pid: z.int(), fraction: z.string(), loops: z.string(), memory: z.string() })
-const backendOf = ({ joinsByKey }: Report) => sql`
+const backendOf = ({ joinsByKey, walks }: Report) => sql`
   select pg_backend_pid() as pid, set_config('cursor_tuple_fraction', '1', true) as fraction,
-    set_config('enable_nestloop', ${joinsByKey === true ? 'on' : 'off'}, true) as loops,
+    set_config('enable_nestloop', ${joinsByKey === true || walks !== undefined ? 'on' : 'off'}, true) as loops,
     set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
 
 const hungUp = Symbol('the client has hung up')
@@ -116,10 +111,13 @@ async function open(
       const asOf = await resolveAsOf(tx, query, door.database)
       const backend = await tx.row(backendRow, backendOf(report))
       client = watched(door, reply, backend.pid)
-      const statement = statementOf(report, format, query, asOf)
-      await tx.run(sql`declare ${sql.raw(cursors.rows)} no scroll cursor for ${statement}`)
-      const first = await connection.rows(lineRow, nextRows(cursors.rows))
-      if (!reply.raw.destroyed) return { connection, client, asOf, scope: scopeOf(tx.actor), first, startedAt }
+      const statement = (range: Range | undefined) => statementOf(report, format, query, asOf, range)
+      const { walks } = report
+      const { hasLeft } = client
+      const rows = walked({ connection, cursor: cursors.rows, row: lineRow, walks, statement, left: hasLeft })
+      const first = await rows.next()
+      if (!reply.raw.destroyed) return { connection, client, asOf, scope: scopeOf(tx.actor), rows, first, startedAt }
+      await rows.return()
     } catch (error) {
       await client?.leave()
       await abandon(connection)
@@ -146,6 +144,7 @@ async function* send(
   const giveBack = async () => {
     if (!held) return
     held = false
+    await run.rows.return()
     await run.client.leave()
     await abandon(run.connection) // it only read
   }
@@ -188,6 +187,7 @@ function watched(door: Door, reply: FastifyReply, pid: number): Watched {
   if (reply.raw.destroyed) hangUp()
   else reply.raw.once('close', hangUp)
   return {
+    hasLeft: () => reply.raw.destroyed,
     /** A cancellation that is on its way would meet the next statement of whoever has the connection then. */
     async leave() {
       reply.raw.off('close', hangUp)

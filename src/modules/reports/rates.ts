@@ -22,18 +22,14 @@ export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): 
 }
 
 /**
- * The rates for the report's currency, joined by the day: looked up per day and not per row. `alias` has `rate` and
- * `rate_date`.
+ * The rates for the report's currency, joined by the day: PostgreSQL keeps what it looked up for a day. `alias` has `rate`
+ * and `rate_date`.
  */
 export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: { alias: string; day: string }): SQL {
   const [name, on] = [sql.raw(alias), sql.raw(day)]
   if (query.currency === 'EUR') return sql`cross join lateral (select 1::numeric as rate, ${on} as rate_date) ${name}`
   return sql`
-    left join (
-      select v.value_date, r.rate, r.rate_date
-      from (select distinct value_date from accord.ledger_entry) v
-      cross join lateral accord.eur_rate_of(${query.currency}, v.value_date, ${asOf.rateTable}::integer) r
-    ) ${name} on ${name}.value_date = ${on}`
+    left join lateral accord.eur_rate_of(${query.currency}, ${on}, ${asOf.rateTable}::integer) ${name} on true`
 }
 
 /** accord.eur_rate_of with where it is from. */

@@ -17,11 +17,12 @@ import {
   organisation,
   text,
 } from './columns.ts'
-import { happened, joinRevalued, recorded, resolution, standing } from './filters.ts'
+import { happened, joinRevalued, membersThen, recorded, resolution, standing } from './filters.ts'
 import { ReconciliationQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { reconciliations } from './report-words.ts'
+import { type Range, within } from './walk.ts'
 
 /** What both sides say of a flow, each in all; a null is not a difference, because nothing is said (BR-70). */
 export const differs = `case
@@ -88,7 +89,9 @@ export const reconciliationReport: Report = {
   query: ReconciliationQuery,
   columns,
   rowsOf: ['provider', 'receiver'],
-  source: (query, asOf) => sql`${pairsFrom(query, asOf)} order by coalesce(p.id, r.id)`,
+  walks: 'ledger_entry',
+  given: statementsOfFlows,
+  source: (query, asOf, range) => sql`${pairsFrom(query, asOf, range)} order by coalesce(p.id, r.id)`,
   totals: {
     by: ['status', 'providerCurrency', 'receiverCurrency'],
     sums: ['providerAmount', 'receiverAmount', 'difference'],
@@ -98,18 +101,19 @@ export const reconciliationReport: Report = {
   rates: (query, asOf) => ratesOfEntries(query, asOf, sql`e.flow_kind = 'disbursement' and e.reverses_id is null`),
 }
 
-function pairsFrom(query: ReportQuery, asOf: AsOf): SQL {
+function pairsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const { currency, participant, originalCurrency, valueFrom = null, valueTo = null } = query
   const bothOr = (column: string, value: string | undefined) =>
     sql`(${is(`p.${column}`, value)} or ${is(`r.${column}`, value)})`
   return sql`
-    from (${side('provider', query, asOf)}) p
-    full join (${side('receiver', query, asOf)}) r on r.flow = p.flow
+    from (${side('provider')}) p
+    full join (${side('receiver')}) r on r.flow = p.flow
     cross join (select ${currency}::text as currency, ${asOf.on}::date as on) q
     left join accord.commitment c on c.id = coalesce(p.commitment_id, r.commitment_id)
     left join accord.organisation po on po.id = coalesce(p.provider_organisation_id, r.provider_organisation_id)
     left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
-    where ${bothOr('participant', participant)}
+    where ${within('coalesce(p.id, r.id)', range)}
+      and ${bothOr('participant', participant)}
       and ${is(either('provider'), query.provider)}
       and ${is(either('receiver'), query.receiver)}
       and ${bothOr('currency', originalCurrency)}
@@ -127,7 +131,7 @@ const sum = (column: string, measure: string) =>
   `case when count(s.${column}) = count(*) and min(s.${measure}) = max(s.${measure}) then sum(s.${column}) end as ${column}`
 
 /** What one side states of each flow in all: a match whose other side is seen too is one, any other statement another. */
-export function side(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
+export function side(side: 'provider' | 'receiver'): SQL {
   return sql`
       select s.flow, s.match_id, array_agg(s.id order by s.id) as entries, (array_agg(s.id order by s.id))[1] as id,
         (array_agg(s.how order by s.id))[1] as how, max(s.matched_at) as matched_at, s.participant, s.provider,
@@ -146,26 +150,51 @@ export function side(side: 'provider' | 'receiver', query: ReportQuery, asOf: As
           ].join(', '),
         )},
         max(s.value_date) as value_date, max(s.recorded_at) as recorded_at, sum(s.disputes) as disputes
-      from (${stated(side, query, asOf)}) s
+      from statement s
+      where s.stated_by = ${side}
       group by s.flow, s.match_id, s.participant, s.provider, s.provider_organisation_id, s.receiver,
         s.receiver_organisation_id`
 }
 
-/** The statements of one side that stand, with the match that stands. */
-function stated(side: 'provider' | 'receiver', query: ReportQuery, asOf: AsOf): SQL {
+/**
+ * What `side` adds up, as `statement`: all statements of the flows that one of the range is of, each with the match that
+ * stands where both of its sides are seen.
+ */
+export function statementsOfFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+  const ofRange = sql`m.match_id in (
+        select t.match_id from ${membersThen(asOf)} t where ${within('t.entry_id', range)}
+      )`
+  return sql`member as materialized (
+      select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
+      from ${membersThen(asOf)} m
+      where ${range === undefined ? sql`true` : ofRange}
+    ), paired as materialized (
+      select m.match_id, m.entry_id, m.how, m.matched_at
+      from member m
+      where m.match_id in (
+        select b.match_id from member b group by b.match_id having min(b.stated_by) <> max(b.stated_by)
+      )
+    ), statement as materialized (
+      ${stated(sql`accord.ledger_entry e left join paired m on m.entry_id = e.id`, within('e.id', range), query, asOf)}
+      union all
+      ${stated(sql`paired m join accord.ledger_entry e on e.id = m.entry_id`, sql`not ${within('e.id', range)}`, query, asOf)}
+    )`
+}
+
+/** The statements that stand, of these entries. */
+function stated(entries: SQL, condition: SQL, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-      select coalesce(m.match_id, e.id) as flow, m.match_id, m.how, m.matched_at, e.id, e.participant, e.provider,
-        e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.commitment_id, e.modality, e.amount,
-        e.currency, e.item_class, e.quantity, e.unit, e.value_date, e.recorded_at, d.disputes,
+      select coalesce(m.match_id, e.id) as flow, m.match_id, m.how, m.matched_at, e.id, e.stated_by, e.participant,
+        e.provider, e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.commitment_id, e.modality,
+        e.amount, e.currency, e.item_class, e.quantity, e.unit, e.value_date, e.recorded_at, d.disputes,
         e.external_system || ':' || e.external_id as reference, e.quotes_system || ':' || e.quotes_id as quoted,
         ${sql.raw(entryInCurrency('f.rate', `'${query.currency}'`))} as shown
-      from accord.ledger_entry e
-      left join accord.matches_at(${asOf.position}::bigint) m on m.entry_id = e.id
+      from ${entries}
       left join (${openDisputes(query, asOf)}) d on d.entry_id = e.id
       ${joinRevalued(asOf)}
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-      where e.flow_kind = 'disbursement'
-        and e.stated_by = ${side}
+      where ${condition}
+        and e.flow_kind = 'disbursement'
         and e.reverses_id is null
         and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', query)}

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { ReportQuery } from './inputs.ts'
+import type { Range, Walked } from './walk.ts'
 
 /** How text is kept from running in a spreadsheet, told wherever CSV is told of. */
 export const csvGuard =
@@ -48,8 +49,12 @@ export type Report = {
   check?: (tx: ReadTx, query: ReportQuery) => Promise<void>
   /** The columns that name the participants whose rows they are: each may know who pulled them. */
   rowsOf: readonly string[]
-  /** From `from` on, to the order: the aliases are those that the columns use. */
-  source: (query: ReportQuery, asOf: AsOf) => SQL
+  /** The table by whose keys its rows go, where it grows: they are asked for by ranges of it. */
+  walks?: Walked
+  /** What `source` reads more than once: subqueries with their names. */
+  given?: (query: ReportQuery, asOf: AsOf, range: Range | undefined) => SQL
+  /** From `from` on, to the order: the aliases are those that the columns use. With `range`, the rows of these keys alone. */
+  source: (query: ReportQuery, asOf: AsOf, range: Range | undefined) => SQL
   /** Control totals: these sums for each combination of these columns. Different currencies are never added (BR-14). */
   totals: { by: readonly string[]; sums: readonly string[]; formula: string }
   /** Which of its rows a workbook repeats on the sheet Exceptions: a condition over `r`. */

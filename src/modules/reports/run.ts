@@ -3,7 +3,7 @@ import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 import type { Line } from './statement.ts'
-export type Watched = { leave(): Promise<void> }
+export type Watched = { leave(): Promise<void>; hasLeft(): boolean }
 
 /** What is known before its first byte. */
 export type Opened = {
@@ -11,7 +11,9 @@ export type Opened = {
   client: Watched
   asOf: AsOf
   scope: string
-  first: Line[]
+  /** Of the rows; the first have been asked for. */
+  rows: AsyncGenerator<Line[], void>
+  first: IteratorResult<Line[], void>
   startedAt: Date
 }
 export type Run = Opened & {

@@ -62,15 +62,19 @@ async function write(sheets: readonly Sheet[], cells: Hash, sheetRows: number, e
   const written: Written[] = []
   for (const sheet of sheets.toSorted((a, b) => Number(a.isCover ?? false) - Number(b.isCover ?? false))) {
     const rows = inTurn(sheet.batches)
-    for (let part = 1; part === 1 || !rows.ended(); part += 1) {
-      const name = part === 1 ? sheet.name : `${sheet.name}${part}`
-      const made = { name, isCover: sheet.isCover === true, lastCell: '' }
-      written.push(made)
-      cells.update(`${name}\u001e`)
-      const xml = sheetXml(sheet, rows.take(sheetRows - 1), cells, (lastCell) => {
-        made.lastCell = lastCell
-      })
-      await entry(`xl/worksheets/sheet${written.length}.xml`, xml)
+    try {
+      for (let part = 1; part === 1 || !rows.ended(); part += 1) {
+        const name = part === 1 ? sheet.name : `${sheet.name}${part}`
+        const made = { name, isCover: sheet.isCover === true, lastCell: '' }
+        written.push(made)
+        cells.update(`${name}\u001e`)
+        const xml = sheetXml(sheet, rows.take(sheetRows - 1), cells, (lastCell) => {
+          made.lastCell = lastCell
+        })
+        await entry(`xl/worksheets/sheet${written.length}.xml`, xml)
+      }
+    } finally {
+      await rows.leave()
     }
   }
   for (const [name, text] of Object.entries(frame(written))) await entry(name, [text])
@@ -89,6 +93,8 @@ function inTurn(batches: AsyncIterable<readonly Cells[]>) {
     }
   }
   return {
+    /** What asks the database ahead must not go on asking when its connection is another's. */
+    leave: () => iterator.return?.(),
     ended: () => done && rest.length === 0,
     async *take(count: number): AsyncGenerator<readonly Cells[]> {
       let left = count
@@ -134,11 +140,19 @@ async function* sheetXml(
   )
   const header = rowXml(columns.map(({ name }) => ({ told: name, style: styles.header })))
   yield `${declaration}<worksheet xmlns="${main}">${frozenHeader}<cols>${widths.join('')}</cols><sheetData>${header}`
-  for await (const rows of batches) yield rows.map((row) => rowXml(cellsOf(row))).join('')
+  for await (const rows of batches)
+    for (let at = 0; at < rows.length; at += pieceRows)
+      yield rows
+        .slice(at, at + pieceRows)
+        .map((row) => rowXml(cellsOf(row)))
+        .join('')
   const lastCell = `${letters.at(-1)}$${number}`
   ended(lastCell)
   yield `</sheetData><autoFilter ref="A1:${lastCell.replace('$', '')}"/></worksheet>`
 }
+
+/** What is on its way to be packed at once: of larger pieces the process keeps more memory than it needs. */
+const pieceRows = 20
 
 const frozenHeader =
   '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'

@@ -10,6 +10,7 @@ import { fxRateTable } from '../currencies/tables.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
+import type { Range } from './walk.ts'
 
 /** Beside the line: what is added up and counted of a report, by the names of its columns. */
 export const lineRow = z
@@ -18,44 +19,58 @@ export const lineRow = z
 export type Line = { line: string; redacted: string[] | null } & Record<string, string | null>
 
 /** One line per row, made in SQL, and beside it what the control totals are made of. */
-export function statementOf(report: Report, format: ReportFormat, query: ReportQuery, asOf: AsOf): SQL {
+export function statementOf(
+  report: Report,
+  format: ReportFormat,
+  query: ReportQuery,
+  asOf: AsOf,
+  range: Range | undefined,
+): SQL {
   const { by, sums } = report.totals
   const beside = [...new Set([...by, ...sums, ...report.rowsOf])].map((name) => `, r."${name}"::text as "${name}"`)
   const redacted = 'redactedFields' in report.columns ? 'r."redactedFields"' : 'null::text[]'
   return sql`
     select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(beside.join(''))}
-    from (${rowsOf(report, query, asOf)}) r`
+    from (${rowsOf(report, query, asOf, range)}) r`
 }
 
 /** The rows of the report that stand out, in the order of the report. */
-export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
+export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
     select ${sql.raw(lineOf('xlsx', report.columns))} as line
-    from (${rowsOf(report, query, asOf)}) r
+    from (${rowsOf(report, query, asOf, range)}) r
     where ${sql.raw(report.exceptional ?? 'false')}`
 }
 
-function rowsOf({ columns, source }: Report, query: ReportQuery, asOf: AsOf): SQL {
+function rowsOf({ columns, given, source }: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const selected = Object.entries(columns).map(([name, { from }]) => `${from} as "${name}"`)
-  return sql`select ${sql.raw(selected.join(', '))} ${source(query, asOf)}`
+  const before = given === undefined ? sql`` : sql`with ${given(query, asOf, range)} `
+  return sql`${before}select ${sql.raw(selected.join(', '))} ${source(query, asOf, range)}`
 }
 
 function lineOf(format: ReportFormat, columns: Columns): string {
   const cells = Object.entries(columns)
   if (format === 'csv')
-    return cells
-      .map(([name, { kind }]) => {
+    return joined(
+      cells.map(([name, { kind }]) => {
         if (kind === 'text') return `accord.csv_text(r."${name}")`
         if (kind === 'key') return `accord.csv_key(r."${name}")`
         if (kind === 'list') return `accord.csv_text(array_to_string(r."${name}", ';'))`
         return `coalesce(r."${name}"::text, '')`
-      })
-      .join(" || ',' || ")
+      }),
+    )
   if (format === 'xlsx')
     return `to_json(array[${cells
       .map(([name, { kind }]) => (kind === 'list' ? `array_to_string(r."${name}", ';')` : `r."${name}"::text`))
       .join(', ')}])::text`
   return 'row_to_json(r)::text'
+}
+
+/** With commas between them, by halves: added one after the other, each would copy all of those before it. */
+function joined(cells: readonly string[]): string {
+  if (cells.length <= 1) return cells.join()
+  const half = cells.length >> 1
+  return `(${joined(cells.slice(0, half))} || ',' || ${joined(cells.slice(half))})`
 }
 
 const askedRow = written({

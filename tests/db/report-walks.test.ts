@@ -1,0 +1,135 @@
+import { PgDialect } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../../src/config.ts'
+import { reports } from '../../src/modules/reports/catalogue.ts'
+import type { ReportQuery } from '../../src/modules/reports/inputs.ts'
+import type { AsOf, Report } from '../../src/modules/reports/report.ts'
+import { statementOf } from '../../src/modules/reports/statement.ts'
+import type { TestApp } from '../support/app.ts'
+import { createBooks, reverse } from '../support/books.ts'
+import { manyEntries } from '../support/many-entries.ts'
+import { withClient } from '../support/postgres.ts'
+import { isScope, type Statement, statementsOf } from '../support/statements.ts'
+
+// Reports that go by the keys of a table are read range by range: what is read before the first rows leave must not depend
+// on how many there are, and the rows must be those of the whole.
+
+/** Of several ranges, of which each is twice as long as the one before. */
+const entries = limits.exportBatchRows * 12
+/** Of rows and keys; a batch of rows is read by its keys, by some of them twice, and as many keys are counted. */
+const readMax = limits.exportBatchRows * 8
+const walks = reports.filter(({ walks }) => walks === 'ledger_entry')
+
+let test: TestApp
+beforeAll(async () => {
+  test = await createBooks()
+  await manyEntries(test, entries, { alike: false })
+  const ukraine = test.as('UA', 'ministry')
+  // The other side of the first and of the last of them, and what is corrected of those between.
+  const payments = [
+    { amount: '1.00', transactionDate: '2026-02-02' },
+    { amount: '2.00', transactionDate: '2026-02-03' },
+    { amount: `${entries}.00`, transactionDate: '2026-06-01' },
+  ]
+  for (const payment of payments) {
+    const receipt = { provider: { participant: 'SE' }, currency: 'EUR', ...payment }
+    expect(await ukraine.post('/v1/receipts', receipt)).toMatchObject({
+      status: 201,
+      body: { match: { how: 'amount_and_date' } },
+    })
+  }
+  const found = await test.rows<{ id: string }>(
+    "select id from accord.ledger_entry where flow_kind = 'disbursement' and stated_by = 'provider' order by id offset $1 limit 2",
+    [limits.exportBatchRows],
+  )
+  for (const { id } of found) await reverse(test.as('SE', 'ministry'), id)
+  await test.sequence()
+  await withClient(test.testDatabase.ownerUrl, (client) => client.query('analyze'))
+}, 60_000)
+afterAll(() => test.close())
+
+async function pulled({ name }: Report): Promise<{ text: string; position: number; said: Statement[] }> {
+  const headers = { authorization: `Bearer ${await test.token('UA', 'auditor')}` }
+  const url = `/v1/reports/${name}?format=csv&currency=USD`
+  await test.app.inject({ method: 'GET', url, headers }) // the issuer's keys are read once
+  let reply: Awaited<ReturnType<typeof test.app.inject>> | undefined
+  const said = await statementsOf(async () => {
+    reply = await test.app.inject({ method: 'GET', url, headers })
+  })
+  expect(reply!.statusCode).toBe(200)
+  const position = Number(/-(\d+)\.csv/.exec(String(reply!.headers['content-disposition']))![1])
+  return { text: reply!.body, position, said }
+}
+
+/** In a transaction of the caller's. */
+async function asCaller<T>(said: readonly Statement[], work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: test.testDatabase.appUrl, options: '-c timezone=UTC -c jit=off' })
+  await client.connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    const { text, values } = said.find(isScope)!
+    await client.query(text, values)
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** The report as one statement. */
+async function whole(report: Report, position: number): Promise<Statement> {
+  const [table] = await test.rows<{ version: number }>('select max(version) as version from accord.fx_rate_table')
+  const now = test.clock.now()
+  const asOf: AsOf = {
+    ...{ position, stood: position, recorded: now, on: now.toISOString().slice(0, 10) },
+    rateTable: table!.version,
+    now,
+  }
+  const statement = statementOf(report, 'csv', { currency: 'USD' } as ReportQuery, asOf, undefined)
+  const { sql, params } = new PgDialect().sqlToQuery(statement)
+  return { text: sql, values: params }
+}
+
+/** What was read of the ledger and of its keys in this transaction. */
+async function readIn(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ read: string }>(`
+    select sum(pg_stat_get_xact_tuples_returned(r.id)) as read
+    from (
+      select 'accord.ledger_entry'::regclass::oid as id
+      union all
+      select i.indexrelid from pg_index i where i.indrelid = 'accord.ledger_entry'::regclass
+    ) r`)
+  return Number(rows[0]!.read)
+}
+
+describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, report) => {
+  it('reads no more of the ledger before its first rows than those take', async () => {
+    const { said } = await pulled(report)
+    const first = said.findIndex(({ text }) => text.startsWith('fetch'))
+    const before = said.slice(0, first + 1).filter((statement) => !isScope(statement) && !/^begin/.test(statement.text))
+    const read = await asCaller(said, async (client) => {
+      for (const { text, values } of before) await client.query(text, values)
+      return await readIn(client)
+    })
+    expect(read).toBeLessThan(readMax)
+  })
+
+  it('control: as one statement it reads all of it', async () => {
+    const { said, position } = await pulled(report)
+    const { text, values } = await whole(report, position)
+    const read = await asCaller(said, async (client) => {
+      await client.query(`declare whole no scroll cursor for ${text}`, values)
+      await client.query(`fetch forward ${limits.exportBatchRows} from whole`)
+      return await readIn(client)
+    })
+    expect(read).toBeGreaterThan(readMax)
+  })
+
+  it('has the rows that it has as one statement, in their order', async () => {
+    const { text, said, position } = await pulled(report)
+    const statement = await whole(report, position)
+    const { rows } = await asCaller(said, (client) => client.query<{ line: string }>(statement.text, statement.values))
+    expect(text.split('\r\n').slice(1, -1)).toEqual(rows.map(({ line }) => line))
+    expect(rows.length).toBeGreaterThan(1)
+  })
+})
