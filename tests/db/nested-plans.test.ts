@@ -4,7 +4,7 @@ import { keptPlanSettings } from '../../src/platform/db/pool.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
 import { createTestApp, type TestApp, trial } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
-import { faultsOf, growing, type Node } from '../support/plans.ts'
+import { faultsOf, growing, type Node, wholes } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
 import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
@@ -71,9 +71,6 @@ const walksOf = ({ 'Query Text': text, Plan }: Explained) =>
     .filter((fault) => /^(walks|reads)/.test(fault))
     .map((fault) => `${fault}: ${text.replaceAll(/\s+/g, ' ').trim().slice(0, 100)}`)
 
-/** What reads whole tables because that is what is asked for. */
-const wholes =
-  /^(pull|draw|stream|get(CountryBrief|Bridge|Board|CoalitionBoard|Monitoring)|draftEdition|publishEdition)/
 /** What is left, and why that does not grow. */
 const excepted: readonly RegExp[] = [
   // By a partial index, of those whose time is still open.

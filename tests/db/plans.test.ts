@@ -5,17 +5,13 @@ import type { TestApp } from '../support/app.ts'
 import { filteredBy } from '../support/filter-values.ts'
 import { keptOf } from '../support/kept.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
-import { askedBy, callsOfTheirOwn, faultsOf, growing, planOf } from '../support/plans.ts'
+import { askedBy, callsOfTheirOwn, faultsOf, growing, planOf, wholes } from '../support/plans.ts'
 import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import type { Statement } from '../support/statements.ts'
 
 // What a read costs is decided by its plan. Every read of the contract and every filter of its lists is explained, with
 // sequential scans and sorts switched off: those that are left have no other way, however large the tables grow.
-
-/** What reads whole tables because that is what is asked: reports, boards, maps of all. */
-const wholes =
-  /^(pull|draw|getBoard|getCoalitionBoard|getImplementationCoverage|listImplementationOverlaps|getOutlook|getMonitoring|getCountryBrief|getBridge|streamChanges)/
 
 /** What is asked for each row of one consultation, which has no more of them than there are participants. */
 const ofOneConsultation = ['consultation_roster', 'attends', 'is_addressee', 'joins_offer'].map(

@@ -38,6 +38,10 @@ export const growing = new Set([
   ...['report_run', 'webhook_delivery', 'measure'],
 ])
 
+/** What reads whole tables because that is what is asked: reports, boards, maps of all. */
+export const wholes =
+  /^(pull|draw|getBoard|getCoalitionBoard|getImplementationCoverage|listImplementationOverlaps|getOutlook|getMonitoring|getCountryBrief|getBridge|streamChanges|draftEdition|publishEdition)/
+
 /** The frame of every transaction: its ends, the pages of an export, and the second look at what is shown. */
 const frame = /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among/
 
