@@ -134,6 +134,7 @@ export const limits = Object.freeze({
   webhookOverlapHoursMax: 720,
   webhookRetentionDays: 30,
   webhookLookSeconds: 1,
+  webhookKeysKept: 1_000,
   /** How long a person may take at the identity provider. */
   signInSeconds: 600,
   localSessionHours: 8,

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { z } from 'zod'
+import { statementName } from './pool.ts'
 
 /**
  * The rows of a statement of the worker's or of the operator's, on a client of its own: each is held against `row`
@@ -8,9 +9,15 @@ import type { z } from 'zod'
 export async function rowsOf<Row>(
   client: pg.ClientBase,
   row: z.ZodType<Row>,
-  text: string,
+  text: string | Kept,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const { rows } = await client.query(text, [...values])
+  const statement = typeof text === 'string' ? { text } : text
+  const { rows } = await client.query({ ...statement, values: [...values] })
   return rows.map((each) => row.parse(each))
 }
+
+/** A statement that a connection of the worker's parses and plans once, because it is asked again and again. */
+export type Kept = { name: string; text: string }
+
+export const kept = (text: string): Kept => ({ name: statementName(text), text })

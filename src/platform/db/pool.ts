@@ -253,7 +253,7 @@ function wrap(send: Send, { named, parseRows, leave, release, settle }: Wrapping
 const names = new Map<string, string>()
 
 /** A text has one name in every connection; forgotten, it is reckoned again. */
-function statementName(text: string): string {
+export function statementName(text: string): string {
   let name = names.get(text)
   if (name === undefined) {
     if (names.size >= limits.preparedStatements * 4) names.clear()

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
+import { kept } from '../db/client-rows.ts'
 import { locks } from '../locks.ts'
 import { leafHash, payloadHash } from './leaf.ts'
 
@@ -32,7 +33,7 @@ where e.entry_id > (select low_water from accord.journal_state)
 order by e.entry_id
 limit ${limits.sequencerBatchEntries}`
 
-const place = `
+const place = kept(`
 with placed as (
   insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
   select p.position, p.entry_id, p.leaf_hash, $4
@@ -45,7 +46,12 @@ from placed p
 join accord.journal_entry e on e.entry_id = p.entry_id
 where e.change_id is not null
 group by e.change_id
-on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)`
+on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)`)
+
+const marks = kept(`
+select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+  (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
+  (select low_water from accord.journal_state)::text as low_water`)
 
 export type Placement = { position: number; entries: number }
 
@@ -67,6 +73,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
   let leading = false
   let last: Placed | undefined
   let mark: { entryId: string; xmax: string } | undefined
+  let atNewest = false
 
   async function lead(): Promise<boolean> {
     if (leading) return true
@@ -79,9 +86,9 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
 
   async function step(): Promise<Placement> {
     last ??= await lastPlaced(client)
-    const { rows } = await client.query<Entry>(select)
+    const { rows } = await client.query<Entry>(kept(select))
     if (rows.length > 0) last = await placeAll(rows, last)
-    await advanceLowWater()
+    if (rows.length > 0 || !atNewest) await advanceLowWater()
     return { position: last.position, entries: rows.length }
   }
 
@@ -92,7 +99,8 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
     await client.query('begin')
     try {
       const positions = rows.map((_, index) => first + index)
-      await client.query(place, [positions, rows.map((entry) => entry.entry_id), leaves, recordedAt])
+      const entries = rows.map((entry) => entry.entry_id)
+      await client.query({ ...place, values: [positions, entries, leaves, recordedAt] })
       // One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
       await client.query('select pg_notify($1, $2)', [channel, String(positions.at(-1))])
       await client.query('commit')
@@ -109,10 +117,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
    * was taken, once every transaction that ran then has ended. It only saves work; positions never wait for it.
    */
   async function advanceLowWater(): Promise<void> {
-    const { rows } = await client.query(`
-      select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
-        (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
-        (select low_water from accord.journal_state)::text as low_water`)
+    const { rows } = await client.query(marks)
     const { xmin, xmax, newest, low_water } = rows[0] as Record<'xmin' | 'xmax' | 'newest' | 'low_water', string>
     if (mark !== undefined && BigInt(xmin) >= BigInt(mark.xmax)) {
       if (BigInt(mark.entryId) > BigInt(low_water)) {
@@ -128,7 +133,8 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
       }
       mark = undefined
     }
-    if (mark === undefined && BigInt(newest) > BigInt(low_water)) mark = { entryId: newest, xmax }
+    atNewest = mark === undefined && BigInt(newest) <= BigInt(low_water)
+    if (mark === undefined && !atNewest) mark = { entryId: newest, xmax }
   }
 
   return { lead, step }
