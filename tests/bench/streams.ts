@@ -51,7 +51,7 @@ async function follow(database: BenchDatabase, service: Service): Promise<void> 
   const { records, postmaster } = await withClient(database.superuserUrl, async (client) => {
     await client
       .query(
-        `update accord.webhook_subscription set status = 'disabled', disabled_reason = 'by_hand' where status = 'active'`,
+        `update accord.webhook_subscription set status = 'disabled', disabled_reason = 'owner' where status = 'active'`,
       )
       .catch(() => undefined)
     const found = await client.query<Record>(

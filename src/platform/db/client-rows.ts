@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { z } from 'zod'
-import { statementName } from './pool.ts'
+import type { Kept } from '../kept.ts'
 
 /**
  * The rows of a statement of the worker's or of the operator's, on a client of its own: each is held against `row`
@@ -16,8 +16,3 @@ export async function rowsOf<Row>(
   const { rows } = await client.query({ ...statement, values: [...values] })
   return rows.map((each) => row.parse(each))
 }
-
-/** A statement that a connection of the worker's parses and plans once, because it is asked again and again. */
-export type Kept = { name: string; text: string }
-
-export const kept = (text: string): Kept => ({ name: statementName(text), text })

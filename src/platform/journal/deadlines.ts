@@ -3,7 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { EventPayload, EventType } from '../../events/catalogue.ts'
-import { kept } from '../db/client-rows.ts'
+import { kept } from '../kept.ts'
 import { appendStatement, type Event, entriesParameter } from './append.ts'
 
 /** One deadline that has come and still stands unmet. `participant`: whose it is. */

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
-import { kept } from '../db/client-rows.ts'
+import { kept } from '../kept.ts'
 import { locks } from '../locks.ts'
 import { leafHash, payloadHash } from './leaf.ts'
 
