@@ -111,6 +111,7 @@ export const limits = Object.freeze({
   /** Of a name, tried in turn; and how long each before the last may take to connect. */
   egressAddresses: 6,
   egressAttemptMs: 500,
+  egressKeptMs: 4_000,
   jwksBytes: 65_536,
   jwksKeys: 20,
   jwksSeconds: 5,

@@ -162,7 +162,11 @@ async function send({ clock, config, log }: Deps, head: Head, keys: readonly Sig
     allowPrivate: config.allowPrivateEgress,
   }
   try {
-    const { status, headers: answered } = await guardedRequest(head.url, { method: 'POST', headers, body }, guard)
+    const { status, headers: answered } = await guardedRequest(
+      head.url,
+      { method: 'POST', headers, body, again: true },
+      guard,
+    )
     const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
     return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {
