@@ -25,13 +25,22 @@ const typesTold = `array(
 const fanOutStatement = kept(`
 with newest as (
   select coalesce(max(position), 0) as position from accord.journal_position
+), reader as materialized (
+  select a.created_by, o.roles, o.audiences, ${typesTold} as types
+  from (
+    select distinct s.created_by
+    from accord.webhook_subscription s
+    cross join newest n
+    where s.status = 'active' and s.cursor_position < n.position
+  ) a
+  cross join lateral accord.account_reads(a.created_by, $1) o
 ), behind as (
   select s.id, s.participant, s.event_types, s.root_ids, s.participants, s.run, s.cursor_position,
     least(n.position, s.cursor_position + ${limits.webhookFanOutPositions}) as until,
-    s.created_by, o.roles, o.audiences, ${typesTold} as types
+    s.created_by, o.roles, o.audiences, o.types
   from accord.webhook_subscription s
   cross join newest n
-  cross join lateral accord.account_reads(s.created_by, $1) o
+  join reader o on o.created_by = s.created_by
   where s.status = 'active'
     and s.cursor_position < n.position
     -- A long queue is made longer only when it has been sent: the journal keeps what waits.
@@ -47,21 +56,29 @@ with newest as (
   order by s.id
   limit ${limits.webhookFanOutSubscriptions}
   for update of s skip locked
+), told as materialized (
+  select p.position, p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant,
+    coalesce(e.for_audience, (
+      select r.audiences from accord.resource_audience r where r.resource_id = e.resource_id
+    )) as audiences
+  from (select distinct generate_series(b.cursor_position + 1, b.until) as position from behind b) w
+  join accord.journal_position p on p.position = w.position
+  join accord.journal_entry e on e.entry_id = p.entry_id
 ), made as (
   insert into accord.webhook_delivery (subscription_id, participant, position, status, next_attempt_at, created_at, run)
-  select b.id, b.participant, p.position, 'pending', p.recorded_at, p.recorded_at, b.run
+  select b.id, b.participant, t.position, 'pending', t.recorded_at, t.recorded_at, b.run
   from behind b
-  join accord.journal_position p on p.position > b.cursor_position and p.position <= b.until
-  join accord.journal_entry e on e.entry_id = p.entry_id
-  where accord.entry_visible(e.for_audience, e.resource_id, b.audiences)
-    and e.resource_type = any (b.types)
-    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, b.created_by, b.roles))
+  join told t on t.position > b.cursor_position and t.position <= b.until
+  where t.audiences && b.audiences
+    and t.resource_type = any (b.types)
+    and (t.resource_type <> 'report_run' or accord.run_told(t.resource_id, b.created_by, b.roles))
     and (
-      (e.event_type = 'webhook.pinged' and e.resource_id = b.id)
-      or ((b.event_types is null or e.event_type = any (b.event_types))
-        and (b.root_ids is null or e.root_id = any (b.root_ids))
-        and (b.participants is null or e.participant = any (b.participants)))
+      (t.event_type = 'webhook.pinged' and t.resource_id = b.id)
+      or ((b.event_types is null or t.event_type = any (b.event_types))
+        and (b.root_ids is null or t.root_id = any (b.root_ids))
+        and (b.participants is null or t.participant = any (b.participants)))
     )
+  order by t.position -- deliveries are listed in the order in which they are made
   on conflict do nothing
 ), moved as (
   update accord.webhook_subscription s
@@ -129,7 +146,6 @@ select d.id, d.subscription_id, s.participant as participant_of_subscription, s.
   accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
     and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, o.roles)) as visible
 from accord.webhook_subscription s
-cross join lateral accord.account_reads(s.created_by, $2) o
 cross join lateral (
   select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
   from accord.webhook_delivery d
@@ -138,6 +154,8 @@ cross join lateral (
   order by d.position
   limit 1
 ) d
+-- Asked where there is something to tell alone.
+cross join lateral accord.account_reads(case when d.id is not null then s.created_by end, $2) o
 join accord.journal_position p on p.position = d.position
 join accord.journal_entry e on e.entry_id = p.entry_id
 where s.id = $1
