@@ -33,20 +33,23 @@ where e.entry_id > (select low_water from accord.journal_state)
 order by e.entry_id
 limit ${limits.sequencerBatchEntries}`
 
+// One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
 const place = kept(`
 with placed as (
   insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
   select p.position, p.entry_id, p.leaf_hash, $4
   from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as p (position, entry_id, leaf_hash)
   returning position, entry_id
+), changed as (
+  insert into accord.journal_change as c (change_id, last_position)
+  select e.change_id, max(p.position)
+  from placed p
+  join accord.journal_entry e on e.entry_id = p.entry_id
+  where e.change_id is not null
+  group by e.change_id
+  on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)
 )
-insert into accord.journal_change as c (change_id, last_position)
-select e.change_id, max(p.position)
-from placed p
-join accord.journal_entry e on e.entry_id = p.entry_id
-where e.change_id is not null
-group by e.change_id
-on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)`)
+select pg_notify($5, $6)`)
 
 const marks = kept(`
 select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
@@ -96,19 +99,13 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
     const recordedAt = new Date(Math.max(clock.now().getTime(), before.recordedAt))
     const first = before.position + 1
     const leaves = rows.map((entry, index) => leafHash(envelopeOf(entry, first + index, recordedAt)))
-    await client.query('begin')
-    try {
-      const positions = rows.map((_, index) => first + index)
-      const entries = rows.map((entry) => entry.entry_id)
-      await client.query({ ...place, values: [positions, entries, leaves, recordedAt] })
-      // One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
-      await client.query('select pg_notify($1, $2)', [channel, String(positions.at(-1))])
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined)
+    const positions = rows.map((_, index) => first + index)
+    const entries = rows.map((entry) => entry.entry_id)
+    const values = [positions, entries, leaves, recordedAt, channel, String(positions.at(-1))]
+    await client.query({ ...place, values }).catch((error: unknown) => {
       last = undefined
       throw error
-    }
+    })
     return { position: before.position + rows.length, recordedAt: recordedAt.getTime() }
   }
 
