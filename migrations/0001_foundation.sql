@@ -41,8 +41,22 @@ create function accord.current_change() returns uuid
 
 -- A set of audiences as it is stored: each once, in order.
 create function accord.as_set(p text[]) returns text[]
-  language sql immutable parallel safe
-  return array(select distinct a collate "C" from unnest(p) as a where a <> '' order by a collate "C");
+  language plpgsql immutable parallel safe
+as $$
+declare
+  a text;
+  last text := '';
+begin
+  -- Nearly all are sets already, or of one: to sort them takes longer than to see that.
+  foreach a in array coalesce(p, '{}') loop
+    if a is null or a collate "C" <= last then
+      return array(select distinct b collate "C" from unnest(p) as b where b <> '' order by b collate "C");
+    end if;
+    last := a;
+  end loop;
+  return coalesce(p, '{}')::text[];
+end
+$$;
 
 -- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition. One row
 -- for each record, written with it by accord.set_audience() alone; read by row-level security, by the feed and by
@@ -213,28 +227,35 @@ begin
   then
     raise insufficient_privilege using message = format('the audiences of %s are not the caller''s to set', p_record);
   end if;
-  if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
+  if cardinality(p_sides) > 0 and exists (
+    select from unnest(p_sides) as s where s <> '' and not exists (select from accord.participant p where p.code = s)
+  ) then
     raise insufficient_privilege using message = 'a side of a record is a participant';
   end if;
   held.sides := accord.as_set(held.sides || p_sides);
   wanted := accord.as_set(p_audiences || held.sides || held.owner);
   if held.resource_id is null then
-    -- A release of an origin waits for what is being made from it, and finds it then.
-    perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
-    if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
-      raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
-    end if;
-    wider := accord.wider_than(p_origins, array(
-      select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
-    if cardinality(wider) > 0 then
-      raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+    if cardinality(p_origins) > 0 then
+      -- A release of an origin waits for what is being made from it, and finds it then.
+      perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
+      if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
+        raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
+      end if;
+      wider := accord.wider_than(p_origins, array(
+        select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
+      if cardinality(wider) > 0 then
+        raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+      end if;
     end if;
     insert into accord.resource_audience (resource_id, kind, owner, audiences, origins, sides)
     values (p_record, p_kind, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
-  else
-    update accord.resource_audience r set audiences = wanted, sides = held.sides
-    where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
+    added := wanted;
+    removed := '{}';
+    narrowed := '[]';
+    return;
   end if;
+  update accord.resource_audience r set audiences = wanted, sides = held.sides
+  where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
   narrowed := case when cardinality(removed) > 0 then accord.narrow_made_from(p_record) else '[]' end;

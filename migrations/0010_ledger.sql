@@ -896,28 +896,23 @@ begin
 end
 $$;
 
--- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days.
-create function accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid,
-  p_receiver text, p_receiver_organisation uuid, p_amount numeric, p_currency text, p_value_date date) returns boolean
-  language sql stable security definer
+-- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days. The caller's own
+-- entries that stand, beside each amount, currency and day that they are like.
+create function accord.own_entries_like(p_amounts numeric[], p_currencies text[], p_value_dates date[])
+  returns table (amount numeric, currency text, value_date date, flow_kind text, provider text,
+    provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)
+  language sql stable security definer rows 10
   set search_path = accord, pg_temp
   begin atomic
-    select exists (
-      select 1
-      from accord.ledger_entry e
-      where e.participant = p_participant
-        and e.participant = accord.current_participant()
-        and e.currency = p_currency
-        and e.amount = p_amount
-        and e.value_date between p_value_date - 3 and p_value_date + 3
-        and e.flow_kind = p_flow
-        and e.provider is not distinct from p_provider
-        and e.provider_organisation_id is not distinct from p_provider_organisation
-        and e.receiver is not distinct from p_receiver
-        and e.receiver_organisation_id is not distinct from p_receiver_organisation
-        and e.reverses_id is null
-        and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
-    );
+    select w.amount, w.currency, w.value_date, e.flow_kind, e.provider, e.provider_organisation_id, e.receiver,
+      e.receiver_organisation_id
+    from unnest(p_amounts, p_currencies, p_value_dates) as w (amount, currency, value_date)
+    join accord.ledger_entry e on e.participant = accord.current_participant()
+      and e.currency = w.currency
+      and e.amount = w.amount
+      and e.value_date between w.value_date - 3 and w.value_date + 3
+    where e.reverses_id is null
+      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id);
   end;
 
 -- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.

@@ -5158,9 +5158,23 @@ grant execute on function accord.area_of(text,text) to accord_app, accord_define
 
 CREATE OR REPLACE FUNCTION accord.as_set(p text[])
  RETURNS text[]
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
-RETURN ARRAY(SELECT DISTINCT (a.a COLLATE "C") AS a FROM unnest(as_set.p) a(a) WHERE (a.a <> ''::text) ORDER BY (a.a COLLATE "C"));
+AS $function$
+declare
+  a text;
+  last text := '';
+begin
+  -- Nearly all are sets already, or of one: to sort them takes longer than to see that.
+  foreach a in array coalesce(p, '{}') loop
+    if a is null or a collate "C" <= last then
+      return array(select distinct b collate "C" from unnest(p) as b where b <> '' order by b collate "C");
+    end if;
+    last := a;
+  end loop;
+  return coalesce(p, '{}')::text[];
+end
+$function$;
 grant execute on function accord.as_set(text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.attends(p_session uuid)
@@ -6149,21 +6163,6 @@ BEGIN ATOMIC
 END;
 grant execute on function accord.lock_sides(text,text) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.looks_like_another(p_participant text, p_flow text, p_provider text, p_provider_organisation uuid, p_receiver text, p_receiver_organisation uuid, p_amount numeric, p_currency text, p_value_date date)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- SELECT (EXISTS ( SELECT 1
-            FROM accord.ledger_entry e
-           WHERE ((e.participant = looks_like_another.p_participant) AND (e.participant = accord.current_participant()) AND (e.currency = looks_like_another.p_currency) AND (e.amount = looks_like_another.p_amount) AND ((e.value_date >= (looks_like_another.p_value_date - 3)) AND (e.value_date <= (looks_like_another.p_value_date + 3))) AND (e.flow_kind = looks_like_another.p_flow) AND (NOT (e.provider IS DISTINCT FROM looks_like_another.p_provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM looks_like_another.p_provider_organisation)) AND (NOT (e.receiver IS DISTINCT FROM looks_like_another.p_receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM looks_like_another.p_receiver_organisation)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.ledger_entry r
-                   WHERE (r.reverses_id = e.id))))))) AS "exists";
-END;
-alter function accord.looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date) owner to accord_definer;
-grant execute on function accord.looks_like_another(text,text,text,uuid,text,uuid,numeric,text,date) to accord_app, accord_worker;
-
 CREATE OR REPLACE FUNCTION accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date, p_to date)
  RETURNS TABLE(id uuid, amount numeric, value_date date, audiences text[])
  LANGUAGE sql
@@ -6841,6 +6840,29 @@ RETURN ((lower(accord.identity_of(p_scheme)) || '
 '::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
 grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.own_entries_like(p_amounts numeric[], p_currencies text[], p_value_dates date[])
+ RETURNS TABLE(amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 10
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT w.amount,
+     w.currency,
+     w.value_date,
+     e.flow_kind,
+     e.provider,
+     e.provider_organisation_id,
+     e.receiver,
+     e.receiver_organisation_id
+    FROM (UNNEST(own_entries_like.p_amounts, own_entries_like.p_currencies, own_entries_like.p_value_dates) w(amount, currency, value_date)
+      JOIN accord.ledger_entry e ON (((e.participant = accord.current_participant()) AND (e.currency = w.currency) AND (e.amount = w.amount) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))))))
+   WHERE ((e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.ledger_entry r
+           WHERE (r.reverses_id = e.id)))));
+END;
+alter function accord.own_entries_like(numeric[],text[],date[]) owner to accord_definer;
+grant execute on function accord.own_entries_like(numeric[],text[],date[]) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
  RETURNS TABLE(ids uuid[])
  LANGUAGE sql
@@ -7095,28 +7117,35 @@ begin
   then
     raise insufficient_privilege using message = format('the audiences of %s are not the caller''s to set', p_record);
   end if;
-  if exists (select from unnest(p_sides) as s where s not in (select p.code from accord.participant p)) then
+  if cardinality(p_sides) > 0 and exists (
+    select from unnest(p_sides) as s where s <> '' and not exists (select from accord.participant p where p.code = s)
+  ) then
     raise insufficient_privilege using message = 'a side of a record is a participant';
   end if;
   held.sides := accord.as_set(held.sides || p_sides);
   wanted := accord.as_set(p_audiences || held.sides || held.owner);
   if held.resource_id is null then
-    -- A release of an origin waits for what is being made from it, and finds it then.
-    perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
-    if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
-      raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
-    end if;
-    wider := accord.wider_than(p_origins, array(
-      select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
-    if cardinality(wider) > 0 then
-      raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+    if cardinality(p_origins) > 0 then
+      -- A release of an origin waits for what is being made from it, and finds it then.
+      perform from accord.resource_audience r where r.resource_id = any (p_origins) order by r.resource_id for share;
+      if exists (select from unnest(p_origins) as o (id) where not accord.sees(o.id)) then
+        raise exception using errcode = 'AC050', message = 'what the record is made from is not known to the caller';
+      end if;
+      wider := accord.wider_than(p_origins, array(
+        select a from unnest(wanted) as a where a <> held.owner and not coalesce(a = any (p_sides), false)));
+      if cardinality(wider) > 0 then
+        raise exception using errcode = 'AC050', message = format('%s may not see what the record is made from', wider[1]);
+      end if;
     end if;
     insert into accord.resource_audience (resource_id, kind, owner, audiences, origins, sides)
     values (p_record, p_kind, held.owner, wanted, coalesce(p_origins, '{}'), held.sides);
-  else
-    update accord.resource_audience r set audiences = wanted, sides = held.sides
-    where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
+    added := wanted;
+    removed := '{}';
+    narrowed := '[]';
+    return;
   end if;
+  update accord.resource_audience r set audiences = wanted, sides = held.sides
+  where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
   added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
   narrowed := case when cardinality(removed) > 0 then accord.narrow_made_from(p_record) else '[]' end;

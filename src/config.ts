@@ -115,6 +115,7 @@ export const limits = Object.freeze({
   /** Of a name, tried in turn; and how long each before the last may take to connect. */
   egressAddresses: 6,
   egressAttemptMs: 500,
+  egressKeptMs: 4_000,
   jwksBytes: 65_536,
   jwksKeys: 20,
   jwksSeconds: 5,
@@ -138,6 +139,7 @@ export const limits = Object.freeze({
   webhookOverlapHoursMax: 720,
   webhookRetentionDays: 30,
   webhookLookSeconds: 1,
+  webhookKeysKept: 1_000,
   /** How long a person may take at the identity provider. */
   signInSeconds: 600,
   localSessionHours: 8,

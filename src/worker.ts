@@ -29,6 +29,8 @@ const mortal = (everyMs: number) => {
   return `-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000 -c idle_session_timeout=${silentMs} -c idle_in_transaction_session_timeout=${silentMs}`
 }
 const housekeepingMs = 3_600_000
+/** Plans are kept, and may be made before there is anything to read: they must hold when there is much. */
+const growing = '-c enable_seqscan=off'
 
 /** The background work, listed. */
 export function startWorker(deps: WorkerDeps): Loop {
@@ -99,7 +101,12 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
     ...instrumentDeadlines,
   ]
   return loop(async (running, pause) => {
-    const client = new pg.Client({ connectionString: url, application_name: 'accord deadlines', keepAlive: true })
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: 'accord deadlines',
+      keepAlive: true,
+      options: growing,
+    })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
     try {
       await client.connect()
@@ -126,7 +133,8 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       connectionString: url,
       application_name: 'accord webhooks',
       keepAlive: true,
-      options: mortal(limits.webhookLookSeconds * 1_000),
+      // A mark that a crash loses is a delivery that is made again, as one is that was never marked: nobody waits for the disk.
+      options: `${mortal(limits.webhookLookSeconds * 1_000)} ${growing} -c synchronous_commit=off`,
       pipeline: true, // many queues are sent at once over the one connection that holds their locks
     } as pg.ClientConfig)
     const lost = new AbortController()

@@ -51,7 +51,7 @@ async function follow(database: BenchDatabase, service: Service): Promise<void> 
   const { records, postmaster } = await withClient(database.superuserUrl, async (client) => {
     await client
       .query(
-        `update accord.webhook_subscription set status = 'disabled', disabled_reason = 'by_hand' where status = 'active'`,
+        `update accord.webhook_subscription set status = 'disabled', disabled_reason = 'owner' where status = 'active'`,
       )
       .catch(() => undefined)
     const found = await client.query<Record>(
@@ -60,6 +60,11 @@ async function follow(database: BenchDatabase, service: Service): Promise<void> 
       where c.title like 'Load %'
         and (select count(*) from accord.webhook_subscription w where w.participant = c.participant) < 20
       order by random() limit 20000`,
+    )
+    await client.query(
+      `update accord.resource_audience set audiences = array[owner]
+      where resource_id = any ($1) and audiences <> array[owner]`,
+      [found.rows.map(({ id }) => id)],
     )
     const backend = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     return { records: found.rows, postmaster: parentOf(backend.rows[0]!.pid) }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
 import { createTestApp } from '../support/app.ts'
@@ -131,4 +132,16 @@ it('who sees ten records of many is served from an index on audiences', async ()
   expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('resource_audience_task')
   expect((await app.query(seen)).rowCount).toBe(10)
   await app.query('rollback')
+})
+
+it('a set holds each audience once, in the order of its letters, however it was told', async () => {
+  const told = fc.array(fc.constantFrom('UA', 'PL', 'framework', 'coalition:drones', 'public', 'Ä', '', null))
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(told, fc.constant(null)), async (given) => {
+      const { rows } = await worker.query<{ set: string[] }>('select accord.as_set($1) as set', [given])
+      const wanted = [...new Set((given ?? []).filter((each) => each !== null && each !== ''))].sort()
+      expect(rows[0]!.set).toEqual(wanted)
+    }),
+    { numRuns: 200 },
+  )
 })

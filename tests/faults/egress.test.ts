@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
+import { Agent, createServer, request as plainRequest, type RequestListener, type Server } from 'node:http'
 import { request } from 'node:https'
 import { type AddressInfo, createServer as createSocketServer, type LookupFunction } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -14,9 +14,12 @@ afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-async function serve(answer: RequestListener): Promise<string> {
+const servers: Server[] = []
+
+async function serve(answer: RequestListener, host = '127.0.0.1'): Promise<string> {
   const server = createServer(answer)
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  servers.push(server)
+  await new Promise<void>((done) => server.listen(0, host, done))
   closing.push(() => {
     server.closeAllConnections()
     server.close()
@@ -134,6 +137,64 @@ describe('requests to addresses that others chose', () => {
       request(url, { lookup, agent: false }).on('error', done).end()
     })
     expect(inside.seen()).toBe(1)
+  })
+
+  it('a connection is kept for who has checked the addresses that it leads to; control: one that is kept by name leads elsewhere', async () => {
+    const reached: (string | undefined)[] = []
+    const { port } = new URL(
+      await serve((request, response) => {
+        reached.push(request.socket.localAddress)
+        response.end()
+      }, '0.0.0.0'),
+    )
+    let connections = 0
+    servers.at(-1)!.on('connection', () => {
+      connections += 1
+    })
+    const leadsTo = (address: string): Network => ({
+      resolve: async () => [{ address, family: 4 }],
+      isPublic: () => true,
+    })
+    const url = `http://moving.example:${port}/`
+    const again = { method: 'POST', headers: {}, body: '{}', again: true } as const
+    for (const address of ['127.0.0.2', '127.0.0.2', '127.0.0.3'])
+      await guardedRequest(url, again, open, leadsTo(address))
+    expect(reached.splice(0)).toEqual(['127.0.0.2', '127.0.0.2', '127.0.0.3'])
+    expect(connections).toBe(2)
+
+    const byName = new Agent({ keepAlive: true })
+    for (const address of ['127.0.0.2', '127.0.0.3']) {
+      await new Promise<void>((done) => {
+        const lookup: LookupFunction = (_name, _options, callback) => callback(null, [{ address, family: 4 }])
+        plainRequest(url, { lookup, agent: byName }, (response) => response.resume().on('end', done)).end()
+      })
+      await new Promise((done) => setImmediate(done)) // the agent has its connection back
+    }
+    byName.destroy()
+    expect(reached).toEqual(['127.0.0.2', '127.0.0.2'])
+  })
+
+  it('what was sent on a connection that the other side had ended is sent again, once; what fails on a fresh one is not', async () => {
+    const asked = new Map<object, number>()
+    let requests = 0
+    const oncePerConnection = await serve((request, response) => {
+      requests += 1
+      const before = asked.get(request.socket) ?? 0
+      asked.set(request.socket, before + 1)
+      if (before > 0) request.socket.destroy()
+      else response.end()
+    })
+    const again = { method: 'POST', headers: {}, body: '{}', again: true } as const
+    expect((await guardedRequest(oncePerConnection, again, open)).status).toBe(200)
+    expect((await guardedRequest(oncePerConnection, again, open)).status).toBe(200)
+    expect(requests).toBe(3)
+    let refused = 0
+    const never = await serve((request) => {
+      refused += 1
+      request.socket.destroy()
+    })
+    await expect(guardedRequest(never, again, open)).rejects.toThrow('the connection failed')
+    expect(refused).toBe(1)
   })
 
   it('a redirect is an answer and is not followed', async () => {

@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -9,7 +8,8 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import { wholeNumber } from '../../platform/http/wire.ts'
 import { changesAfter, cursorOfNow } from './feed.ts'
-import { createTail, type Heard, type Tail } from './tail.ts'
+import { createOutlet, type Outlet } from './outlet.ts'
+import { createTail, type Tail } from './tail.ts'
 
 /** Why a stream ends. */
 const streamEnds = [
@@ -82,8 +82,8 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
     handler: async (request, reply) => {
       const { after: parameter, seconds } = request.query
       const from = request.headers['last-event-id'] || parameter
-      const hungUp = new AbortController()
-      reply.raw.once('close', () => hungUp.abort())
+      const out = createOutlet(reply.raw, config.streamStallSeconds, request.log)
+      const wake = AbortSignal.any([out.closed, draining.signal])
       const next = (cursor: string) =>
         together(scopeOf(request, cursor), async () =>
           tellOf(await read(door, request, (tx) => changesAfter(tx, { cursor }, limits.streamPageEntries))),
@@ -92,19 +92,18 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))
       const first = await next(cursor)
       const until = Date.now() + seconds * 1_000
-      const lines = follow({ first, next, tail, config, request, now: door.now, until, hungUp, draining })
+      void follow({ out, first, next, tail, config, request, now: door.now, until, draining: draining.signal, wake })
       reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no')
-      const cutOff = () => reply.raw.destroy()
-      const text = Readable.from(whileRead(lines, config, request.log, cutOff), { highWaterMark: 1 })
-      return await reply.send(text as unknown as string) // the schema says what a reader gets, piece by piece
+      return await reply.send(out.text as unknown as string) // the schema says what a reader gets, piece by piece
     },
   })
 }
 
 type Page = Awaited<ReturnType<typeof changesAfter>>
 /** A page as it is sent: made once for all streams that share it. */
-type Told = { text: string; full: boolean; nextCursor: string }
+type Told = { text: Buffer; full: boolean; nextCursor: string }
 type Following = {
+  out: Outlet
   first: Told
   next: (cursor: string) => Promise<Told>
   tail: Tail
@@ -112,37 +111,73 @@ type Following = {
   request: FastifyRequest
   now: () => Date
   until: number
-  hungUp: AbortController
-  draining: AbortController
+  draining: AbortSignal
+  /** That the service drains, or the reader is gone. */
+  wake: AbortSignal
 }
 
-/** The text of one stream. Each page is asked for when the one before has been taken. */
-async function* follow(following: Following): AsyncGenerator<string, void> {
-  const { first, next, tail, config, request, now, until, hungUp, draining } = following
-  const wake = AbortSignal.any([hungUp.signal, draining.signal])
-  const cut = (reason: StreamEnd, detail: string) => cutLine({ reason, detail })
-  yield `retry: ${reconnectMs}\n\n`
-  let page = first
+/** Tells one stream: by pages until it is at the end, then by whoever follows the journal for all. */
+async function follow(following: Following): Promise<void> {
+  const { out, first, next, request, now, until, draining } = following
+  const cut = (reason: StreamEnd, detail: string) => out.end(cutLine({ reason, detail }))
+  out.write(Buffer.from(`retry: ${reconnectMs}\n\n`))
+  out.write(first.text)
+  let { nextCursor: cursor, full: look } = first
   try {
-    for (;;) {
-      yield page.text
-      let heard: Heard = { look: page.nextCursor }
-      if (!page.full) {
-        const left = until - Date.now()
-        if (left <= 0) return yield cut('time_over', 'The seconds that were asked for are over.')
-        const heartbeatMs = config.streamHeartbeatSeconds * 1_000
-        heard = await tail.wait(request.credential!, page.nextCursor, Math.min(left, heartbeatMs), wake)
+    while (await out.taken()) {
+      if (!look) {
+        if (Date.now() >= until) return cut('time_over', 'The seconds that were asked for are over.')
+        const stopped = await toldFrom(cursor, following)
+        cursor = stopped.cursor
+        look = stopped.look
       }
-      if (hungUp.signal.aborted) return
-      if (draining.signal.aborted) return yield cut('draining', 'The service is being restarted: connect again.')
+      if (draining.aborted) return cut('draining', 'The service is being restarted: connect again.')
       if (now() >= request.credential!.expiresAt)
-        return yield cut('token_expired', 'Connect again with a fresh access token.')
-      page = 'look' in heard ? await next(heard.look) : { ...heard, full: false }
+        return cut('token_expired', 'Connect again with a fresh access token.')
+      if (!look || out.closed.aborted) continue
+      const page = await next(cursor)
+      out.write(page.text)
+      cursor = page.nextCursor
+      look = page.full
     }
+    if (!out.closed.aborted) cut('slow_reader', `Nothing was read for ${following.config.streamStallSeconds} seconds.`)
   } catch (error) {
     request.log.warn({ err: { message: (error as Error).message } }, 'a stream was cut')
-    yield cutLine(endFor(error))
+    out.end(cutLine(endFor(error)))
   }
+}
+
+/** Why following the journal with the others came to an end, and from where to go on; `look`: by asking for oneself. */
+type Stopped = { cursor: string; look: boolean }
+
+/** Tells what comes after the cursor, until the stream takes no more, is to beat or to end, or must look for itself. */
+function toldFrom(cursor: string, { out, tail, config, request, now, until, wake }: Following): Promise<Stopped> {
+  return new Promise((resolve) => {
+    const stop = (stopped: Stopped) => {
+      clearTimeout(beat)
+      clearTimeout(over)
+      wake.removeEventListener('abort', lookNow)
+      resolve(stopped)
+    }
+    const lookNow = () => stop({ cursor: leave?.() ?? cursor, look: true })
+    const beat = setTimeout(lookNow, config.streamHeartbeatSeconds * 1_000)
+    const over = setTimeout(lookNow, until - Date.now())
+    wake.addEventListener('abort', lookNow)
+    const leave = tail.join(request.credential!, cursor, {
+      told(text, nextCursor) {
+        if (now() >= request.credential!.expiresAt) {
+          stop({ cursor: nextCursor, look: true })
+          return false
+        }
+        beat.refresh()
+        if (out.write(text)) return true
+        stop({ cursor: nextCursor, look: false })
+        return false
+      },
+      look: (from) => stop({ cursor: from, look: true }),
+    })
+    if (leave === undefined || wake.aborted) lookNow()
+  })
 }
 
 /** Where nothing is told the `id` moves on all the same, so that who reconnects need not look at it all again. */
@@ -150,12 +185,12 @@ function tellOf({ items, cursors, nextCursor }: Page): Told {
   const lines = items.map(
     (item, index) => `id: ${cursors[index]}\nevent: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`,
   )
-  const text = items.length === 0 ? `: nothing new\nid: ${nextCursor}\n\n` : lines.join('')
+  const text = Buffer.from(items.length === 0 ? `: nothing new\nid: ${nextCursor}\n\n` : lines.join(''))
   return { text, full: items.length === limits.streamPageEntries, nextCursor }
 }
 
-function cutLine(cut: z.input<typeof Cut>): string {
-  return `event: cut\ndata: ${JSON.stringify(Cut.parse(cut))}\n\n`
+function cutLine(cut: z.input<typeof Cut>): Buffer {
+  return Buffer.from(`event: cut\ndata: ${JSON.stringify(Cut.parse(cut))}\n\n`)
 }
 
 function endFor(error: unknown): z.input<typeof Cut> {
@@ -164,34 +199,6 @@ function endFor(error: unknown): z.input<typeof Cut> {
     if ([401, 403].includes(problemTypes[error.code].status)) return { reason: 'access_changed', detail: error.message }
   }
   return { reason: 'unavailable', detail: 'The stream cannot go on: connect again.' }
-}
-
-/** Passes the text on while it is taken: a reader that takes nothing for too long is cut, and told why if it looks. */
-async function* whileRead(
-  lines: AsyncGenerator<string, void>,
-  { streamStallSeconds }: Config,
-  log: FastifyBaseLogger,
-  cutOff: () => void,
-): AsyncGenerator<string, void> {
-  const stallMs = streamStallSeconds * 1_000
-  let timer: NodeJS.Timeout | undefined
-  let stalled = false
-  const watch = () => {
-    stalled = true
-    log.warn({ streamStallSeconds }, 'a stream was cut: its reader does not read')
-    timer = setTimeout(cutOff, stallMs)
-  }
-  try {
-    for await (const text of lines) {
-      timer = setTimeout(watch, stallMs)
-      yield text
-      clearTimeout(timer)
-      if (!stalled) continue
-      return yield cutLine({ reason: 'slow_reader', detail: `Nothing was read for ${streamStallSeconds} seconds.` })
-    }
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** What is told after a cursor differs by the account alone, which a token names; the cursor names its grants. */

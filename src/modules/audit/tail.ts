@@ -36,10 +36,18 @@ const toldStatement = `select t.until, t.leaf, t.full_page, t.current, t.changes
 from accord.told_after($1, $2, $3::jsonb, $4, $5, $6) t`
 const rolesAndTypes = [typesOfRoles.map(({ role }) => role), typesOfRoles.map(({ type }) => type)] as const
 
-/** What came of waiting: text for the stream; or `look`: ask for oneself, from this cursor. */
-export type Heard = { text: string; nextCursor: string } | { look: string }
+/** A stream at the end of the journal. */
+export type Follower = {
+  /** Text for the stream, and the cursor behind it. @returns whether it takes more */
+  told(text: Buffer, nextCursor: string): boolean
+  /** It follows no more and is to ask for itself, from this cursor. */
+  look(cursor: string): void
+}
 
-type Waiter = { at: At; resolve(heard: Heard): void }
+/** Ends it: from where to ask. */
+export type Leave = () => string
+
+type Waiter = Follower & { at: At }
 type Line = { at: At; text: string }
 /** An account with its grants. `lines`: what it was told after the position `from`, for streams that are late. */
 type Reader = {
@@ -55,8 +63,8 @@ type Reader = {
 const awake = new AbortController().signal
 
 export type Tail = {
-  /** Until something is told to this reader after its cursor, the time is over, or it must look for itself. */
-  wait(credential: Credential, cursor: string, milliseconds: number, signal: AbortSignal): Promise<Heard>
+  /** Tells the follower what comes after its cursor until it takes no more; not where it must look for itself. */
+  join(credential: Credential, cursor: string, follower: Follower): Leave | undefined
 }
 
 /**
@@ -67,32 +75,21 @@ export type Tail = {
 export function createTail(database: Database, listener: JournalListener, now: () => Date): Tail {
   const following: Following = { database, listener, now, readers: new Map(), end: undefined }
   return {
-    wait(credential, cursor, milliseconds, signal) {
+    join(credential, cursor, follower) {
       const { grants, ...at } = parseCursor(cursor)
-      if (signal.aborted) return Promise.resolve({ look: cursor })
       const reader = readerOf(following, credential, { grants, at })
-      if (reader === undefined) return Promise.resolve({ look: cursor })
-      return new Promise((resolve) => {
-        const over = () => waiter.resolve({ look: makeCursor(waiter.at, grants) })
-        const timer = setTimeout(over, milliseconds)
-        const waiter: Waiter = {
-          at,
-          resolve(heard) {
-            reader.waiting.delete(waiter)
-            reader.leftAt = performance.now()
-            clearTimeout(timer)
-            signal.removeEventListener('abort', over)
-            resolve(heard)
-          },
-        }
-        reader.waiting.add(waiter)
-        signal.addEventListener('abort', over)
-        if (following.end !== undefined) tell(reader, following.end)
-        else {
-          following.end = at
-          void follow(following)
-        }
-      })
+      if (reader === undefined) return undefined
+      const waiter: Waiter = { ...follower, at }
+      reader.waiting.add(waiter)
+      if (following.end !== undefined) tell(reader, following.end)
+      else {
+        following.end = at
+        void follow(following)
+      }
+      return () => {
+        leave(reader, waiter)
+        return makeCursor(waiter.at, grants)
+      }
     },
   }
 }
@@ -201,8 +198,15 @@ function lineOf(change: Batch['changes'][number]): Line & { numbers: Set<number>
   return { at: { position, leaf }, text, numbers: new Set(readers) }
 }
 
-function lookAll({ waiting, grants }: Reader): void {
-  for (const { at, resolve } of [...waiting]) resolve({ look: makeCursor(at, grants) })
+function leave(reader: Reader, waiter: Waiter): void {
+  if (reader.waiting.delete(waiter)) reader.leftAt = performance.now()
+}
+
+function lookAll(reader: Reader): void {
+  for (const waiter of [...reader.waiting]) {
+    leave(reader, waiter)
+    waiter.look(makeCursor(waiter.at, reader.grants))
+  }
 }
 
 function keep(reader: Reader, lines: readonly Line[]): void {
@@ -211,24 +215,29 @@ function keep(reader: Reader, lines: readonly Line[]): void {
   if (dropped.length > 0) reader.from = dropped.at(-1)!.at.position
 }
 
-/** To each stream of one reader what it has not had; who is told nothing moves on and waits. */
-function tell({ waiting, grants, lines }: Reader, end: At): void {
-  const texts = new Map<number, string>()
+/** To each stream of one reader what it has not had, made once for all; who is told nothing moves on. */
+function tell(reader: Reader, end: At): void {
+  const { waiting, grants, lines } = reader
+  const texts = new Map<number, Buffer>()
   const textAfter = (after: number) => {
     const first = lines.findLastIndex(({ at }) => at.position <= after) + 1
-    const known = texts.get(first)
-    if (known !== undefined) return known
-    const text = lines
-      .slice(first)
-      .map((line) => line.text)
-      .join('')
-    texts.set(first, text)
+    let text = texts.get(first)
+    if (text === undefined) {
+      text = Buffer.from(
+        lines
+          .slice(first)
+          .map((line) => line.text)
+          .join(''),
+      )
+      texts.set(first, text)
+    }
     return text
   }
+  const nextCursor = makeCursor(end, grants)
   for (const waiter of [...waiting]) {
     if (waiter.at.position >= end.position) continue
     const text = textAfter(waiter.at.position)
-    if (text === '') waiter.at = end
-    else waiter.resolve({ text, nextCursor: makeCursor(end, grants) })
+    waiter.at = end
+    if (text.length > 0 && !waiter.told(text, nextCursor)) leave(reader, waiter)
   }
 }

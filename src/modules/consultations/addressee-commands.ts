@@ -18,6 +18,7 @@ import {
   findAddressee,
   holdConsultation,
   lockAddressees,
+  lockOwnAddressee,
   openUndertakings,
   ownOf,
   readConsultation,
@@ -29,16 +30,14 @@ const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultation
 
 /** The request and the caller's own row of it, both held, for a verb of an addressee. */
 export async function actAsAddressee(tx: WriteTx, id: string, verb: ConsultationVerb, settings: Settings) {
-  const request = await holdConsultation(tx, id)
-  const [own] = await lockAddressees(tx, id, [tx.actor.participant])
+  const [request, own] = await Promise.all([holdConsultation(tx, id), lockOwnAddressee(tx, id)])
   const step = actUpon(tx, request, verb, settings)
   return { request, own: own!, step }
 }
 
 /** The same for what was recorded of the caller while the request ran: whether it may still be attested is decided there. */
 export async function attestAsAddressee(tx: WriteTx, id: string) {
-  const request = await holdConsultation(tx, id)
-  const [own] = await lockAddressees(tx, id, [tx.actor.participant])
+  const [request, own] = await Promise.all([holdConsultation(tx, id), lockOwnAddressee(tx, id)])
   return { request, own: own! }
 }
 

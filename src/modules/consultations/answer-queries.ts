@@ -11,6 +11,7 @@ import { statesOf } from '../../platform/lifecycle.ts'
 import type { ResponseFilter } from './filter-inputs.ts'
 import { bases } from './matching.ts'
 import { conversionProposalLifecycle } from './proposal-rules.ts'
+import type { AddresseeRow } from './queries.ts'
 import { offer, response, session } from './tables.ts'
 
 const Seat = z.object({
@@ -149,13 +150,18 @@ export async function listResponses(
   return withOffers(found, made)
 }
 
-export async function findResponse(tx: ReadTx, id: string): Promise<ResponseRow | undefined> {
+/** The response of an addressee that stands. */
+export async function findCurrentResponse(
+  tx: ReadTx,
+  { consultationId, participant }: Pick<AddresseeRow, 'consultationId' | 'participant'>,
+): Promise<ResponseRow | undefined> {
+  const current = sql`r.consultation_id = ${consultationId}::uuid and r.participant = ${participant} and r.superseded_at is null`
   const [found, made] = await Promise.all([
-    tx.all(responses, sql`where r.id = ${id}::uuid`),
+    tx.all(responses, sql`where ${current}`),
     tx.all(
       offers,
-      sql`where o.response_id = ${id}::uuid
-        and o.consultation_id = (select r.consultation_id from accord.response r where r.id = ${id}::uuid)
+      sql`where o.consultation_id = ${consultationId}::uuid
+        and o.response_id = (select r.id from accord.response r where ${current})
       order by o.id`,
     ),
   ])

@@ -5,10 +5,11 @@ import { findOffer, listResponses, oldestResponseFirst } from './answer-queries.
 import type { Settings } from './commands.ts'
 import { ResponseFilter } from './filter-inputs.ts'
 import * as input from './inputs.ts'
-import { acceptOffer, joinOffer, rejectOffer, respond, withdrawOffer } from './offer-commands.ts'
+import { acceptOffer, joinOffer, rejectOffer, withdrawOffer } from './offer-commands.ts'
 import { offerLifecycle } from './offer-rules.ts'
 import { offerToJson, responseToJson } from './present.ts'
 import { consultationPresent } from './queries.ts'
+import { respond } from './response-commands.ts'
 import { consultationLifecycle } from './rules.ts'
 import * as shape from './schemas.ts'
 

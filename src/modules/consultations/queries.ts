@@ -177,6 +177,14 @@ const ofAddressee = {
 const addressees = selection(addressee, ofAddressee)
 export type AddresseeRow = RowOf<typeof addressees>
 
+/** The caller's own row among the addressees, locked. */
+export function lockOwnAddressee(tx: ReadTx, id: string): Promise<AddresseeRow | undefined> {
+  return tx.first(
+    addressees,
+    sql`where a.consultation_id = ${id}::uuid and a.participant = accord.current_participant() for update`,
+  )
+}
+
 /** The addressees among these participants, locked in one order so that two callers cannot wait for each other. */
 export function lockAddressees(tx: ReadTx, id: string, participants: readonly string[]): Promise<AddresseeRow[]> {
   return tx.all(

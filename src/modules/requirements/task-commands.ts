@@ -124,8 +124,7 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
 
 /** The task behind its lock; `not_found` where there is none that the caller may know of. */
 export async function lockedTask(tx: WriteTx, id: string): Promise<TaskRow> {
-  await lockTask(tx, id)
-  const row = await findTask(tx, id)
+  const [, row] = await Promise.all([lockTask(tx, id), findTask(tx, id)])
   if (row === undefined) throw notFound('task', id)
   return row
 }

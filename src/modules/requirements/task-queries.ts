@@ -99,12 +99,14 @@ export function findMilestone(tx: ReadTx, id: string): Promise<RowOf<typeof mile
 
 /** The anchor of a task and, before it, of its need: in that order whoever locks them. */
 export async function lockTask(tx: ReadTx, id: string): Promise<void> {
-  await tx.run(sql`
-    select q.id
-    from accord.requirement q
-    where q.id = (select k.requirement_id from accord.task k where k.id = ${id}::uuid)
-    for share`)
-  await lock(tx, task, id)
+  await Promise.all([
+    tx.run(sql`
+      select q.id
+      from accord.requirement q
+      where q.id = (select k.requirement_id from accord.task k where k.id = ${id}::uuid)
+      for share`),
+    lock(tx, task, id),
+  ])
 }
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])

@@ -2,7 +2,7 @@ import { authorize } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { compareAndSet } from '../../platform/db/change.ts'
+import { changedTo, compareAndSet } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -19,8 +19,8 @@ async function settle(
   facts: Partial<typeof task.$inferInsert>,
   payload: Record<string, unknown> = {},
 ): Promise<Change<TaskRow>> {
-  await compareAndSet(tx, task, row, { status: step.to, statusSince: tx.now, ...facts })
-  return { row: (await findTask(tx, row.id))!, events: [step.event(payload)] }
+  const change = compareAndSet(tx, task, row, { status: step.to, statusSince: tx.now, ...facts })
+  return { row: await changedTo(change, findTask(tx, row.id)), events: [step.event(payload)] }
 }
 
 const noReason = { reason: null, reasonBy: null }
@@ -81,19 +81,19 @@ export async function reportProgress(tx: WriteTx, id: string, input: ProgressInp
   const { step } = await holdTask(tx, id, 'reportProgress')
   const { participant, accountId } = tx.actor
   const { text, percent = null } = input
-  await tx.change(
+  const change = tx.change(
     1,
     tx.db.insert(taskProgress).values({ taskId: id, participant, text, percent, accountId, createdAt: tx.now }),
   )
-  return { row: (await findTask(tx, id))!, events: [step.event({ percent })] }
+  return { row: await changedTo(change, findTask(tx, id)), events: [step.event({ percent })] }
 }
 
 export async function addMilestone(tx: WriteTx, id: string, input: MilestoneInput): Promise<Change<TaskRow>> {
   const { row, step } = await holdTask(tx, id, 'addMilestone')
   checkMilestone(input.dueOn, row)
   const filedBy = tx.actor.participant
-  await tx.change(1, tx.db.insert(taskMilestone).values({ ...input, taskId: id, filedBy, createdAt: tx.now }))
-  return { row: (await findTask(tx, id))!, events: [step.event(input)] }
+  const change = tx.change(1, tx.db.insert(taskMilestone).values({ ...input, taskId: id, filedBy, createdAt: tx.now }))
+  return { row: await changedTo(change, findTask(tx, id)), events: [step.event(input)] }
 }
 
 /** BR-95: by Ukraine or who leads the coalition, and by nobody who does the task. */
@@ -115,7 +115,7 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
     throw unprocessable('/reasoning', 'What is met in part is reasoned.', 'BR-95')
   if (share !== undefined && (compare(share, '0') <= 0 || compare(share, '1') >= 0))
     throw unprocessable('/share', 'must be above 0 and below 1', 'BR-95')
-  await compareAndSet(tx, taskMilestone, milestone, {
+  const change = compareAndSet(tx, taskMilestone, milestone, {
     status,
     share: share ?? null,
     reasoning: reasoning ?? null,
@@ -124,7 +124,7 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
   })
   const payload = { milestoneId: id, status, share: share ?? null }
   return {
-    row: (await findTask(tx, row.id))!,
+    row: await changedTo(change, findTask(tx, row.id)),
     events: [event('task.milestone_assessed', { resource: row.id, root: row.id, payload })],
   }
 }

@@ -4,29 +4,43 @@ import { limits } from '../../config.ts'
 import { rowsOf } from '../../platform/db/client-rows.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { entriesParameter, event } from '../../platform/journal/append.ts'
+import { prepared } from '../../platform/prepared.ts'
 import { changeFields } from '../audit/change-entry.ts'
 import { typesOfRoles } from '../audit/readers.ts'
 import { type DisabledReason, type SigningKey, schemes } from './rules.ts'
 import { webhookDelivery, webhookSubscription } from './tables.ts'
 
-/** Of what kinds of things an account is told by the roles that it has now; `$1` and `$2` are typesOfRoles. */
+const wordsOf = (words: readonly string[]) => `array['${words.join("','")}']`
+
+/** Of what kinds of things an account is told by the roles that it has now. */
 const typesTold = `array(
-    select t.type from unnest($1::text[], $2::text[]) as t (role, type) where t.role = any (o.roles)
+    select t.type
+    from unnest(${wordsOf(typesOfRoles.map(({ role }) => role))}, ${wordsOf(typesOfRoles.map(({ type }) => type))})
+      as t (role, type)
+    where t.role = any (o.roles)
   )`
-const rolesAndTypes = [typesOfRoles.map(({ role }) => role), typesOfRoles.map(({ type }) => type)] as const
 
 // Every subscription that has not looked at the newest position: the deliveries of what the account that made it may see
 // and asked for, and its cursor moved, in one statement. One whose account may see nothing stays where it is.
-const fanOutStatement = `
+const fanOutStatement = prepared(`
 with newest as (
   select coalesce(max(position), 0) as position from accord.journal_position
+), reader as materialized (
+  select a.created_by, o.roles, o.audiences, ${typesTold} as types
+  from (
+    select distinct s.created_by
+    from accord.webhook_subscription s
+    cross join newest n
+    where s.status = 'active' and s.cursor_position < n.position
+  ) a
+  cross join lateral accord.account_reads(a.created_by, $1) o
 ), behind as (
   select s.id, s.participant, s.event_types, s.root_ids, s.participants, s.run, s.cursor_position,
     least(n.position, s.cursor_position + ${limits.webhookFanOutPositions}) as until,
-    s.created_by, o.roles, o.audiences, ${typesTold} as types
+    s.created_by, o.roles, o.audiences, o.types
   from accord.webhook_subscription s
   cross join newest n
-  cross join lateral accord.account_reads(s.created_by, $3) o
+  join reader o on o.created_by = s.created_by
   where s.status = 'active'
     and s.cursor_position < n.position
     -- A long queue is made longer only when it has been sent: the journal keeps what waits.
@@ -42,21 +56,29 @@ with newest as (
   order by s.id
   limit ${limits.webhookFanOutSubscriptions}
   for update of s skip locked
+), told as materialized (
+  select p.position, p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant,
+    coalesce(e.for_audience, (
+      select r.audiences from accord.resource_audience r where r.resource_id = e.resource_id
+    )) as audiences
+  from (select distinct generate_series(b.cursor_position + 1, b.until) as position from behind b) w
+  join accord.journal_position p on p.position = w.position
+  join accord.journal_entry e on e.entry_id = p.entry_id
 ), made as (
   insert into accord.webhook_delivery (subscription_id, participant, position, status, next_attempt_at, created_at, run)
-  select b.id, b.participant, p.position, 'pending', p.recorded_at, p.recorded_at, b.run
+  select b.id, b.participant, t.position, 'pending', t.recorded_at, t.recorded_at, b.run
   from behind b
-  join accord.journal_position p on p.position > b.cursor_position and p.position <= b.until
-  join accord.journal_entry e on e.entry_id = p.entry_id
-  where accord.entry_visible(e.for_audience, e.resource_id, b.audiences)
-    and e.resource_type = any (b.types)
-    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, b.created_by, b.roles))
+  join told t on t.position > b.cursor_position and t.position <= b.until
+  where t.audiences && b.audiences
+    and t.resource_type = any (b.types)
+    and (t.resource_type <> 'report_run' or accord.run_told(t.resource_id, b.created_by, b.roles))
     and (
-      (e.event_type = 'webhook.pinged' and e.resource_id = b.id)
-      or ((b.event_types is null or e.event_type = any (b.event_types))
-        and (b.root_ids is null or e.root_id = any (b.root_ids))
-        and (b.participants is null or e.participant = any (b.participants)))
+      (t.event_type = 'webhook.pinged' and t.resource_id = b.id)
+      or ((b.event_types is null or t.event_type = any (b.event_types))
+        and (b.root_ids is null or t.root_id = any (b.root_ids))
+        and (b.participants is null or t.participant = any (b.participants)))
     )
+  order by t.position -- deliveries are listed in the order in which they are made
   on conflict do nothing
 ), moved as (
   update accord.webhook_subscription s
@@ -65,13 +87,13 @@ with newest as (
   where s.id = b.id
   returning 1
 )
-select count(*)::integer as moved from moved`
+select count(*)::integer as moved from moved`)
 
 const movedRow = written({ moved: z.int() })
 
 /** @returns how many subscriptions it moved on; 0 when all have looked at everything */
 export async function fanOut(client: pg.Client, now: Date): Promise<number> {
-  const [row] = await rowsOf(client, movedRow, fanOutStatement, [...rolesAndTypes, now])
+  const [row] = await rowsOf(client, movedRow, fanOutStatement, [now])
   return row!.moved
 }
 
@@ -80,26 +102,24 @@ export type DueSubscription = RowOf<typeof dueSubscription>
 
 /** Those whose head may be tried now, in no order: whoever waits gets its turn. */
 export function subscriptionsDue(client: pg.Client, now: Date): Promise<DueSubscription[]> {
-  return rowsOf(
-    client,
-    dueSubscription,
-    `select s.id, s.participant
-    from accord.webhook_subscription s
-    cross join lateral (
-      select d.next_attempt_at
-      from accord.webhook_delivery d
-      where d.subscription_id = s.id
-        and d.status in ('pending', 'failed')
-      order by d.position
-      limit 1
-    ) head
-    where s.status = 'active'
-      and head.next_attempt_at <= $1
-      and exists (select 1 from accord.account_reads(s.created_by, $1))
-    order by random()`,
-    [now],
-  )
+  return rowsOf(client, dueSubscription, dueStatement, [now])
 }
+
+const dueStatement = prepared(`
+select s.id, s.participant
+from accord.webhook_subscription s
+cross join lateral (
+  select d.next_attempt_at
+  from accord.webhook_delivery d
+  where d.subscription_id = s.id
+    and d.status in ('pending', 'failed')
+  order by d.position
+  limit 1
+) head
+where s.status = 'active'
+  and head.next_attempt_at <= $1
+  and exists (select 1 from accord.account_reads(s.created_by, $1))
+order by random()`)
 
 /** The driver has a position as text. */
 const headRow = written({
@@ -116,60 +136,57 @@ export type Head = RowOf<typeof headRow>
 
 /** The first of a queue, where it is due; whether it may still be told is asked now, just before it is sent. */
 export async function headOf(client: pg.Client, subscriptionId: string, now: Date): Promise<Head | undefined> {
-  const [head] = await rowsOf(
-    client,
-    headRow,
-    `select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position,
-      p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
-      accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
-        and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, o.roles)) as visible
-    from accord.webhook_subscription s
-    cross join lateral accord.account_reads(s.created_by, $4) o
-    cross join lateral (
-      select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
-      from accord.webhook_delivery d
-      where d.subscription_id = s.id
-        and d.status in ('pending', 'failed')
-      order by d.position
-      limit 1
-    ) d
-    join accord.journal_position p on p.position = d.position
-    join accord.journal_entry e on e.entry_id = p.entry_id
-    where s.id = $3
-      and s.status = 'active'
-      and d.next_attempt_at <= $4`,
-    [...rolesAndTypes, subscriptionId, now],
-  )
+  const [head] = await rowsOf(client, headRow, headStatement, [subscriptionId, now])
   return head
 }
+
+const headStatement = prepared(`
+select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position,
+  p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
+  accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
+    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, o.roles)) as visible
+from accord.webhook_subscription s
+cross join lateral (
+  select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
+  from accord.webhook_delivery d
+  where d.subscription_id = s.id
+    and d.status in ('pending', 'failed')
+  order by d.position
+  limit 1
+) d
+-- Asked where there is something to tell alone.
+cross join lateral accord.account_reads(case when d.id is not null then s.created_by end, $2) o
+join accord.journal_position p on p.position = d.position
+join accord.journal_entry e on e.entry_id = p.entry_id
+where s.id = $1
+  and s.status = 'active'
+  and d.next_attempt_at <= $2`)
 
 const signingKey = written({ scheme: z.enum(schemes), secret: z.instanceof(Uint8Array) })
 
 /** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
 export function keysOf(client: pg.Client, subscriptionId: string, now: Date): Promise<SigningKey[]> {
-  return rowsOf(
-    client,
-    signingKey,
-    `select k.scheme, k.secret
-    from accord.webhook_key k
-    where k.subscription_id = $1
-      and (k.expires_at is null or k.expires_at > $2)
-    order by k.created_at desc, k.scheme`,
-    [subscriptionId, now],
-  )
+  return rowsOf(client, signingKey, keysStatement, [subscriptionId, now])
 }
+
+const keysStatement = prepared(`
+select k.scheme, k.secret
+from accord.webhook_key k
+where k.subscription_id = $1
+  and (k.expires_at is null or k.expires_at > $2)
+order by k.created_at desc, k.scheme`)
 
 export type Attempted = { attempts: number; now: Date; status: number | null; error: string | null }
 
 export async function markDelivered(client: pg.Client, head: Head, { attempts, now, status }: Attempted) {
-  await client.query(
-    `update accord.webhook_delivery
-    set status = 'delivered', attempts = $2, last_attempt_at = $3, delivered_at = $3, last_status = $4,
-      last_error = null, next_attempt_at = null
-    where id = $1`,
-    [head.id, attempts, now, status],
-  )
+  await client.query({ ...deliveredStatement, values: [head.id, attempts, now, status] })
 }
+
+const deliveredStatement = prepared(`
+update accord.webhook_delivery
+set status = 'delivered', attempts = $2, last_attempt_at = $3, delivered_at = $3, last_status = $4,
+  last_error = null, next_attempt_at = null
+where id = $1`)
 
 export async function markFailed(
   client: pg.Client,

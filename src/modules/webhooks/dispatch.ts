@@ -16,7 +16,7 @@ import {
   stop,
   subscriptionsDue,
 } from './dispatch-queries.ts'
-import { messageId, outcomeOf, signatures } from './rules.ts'
+import { messageId, outcomeOf, type SigningKey, signatures } from './rules.ts'
 
 export type Dispatcher = {
   /** Makes the deliveries of new positions and sends what is due; resolves when nothing more is due now. */
@@ -78,13 +78,23 @@ export function createDispatcher(deps: Deps): Dispatcher {
     if (rows[0].held !== true) return
     try {
       const turnEnds = performance.now() + limits.webhookTurnSeconds * 1_000
-      while (!closed && performance.now() < turnEnds) {
-        const head = await headOf(client, id, clock.now())
-        if (head === undefined || !(await deliver(deps, head))) return
+      let next = await look(id)
+      while (next.head !== undefined && !closed && performance.now() < turnEnds) {
+        const { marked, goOn } = await deliver(deps, next.head, next.keys)
+        if (!goOn) return await marked
+        // Asked behind the mark, which so needs no wait of its own.
+        next = (await Promise.all([look(id), marked]))[0]
       }
     } finally {
       await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClasses.webhookSubscription, id])
     }
+  }
+
+  /** The head of the queue, and the keys that sign it. */
+  async function look(id: string) {
+    const now = clock.now()
+    const [head, keys] = await Promise.all([headOf(client, id, now), keysOf(client, id, now)])
+    return { head, keys }
   }
 
   async function settled(): Promise<void> {
@@ -102,15 +112,18 @@ export function createDispatcher(deps: Deps): Dispatcher {
   }
 }
 
-/** One attempt at the head of a queue. @returns whether the next may follow */
-async function deliver(deps: Deps, head: Head): Promise<boolean> {
+/** `goOn`: whether the next may follow. */
+type Attempt = { marked: Promise<void>; goOn: boolean }
+
+/** One attempt at the head of a queue, and the mark of what came of it, which is on its way. */
+async function deliver(deps: Deps, head: Head, keys: readonly SigningKey[]): Promise<Attempt> {
   const { client, clock, config, onOutcome, random = Math.random } = deps
   if (!head.visible) {
-    await giveUp(client, head, 'The record is no longer visible to you.')
+    const marked = giveUp(client, head, 'The record is no longer visible to you.')
     onOutcome?.('withheld')
-    return true
+    return { marked, goOn: true }
   }
-  const answer = await send(deps, head)
+  const answer = await send(deps, head, keys)
   const now = clock.now()
   const attempted = { attempts: head.attempts + 1, now, status: answer.status, error: answer.error }
   const schedule = { retrySeconds: config.webhookRetrySeconds, random }
@@ -118,28 +131,24 @@ async function deliver(deps: Deps, head: Head): Promise<boolean> {
   onOutcome?.(outcome.is)
   switch (outcome.is) {
     case 'delivered':
-      await markDelivered(client, head, attempted)
-      return true
+      return { marked: markDelivered(client, head, attempted), goOn: true }
     case 'failed':
-      await markFailed(client, head, attempted, outcome.nextAttemptAt)
-      return false
+      return { marked: markFailed(client, head, attempted, outcome.nextAttemptAt), goOn: false }
     case 'gone':
-      await stop(client, head, attempted, 'gone')
-      return false
+      return { marked: stop(client, head, attempted, 'gone'), goOn: false }
     case 'given_up':
-      await stop(client, head, attempted, 'failing')
-      return false
+      return { marked: stop(client, head, attempted, 'failing'), goOn: false }
   }
 }
 
 type Sent = { status: number | null; error: string | null; retryAfter: string | undefined }
 
-async function send({ client, clock, config, log }: Deps, head: Head): Promise<Sent> {
+async function send({ clock, config, log }: Deps, head: Head, keys: readonly SigningKey[]): Promise<Sent> {
   const sentAt = clock.now()
   const id = messageId(head.position)
   const data = changeToJson(head)
   const body = JSON.stringify({ type: data.type, timestamp: data.occurredAt, data })
-  const signature = signatures(await keysOf(client, head.subscription_id, sentAt), { id, sentAt, body })
+  const signature = signatures(keys, { id, sentAt, body })
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Accord',
@@ -153,7 +162,11 @@ async function send({ client, clock, config, log }: Deps, head: Head): Promise<S
     allowPrivate: config.allowPrivateEgress,
   }
   try {
-    const { status, headers: answered } = await guardedRequest(head.url, { method: 'POST', headers, body }, guard)
+    const { status, headers: answered } = await guardedRequest(
+      head.url,
+      { method: 'POST', headers, body, again: true },
+      guard,
+    )
     const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
     return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {

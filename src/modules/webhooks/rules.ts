@@ -1,5 +1,5 @@
-import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
-import { Webhook } from 'standardwebhooks'
+import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { limits } from '../../config.ts'
 import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
 const manage = { action: 'webhook.manage' } as const
@@ -100,11 +100,23 @@ export function signatures(keys: readonly SigningKey[], { id, sentAt, body }: Me
   const content = Buffer.from(`${id}.${Math.floor(sentAt.getTime() / 1_000)}.${body}`)
   return keys
     .map(({ scheme, secret }) => {
-      if (scheme === 'v1') return new Webhook(Buffer.from(secret).toString('base64')).sign(id, sentAt, body)
-      const privateKey = createPrivateKey({ key: Buffer.from(secret), format: 'der', type: 'pkcs8' })
-      return `v1a,${sign(null, content, privateKey).toString('base64')}`
+      if (scheme === 'v1') return `v1,${createHmac('sha256', secret).update(content).digest('base64')}`
+      return `v1a,${sign(null, content, privateKeyOf(secret)).toString('base64')}`
     })
     .join(' ')
+}
+
+const privateKeys = new Map<string, KeyObject>()
+
+/** To read a key takes longer than to sign with it. */
+function privateKeyOf(secret: Uint8Array): KeyObject {
+  const der = Buffer.from(secret)
+  const known = privateKeys.get(der.toString('latin1'))
+  if (known !== undefined) return known
+  if (privateKeys.size >= limits.webhookKeysKept) privateKeys.clear()
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  privateKeys.set(der.toString('latin1'), key)
+  return key
 }
 
 /** The same for every attempt and every replay of a change, so that a receiver knows what it has had. */

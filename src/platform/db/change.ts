@@ -68,6 +68,12 @@ export async function held<Row>(
   return row
 }
 
+/** What a change makes of a record: both in one flight, in this order. */
+export async function changedTo<Row>(change: Promise<unknown>, found: Promise<Row | undefined>): Promise<Row> {
+  const [, row] = await Promise.all([change, found])
+  return row!
+}
+
 type Versioned = PgTable & { id: PgColumn; version: PgColumn }
 
 /**

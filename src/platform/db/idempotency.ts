@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { canonical } from '../../kernel/canonical.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import type { Connection } from './pool.ts'
 import type { Credential } from './scope.ts'
@@ -49,7 +49,7 @@ export function idempotencyClaim(request: FastifyRequest): Claim | undefined {
     return undefined
   }
   // With its query: a batch that stores what it can is another request than one that stores all or nothing.
-  const text = `${request.method}\n${request.url}\n${canonicalize(request.body ?? null)}`
+  const text = `${request.method}\n${request.url}\n${canonical(request.body ?? null)}`
   return { key, hash: createHash('sha256').update(text).digest() }
 }
 

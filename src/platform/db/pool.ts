@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { SQL } from 'drizzle-orm'
 import { DrizzleQueryError } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -7,6 +6,7 @@ import pg from 'pg'
 import type { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { statementName } from '../prepared.ts'
 import type { TraceStatement } from '../tracing/tracing.ts'
 import { type Answer, type Asked, type Described, Flight, prepareValue, type Statement, types } from './flight.ts'
 
@@ -248,19 +248,6 @@ function wrap(send: Send, { named, parseRows, leave, release, settle }: Wrapping
     settle,
   }
   return shell
-}
-
-const names = new Map<string, string>()
-
-/** A text has one name in every connection; forgotten, it is reckoned again. */
-function statementName(text: string): string {
-  let name = names.get(text)
-  if (name === undefined) {
-    if (names.size >= limits.preparedStatements * 4) names.clear()
-    name = `a${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
-    names.set(text, name)
-  }
-  return name
 }
 
 /** The SQLSTATE behind an error of pg or drizzle (which wraps it and puts the parameters in its message). */

@@ -1,12 +1,19 @@
 import { lookup } from 'node:dns/promises'
-import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type RequestOptions,
+} from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type TcpNetConnectOpts } from 'node:net'
 import { limits } from '../../config.ts'
 import { isPublicAddress, isPublicName } from './addresses.ts'
 
 export type EgressLimits = { bytes: number; seconds: number; allowPrivate: boolean }
-export type Outgoing = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string }
+/** `again`: it may come twice, and is one of many to the same place, so that its connection is kept for the next. */
+export type Outgoing = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; again?: boolean }
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
 type Address = { address: string; family: number }
 
@@ -89,29 +96,59 @@ function aborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-function exchange(
+type Options = RequestOptions &
+  Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> & { checked: string }
+
+// A connection that is kept serves requests that have checked the very addresses of which it leads to one.
+const kept = { keepAlive: true, timeout: limits.egressKeptMs }
+const agents = {
+  http: new (class extends HttpAgent {
+    override getName(options?: object) {
+      return `${super.getName(options as never)} ${(options as Options).checked}`
+    }
+  })(kept),
+  https: new (class extends HttpsAgent {
+    override getName(options?: object) {
+      return `${super.getName(options as never)} ${(options as Options).checked}`
+    }
+  })(kept),
+}
+
+async function exchange(
   target: URL,
   addresses: readonly Address[],
-  { method, headers, body }: Outgoing,
-  { bytes, signal }: { bytes: number; signal: AbortSignal },
+  outgoing: Outgoing,
+  limit: { bytes: number; signal: AbortSignal },
 ): Promise<Answer> {
-  const send = target.protocol === 'https:' ? httpsRequest : httpRequest
+  const secure = target.protocol === 'https:'
+  const send = secure ? httpsRequest : httpRequest
+  const options: Options = {
+    method: outgoing.method,
+    headers: outgoing.headers,
+    signal: limit.signal,
+    agent: false,
+    // Asks for all, and tries the next one where one cannot be connected to (RFC 8305).
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: limits.egressAttemptMs,
+    lookup: (_name, _options, callback) => {
+      const done = callback as unknown as (error: null, addresses: readonly Address[]) => void
+      done(null, addresses)
+    },
+    checked: addresses.map(({ address }) => address).join(),
+  }
+  if (outgoing.again !== true) return await answerOf(send(target, options), outgoing.body, limit.bytes)
+  const request = send(target, { ...options, agent: secure ? agents.https : agents.http })
+  try {
+    return await answerOf(request, outgoing.body, limit.bytes)
+  } catch (error) {
+    // The other side may have ended the connection while the request was on its way.
+    if (!request.reusedSocket || error instanceof Unreachable || limit.signal.aborted) throw error
+    return await answerOf(send(target, options), outgoing.body, limit.bytes)
+  }
+}
+
+function answerOf(request: ClientRequest, body: string | undefined, bytes: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const options: RequestOptions & Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> = {
-      method,
-      headers,
-      signal,
-      // A connection kept from an earlier request would be to an address that this request did not check.
-      agent: false,
-      // Asks for all, and tries the next one where one cannot be connected to (RFC 8305).
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: limits.egressAttemptMs,
-      lookup: (_name, _options, callback) => {
-        const done = callback as unknown as (error: null, addresses: readonly Address[]) => void
-        done(null, addresses)
-      },
-    }
-    const request = send(target, options)
     request.on('error', reject)
     request.on('response', (response) => {
       const parts: Buffer[] = []

@@ -31,10 +31,14 @@ export function appendParameter(list: readonly Event[], actor: Actor, requestId:
   return entriesParameter(list.map((event) => ({ event, author: actor, requestId, at: now })))
 }
 
+const saltBytes = 16
+
 /** Journal rows, as the parameter of appendStatement. The payload is checked on its way in. */
 export function entriesParameter(entries: readonly Entry[]): string {
+  const salts = randomBytes(2 * saltBytes * entries.length).toString('hex')
+  const saltAt = (number: number) => salts.slice(number * 2 * saltBytes, (number + 1) * 2 * saltBytes)
   return JSON.stringify(
-    entries.map(({ event: item, author, requestId, at }) => ({
+    entries.map(({ event: item, author, requestId, at }, number) => ({
       event_type: item.type,
       resource_type: item.resourceType ?? events[item.type].resource,
       resource_id: item.resource,
@@ -44,8 +48,8 @@ export function entriesParameter(entries: readonly Entry[]): string {
       request_id: requestId,
       occurred_at: at.toISOString(),
       for_audience: item.forAudience ?? null,
-      envelope_salt: randomBytes(16).toString('hex'),
-      payload_salt: randomBytes(16).toString('hex'),
+      envelope_salt: saltAt(2 * number),
+      payload_salt: saltAt(2 * number + 1),
       payload: events[item.type].payload.parse(item.payload),
     })),
   )

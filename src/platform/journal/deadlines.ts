@@ -3,6 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { EventPayload, EventType } from '../../events/catalogue.ts'
+import { prepared } from '../prepared.ts'
 import { appendStatement, type Event, entriesParameter } from './append.ts'
 
 /** One deadline that has come and still stands unmet. `participant`: whose it is. */
@@ -55,6 +56,8 @@ const dialect = new PgDialect()
 export async function sweepDeadlines(client: pg.ClientBase, kinds: readonly Deadline[], now: Date): Promise<number> {
   let entries = 0
   for (const kind of kinds) {
+    // Nearly always nothing is due, which takes no transaction to see.
+    if ((await rowsOf(client, kind.due(now))).length === 0) continue
     await client.query('begin')
     try {
       const rows = await mark(client, kind, now)
@@ -96,7 +99,7 @@ async function mark(client: pg.ClientBase, { kind, due }: Deadline, now: Date): 
 
 async function rowsOf<Row extends pg.QueryResultRow>(client: pg.ClientBase, statement: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement)
-  return (await client.query<Row>(text, params)).rows
+  return (await client.query<Row>({ ...prepared(text), values: params })).rows
 }
 
 /** The clock acts: no account. It happened when it came due, whenever it was noticed. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { canonical } from '../../kernel/canonical.ts'
 
 /** A journal entry as it is hashed. The payload stands in it by its salted hash alone. */
 export type Envelope = {
@@ -19,16 +19,10 @@ export type Envelope = {
 
 /** SHA-256 of the salt and the canonical JSON (RFC 8785) of the payload: says nothing about a payload that is erased. */
 export function payloadHash(salt: Buffer, payload: unknown): Buffer {
-  return createHash('sha256')
-    .update(salt)
-    .update(canonicalize(payload) as string)
-    .digest()
+  return createHash('sha256').update(salt).update(canonical(payload)).digest()
 }
 
 /** The Merkle leaf hash (RFC 6962, section 2.1) of the canonical JSON of the envelope. */
 export function leafHash(envelope: Envelope): Buffer {
-  return createHash('sha256')
-    .update(Buffer.of(0))
-    .update(canonicalize(envelope) as string)
-    .digest()
+  return createHash('sha256').update(Buffer.of(0)).update(canonical(envelope)).digest()
 }

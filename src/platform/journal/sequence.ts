@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { locks } from '../locks.ts'
+import { prepared } from '../prepared.ts'
 import { leafHash, payloadHash } from './leaf.ts'
 
 export const channel = 'accord_journal'
@@ -32,20 +33,28 @@ where e.entry_id > (select low_water from accord.journal_state)
 order by e.entry_id
 limit ${limits.sequencerBatchEntries}`
 
-const place = `
+// One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
+const place = prepared(`
 with placed as (
   insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
   select p.position, p.entry_id, p.leaf_hash, $4
   from unnest($1::bigint[], $2::bigint[], $3::bytea[]) as p (position, entry_id, leaf_hash)
   returning position, entry_id
+), changed as (
+  insert into accord.journal_change as c (change_id, last_position)
+  select e.change_id, max(p.position)
+  from placed p
+  join accord.journal_entry e on e.entry_id = p.entry_id
+  where e.change_id is not null
+  group by e.change_id
+  on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)
 )
-insert into accord.journal_change as c (change_id, last_position)
-select e.change_id, max(p.position)
-from placed p
-join accord.journal_entry e on e.entry_id = p.entry_id
-where e.change_id is not null
-group by e.change_id
-on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)`
+select pg_notify($5, $6)`)
+
+const marks = prepared(`
+select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+  (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
+  (select low_water from accord.journal_state)::text as low_water`)
 
 export type Placement = { position: number; entries: number }
 
@@ -67,6 +76,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
   let leading = false
   let last: Placed | undefined
   let mark: { entryId: string; xmax: string } | undefined
+  let atNewest = false
 
   async function lead(): Promise<boolean> {
     if (leading) return true
@@ -79,9 +89,9 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
 
   async function step(): Promise<Placement> {
     last ??= await lastPlaced(client)
-    const { rows } = await client.query<Entry>(select)
+    const { rows } = await client.query<Entry>(prepared(select))
     if (rows.length > 0) last = await placeAll(rows, last)
-    await advanceLowWater()
+    if (rows.length > 0 || !atNewest) await advanceLowWater()
     return { position: last.position, entries: rows.length }
   }
 
@@ -89,18 +99,13 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
     const recordedAt = new Date(Math.max(clock.now().getTime(), before.recordedAt))
     const first = before.position + 1
     const leaves = rows.map((entry, index) => leafHash(envelopeOf(entry, first + index, recordedAt)))
-    await client.query('begin')
-    try {
-      const positions = rows.map((_, index) => first + index)
-      await client.query(place, [positions, rows.map((entry) => entry.entry_id), leaves, recordedAt])
-      // One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
-      await client.query('select pg_notify($1, $2)', [channel, String(positions.at(-1))])
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined)
+    const positions = rows.map((_, index) => first + index)
+    const entries = rows.map((entry) => entry.entry_id)
+    const values = [positions, entries, leaves, recordedAt, channel, String(positions.at(-1))]
+    await client.query({ ...place, values }).catch((error: unknown) => {
       last = undefined
       throw error
-    }
+    })
     return { position: before.position + rows.length, recordedAt: recordedAt.getTime() }
   }
 
@@ -109,10 +114,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
    * was taken, once every transaction that ran then has ended. It only saves work; positions never wait for it.
    */
   async function advanceLowWater(): Promise<void> {
-    const { rows } = await client.query(`
-      select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
-        (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
-        (select low_water from accord.journal_state)::text as low_water`)
+    const { rows } = await client.query(marks)
     const { xmin, xmax, newest, low_water } = rows[0] as Record<'xmin' | 'xmax' | 'newest' | 'low_water', string>
     if (mark !== undefined && BigInt(xmin) >= BigInt(mark.xmax)) {
       if (BigInt(mark.entryId) > BigInt(low_water)) {
@@ -128,7 +130,8 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
       }
       mark = undefined
     }
-    if (mark === undefined && BigInt(newest) > BigInt(low_water)) mark = { entryId: newest, xmax }
+    atNewest = mark === undefined && BigInt(newest) <= BigInt(low_water)
+    if (mark === undefined && !atNewest) mark = { entryId: newest, xmax }
   }
 
   return { lead, step }

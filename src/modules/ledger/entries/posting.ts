@@ -39,7 +39,7 @@ export type Posting = {
   replacesId?: string | undefined
 }
 
-/** What is flagged of a posting `s` among those of one statement, `flow`, with its rate `f`. */
+/** What is flagged of a posting `s` among those of one statement, `flow`, of which some are `suspected`, with its rate `f`. */
 const flagsOf = (now: Date): SQL => sql`array_remove(array[
           case when s.exceeds_commitment then 'exceeds_commitment' end,
           case when s.overrun is not null then 'overrun' end,
@@ -47,8 +47,7 @@ const flagsOf = (now: Date): SQL => sql`array_remove(array[
           case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end,
-          case when accord.looks_like_another(s.participant, s.flow_kind, s.provider, s.provider_organisation_id,
-              s.receiver, s.receiver_organisation_id, s.amount, s.currency, s.value_date)
+          case when s.ordinality in (select p.ordinality from suspected p)
             or s.alike > 1 and exists (
               select 1
               from flow b
@@ -90,6 +89,19 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         case when c.provider_organisation_id is null then c.participant end as provider
       from stated s
       join accord.commitment c on c.id = s.commitment_id
+    ), suspected as materialized (
+      select s.ordinality
+      from (
+        select array_agg(w.amount) as amounts, array_agg(w.currency) as currencies, array_agg(w.value_date) as value_dates
+        from (select distinct f.amount, f.currency, f.value_date from flow f where f.amount is not null) w
+      ) w
+      cross join lateral accord.own_entries_like(w.amounts, w.currencies, w.value_dates) e
+      join flow s on s.amount = e.amount and s.currency = e.currency and s.value_date = e.value_date
+        and s.flow_kind = e.flow_kind and s.participant = accord.current_participant()
+        and e.provider is not distinct from s.provider
+        and e.provider_organisation_id is not distinct from s.provider_organisation_id
+        and e.receiver is not distinct from s.receiver
+        and e.receiver_organisation_id is not distinct from s.receiver_organisation_id
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id,
         provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,

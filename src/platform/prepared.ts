@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { limits } from '../config.ts'
+
+const names = new Map<string, string>()
+
+/** A text has one name in every connection; forgotten, it is reckoned again. */
+export function statementName(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) {
+    if (names.size >= limits.preparedStatements * 4) names.clear()
+    name = `a${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
+    names.set(text, name)
+  }
+  return name
+}
+
+/** A statement that a connection of the worker's parses and plans once, because it is asked again and again. */
+export type Prepared = { name: string; text: string }
+
+export const prepared = (text: string): Prepared => ({ name: statementName(text), text })
