@@ -12,7 +12,7 @@ export const limits = Object.freeze({
   manySeconds: 600,
   /** Callers of whom a process remembers what they may do and see. */
   knownCallers: 10_000,
-  /** Rows of registers that a process keeps of what it answered, of all callers together. */
+  /** Rows of registers that a process keeps of what it answered, of all callers together; an answer counts as one more. */
   keptRows: 5_000,
   /** Callers of whom a process remembers how much they see. */
   countedCallers: 10_000,

@@ -1,11 +1,14 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../../src/config.ts'
+import { keep } from '../../src/platform/db/scope.ts'
 import type { TestApp } from '../support/app.ts'
 import { filteredBy } from '../support/filter-values.ts'
 import { keptOf } from '../support/kept.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { type Node, planOf } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
+import { sampled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import { isScope, statementsOf } from '../support/statements.ts'
 import { permitted, targetsOf } from './targets.ts'
@@ -35,7 +38,7 @@ beforeAll(async () => {
     const token = await test.token(standing.participant, role)
     tokens.add(token)
     if (/stream|reports|board|exports/.test(target.path)) continue
-    for (const { url } of [{ url: target.path }, ...filteredBy(operation, target.path)])
+    for (const { url } of [{ url: target.path }, ...sampled(filteredBy(operation, target.path))])
       await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
   }
   for (const token of tokens)
@@ -247,5 +250,25 @@ describe('what is told of a register', () => {
     const after = await told('/v1/coalitions')
     await operator('alter table accord.coalition enable always trigger note_kept')
     expect(after).toEqual(before)
+  })
+})
+
+describe('how much a process keeps', () => {
+  it('is bounded, also where nothing is found: then all rows go, and who the callers are stays', async () => {
+    const token = await test.token('SE', 'viewer')
+    const search = (word: string) =>
+      test.app.inject({ method: 'GET', url: `/v1/provisions?q=${word}`, headers: { authorization: `Bearer ${token}` } })
+    await search('nothing')
+    const before = keptOf(test, token)!
+    for (let rows = 0; rows < limits.keptRows; rows += 1_000)
+      keep(
+        before,
+        `filled ${rows}`,
+        Array.from({ length: 1_000 }, () => ({})),
+      )
+    expect(before.answers.size).toBeLessThan(10)
+    await search('naught')
+    expect(keptOf(test, token)).toBe(before)
+    expect([...before.answers.keys()].filter((question) => question.includes('naught'))).toHaveLength(1)
   })
 })

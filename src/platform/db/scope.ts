@@ -61,7 +61,7 @@ export type Known = {
   readonly answers: Map<string, readonly unknown[]>
 }
 const known = new Map<string, Known>()
-/** Since all was forgotten. */
+/** Since all of them were forgotten. */
 let rowsKept = 0
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
@@ -104,7 +104,7 @@ export async function enterAnew(
   if (caller === undefined) return undefined
   const answered = { caller, settings: settingsOf(caller), answers: new Map() }
   if (caller.audiences.length > 0) {
-    if (known.size >= limits.knownCallers) forgetAll()
+    if (known.size >= limits.knownCallers) known.clear()
     known.set(callerOf({ issuer, subject }), answered)
   }
   return answered
@@ -112,14 +112,13 @@ export async function enterAnew(
 
 /** Keeps rows of registers that a caller was answered, which nobody changes from now on: they are shown again. */
 export function keep({ answers }: Known, question: string, rows: readonly unknown[]): void {
-  rowsKept += rows.length
-  if (rowsKept > limits.keptRows) forgetAll()
-  else answers.set(question, frozen(rows))
-}
-
-function forgetAll(): void {
-  known.clear()
-  rowsKept = 0
+  const size = rows.length + 1
+  if (rowsKept + size > limits.keptRows) {
+    for (const each of known.values()) each.answers.clear()
+    rowsKept = 0
+  }
+  rowsKept += size
+  answers.set(question, frozen(rows))
 }
 
 function frozen<Value>(value: Value): Value {
