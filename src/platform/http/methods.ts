@@ -28,7 +28,9 @@ export function rememberMethods(app: FastifyInstance): void {
  * many routes, and most of the time of a start.
  */
 export function refuseOtherMethods(app: FastifyInstance): void {
-  const addresses: Addresses = new Map([...(known.get(app) ?? [])].filter(([url]) => url.startsWith('/v1/')))
+  const own = [...(known.get(app) ?? [])].filter(([url]) => url.startsWith('/v1/'))
+  // As they are now: the routes that only refuse are none of an address's own.
+  const addresses: Addresses = new Map(own.map(([url, present]) => [url, new Set(present)]))
   let find: ReturnType<typeof finderOf> | undefined
   app.addHook('onRequest', (request, _reply, done) => {
     if (!request.is404) return done()
