@@ -326,7 +326,7 @@ describe('every GET and every trial of a write', () => {
 describe('every address', () => {
   it('refuses other methods with 405 and says which it has, whoever asks', async () => {
     const byPath = Map.groupBy(operations, ({ path }) => path)
-    for (const [path, here] of sampled([...byPath])) {
+    for (const [path, here] of byPath) {
       if (!path.startsWith('/v1/')) continue
       const methods: string[] = here.map(({ method }) => method)
       const url = path.replaceAll(/\{\w+\}/g, 'x')
