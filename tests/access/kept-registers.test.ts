@@ -1,5 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { limits } from '../../src/config.ts'
+import { keep } from '../../src/platform/db/scope.ts'
 import type { TestApp } from '../support/app.ts'
 import { filteredBy } from '../support/filter-values.ts'
 import { keptOf } from '../support/kept.ts'
@@ -175,6 +177,14 @@ describe('what is told of a register', () => {
     expect(said.filter((each) => !isScope(each)).map(({ text }) => text)).toEqual([
       'begin isolation level repeatable read read only',
     ])
+  })
+
+  it('has its limit, also where there is nothing to tell', async () => {
+    await told('/v1/coalitions')
+    const token = await test.token('SE', 'viewer')
+    const known = keptOf(test, token)!
+    for (let number = 0; number <= limits.keptRows; number += 1) keep(known, `nothing ${number}`, [])
+    expect(keptOf(test, token)).toBeUndefined()
   })
 
   const changes: readonly [what: string, url: string, statement: string][] = [

@@ -61,7 +61,7 @@ export type Known = {
   readonly answers: Map<string, readonly unknown[]>
 }
 const known = new Map<string, Known>()
-/** Since all was forgotten. */
+/** Since all was forgotten. That there is no such row is kept as one. */
 let rowsKept = 0
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
@@ -112,7 +112,7 @@ export async function enterAnew(
 
 /** Keeps rows of registers that a caller was answered, which nobody changes from now on: they are shown again. */
 export function keep({ answers }: Known, question: string, rows: readonly unknown[]): void {
-  rowsKept += rows.length
+  rowsKept += Math.max(rows.length, 1)
   if (rowsKept > limits.keptRows) forgetAll()
   else answers.set(question, frozen(rows))
 }
