@@ -179,6 +179,13 @@ describe('what is told of a register', () => {
     ])
   })
 
+  it('is kept for who is refused something meanwhile, and is entered anew for the journal', async () => {
+    await told('/v1/coalitions')
+    expect((await told('/v1/webhooks')).status).toBe(403)
+    const said = await statementsOf(() => told('/v1/coalitions'))
+    expect(said.filter((each) => !isScope(each))).toHaveLength(1)
+  })
+
   it('has its limit, also where there is nothing to tell', async () => {
     await told('/v1/coalitions')
     const token = await test.token('SE', 'viewer')

@@ -102,7 +102,9 @@ export async function enterAnew(
   const { rows } = await connection.query(enterStatement, [issuer, subject, now])
   const [caller] = connection.as(enteredRow, rows)
   if (caller === undefined) return undefined
-  const answered = { caller, settings: settingsOf(caller), answers: new Map() }
+  const before = knownOf({ issuer, subject }, now)
+  const answers = before?.caller.kept_version === caller.kept_version ? before.answers : new Map()
+  const answered = { caller, settings: settingsOf(caller), answers }
   if (caller.audiences.length > 0) {
     if (known.size >= limits.knownCallers) forgetAll()
     known.set(callerOf({ issuer, subject }), answered)
