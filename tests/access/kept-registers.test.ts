@@ -180,6 +180,13 @@ describe('what is told of a register', () => {
     ])
   })
 
+  it('is kept for who is refused something meanwhile, and is entered anew for the journal', async () => {
+    await told('/v1/coalitions')
+    expect((await told('/v1/webhooks')).status).toBe(403)
+    const said = await statementsOf(() => told('/v1/coalitions'))
+    expect(said.filter((each) => !isScope(each))).toHaveLength(1)
+  })
+
   const changes: readonly [what: string, url: string, statement: string][] = [
     [
       'a participant’s name',

@@ -54,7 +54,7 @@ const changes: readonly [what: string, statement: string][] = [
 
 let test: TestApp
 beforeAll(async () => {
-  test = await createTestApp()
+  test = await createTestApp({ config: { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 } })
 })
 afterAll(() => test.close())
 
@@ -148,6 +148,22 @@ describe('what a process keeps of its callers', () => {
       )
       expect(new Set(answers.map(({ body }) => body.account.name))).toEqual(new Set([name]))
     }
+  })
+
+  it('answers every request while rights or registers change all the time', async () => {
+    let left = 600
+    const statuses = new Set<number>()
+    const asking = async () => {
+      for (; left > 0; left -= 1) statuses.add((await test.as('SE', 'viewer').get('/v1/me')).status)
+    }
+    await Promise.all([
+      ...Array.from({ length: 12 }, asking),
+      withClient(test.testDatabase.superuserUrl, async (client) => {
+        await client.query('set synchronous_commit = off')
+        while (left > 0) await client.query('update accord.kept_version set version = gen_random_uuid()')
+      }),
+    ])
+    expect([...statuses]).toEqual([200])
   })
 
   it('control: with the trigger off, it outlives the change', async () => {

@@ -212,6 +212,18 @@ describe('migrating', () => {
     expect(await migrate({ ownerUrl: database.ownerUrl, directory })).toEqual({ applied: [] })
   })
 
+  test('lets go of what processes keep: a policy may be another one now; where nothing is applied it stands', async () => {
+    const other = await anotherDatabase()
+    const version = () => column(other.superuserUrl, 'select version from accord.kept_version')
+    const before = await version()
+    await migrate({ ownerUrl: other.ownerUrl, logins: other })
+    expect(await version()).toEqual(before)
+    const directory = copyOfMigrations()
+    writeFileSync(join(directory, '9997_policy.sql'), 'drop policy read_all on accord.participant;\n')
+    await migrate({ ownerUrl: other.ownerUrl, logins: other, directory })
+    expect(await version()).not.toEqual(before)
+  })
+
   test('leaves nothing of a file that fails, and names its line', async () => {
     const other = await anotherDatabase()
     const directory = copyOfMigrations()

@@ -10,7 +10,7 @@ export type Outlet = {
   write(text: Buffer): boolean
   /** Until all that was written is on its way; false where the reader has read nothing for too long, or is gone. */
   taken(): Promise<boolean>
-  /** The last that is written. */
+  /** The last that is written. A reader that has not taken it after as long as it may stall is cut off. */
   end(text: Buffer): void
   closed: AbortSignal
 }
@@ -27,10 +27,15 @@ export function createOutlet(raw: ServerResponse, stallSeconds: number, log: Fas
   const text = new Readable({ highWaterMark: 1, read: look })
   const free = () => text.readableLength === 0 && !raw.writableNeedDrain
   raw.on('drain', look)
-  raw.once('close', () => {
+  let lastTaken: NodeJS.Timeout | undefined
+  const gone = () => {
     closing.abort('the reader is gone') // a reason that is no error: those are dear to make
+    clearTimeout(lastTaken)
     look()
-  })
+  }
+  // Who hung up while it was being found out who it is has closed already.
+  if (raw.destroyed) gone()
+  else raw.once('close', gone)
   return {
     text,
     closed,
@@ -61,6 +66,7 @@ export function createOutlet(raw: ServerResponse, stallSeconds: number, log: Fas
       if (closed.aborted) return
       text.push(piece)
       text.push(null)
+      lastTaken = setTimeout(() => raw.destroy(), stallSeconds * 1_000)
     },
   }
 }

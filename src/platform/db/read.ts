@@ -7,7 +7,17 @@ import { limits } from '../../config.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, countReach, type Reach, reachOf } from './reach.ts'
-import { type Credential, enter, entitle, IssuerChanged, type Known, keep, knownOf, OutOfDate } from './scope.ts'
+import {
+  type Credential,
+  enter,
+  enterAnew,
+  entitle,
+  IssuerChanged,
+  type Known,
+  keep,
+  knownOf,
+  OutOfDate,
+} from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Selection } from './selection.ts'
 
@@ -86,8 +96,12 @@ export async function entering<T>(door: Door, request: FastifyRequest, attempt: 
   }
 }
 
+/** Requests whose next transaction asks for itself: what others have kept since may be out of date as well. */
+const outOfDate = new WeakSet<FastifyRequest>()
+
 /** What is known of the caller was out of date, and is known anew: whether it was that. */
 export async function mayEnterAgain(door: Door, request: FastifyRequest, error: unknown): Promise<boolean> {
+  if (error instanceof OutOfDate) outOfDate.add(request)
   if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
   return error instanceof IssuerChanged || error instanceof OutOfDate
 }
@@ -141,9 +155,10 @@ export function openTransaction(
   keeps?: 'keeps answers',
 ) {
   const credential = request.credential!
-  const before = knownOf(credential, now)
+  const asksAnew = outOfDate.delete(request)
+  const before = asksAnew ? undefined : knownOf(credential, now)
   const began = connection.query(begin)
-  const entered = enter(connection, credential, now)
+  const entered = (asksAnew ? enterAnew : enter)(connection, credential, now)
   let actor: Actor | undefined
   const action = request.routeOptions.config.access
   if (action === undefined || action === 'public')

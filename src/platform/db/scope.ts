@@ -61,7 +61,7 @@ export type Known = {
   readonly answers: Map<string, readonly unknown[]>
 }
 const known = new Map<string, Known>()
-/** Since all of them were forgotten. */
+/** Since all of them were forgotten; that there is no such row counts too. */
 let rowsKept = 0
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
@@ -102,7 +102,9 @@ export async function enterAnew(
   const { rows } = await connection.query(enterStatement, [issuer, subject, now])
   const [caller] = connection.as(enteredRow, rows)
   if (caller === undefined) return undefined
-  const answered = { caller, settings: settingsOf(caller), answers: new Map() }
+  const before = knownOf({ issuer, subject }, now)
+  const answers = before?.caller.kept_version === caller.kept_version ? before.answers : new Map()
+  const answered = { caller, settings: settingsOf(caller), answers }
   if (caller.audiences.length > 0) {
     if (known.size >= limits.knownCallers) known.clear()
     known.set(callerOf({ issuer, subject }), answered)
