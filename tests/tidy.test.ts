@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { longFunctions, tooLongIn } from './support/long-functions.ts'
 import { rowsByHand, rowsCast } from './support/rows-by-hand.ts'
 import { selectionsMadeByRequests } from './support/selections-made.ts'
-import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
+import { moduleOrder, ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -113,32 +113,6 @@ function cycles(edges: readonly Pick<Import, 'from' | 'to'>[]): string[] {
 
 /** `db`, `http`, `journal` …, and each file that stands in none of them. */
 const roomOfPlatform = (file: string) => file.split('/').slice(0, 3).join('/')
-
-/** Every module, in the order in which one may import another: the later the earlier. */
-const moduleOrder = [
-  'participants',
-  'agreements',
-  'consultations',
-  'currencies',
-  'implementation',
-  'instruments',
-  'pledges',
-  'ledger',
-  'coalitions',
-  'requirements',
-  'received',
-  'deliveries',
-  'projects',
-  'reforms',
-  'roadmap',
-  'annotations',
-  'reports',
-  'public',
-  'monitoring',
-  'audit',
-  'codelists',
-  'webhooks',
-]
 
 /** Modules that stand in no order, and names in it that are no module. */
 const unordered = (files: readonly string[]) => [
