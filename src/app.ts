@@ -109,15 +109,23 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const context: AppContext = { app: typed, door, shown, config, listener, exports, charts }
   measurePools(metrics.registry, { requests: database, exports })
   healthRoutes(context, metrics, condition)
+  moduleRoutes(context)
+  consoleRoutes(context, authenticator)
+  refuseOtherMethods(app)
+  return app
+}
+
+/** Everything under /v1, module by module. */
+function moduleRoutes(context: AppContext): void {
   codeListRoutes(context)
   participantRoutes(context, [
     registerInbox,
-    consultationInbox(config),
+    consultationInbox(context.config),
     coalitionInbox,
     requirementInbox,
     projectInbox,
     monitoringInbox,
-    receivedInbox(config),
+    receivedInbox(context.config),
     evidenceInbox,
     implementationInbox,
     instrumentInbox,
@@ -142,7 +150,4 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   monitoringRoutes(context)
   auditRoutes(context)
   webhookRoutes(context)
-  consoleRoutes(context, authenticator)
-  refuseOtherMethods(app)
-  return app
 }

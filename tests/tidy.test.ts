@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { longFunctions, tooLongIn } from './support/long-functions.ts'
 import { rowsByHand, rowsCast } from './support/rows-by-hand.ts'
 import { selectionsMadeByRequests } from './support/selections-made.ts'
-import { ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
+import { moduleOrder, ownersOf, platformTables, reachesOver, tablesInSchema, unusedLicences } from './support/walls.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -114,6 +114,13 @@ function cycles(edges: readonly Pick<Import, 'from' | 'to'>[]): string[] {
 /** `db`, `http`, `journal` …, and each file that stands in none of them. */
 const roomOfPlatform = (file: string) => file.split('/').slice(0, 3).join('/')
 
+/** Modules that stand in no order, and names in it that are no module. */
+const unordered = (files: readonly string[]) => [
+  ...new Set(files.flatMap((file) => /^src\/modules\/([^/]+)/.exec(file)?.[1] ?? [])).symmetricDifference(
+    new Set(moduleOrder),
+  ),
+]
+
 describe('the house', () => {
   it('import arrows point one way', () => {
     expect(wrongArrows(imports)).toEqual([])
@@ -151,35 +158,20 @@ describe('the house', () => {
   })
 
   it('a module imports another one only where the later calls the earlier', () => {
-    const order = [
-      'participants',
-      'agreements',
-      'consultations',
-      'currencies',
-      'implementation',
-      'instruments',
-      'pledges',
-      'ledger',
-      'coalitions',
-      'requirements',
-      'received',
-      'deliveries',
-      'projects',
-      'reforms',
-      'roadmap',
-      'annotations',
-      'reports',
-      'public',
-      'monitoring',
-      'audit',
-      'codelists',
-      'webhooks',
-    ]
     const backwards = imports
       .map(({ from, to }) => [from.split('/'), to.split('/')] as const)
       .filter(([from, to]) => from[1] === 'modules' && to[1] === 'modules' && from[2] !== to[2])
-      .filter(([from, to]) => order.indexOf(from[2]!) < order.indexOf(to[2]!))
+      .filter(([from, to]) => moduleOrder.indexOf(from[2]!) < moduleOrder.indexOf(to[2]!))
     expect(backwards.map(([from, to]) => `${from.join('/')} -> ${to.join('/')}`)).toEqual([])
+  })
+
+  it('every module stands in that order, also one that imports none', () => {
+    expect(unordered(sources)).toEqual([])
+  })
+
+  it('control: a module that does not stand there is named, and so is one that is not there any more', () => {
+    expect(unordered([...sources, 'src/modules/visits/routes.ts'])).toEqual(['visits'])
+    expect(unordered(sources.filter((file) => !file.startsWith('src/modules/roadmap/')))).toEqual(['roadmap'])
   })
 
   it('every source file is reached from the process or the demonstration', () => {

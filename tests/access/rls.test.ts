@@ -16,7 +16,7 @@ beforeAll(async () => {
   const made = await createSceneryApp()
   test = made.test
   scenery = made.scenery
-  await fillTheRest()
+  await fillTables(test, scenery)
   app = new pg.Client({ connectionString: test.testDatabase.appUrl })
   await app.connect()
   const rows = await test.rows<{ name: string }>(
@@ -28,23 +28,6 @@ afterAll(async () => {
   await app.end()
   await test.close()
 })
-
-/** Rows of the kinds that the scenery has none of, so that no table is found empty for want of rows. */
-async function fillTheRest() {
-  const at = `/v1/consultations/${scenery.request.id}`
-  const call = { channel: 'telephone', level: 'minister', office: 'Desk', hours: 'always' }
-  const contactPoints = [{ kind: 'duty_desk', telephone: '+48 22 555 01 00', office: call.office, hours: call.hours }]
-  const later = { participants: ['SE'], deadlineAt: '2026-11-26T00:00:00Z', reason: 'Holiday.' }
-  const done = [
-    await test.as('PL', 'administrator').patch('/v1/participants/PL', { contactPoints }, { ifMatch: 1 }),
-    await test.as('UA', 'coordinator').post(`${at}/extensions`, later),
-    await test.as('UA', 'coordinator').post(`/v1/offers/${scenery.offer.id}/acceptance`, undefined, { ifMatch: 1 }),
-    await test.as('UA', 'viewer').post(`${at}/closure`, { reason: 'agreed', outcome: { text: 'x' } }),
-  ]
-  expect(done.map(({ status }) => status)).toEqual([200, 201, 200, 403])
-  await fillTables(test)
-  await test.sequence()
-}
 
 /** One piece of work in a caller's scope, as the API would open it; undone afterwards. */
 async function scoped<T>(participant: string, role: Role, work: () => Promise<T>): Promise<T> {

@@ -105,6 +105,16 @@ describe('BR-61: what an account is told of it may open', () => {
       )
       if (path !== undefined) expect([type, route?.access]).toEqual([type, action])
     }
+    const placeless = Object.keys(resources).filter((type) => resources[type as ResourceType].at === undefined)
+    expect(
+      placeless.filter((type) =>
+        operations.some(
+          ({ method, path }) =>
+            method === 'GET' && path.startsWith(`/v1/${type.replaceAll('_', '-')}s/{`) && path.endsWith('}'),
+        ),
+      ),
+      'read at an address of its own, which the feed does not tell',
+    ).toEqual([])
     for (const role of roles)
       for (const type of typesToldTo([role]))
         expect(role in policy[resources[type as ResourceType].readBy].allow, `${role} ${type}`).toBe(true)

@@ -125,6 +125,20 @@ describe('every write', () => {
   })
 })
 
+it('what was made is told of in the journal, or with the record that it is part of', async () => {
+  const rows = await test.rows<{ text: string }>(
+    "select concat_ws(' ', resource_id, root_id, payload) as text from accord.journal_entry",
+  )
+  const journal = rows.map(({ text }) => text).join()
+  const untold = (all: readonly Made[]) =>
+    new Set(all.filter(({ body }) => !journal.includes(body.id!)).map(({ id }) => id))
+  const identified = made.filter(({ body }) => body.id !== undefined)
+  // A withdrawal is told of by the statement that it withdraws.
+  expect([...untold(identified)]).toEqual(['withdrawLotStatement'])
+  expect([...untold([{ ...identified[0]!, id: 'control', body: { id: randomUUID() } }])]).toEqual(['control'])
+  expect(new Set(identified.map(({ id }) => id)).size).toBeGreaterThan(20)
+})
+
 it('what was made is linked to the operation that reads it, at the address that Location tells', async () => {
   type Linked = { operationId: string; responses: Record<string, { links?: Record<string, Link> }> }
   type Link = { operationId: string; parameters: Record<string, string> }

@@ -128,6 +128,39 @@ describe('row-level security', () => {
     expect(await column(database.ownerUrl, unguarded)).toEqual([])
   })
 
+  /** Without a policy a role sees no row, and nothing says so: not the worker, and no function that looks for a caller. */
+  const unseenBy = `select role || ' sees no row of ' || c.relname from pg_class c
+    cross join (values ('accord_worker'), ('accord_definer')) as looker (role)
+    where c.relnamespace = 'accord'::regnamespace
+      and c.relkind in ('r', 'p')
+      and not exists (
+        select from pg_policy p
+        where p.polrelid = c.oid
+          and p.polcmd = '*'
+          and p.polroles = array[looker.role::regrole::oid]
+          and pg_get_expr(p.polqual, p.polrelid) = 'true'
+      )
+    order by 1`
+  const known = ['accord_definer sees no row of reference_load'] // kept by the worker, and told to nobody
+
+  test('the worker and the owner of the security definer functions see every row of every table', async () => {
+    expect(await column(database.ownerUrl, unseenBy)).toEqual(known)
+  })
+
+  test('control: a table whose rows one of the two does not see is found', async () => {
+    const other = await anotherDatabase()
+    await withClient(other.ownerUrl, async (client) => {
+      await client.query('set role accord_owner')
+      await client.query('drop policy everything_definer on accord.area')
+      await client.query('alter policy everything_worker on accord.task using (id is null)')
+    })
+    expect(await column(other.ownerUrl, unseenBy)).toEqual([
+      'accord_definer sees no row of area',
+      ...known,
+      'accord_worker sees no row of task',
+    ])
+  })
+
   test('control: a table without it is found', async () => {
     const other = await anotherDatabase()
     await withClient(other.ownerUrl, async (client) => {

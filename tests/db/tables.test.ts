@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs'
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
+import { getTableConfig, PgTable, pgSchema, text } from 'drizzle-orm/pg-core'
 import { expect, test } from 'vitest'
 import { ownDatabase } from '../support/own-database.ts'
 
@@ -84,13 +84,13 @@ test('control: a column that is missing, unknown, of another type, nullable or w
   const actual = await migrated('accord', 'clause')
   const good = new Map(actual)
   expect(differences('clause', good, actual)).toEqual([])
-  const text: Column = { type: 'text', notNull: true, hasDefault: false }
+  const note: Column = { type: 'text', notNull: true, hasDefault: false }
   const cases: [string, (columns: Columns) => void, string][] = [
     ['missing', (columns) => columns.delete('locator'), 'clause.locator: is not described'],
-    ['unknown', (columns) => columns.set('lokator', text), 'clause.lokator: is not in the database'],
-    ['type', (columns) => columns.set('terms', text), 'clause.terms: text is jsonb'],
-    ['nullable', (columns) => columns.set('locator', text), 'clause.locator: not null is false'],
-    ['default', (columns) => columns.set('type', { ...text, hasDefault: true }), 'clause.type: has no default'],
+    ['unknown', (columns) => columns.set('lokator', note), 'clause.lokator: is not in the database'],
+    ['type', (columns) => columns.set('terms', note), 'clause.terms: text is jsonb'],
+    ['nullable', (columns) => columns.set('locator', note), 'clause.locator: not null is false'],
+    ['default', (columns) => columns.set('type', { ...note, hasDefault: true }), 'clause.type: has no default'],
   ]
   for (const [what, spoil, line] of cases) {
     const columns = new Map(actual)
@@ -98,4 +98,54 @@ test('control: a column that is missing, unknown, of another type, nullable or w
     expect(differences('clause', columns, actual), what).toEqual([line])
   }
   expect(differences('claus', good, await migrated('accord', 'claus'))).toEqual(['claus: there is no such table'])
+})
+
+/** Words that the database does not hold to the list of the code, each with why. */
+const wordsUnchecked: Readonly<Record<string, string>> = {
+  'joint_project.kind': 'public facts bring words of their own',
+  'joint_project_stage.stage': 'public facts bring words of their own',
+  'claim.subject': 'public facts bring words of their own',
+  'lot_state.status': 'reckoned by the database itself',
+  'lot_valuation.method': 'what has no value has no valuation',
+  'consultation.status': 'a request lapses in no row',
+  'annotation.resource_type': 'grows with the kinds of records',
+  'evidence_request.resource_type': 'grows with the kinds of records',
+}
+
+/** Columns that take certain words by the code, and others by the database. */
+async function unchecked(tables: readonly PgTable[]): Promise<string[]> {
+  const { rows } = await own.client.query<{ column: string; definition: string }>(
+    `select c.conrelid::regclass::text || '.' || a.attname as column, pg_get_constraintdef(c.oid) as definition
+    from pg_constraint c
+    join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
+    where c.contype = 'c' and cardinality(c.conkey) = 1`,
+  )
+  const checked = new Set(rows.map(({ column, definition }) => `${column} ${wordsOf(definition)}`))
+  return tables.flatMap((table) => {
+    const { schema = 'public', name, columns } = getTableConfig(table)
+    return columns
+      .filter(({ enumValues }) => enumValues !== undefined)
+      .filter((column) => !checked.has(`${schema}.${name}.${column.name} ${column.enumValues!.toSorted().join()}`))
+      .map((column) => `${name}.${column.name}`)
+  })
+}
+
+const wordsOf = (definition: string) =>
+  [...definition.matchAll(/'(\w+)'::text/g)]
+    .map(([, word]) => word!)
+    .sort()
+    .join()
+
+test('a column that takes certain words takes no other in the database, or is listed with a reason', async () => {
+  const tables = (await describedTables()).map(([, table]) => table)
+  expect((await unchecked(tables)).sort()).toEqual(Object.keys(wordsUnchecked).sort())
+})
+
+test('control: a word more in the code, and a column without its CHECK, are noticed', async () => {
+  const accord = pgSchema('accord')
+  const offer = accord.table('requirement_offer', {
+    status: text('status', { enum: ['offered', 'accepted', 'converted', 'rejected', 'withdrawn', 'forgotten'] }),
+  })
+  const area = accord.table('area', { code: text('code', { enum: ['air'] }) })
+  expect(await unchecked([offer, area])).toEqual(['requirement_offer.status', 'area.code'])
 })

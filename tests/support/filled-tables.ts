@@ -1,8 +1,28 @@
 import type { TestApp } from './app.ts'
 import { withClient } from './postgres.ts'
+import type { Scenery } from './scenery.ts'
 
-/** A row in each table that no scenery reaches, of requests and annotations that there are. */
-export async function fillTables(test: TestApp): Promise<void> {
+/** A row in each table that the scenery has none in: by requests, and what no request reaches by hand. */
+export async function fillTables(test: TestApp, scenery: Scenery): Promise<void> {
+  await fillByRequests(test, scenery)
+  await fillByHand(test)
+  await test.sequence()
+}
+
+async function fillByRequests(test: TestApp, { request, offer }: Scenery): Promise<void> {
+  const at = `/v1/consultations/${request.id}`
+  const contactPoints = [{ kind: 'duty_desk', telephone: '+48 22 555 01 00', office: 'Desk', hours: 'always' }]
+  const later = { participants: ['SE'], deadlineAt: '2026-11-26T00:00:00Z', reason: 'Holiday.' }
+  const done = [
+    await test.as('PL', 'administrator').patch('/v1/participants/PL', { contactPoints }, { ifMatch: 1 }),
+    await test.as('UA', 'coordinator').post(`${at}/extensions`, later),
+    await test.as('UA', 'coordinator').post(`/v1/offers/${offer.id}/acceptance`, undefined, { ifMatch: 1 }),
+    await test.as('UA', 'viewer').post(`${at}/closure`, { reason: 'agreed', outcome: { text: 'x' } }),
+  ].map(({ status }) => status)
+  if (done.join() !== '200,201,200,403') throw new Error(`answered ${done.join()}`)
+}
+
+async function fillByHand(test: TestApp): Promise<void> {
   await test.rows(
     "insert into accord.agency (participant, scheme, identifier, name_en) values ('PL', 'local', '1', 'Ministry')",
   )

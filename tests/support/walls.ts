@@ -1,5 +1,31 @@
 import { readFileSync } from 'node:fs'
 
+/** Every module, in the order in which one may import another: the later the earlier. */
+export const moduleOrder = [
+  'participants',
+  'agreements',
+  'consultations',
+  'currencies',
+  'implementation',
+  'instruments',
+  'pledges',
+  'ledger',
+  'coalitions',
+  'requirements',
+  'received',
+  'deliveries',
+  'projects',
+  'reforms',
+  'roadmap',
+  'annotations',
+  'reports',
+  'public',
+  'monitoring',
+  'audit',
+  'codelists',
+  'webhooks',
+]
+
 /** The registers that every record names: whoever states anything joins them. */
 const registers = ['participants', 'agreements']
 

@@ -1,0 +1,86 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { TestApp } from '../support/app.ts'
+import { fillTables } from '../support/filled-tables.ts'
+import { withClient } from '../support/postgres.ts'
+import { createSceneryApp } from '../support/scenery.ts'
+
+// BR-52, table by table, a new one too: whoever is in no word of a row cannot write one like it. Row-level security is
+// asked before any constraint, so a copy that is refused for another reason was let through.
+
+let test: TestApp
+beforeAll(async () => {
+  const made = await createSceneryApp()
+  test = made.test
+  await fillTables(test, made.scenery)
+}, 90_000)
+afterAll(() => test.close())
+
+/** Tables into which the API writes, with the columns that it may name. */
+const written = () =>
+  test.rows<{ name: string; columns: string }>(`
+    select c.relname::text as name, string_agg(quote_ident(a.attname), ', ') as columns
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      and a.attgenerated = '' and a.attidentity <> 'a' and has_column_privilege('accord_app', c.oid, a.attnum, 'insert')
+    where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r'
+    group by c.relname
+    order by c.relname`)
+
+/** The tables into which New Zealand's coordinator can write a copy of a row that does not name it. */
+async function letThrough(): Promise<{ untried: string[]; let: string[] }> {
+  const found: string[] = []
+  const untried: string[] = []
+  const app = new pg.Client({ connectionString: test.testDatabase.appUrl })
+  await app.connect()
+  try {
+    for (const { name, columns } of await written()) {
+      const { rows } = await withClient(test.testDatabase.superuserUrl, (client) =>
+        client.query<{ row: object }>(
+          `select to_jsonb(t) as row from accord.${name} t where to_jsonb(t)::text not like '%"NZ"%' limit 5`,
+        ),
+      )
+      if (rows.length === 0) untried.push(name)
+      for (const { row } of rows) {
+        await app.query('begin')
+        await app.query('select accord.enter($1, $2, $3)', [
+          'https://local-issuer.accord.invalid/NZ',
+          'coordinator',
+          test.clock.now(),
+        ])
+        const outcome = await app
+          .query(
+            `insert into accord.${name} (${columns}) overriding system value
+             select ${columns} from jsonb_populate_record(null::accord.${name}, $1)`,
+            [row],
+          )
+          .then(
+            () => 'written',
+            (error: pg.DatabaseError) => (error.code === '42501' ? 'refused' : `${error.code} ${error.message}`),
+          )
+        await app.query('rollback')
+        if (outcome !== 'refused') found.push(`${name}: ${outcome}`)
+      }
+    }
+  } finally {
+    await app.end()
+  }
+  return { untried, let: [...new Set(found)] }
+}
+
+it('a stranger to a row writes none like it, whatever table it is in', async () => {
+  const { untried, let: open } = await letThrough()
+  expect(open).toEqual([])
+  expect(untried, 'has no row to copy').toEqual([])
+  expect((await written()).length).toBeGreaterThan(50)
+})
+
+it('control: a table whose policy lets anybody write is named', async () => {
+  const change = (statement: string) => withClient(test.testDatabase.ownerUrl, (client) => client.query(statement))
+  await change('create policy anybody on accord.requirement for insert to accord_app with check (true)')
+  try {
+    expect((await letThrough()).let.join()).toMatch(/^requirement: 23505/)
+  } finally {
+    await change('drop policy anybody on accord.requirement')
+  }
+})
