@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'tests/unit/*-rules.test.ts',
-      'tests/unit/{kernel,lifecycles,classification,visibility,what-passes}.test.ts',
+      'tests/unit/{canonical,kernel,lifecycles,classification,visibility,what-passes}.test.ts',
     ],
     exclude: ['tests/unit/{business,alert}-rules.test.ts'],
     setupFiles: ['tests/mutation/setup.ts'],
