@@ -163,12 +163,14 @@ function toldFrom(cursor: string, { out, tail, config, request, now, until, wake
     const beat = setTimeout(lookNow, config.streamHeartbeatSeconds * 1_000)
     const over = setTimeout(lookNow, until - Date.now())
     wake.addEventListener('abort', lookNow)
+    let told = cursor
     const leave = tail.join(request.credential!, cursor, {
       told(text, nextCursor) {
         if (now() >= request.credential!.expiresAt) {
-          stop({ cursor: nextCursor, look: true })
+          stop({ cursor: told, look: true })
           return false
         }
+        told = nextCursor
         beat.refresh()
         if (out.write(text)) return true
         stop({ cursor: nextCursor, look: false })

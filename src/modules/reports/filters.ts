@@ -65,7 +65,7 @@ export function provisionsNamed(kind: 'commitment' | 'pledge', act: string, asOf
         and ${linkStands('n', {} as ReportQuery, asOf)}`
 }
 
-/** The members of matches that stood then, of those that the caller sees: \`match_id, entry_id, stated_by, how, matched_at\`. */
+/** The members of matches that stood then, of those that the caller sees: `match_id, entry_id, stated_by, how, matched_at`. */
 export function membersThen(asOf: AsOf): SQL {
   return sql`(
         select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at

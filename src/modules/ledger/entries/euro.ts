@@ -2,7 +2,8 @@ import { type SQL, sql } from 'drizzle-orm'
 
 /**
  * What an entry `e` is in euro: by the rate that it was posted with, else by the revaluation that gave it one later,
- * joined as `w`. `when`: which revaluations count, as of a position.
+ * joined as `w`. `when`: which revaluations count, as of a position. By `case`, as coalesce() would be looked up in no index
+ * under row-level security.
  */
 export const joinRevaluation = (when: SQL = sql`true`) => sql`
     left join accord.revaluation_entry w on w.entry_id = case when e.reverses_id is null then e.id else e.reverses_id end and e.eur_rate is null and ${when}`
