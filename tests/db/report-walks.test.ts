@@ -10,6 +10,7 @@ import type { TestApp } from '../support/app.ts'
 import { createBooks, reverse } from '../support/books.ts'
 import { manyEntries } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
+import { readIn } from '../support/reads.ts'
 import { isScope, type Statement, statementsOf } from '../support/statements.ts'
 
 // Reports that go by the keys of a table are read range by range: what is read before the first rows leave must not depend
@@ -90,18 +91,6 @@ async function whole(report: Report, position: number): Promise<Statement> {
   return { text: sql, values: params }
 }
 
-/** What was read of the ledger and of its keys in this transaction. */
-async function readIn(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ read: string }>(`
-    select sum(pg_stat_get_xact_tuples_returned(r.id)) as read
-    from (
-      select 'accord.ledger_entry'::regclass::oid as id
-      union all
-      select i.indexrelid from pg_index i where i.indrelid = 'accord.ledger_entry'::regclass
-    ) r`)
-  return Number(rows[0]!.read)
-}
-
 describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, report) => {
   it('reads no more of the ledger before its first rows than those take', async () => {
     const { said } = await pulled(report)
@@ -109,7 +98,7 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
     const before = said.slice(0, first + 1).filter((statement) => !isScope(statement) && !/^begin/.test(statement.text))
     const read = await asCaller(said, async (client) => {
       for (const { text, values } of before) await client.query(text, values)
-      return await readIn(client)
+      return await readIn(client, 'ledger_entry')
     })
     expect(read).toBeLessThan(readMax)
   })
@@ -120,7 +109,7 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
     const read = await asCaller(said, async (client) => {
       await client.query(`declare whole no scroll cursor for ${text}`, values)
       await client.query(`fetch forward ${limits.exportBatchRows} from whole`)
-      return await readIn(client)
+      return await readIn(client, 'ledger_entry')
     })
     expect(read).toBeGreaterThan(readMax)
   })

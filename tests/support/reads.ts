@@ -21,15 +21,20 @@ export async function readBy(
       await client.query(statement.text, statement.values)
       if (before !== undefined && isScope(statement)) await client.query(before)
     }
-    const { rows } = await client.query<{ read: string }>(`
-      select sum(pg_stat_get_xact_tuples_returned(r.id)) as read
-      from (
-        select 'accord.${table}'::regclass::oid as id
-        union all
-        select i.indexrelid from pg_index i where i.indrelid = 'accord.${table}'::regclass
-      ) r`)
-    return Number(rows[0]!.read)
+    return await readIn(client, table)
   } finally {
     await client.end()
   }
+}
+
+/** How many rows of a table and of its indexes the transaction of this connection has read so far. */
+export async function readIn(client: pg.Client, table: string): Promise<number> {
+  const { rows } = await client.query<{ read: string }>(`
+    select sum(pg_stat_get_xact_tuples_returned(r.id)) as read
+    from (
+      select 'accord.${table}'::regclass::oid as id
+      union all
+      select i.indexrelid from pg_index i where i.indrelid = 'accord.${table}'::regclass
+    ) r`)
+  return Number(rows[0]!.read)
 }

@@ -105,19 +105,22 @@ export function subscriptionsDue(client: pg.Client, now: Date): Promise<DueSubsc
   return rowsOf(client, dueSubscription, dueStatement, [now])
 }
 
-const dueStatement = prepared(`
-select s.id, s.participant
-from accord.webhook_subscription s
-cross join lateral (
-  select d.next_attempt_at
+/** What of the subscription `s` is sent before all else, as `d`. */
+const headOfQueue = `cross join lateral (
+  select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
   from accord.webhook_delivery d
   where d.subscription_id = s.id
     and d.status in ('pending', 'failed')
   order by d.position
   limit 1
-) head
+) d`
+
+const dueStatement = prepared(`
+select s.id, s.participant
+from accord.webhook_subscription s
+${headOfQueue}
 where s.status = 'active'
-  and head.next_attempt_at <= $1
+  and d.next_attempt_at <= $1
   and exists (select 1 from accord.account_reads(s.created_by, $1))
 order by random()`)
 
@@ -146,14 +149,7 @@ select d.id, d.subscription_id, s.participant as participant_of_subscription, s.
   accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
     and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, o.roles)) as visible
 from accord.webhook_subscription s
-cross join lateral (
-  select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
-  from accord.webhook_delivery d
-  where d.subscription_id = s.id
-    and d.status in ('pending', 'failed')
-  order by d.position
-  limit 1
-) d
+${headOfQueue}
 -- Asked where there is something to tell alone.
 cross join lateral accord.account_reads(case when d.id is not null then s.created_by end, $2) o
 join accord.journal_position p on p.position = d.position
