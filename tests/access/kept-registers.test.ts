@@ -77,7 +77,7 @@ async function tablesOf(functions: readonly string[]): Promise<string[]> {
     join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
     join pg_class t on t.oid = d.refobjid
     union
-    select '? ' || f.proname from called c join pg_proc f on f.oid = c.oid where c.opaque and f.prosrc ~* '\\maccord\\.\\w'`,
+    select '? ' || f.proname from called c join pg_proc f on f.oid = c.oid where c.opaque and f.prosrc ~* '\\m(from|join|into|update)\\M'`,
     [functions],
   )
   return rows.map(({ name }) => name)

@@ -75,11 +75,50 @@ it('a stranger to a row writes none like it, whatever table it is in', async () 
   expect((await written()).length).toBeGreaterThan(50)
 })
 
+/** The tables of which New Zealand's coordinator can change a row that does not name it, by a column that the API changes. */
+async function changed(): Promise<{ tried: number; let: string[] }> {
+  const tables = await test.rows<{ name: string; column: string }>(`
+    select c.relname::text as name, min(quote_ident(a.attname)) as column
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      and a.attgenerated = '' and has_column_privilege('accord_app', c.oid, a.attnum, 'update')
+    where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r'
+    group by c.relname
+    order by c.relname`)
+  const found: string[] = []
+  await withClient(test.testDatabase.appUrl, async (app) => {
+    for (const { name, column } of tables) {
+      await app.query('begin')
+      await app.query('select accord.enter($1, $2, $3)', [
+        'https://local-issuer.accord.invalid/NZ',
+        'coordinator',
+        test.clock.now(),
+      ])
+      const outcome = await app
+        .query(`update accord.${name} t set ${column} = ${column} where to_jsonb(t)::text not like '%"NZ"%'`)
+        .then(
+          ({ rowCount }) => (rowCount === 0 ? 'refused' : `${rowCount} rows`),
+          (error: pg.DatabaseError) => (error.code === '42501' ? 'refused' : `${error.code} ${error.message}`),
+        )
+      await app.query('rollback')
+      if (outcome !== 'refused') found.push(`${name}: ${outcome}`)
+    }
+  })
+  return { tried: tables.length, let: found }
+}
+
+it('nor does it change one', async () => {
+  const { tried, let: open } = await changed()
+  expect(open).toEqual([])
+  expect(tried).toBeGreaterThan(20)
+})
+
 it('control: a table whose policy lets anybody write is named', async () => {
   const change = (statement: string) => withClient(test.testDatabase.ownerUrl, (client) => client.query(statement))
-  await change('create policy anybody on accord.requirement for insert to accord_app with check (true)')
+  await change('create policy anybody on accord.requirement to accord_app using (true) with check (true)')
   try {
     expect((await letThrough()).let.join()).toMatch(/^requirement: 23505/)
+    expect((await changed()).let.join()).toMatch(/^requirement: \d+ rows/)
   } finally {
     await change('drop policy anybody on accord.requirement')
   }
