@@ -122,6 +122,7 @@ create index addressee_half_at on accord.addressee (half_at)
 create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_needs_action on accord.addressee (consultation_id) where state = 'needs_action';
+create index addressee_answered on accord.addressee (consultation_id) where answered_at is not null or consulted_at is not null;
 
 -- What the requester did to reach an addressee: also a call that nobody answered.
 create table accord.contact_attempt (
@@ -373,12 +374,15 @@ create function accord.consultations_answered(p_consultations uuid[]) returns uu
   language sql stable security definer
   set search_path = accord, pg_temp
   return array(
-    select c.id
-    from unnest(p_consultations) as c (id)
-    where accord.sees(c.id)
+    select r.resource_id
+    from accord.resource_audience r
+    where r.resource_id = any (p_consultations)
+      -- As accord.sees() has it, with what is asked of the caller asked once.
+      and (r.audiences && (select accord.current_audiences())
+        or (select accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member')))
       and exists (
         select 1 from accord.addressee a
-        where a.consultation_id = c.id
+        where a.consultation_id = r.resource_id
           and (a.answered_at is not null or a.consulted_at is not null)
       )
   );

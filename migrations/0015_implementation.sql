@@ -183,6 +183,22 @@ create function accord.have_desks(p_participants text[], p_on date) returns bool
     )
   );
 
+-- The live provisions that each of these acts names, by its id, for a page of acts at once: who sees an act is asked once
+-- for all of its links.
+create function accord.provisions_named(p_acts uuid[]) returns jsonb
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select jsonb_object_agg(r.resource_id, array(
+      select l.provision_id
+      from accord.implementation_link l
+      where l.act_id = r.resource_id and l.provision_id is not null and l.status <> 'withdrawn'
+      order by l.provision_id
+    ))
+    from accord.resource_audience r
+    where r.resource_id = any (p_acts) and r.audiences && (select accord.current_audiences())
+  );
+
 -- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees. Who sees an
 -- act is asked once for all its links.
 create function accord.links_awaiting(p_now timestamptz)

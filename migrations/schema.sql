@@ -215,6 +215,7 @@ create table accord.addressee (
   constraint addressee_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
   constraint addressee_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
 );
+CREATE INDEX addressee_answered ON accord.addressee USING btree (consultation_id) WHERE answered_at IS NOT NULL OR consulted_at IS NOT NULL;
 CREATE INDEX addressee_half_at ON accord.addressee USING btree (half_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_needs_action ON accord.addressee USING btree (consultation_id) WHERE state = 'needs_action'::text;
 CREATE INDEX addressee_nine_tenths_at ON accord.addressee USING btree (nine_tenths_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
@@ -5404,7 +5405,7 @@ CREATE OR REPLACE FUNCTION accord.consultations_answered(p_consultations uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT c.id FROM unnest(consultations_answered.p_consultations) c(id) WHERE (accord.sees(c.id) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = c.id) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))))));
+RETURN ARRAY(SELECT r.resource_id FROM accord.resource_audience r WHERE ((r.resource_id = ANY (consultations_answered.p_consultations)) AND ((r.audiences && (SELECT accord.current_audiences() AS current_audiences)) OR (SELECT ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)))) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = r.resource_id) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))))));
 alter function accord.consultations_answered(uuid[]) owner to accord_definer;
 grant execute on function accord.consultations_answered(uuid[]) to accord_app, accord_worker;
 
@@ -6941,6 +6942,15 @@ BEGIN ATOMIC
 END;
 alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.provisions_named(p_acts uuid[])
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT jsonb_object_agg(r.resource_id, ARRAY(SELECT l.provision_id FROM accord.implementation_link l WHERE ((l.act_id = r.resource_id) AND (l.provision_id IS NOT NULL) AND (l.status <> 'withdrawn'::text)) ORDER BY l.provision_id)) AS jsonb_object_agg FROM accord.resource_audience r WHERE ((r.resource_id = ANY (provisions_named.p_acts)) AND (r.audiences && (SELECT accord.current_audiences() AS current_audiences))));
+alter function accord.provisions_named(uuid[]) owner to accord_definer;
+grant execute on function accord.provisions_named(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.publish_project(p_publication uuid, p_now timestamp with time zone)
  RETURNS void

@@ -138,6 +138,11 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     by: 'UA',
     none: [],
   },
+  'provisions_named(uuid[])': {
+    sql: `select accord.provisions_named(array['${requirement}'::uuid])`,
+    by: 'UA',
+    none: null,
+  },
   'audience_losers(uuid,text[],timestamp with time zone)': {
     sql: `select nullif(accord.audience_losers('${requirement}', '{framework}', now()), '{}')`,
     by: 'UA',

@@ -4,7 +4,7 @@ import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, idsOfPage, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
 import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf, resourceOf } from './acts.ts'
 import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
@@ -77,12 +77,12 @@ function statusIs(status: ToldLinkStatus, moment: Date): SQL {
   return sql`l.status = ${status}`
 }
 
-/** The live provisions of an act, as the record tells them. */
-export const provisionsOf = (act: string): SQL => sql`array(
-        select n.provision_id from accord.implementation_link n
-        where n.act_id = ${sql.raw(act)} and n.provision_id is not null and n.status <> 'withdrawn'
-        order by n.provision_id
-      )`
+/** The live provisions that an act names, as its record tells them, asked for all of a page at once. */
+export const provisionIds = (act: string) =>
+  computed(
+    z.array(z.string()),
+    sql`coalesce((select accord.provisions_named(${idsOfPage})) -> ${sql.raw(act)}::text, '[]')`,
+  )
 
 /** Whether an act names the provision. */
 export const namesProvision = (act: string, provision: string | undefined): SQL =>

@@ -5,7 +5,7 @@ import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
-import { namesProvision, provisionsOf } from '../implementation/queries.ts'
+import { namesProvision, provisionIds } from '../implementation/queries.ts'
 import { ofNeed } from './needs.ts'
 import { pledgeConditions } from './rules.ts'
 import type { PledgeFilter } from './schemas.ts'
@@ -15,6 +15,7 @@ import { pledge } from './tables.ts'
 const pledges = selection(pledge, {
   as: 'p',
   without: ['requirementId', 'createdBy', 'changeId', 'withdrawnChangeId', 'withdrawnOn'],
+  ofPage: { order: 'p.id desc' },
   joins: sql`
     left join accord.pledge s on s.supersedes_pledge_id = p.id
     cross join lateral (
@@ -27,7 +28,8 @@ const pledges = selection(pledge, {
       ) b
       where c.pledge_id = p.id
         and (b.committed > 0 or c.currency is null)
-    ) k`,
+    ) k
+   `,
   computed: {
     seenBy: seenBy('p.id'),
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
@@ -42,7 +44,7 @@ const pledges = selection(pledge, {
       z.uuid().nullable(),
       sql`(select q.id from accord.requirement q where q.id = p.requirement_id)`,
     ),
-    provisionIds: computed(z.array(z.string()), provisionsOf('p.id')),
+    provisionIds: provisionIds('p.id'),
     conditions: computed(
       z.array(
         z.object({

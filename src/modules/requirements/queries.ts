@@ -6,13 +6,14 @@ import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
-import { namesProvision, provisionsOf } from '../implementation/queries.ts'
+import { namesProvision, provisionIds } from '../implementation/queries.ts'
 import type { CapabilityQuery, RequirementFilter } from './inputs.ts'
 import { capability, requirement, unitConversion } from './tables.ts'
 
 const requirements = selection(requirement, {
   as: 'q',
   without: ['validatedBy', 'changeId'],
+  ofPage: { order: 'q.id desc' },
   joins: sql`left join accord.requirement s on s.supersedes_id = q.id`,
   computed: {
     seenBy: seenBy('q.id'),
@@ -27,7 +28,7 @@ const requirements = selection(requirement, {
           and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > ${now}))
       )::integer`,
     ),
-    provisionIds: computed(z.array(z.string()), provisionsOf('q.id')),
+    provisionIds: provisionIds('q.id'),
     conversions: computed(
       z.array(z.object({ unit: z.string(), factor: z.string() })),
       sql`coalesce((

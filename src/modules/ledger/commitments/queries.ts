@@ -10,7 +10,7 @@ import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import { givenInstead } from '../../consultations/proposals.ts'
-import { namesProvision, provisionsOf } from '../../implementation/queries.ts'
+import { namesProvision, provisionIds } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
 import type { CommitmentFilter } from '../inputs.ts'
 import { entryFlags } from '../rules.ts'
@@ -66,7 +66,7 @@ const commitments = selection(commitment, {
     allocated: computed(z.string(), sql`coalesce(b.allocated, 0)`),
     disbursed: computed(z.string(), sql`coalesce(b.disbursed, 0)`),
     balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
-    provisionIds: computed(z.array(z.string()), provisionsOf('c.id')),
+    provisionIds: provisionIds('c.id'),
     deviation: givenInstead('c.conversion_proposal_id'),
     items: computed(
       z.array(Item),
