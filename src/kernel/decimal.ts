@@ -58,8 +58,13 @@ export function plain(text: string): string {
   return written.includes('.') ? written.replace(/\.?0+$/, '') : written
 }
 
+const canonical = /^(0|-?[1-9]\d*)\.\d+$/
+
 /** With at least so many places: an amount as its currency writes it. */
 export function withPlaces(text: string, places: number): string {
+  const point = text.indexOf('.')
+  // Most amounts are stored so.
+  if (point > 0 && text.length - point - 1 >= places && canonical.test(text)) return text
   const value = scaled(text)
   const wide = Math.max(value.places, places)
   return toText({ units: widen(value, wide), places: wide })

@@ -87,10 +87,27 @@ export function allowedActions<State extends string, Verb extends string>(
   standing: Standing<Verb>,
 ): string[] {
   const standingFor = typeof standing === 'function' ? standing : () => standing
-  const verbs = (Object.keys(of.verbs) as Verb[]).filter(
-    (verb) => of.verbs[verb].from.includes(status) && may(actor, of.verbs[verb].action, standingFor(verb)),
-  )
-  return [...new Set(verbs.map((verb) => wordFor(of, verb)))]
+  const allowed: string[] = []
+  for (const { verb, action, word } of usableIn(of, status))
+    if (!allowed.includes(word) && may(actor, action, standingFor(verb))) allowed.push(word)
+  return allowed
+}
+
+type Usable<Verb extends string> = { verb: Verb; action: Action; word: string }
+const usable = new WeakMap<AnyLifecycle, Map<string, Usable<string>[]>>()
+
+/** The verbs of a state, worked out once: a list asks for them of each row. */
+function usableIn<Verb extends string>(of: Lifecycle<string, Verb, string>, status: string): Usable<Verb>[] {
+  const ofStates = usable.get(of) ?? new Map<string, Usable<string>[]>()
+  usable.set(of, ofStates)
+  let found = ofStates.get(status)
+  if (found === undefined) {
+    found = (Object.entries(of.verbs) as [Verb, Step<string>][])
+      .filter(([, { from }]) => from.includes(status))
+      .map(([verb, { action }]) => ({ verb, action, word: wordFor(of, verb) }))
+    ofStates.set(status, found)
+  }
+  return found as Usable<Verb>[]
 }
 
 /** A step that may be taken: the state that it leads to, and the event that tells of it, under the record itself unless it is given. */

@@ -76,15 +76,15 @@ export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
 }
 
 /** Provisions are visible with their agreement, which the statement joins. */
-export function provisionToJson({ summaryEn, summaryUk, ...row }: ProvisionRow): z.input<typeof Provision> {
-  return { ...row, summary: { en: summaryEn, uk: summaryUk } }
+export function provisionToJson(row: ProvisionRow): z.input<typeof Provision> {
+  return { ...row, summary: { en: row.summaryEn, uk: row.summaryUk } }
 }
 
-export function proposalToJson({ body, ...row }: ProposalRow, { actor }: View): z.input<typeof RegisterProposal> {
+export function proposalToJson(row: ProposalRow, { actor }: View): z.input<typeof RegisterProposal> {
   assertVisible(actor.audiences, ['UA', row.participant], `register proposal ${row.id}`)
   return {
     ...row,
-    change: body,
+    change: row.body,
     awaiting: awaitedParties(row),
     createdAt: row.createdAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,

@@ -5,23 +5,20 @@ import type { AnnotationRow, EvidenceRequestRow } from './queries.ts'
 import { evidenceRequestLifecycle, standingTo } from './rules.ts'
 import type { Annotation, EvidenceRequest } from './schemas.ts'
 
-export function annotationToJson({ resourceType, resourceId, ...row }: AnnotationRow): z.input<typeof Annotation> {
+export function annotationToJson(row: AnnotationRow): z.input<typeof Annotation> {
   return {
     ...row,
-    resource: { type: resourceType, id: resourceId },
+    resource: { type: row.resourceType, id: row.resourceId },
     withdrawnAt: row.withdrawnAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
   }
 }
 
-export function evidenceRequestToJson(
-  { resourceType, resourceId, ...row }: EvidenceRequestRow,
-  { actor, now }: View,
-): z.input<typeof EvidenceRequest> {
+export function evidenceRequestToJson(row: EvidenceRequestRow, { actor, now }: View): z.input<typeof EvidenceRequest> {
   const standing = standingTo(actor.participant, row)
   return {
     ...row,
-    resource: { type: resourceType, id: resourceId },
+    resource: { type: row.resourceType, id: row.resourceId },
     dueAt: row.dueAt.toISOString(),
     overdue: row.status === 'open' && row.dueAt <= now,
     decidedAt: row.decidedAt?.toISOString() ?? null,

@@ -12,9 +12,9 @@ const stated = (day: string | null, precision: 'day' | 'month' | null) =>
 export const claimToJson = (row: ClaimRow): z.input<typeof CoalitionClaim> => row
 
 export function membershipToJson(row: MembershipRow, { actor }: View): z.input<typeof Membership> {
-  const { validFrom, fromPrecision, validTo, deciders, ...fields } = row
+  const { validFrom, fromPrecision, validTo } = row
   return {
-    ...fields,
+    ...row,
     from: stated(validFrom, fromPrecision),
     to: validTo,
     decidedAt: row.decidedAt?.toISOString() ?? null,

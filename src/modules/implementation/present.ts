@@ -43,12 +43,11 @@ const cellOf = ({ agreementId, area, obligor }: Targeted) =>
   area === null ? null : { agreementId, area, obligor: obligor! }
 
 export function linkToJson(row: LinkRow, { actor }: View): z.input<typeof ImplementationLink> {
-  const { told, area, obligor, actKind, actId, ...fields } = row
   return {
-    ...fields,
-    act: actReference(actKind, actId),
+    ...row,
+    act: actReference(row.actKind, row.actId),
     cell: cellOf(row),
-    status: told,
+    status: row.told,
     claimedAt: row.claimedAt?.toISOString() ?? null,
     silentFrom: row.silentFrom?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
@@ -73,9 +72,9 @@ export function suggestionToJson(row: SuggestionRow): z.input<typeof Suggestion>
 }
 
 export function ruleToJson(row: RuleView, { actor }: View): z.input<typeof LinkRule> {
-  const { previewedActs, acts, area, obligor, ...fields } = row
+  const { previewedActs, acts } = row
   return {
-    ...fields,
+    ...row,
     cell: cellOf(row),
     previewed: previewedActs?.length ?? null,
     previewedAt: row.previewedAt?.toISOString() ?? null,

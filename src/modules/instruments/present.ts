@@ -17,10 +17,10 @@ export function instrumentToJson(row: InstrumentRow, { actor }: View): z.input<t
 }
 
 export function measureToJson(row: MeasureRow, { actor }: View): z.input<typeof Measure> {
-  const { today: _today, externalSystem, externalId, area, obligor, ...fields } = row
+  const { externalSystem, externalId, area, obligor } = row
   const open = measureLifecycle.states[row.status].includes('open')
   return {
-    ...fields,
+    ...row,
     cell: area === null ? null : { agreementId: row.agreementId, area, obligor: obligor! },
     overdue: open && row.daysLeft < 0,
     externalReference: externalSystem === null ? null : { system: externalSystem, id: externalId! },

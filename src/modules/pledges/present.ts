@@ -12,12 +12,12 @@ import type { Pledge } from './schemas.ts'
 const money = (amount: string, currency: string) => withPlaces(amount, minorUnitsOf(currency))
 
 export function pledgeToJson(row: PledgeRow, { actor, now }: View): z.input<typeof Pledge> {
-  const { amount, amountMax, quantity, unit, periodFrom, periodTo, commitments, ...fields } = row
+  const { amount, amountMax, quantity, unit, periodFrom, periodTo } = row
   const { currency } = row
   const status = statusOf(row, dateIn(now, 'UTC'))
   const standing = standingToBooks(actor, row)
   return {
-    ...fields,
+    ...row,
     binding:
       amount === null
         ? null

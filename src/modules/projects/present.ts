@@ -8,25 +8,13 @@ import { answerOf, milestoneSlippage, projectLifecycle, slippageOf, standingToPr
 import type { JointProject, ProjectPublication } from './schemas.ts'
 
 export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof JointProject> {
-  const {
-    titleEn,
-    titleUk,
-    summaryEn,
-    summaryUk,
-    amountQualifier,
-    sourceTie,
-    sourceTieWords,
-    today,
-    links,
-    publicationOpen,
-    ...fields
-  } = row
+  const { amountQualifier, sourceTie, sourceTieWords, today, links, publicationOpen } = row
   const standing = standingToProject(actor.participant, row)
   const current = row.stages.findLast(({ stage }) => stage !== null)
   return {
-    ...fields,
-    title: { en: titleEn, uk: titleUk },
-    summary: { en: summaryEn, uk: summaryUk },
+    ...row,
+    title: { en: row.titleEn, uk: row.titleUk },
+    summary: { en: row.summaryEn, uk: row.summaryUk },
     amount:
       row.amount === null
         ? null
@@ -55,12 +43,12 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
 }
 
 export function publicationToJson(row: PublicationRow, { actor }: View): z.input<typeof ProjectPublication> {
-  const { titleEn, titleUk, summaryEn, summaryUk, agreed, ...fields } = row
+  const { agreed } = row
   const standing: Relation[] = row.profile.participants.includes(actor.participant) ? ['party'] : []
   return {
-    ...fields,
-    title: { en: titleEn, uk: titleUk },
-    summary: { en: summaryEn, uk: summaryUk },
+    ...row,
+    title: { en: row.titleEn, uk: row.titleUk },
+    summary: { en: row.summaryEn, uk: row.summaryUk },
     agreedBy: agreed,
     awaits: row.status === 'proposed' ? row.profile.participants.filter((code) => !agreed.includes(code)) : [],
     publishedAt: row.publishedAt?.toISOString() ?? null,

@@ -26,9 +26,8 @@ const placeOf: Readonly<Record<ReceivedKind, (row: ReceivedStatementRow) => stri
 export const statementToJson =
   (settings: AttestingSettings) =>
   (row: ReceivedStatementRow, { actor, now }: View): z.input<typeof ReceivedStatement> => {
-    const { requestEndedAt: _ended, requestUnansweredSince: _since, excused: _excused, ...told } = row
     return {
-      ...told,
+      ...row,
       recordHref: row.recordId === null ? null : placeOf[row.kind](row),
       decidedAt: row.decidedAt?.toISOString() ?? null,
       createdAt: row.createdAt.toISOString(),

@@ -6,17 +6,16 @@ import { carryOver, dueOnOf, percentOf, runningCount, standingToStep, stepLifecy
 import type { ReformCommitment, ReformProgramme, ReformStep } from './schemas.ts'
 
 export function stepToJson(row: StepRow, { actor }: View): z.input<typeof ReformStep> {
-  const { titleEn, titleUk, today, reporters, ...fields } = row
   const last = row.snapshots.at(-1)
   const dueOn = row.due === null ? null : dueOnOf(row.due)
-  const reported = reporters.includes(actor.accountId)
+  const reported = row.reporters.includes(actor.accountId)
   return {
-    ...fields,
-    title: { en: titleEn, uk: titleUk },
+    ...row,
+    title: { en: row.titleEn, uk: row.titleUk },
     dueOn,
     implementation: last?.implementation ?? 'unknown',
     implementationAsOf: last?.asOf ?? null,
-    overdue: dueOn !== null && today > dueOn && last?.implementation !== 'implemented',
+    overdue: dueOn !== null && row.today > dueOn && last?.implementation !== 'implemented',
     sameReform: carryOver(row.sameReform),
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(stepLifecycle, row.status, actor, standingToStep(actor.participant)).filter(

@@ -7,13 +7,12 @@ import { requirementLifecycle, standingToNeeds, standingToOfferFor } from './rul
 import type { Capability, Requirement } from './schemas.ts'
 
 export function requirementToJson(row: RequirementRow, { actor }: View): z.input<typeof Requirement> {
-  const { filedBy, amendedBy, validatedAt, ...fields } = row
-  const wrote = [filedBy, amendedBy].includes(actor.accountId)
+  const wrote = [row.filedBy, row.amendedBy].includes(actor.accountId)
   return {
-    ...fields,
+    ...row,
     open: requirementLifecycle.states[row.status].includes('open'),
     validation:
-      row.validation === null ? null : { outsideBody: null, ...row.validation, at: validatedAt!.toISOString() },
+      row.validation === null ? null : { outsideBody: null, ...row.validation, at: row.validatedAt!.toISOString() },
     createdAt: row.createdAt.toISOString(),
     allowedActions: [
       ...allowedActions(requirementLifecycle, row.status, actor, (verb) =>

@@ -8,13 +8,13 @@ import type { Delivery, Webhook } from './schemas.ts'
 /** What a command has to show: the row, and secrets that were made just now. */
 export type ShownWebhook = WebhookRow & { secrets?: readonly string[] }
 
-export function webhookToJson({ secrets = [], ...row }: ShownWebhook, { actor }: View): z.input<typeof Webhook> {
-  const { cursorPosition, keys, ...fields } = row
+export function webhookToJson(row: ShownWebhook, { actor }: View): z.input<typeof Webhook> {
+  const { keys, secrets = [] } = row
   // The newest key of v1 is the one whose secret was made by this very request.
   const newest = keys.findLastIndex(({ scheme }) => scheme === 'v1')
   return {
-    ...fields,
-    position: cursorPosition,
+    ...row,
+    position: row.cursorPosition,
     keys: keys.map(({ scheme, ...key }, index) => ({
       ...key,
       signature: scheme,

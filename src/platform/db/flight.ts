@@ -140,25 +140,32 @@ export const types = {
     if (oid === pg.types.builtins.INT8) return Number
     if (oid === pg.types.builtins.DATE) return String
     if (oid === pg.types.builtins.TIMESTAMPTZ) return readInstant
-    if (oid === textArray) return readWords
+    if (oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB) return readJson
+    if (oid === textArray || oid === uuidArray) return readWords
     return pg.types.getTypeParser(oid, format as 'text')
   },
 } as pg.CustomTypesConfig
 
 const readTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
 
-/** Sessions are in UTC: an instant is written as ISO 8601 has it but for two signs. */
+/** Sessions are in UTC: `2026-11-29 09:46:17.123456+00`, of which milliseconds are kept. */
 const readInstant = (text: string): unknown =>
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)
     ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
     : readTimestamp(text)
 
-const textArray: number = 1_009 // no builtin of pg's names it
+/** Of most rows the lists that are made as JSON are empty. */
+const readJson = (text: string): unknown => (text === '[]' ? [] : JSON.parse(text))
+
+const textArray: number = 1_009 // no builtin of pg's names these
+const uuidArray: number = 2_951
 const readTextArray = pg.types.getTypeParser(textArray as never) as unknown as (text: string) => string[]
 
-/** Codes of participants and the like, of which every row has some: nothing in them is quoted. */
-const readWords = (text: string): string[] =>
-  /^\{[\w:,]+\}$/.test(text) && !text.includes('NULL') ? text.slice(1, -1).split(',') : readTextArray(text)
+/** Codes, ids and the like, of which every row has some: nothing in them is quoted. */
+const readWords = (text: string): string[] => {
+  if (text === '{}') return []
+  return /^\{[^{}"\\]+\}$/.test(text) && !/null/i.test(text) ? text.slice(1, -1).split(',') : readTextArray(text)
+}
 
 const readers = new Map<string, ReadRow>()
 

@@ -5,8 +5,8 @@ import { OrganisationInput } from '../inputs.ts'
 import * as organisations from './organisations.ts'
 import { Organisation, OrganisationFilter, OrganisationPage } from './schemas.ts'
 
-function organisationToJson({ nameEn, nameUk, ...row }: organisations.OrganisationRow): z.input<typeof Organisation> {
-  return { ...row, name: { en: nameEn, uk: nameUk } }
+function organisationToJson(row: organisations.OrganisationRow): z.input<typeof Organisation> {
+  return { ...row, name: { en: row.nameEn, uk: row.nameUk } }
 }
 
 /** Funds, international organisations and companies that give or receive. */

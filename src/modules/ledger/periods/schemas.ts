@@ -32,6 +32,6 @@ export const AccountingPeriod = z
   })
 export const AccountingPeriodPage = page(AccountingPeriod).meta({ id: 'AccountingPeriodPage' })
 
-export function periodToJson({ fromOn: from, toOn: to, ...row }: PeriodRow): z.input<typeof AccountingPeriod> {
-  return { ...row, from, to, decidedAt: row.decidedAt.toISOString() }
+export function periodToJson(row: PeriodRow): z.input<typeof AccountingPeriod> {
+  return { ...row, from: row.fromOn, to: row.toOn, decidedAt: row.decidedAt.toISOString() }
 }
