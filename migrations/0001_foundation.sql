@@ -104,14 +104,20 @@ create table accord.refusal_window (
   primary key (account_id, operation, minute)
 );
 
--- Whether the caller may know of a record. A security definer function sees every row, and so asks this of whatever it
--- is asked about; the worker may know of all.
+-- Of which of these records the caller may know. A security definer function sees every row, and so asks this of whatever
+-- it is asked about, once for all of it; the worker may know of all.
+create function accord.seen_among(p_records uuid[]) returns uuid[]
+  language sql stable
+  return case
+    when accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member') then p_records
+    else array(
+      select r.resource_id from accord.resource_audience r
+      where r.resource_id = any (p_records) and r.audiences && (select accord.current_audiences())
+    )
+  end;
 create function accord.sees(p_record uuid) returns boolean
   language sql stable
-  return exists (
-    select 1 from accord.resource_audience r
-    where r.resource_id = p_record and r.audiences && accord.current_audiences()
-  ) or (accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member'));
+  return accord.seen_among(array[p_record]) <> '{}';
 
 -- Those of the audiences that some of the records do not have. Whoever is in the framework sees what the framework sees;
 -- a coalition does as long as nobody takes part in it who is not in the framework.

@@ -374,17 +374,12 @@ create function accord.consultations_answered(p_consultations uuid[]) returns uu
   language sql stable security definer
   set search_path = accord, pg_temp
   return array(
-    select r.resource_id
-    from accord.resource_audience r
-    where r.resource_id = any (p_consultations)
-      -- As accord.sees() has it, with what is asked of the caller asked once.
-      and (r.audiences && (select accord.current_audiences())
-        or (select accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member')))
-      and exists (
-        select 1 from accord.addressee a
-        where a.consultation_id = r.resource_id
-          and (a.answered_at is not null or a.consulted_at is not null)
-      )
+    select c.id
+    from unnest(accord.seen_among(p_consultations)) as c (id)
+    where exists (
+      select 1 from accord.addressee a
+      where a.consultation_id = c.id and (a.answered_at is not null or a.consulted_at is not null)
+    )
   );
 
 create function accord.consultation_answered(p_consultation uuid) returns boolean

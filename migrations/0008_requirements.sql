@@ -245,8 +245,7 @@ create function accord.open_offers(p_requirements uuid[], p_now timestamptz)
   begin atomic
     select o.requirement_id, count(*), sum(o.counted)
     from accord.requirement_offer o
-    where o.requirement_id = any (p_requirements)
-      and accord.sees(o.requirement_id)
+    where o.requirement_id = any ((select accord.seen_among(p_requirements))::uuid[])
       and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > p_now))
     group by o.requirement_id;
   end;

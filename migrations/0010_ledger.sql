@@ -232,7 +232,9 @@ create table accord.ledger_entry (
   check (lot_id is null or (modality = 'in_kind' and commitment_id is not null))
 );
 create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow_kind, stated_by, id)
-  include (commitment_amount, allocation_id, quantity);
+  include (commitment_amount, quantity);
+create index ledger_entry_allocation on accord.ledger_entry (allocation_id) include (commitment_amount)
+  where allocation_id is not null and flow_kind = 'disbursement' and stated_by = 'provider';
 create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date);
 create index ledger_entry_returns on accord.ledger_entry (returns_id) where returns_id is not null;
@@ -402,9 +404,8 @@ create function accord.commitment_balances(p_commitments uuid[])
   set search_path = accord, pg_temp
   begin atomic
     select c.id, coalesce(b.committed, 0), coalesce(b.allocated, 0), coalesce(b.disbursed, 0)
-    from unnest(p_commitments) as c (id)
-    left join accord.commitment_balance b on b.commitment_id = c.id
-    where accord.sees(c.id);
+    from unnest(accord.seen_among(p_commitments)) as c (id)
+    left join accord.commitment_balance b on b.commitment_id = c.id;
   end;
 
 create function accord.allocation_balances(p_allocations uuid[])
@@ -415,14 +416,15 @@ create function accord.allocation_balances(p_allocations uuid[])
     select a.id, a.amount - a.released, (
       select coalesce(sum(e.commitment_amount), 0)
       from accord.ledger_entry e
-      where e.commitment_id = a.commitment_id
-        and e.flow_kind = 'disbursement'
-        and e.stated_by = 'provider'
-        and e.allocation_id = a.id
+      where e.allocation_id = a.id and e.flow_kind = 'disbursement' and e.stated_by = 'provider'
     )
     from accord.allocation a
     where a.id = any (p_allocations)
-      and accord.sees(a.commitment_id);
+      and a.commitment_id = any ((
+        select accord.seen_among(array(
+          select distinct o.commitment_id from accord.allocation o where o.id = any (p_allocations)
+        ))
+      )::uuid[]);
   end;
 
 -- BR-05a, over all lots and whoever may see them. To be asked behind the lock on the commitment.

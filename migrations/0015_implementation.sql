@@ -189,14 +189,13 @@ create function accord.provisions_named(p_acts uuid[]) returns jsonb
   language sql stable security definer
   set search_path = accord, pg_temp
   return (
-    select jsonb_object_agg(r.resource_id, array(
+    select jsonb_object_agg(a.id, array(
       select l.provision_id
       from accord.implementation_link l
-      where l.act_id = r.resource_id and l.provision_id is not null and l.status <> 'withdrawn'
+      where l.act_id = a.id and l.provision_id is not null and l.status <> 'withdrawn'
       order by l.provision_id
     ))
-    from accord.resource_audience r
-    where r.resource_id = any (p_acts) and r.audiences && (select accord.current_audiences())
+    from unnest(accord.seen_among(p_acts)) as a (id)
   );
 
 -- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees. Who sees an

@@ -2584,9 +2584,10 @@ create table accord.ledger_entry (
   constraint ledger_entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES accord.ledger_entry(id)
 );
 CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant, currency, amount, value_date);
+CREATE INDEX ledger_entry_allocation ON accord.ledger_entry USING btree (allocation_id) INCLUDE (commitment_amount) WHERE allocation_id IS NOT NULL AND flow_kind = 'disbursement'::text AND stated_by = 'provider'::text;
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
-CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by, id) INCLUDE (commitment_amount, allocation_id, quantity);
+CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by, id) INCLUDE (commitment_amount, quantity);
 CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id);
@@ -5122,9 +5123,11 @@ BEGIN ATOMIC
      (a.amount - a.released),
      ( SELECT COALESCE(sum(e.commitment_amount), (0)::numeric) AS "coalesce"
             FROM accord.ledger_entry e
-           WHERE ((e.commitment_id = a.commitment_id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text) AND (e.allocation_id = a.id))) AS "coalesce"
+           WHERE ((e.allocation_id = a.id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text))) AS "coalesce"
     FROM accord.allocation a
-   WHERE ((a.id = ANY (allocation_balances.p_allocations)) AND accord.sees(a.commitment_id));
+   WHERE ((a.id = ANY (allocation_balances.p_allocations)) AND (a.commitment_id = ANY (( SELECT accord.seen_among(ARRAY( SELECT DISTINCT o.commitment_id
+                    FROM accord.allocation o
+                   WHERE (o.id = ANY (allocation_balances.p_allocations)))) AS seen_among)::uuid[])));
 END;
 alter function accord.allocation_balances(uuid[]) owner to accord_definer;
 grant execute on function accord.allocation_balances(uuid[]) to accord_app, accord_worker;
@@ -5282,9 +5285,8 @@ BEGIN ATOMIC
      COALESCE(b.committed, (0)::numeric) AS "coalesce",
      COALESCE(b.allocated, (0)::numeric) AS "coalesce",
      COALESCE(b.disbursed, (0)::numeric) AS "coalesce"
-    FROM (unnest(commitment_balances.p_commitments) c(id)
-      LEFT JOIN accord.commitment_balance b ON ((b.commitment_id = c.id)))
-   WHERE accord.sees(c.id);
+    FROM (unnest(accord.seen_among(commitment_balances.p_commitments)) c(id)
+      LEFT JOIN accord.commitment_balance b ON ((b.commitment_id = c.id)));
 END;
 alter function accord.commitment_balances(uuid[]) owner to accord_definer;
 grant execute on function accord.commitment_balances(uuid[]) to accord_app, accord_worker;
@@ -5405,7 +5407,7 @@ CREATE OR REPLACE FUNCTION accord.consultations_answered(p_consultations uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT r.resource_id FROM accord.resource_audience r WHERE ((r.resource_id = ANY (consultations_answered.p_consultations)) AND ((r.audiences && (SELECT accord.current_audiences() AS current_audiences)) OR (SELECT ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)))) AND (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = r.resource_id) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL)))))));
+RETURN ARRAY(SELECT c.id FROM unnest(accord.seen_among(consultations_answered.p_consultations)) c(id) WHERE (EXISTS (SELECT 1 FROM accord.addressee a WHERE ((a.consultation_id = c.id) AND ((a.answered_at IS NOT NULL) OR (a.consulted_at IS NOT NULL))))));
 alter function accord.consultations_answered(uuid[]) owner to accord_definer;
 grant execute on function accord.consultations_answered(uuid[]) to accord_app, accord_worker;
 
@@ -6828,7 +6830,7 @@ BEGIN ATOMIC
      count(*) AS count,
      sum(o.counted) AS sum
     FROM accord.requirement_offer o
-   WHERE ((o.requirement_id = ANY (open_offers.p_requirements)) AND accord.sees(o.requirement_id) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
+   WHERE ((o.requirement_id = ANY (( SELECT accord.seen_among(open_offers.p_requirements) AS seen_among)::uuid[])) AND ((o.status = 'offered'::text) OR ((o.status = 'accepted'::text) AND (o.expires_at > open_offers.p_now))))
    GROUP BY o.requirement_id;
 END;
 grant execute on function accord.open_offers(uuid[],timestamp with time zone) to accord_app, accord_definer, accord_worker;
@@ -6948,7 +6950,7 @@ CREATE OR REPLACE FUNCTION accord.provisions_named(p_acts uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT jsonb_object_agg(r.resource_id, ARRAY(SELECT l.provision_id FROM accord.implementation_link l WHERE ((l.act_id = r.resource_id) AND (l.provision_id IS NOT NULL) AND (l.status <> 'withdrawn'::text)) ORDER BY l.provision_id)) AS jsonb_object_agg FROM accord.resource_audience r WHERE ((r.resource_id = ANY (provisions_named.p_acts)) AND (r.audiences && (SELECT accord.current_audiences() AS current_audiences))));
+RETURN (SELECT jsonb_object_agg(a.id, ARRAY(SELECT l.provision_id FROM accord.implementation_link l WHERE ((l.act_id = a.id) AND (l.provision_id IS NOT NULL) AND (l.status <> 'withdrawn'::text)) ORDER BY l.provision_id)) AS jsonb_object_agg FROM unnest(accord.seen_among(provisions_named.p_acts)) a(id));
 alter function accord.provisions_named(uuid[]) owner to accord_definer;
 grant execute on function accord.provisions_named(uuid[]) to accord_app, accord_worker;
 
@@ -7099,11 +7101,18 @@ CREATE OR REPLACE FUNCTION accord.search_words(p text, apostrophe text)
 RETURN lower((translate(NORMALIZE(p, NFC), '''’ʼ  '::text, (repeat(apostrophe, 3) || '  '::text)) COLLATE pg_c_utf8));
 grant execute on function accord.search_words(text,text) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.seen_among(p_records uuid[])
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+RETURN CASE WHEN ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)) THEN p_records ELSE ARRAY(SELECT r.resource_id FROM accord.resource_audience r WHERE ((r.resource_id = ANY (seen_among.p_records)) AND (r.audiences && (SELECT accord.current_audiences() AS current_audiences)))) END;
+grant execute on function accord.seen_among(uuid[]) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
  RETURNS boolean
  LANGUAGE sql
  STABLE
-RETURN ((EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = sees.p_record) AND (r.audiences && accord.current_audiences())))) OR ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)));
+RETURN (accord.seen_among(ARRAY[p_record]) <> '{}'::uuid[]);
 grant execute on function accord.sees(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] DEFAULT '{}'::uuid[], p_sides text[] DEFAULT '{}'::text[], p_owner text DEFAULT NULL::text, p_kind text DEFAULT NULL::text, OUT added text[], OUT removed text[], OUT narrowed jsonb)

@@ -108,8 +108,9 @@ it('no read of the contract scans or sorts a table that grows, or calls a functi
 }, 120_000)
 
 it('a list is one statement beside the one that says who asks', async () => {
-  // Programmes come with their steps; of capabilities and of the feed it is asked first what the question names.
-  const several = ['listReformProgrammes', 'listCapabilities', 'listChanges']
+  // Programmes come with their steps; of capabilities and of the feed it is asked first what the question names; which
+  // coalitions the caller leads is of a register, and kept.
+  const several = ['listReformProgrammes', 'listCapabilities', 'listChanges', 'listTasks']
   const more: string[] = []
   for (const { operation, url, token } of reads) {
     if (

@@ -75,6 +75,14 @@ const coalitions = kept((asOf: string | undefined) =>
 )
 export type CoalitionRow = RowOf<ReturnType<typeof coalitions>>
 
+const led = selection(coalition, { as: 'c', only: ['code'], isRegister: true, computed: {} })
+
+/** The codes of the coalitions that the caller's participant leads today. */
+export async function listLed(tx: ReadTx): Promise<string[]> {
+  const rows = await tx.all(led, sql`where c.code = any ((select accord.coalitions_led())::text[])`)
+  return rows.map(({ code }) => code)
+}
+
 export const coalitionPresent = presenceOf(coalition, { isRegister: true })
 
 export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<CoalitionRow | undefined> {

@@ -6,6 +6,7 @@ import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, instantText, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { listLed } from '../coalitions/queries.ts'
 import { givenInstead } from '../consultations/proposals.ts'
 import { acceptedColumns, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
 import { requirement, task, taskMilestone } from './tables.ts'
@@ -50,7 +51,6 @@ const tasks = selection(task, {
     ),
     daysLeft: computed(z.int(), sql`k.due_on - accord.current_day()`),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
-    leads: computed(z.boolean(), sql`coalesce(k.coalition = any ((select accord.coalitions_led())::text[]), false)`),
     parts: computed(
       z.array(Part),
       listOf(
@@ -85,10 +85,21 @@ const tasks = selection(task, {
     ),
   },
 })
-export type TaskRow = RowOf<typeof tasks>
+/** `leads`: whether the caller's participant leads the coalition of the task. */
+export type TaskRow = RowOf<typeof tasks> & { leads: boolean }
 
-export function findTask(tx: ReadTx, id: string): Promise<TaskRow | undefined> {
-  return tx.first(tasks, sql`where k.id = ${id}::uuid`)
+async function withLead(tx: ReadTx, found: Promise<RowOf<typeof tasks>[]>): Promise<TaskRow[]> {
+  const [rows, led] = await Promise.all([found, listLed(tx)])
+  return rows.map((row) => ({ ...row, leads: row.coalition !== null && led.includes(row.coalition) }))
+}
+
+export async function findTask(tx: ReadTx, id: string): Promise<TaskRow | undefined> {
+  const one = tx.first(tasks, sql`where k.id = ${id}::uuid`)
+  const [row] = await withLead(
+    tx,
+    one.then((task) => (task === undefined ? [] : [task])),
+  )
+  return row
 }
 
 const milestones = selection(taskMilestone, { as: 'm', computed: {} })
@@ -112,7 +123,7 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 
 export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
-  return tx.all(
+  const found = tx.all(
     tasks,
     sql`where ${await tx.seen('k.id', ['task'])}
       and ${isId('k.requirement_id', filter.requirementId)}
@@ -130,6 +141,7 @@ export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Pro
       and ${page.after}
     ${page.tail}`,
   )
+  return await withLead(tx, found)
 }
 
 /** `blind`: of those who would do it, who does not know of the need. */
