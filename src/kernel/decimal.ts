@@ -58,14 +58,13 @@ export function plain(text: string): string {
   return written.includes('.') ? written.replace(/\.?0+$/, '') : written
 }
 
-const canonical = /^(0|-?[1-9]\d*)\.\d+$/
+const canonical = /^(0|-?[1-9]\d*)(\.\d+)?$/
 
 /** With at least so many places: an amount as its currency writes it. */
 export function withPlaces(text: string, places: number): string {
-  const point = text.indexOf('.')
-  // Most amounts are stored so.
-  if (point > 0 && text.length - point - 1 >= places && canonical.test(text)) return text
-  const value = scaled(text)
-  const wide = Math.max(value.places, places)
-  return toText({ units: widen(value, wide), places: wide })
+  // As PostgreSQL writes them: lists have hundreds, and no arithmetic is needed.
+  const digits = canonical.test(text) ? text : toText(scaled(text))
+  const point = digits.indexOf('.')
+  const missing = places - (point < 0 ? 0 : digits.length - point - 1)
+  return missing <= 0 ? digits : `${digits}${point < 0 ? '.' : ''}${'0'.repeat(missing)}`
 }

@@ -28,6 +28,11 @@ function calendarOf(timeZone: string): Intl.DateTimeFormat {
 
 /** The calendar date (YYYY-MM-DD) of a moment in a time zone (IANA name). */
 export function dateIn(moment: Date, timeZone: string): string {
-  // What lists ask for each row: in UTC nothing needs to be looked up.
-  return timeZone === 'UTC' ? moment.toISOString().slice(0, 10) : calendarOf(timeZone).format(moment)
+  if (timeZone !== 'UTC') return calendarOf(timeZone).format(moment)
+  // Lists ask for each row, of one moment.
+  const number = Math.floor(moment.getTime() / 86_400_000)
+  if (number !== utcDay.number) utcDay = { number, text: moment.toISOString().slice(0, 10) }
+  return utcDay.text
 }
+
+let utcDay = { number: Number.NaN, text: '' }

@@ -18,8 +18,8 @@ export type Asked = Statement & {
 
 type Field = { name: string; dataTypeID: number }
 type ReadRow = (values: readonly (string | null)[]) => unknown
-/** How the rows of a connection's named statements look: PostgreSQL says it once for each. */
-export type Described = Map<string, readonly Field[]>
+/** How the rows of a connection's named statements look, which PostgreSQL says once for each, and what reads them. */
+export type Described = Map<string, { fields: readonly Field[]; read?: ReadRow }>
 
 /** What pg's connection has beside what its types say. */
 type Wire = {
@@ -95,13 +95,21 @@ export class Flight extends pg.Query {
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
-    this.#readRow ??= readerOf(this.#current!, this.#fields ?? this.#described.get(this.#current!.name!)!)
+    this.#readRow ??= this.#reader()
     this.#rows.push(this.#readRow(fields))
+  }
+
+  #reader(): ReadRow {
+    const asked = this.#current!
+    if (this.#fields !== undefined) return readerOf(asked, this.#fields)
+    const known = this.#described.get(asked.name!)!
+    known.read ??= readerOf(asked, known.fields)
+    return known.read
   }
 
   handleCommandComplete({ text }: { text: string }): void {
     const { name } = this.#current!
-    if (name !== undefined && !this.#described.has(name)) this.#described.set(name, this.#fields ?? [])
+    if (name !== undefined && !this.#described.has(name)) this.#described.set(name, { fields: this.#fields ?? [] })
     const [command = '', count] = [/^\w+/.exec(text)?.[0], /\d+$/.exec(text)?.[0]]
     this.#answers.push({ command, rowCount: count === undefined ? null : Number(count), rows: this.#rows })
     this.#fields = this.#readRow = undefined

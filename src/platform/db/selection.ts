@@ -202,22 +202,38 @@ export function compile(
   limiting: SQL,
   { now, of }: { now: Date; of: 'page' | 'one' },
 ): { text: string; params: unknown[] } {
+  const condition = dialect.sqlToQuery(limiting)
   const parts = [
     compiledOnce(statement),
-    dialect.sqlToQuery(limiting),
+    condition,
     ...[end, of === 'page' ? order : undefined].flatMap((part) => (part === undefined ? [] : [compiledOnce(part)])),
   ]
-  let offset = 0
-  const texts = parts.map((part) => {
-    const before = offset
-    offset += part.params.length
-    return before === 0 ? part.sql : part.sql.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
-  })
   return {
-    text: texts.join(' '),
+    text: textOf(statement, `${of} ${condition.sql}`, parts),
     params: fillPlaceholders(
       parts.flatMap(({ params }) => params),
       { now },
     ),
   }
+}
+
+const limited = new WeakMap<SQL, Map<string, string>>()
+
+/** The same string for the same condition: some kilobytes, by which a connection finds the name of its plan. */
+function textOf(statement: SQL, condition: string, parts: readonly { sql: string; params: unknown[] }[]): string {
+  const known = limited.get(statement) ?? new Map<string, string>()
+  limited.set(statement, known)
+  let text = known.get(condition)
+  if (text === undefined) {
+    let offset = 0
+    const texts = parts.map((part) => {
+      const before = offset
+      offset += part.params.length
+      return before === 0 ? part.sql : part.sql.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
+    })
+    text = texts.join(' ')
+    if (known.size >= limits.preparedStatements) known.clear()
+    known.set(condition, text)
+  }
+  return text
 }
