@@ -341,6 +341,7 @@ create function accord.csv_key(p text) returns text
 -- Left the choice, the planner reads the whole table into a hash first, for a page of fifty rows too, and the cost of a
 -- page grows with the books (measured at 300,000 entries: 940 ms, and 2 ms so). A subquery with an offset is none that
 -- it turns into a hash.
+-- Policies of other tables ask whether a record has a row here: that it has one for the caller is said here alone.
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (select accord.current_audiences()));
 grant select on accord.resource_audience to accord_app, accord_worker;

@@ -134,7 +134,6 @@ create policy read_with_record on accord.record_past for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = record_past.audience_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 grant select on accord.record_past to accord_app, accord_worker;
@@ -148,7 +147,6 @@ create policy read_audience on accord.journal_entry for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = journal_entry.resource_id
-        and r.audiences && (select accord.current_audiences())
       offset 0
     )
   end);

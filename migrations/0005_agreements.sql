@@ -182,7 +182,6 @@ create policy read_audience on accord.agreement for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = agreement.id
-        and r.audiences && (select accord.current_audiences())
       offset 0
     ));
 -- The parties of an agreement write it, and only by a confirmed proposal (modules/agreements/commands.ts).
@@ -194,7 +193,6 @@ create policy update_party on accord.agreement for update to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = agreement.id
-        and r.audiences && (select accord.current_audiences())
       offset 0
     ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');

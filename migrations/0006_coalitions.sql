@@ -392,7 +392,6 @@ create policy read_audience on accord.coalition for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = coalition.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_ukraine on accord.coalition for insert to accord_app
@@ -402,7 +401,6 @@ create policy lock_seen on accord.coalition for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = coalition.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check ((select accord.current_participant()) = 'UA');

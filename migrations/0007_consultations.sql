@@ -441,7 +441,6 @@ create policy read_audience on accord.consultation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = consultation.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.consultation for insert to accord_app
@@ -451,7 +450,6 @@ create policy update_own on accord.consultation for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = consultation.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (requester = (select accord.current_participant()));

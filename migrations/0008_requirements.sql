@@ -325,7 +325,6 @@ create policy read_audience on accord.requirement for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.requirement for insert to accord_app
@@ -335,7 +334,6 @@ create policy update_own on accord.requirement for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -349,7 +347,6 @@ create policy read_audience on accord.requirement_provision for select to accord
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_provision.requirement_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.requirement_provision for insert to accord_app
@@ -364,7 +361,6 @@ create policy read_audience on accord.requirement_conversion for select to accor
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_conversion.requirement_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.requirement_conversion for insert to accord_app
@@ -379,7 +375,6 @@ create policy read_audience on accord.requirement_offer for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_offer.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 -- Who sees the need makes it an offer: an open one, and to a validated one (BR-85). Ukraine accepts or rejects it, and
@@ -394,7 +389,6 @@ create policy update_side on accord.requirement_offer for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = requirement_offer.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (
@@ -411,7 +405,6 @@ create policy read_audience on accord.task for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.task for insert to accord_app
@@ -421,7 +414,6 @@ create policy update_side on accord.task for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'
@@ -437,7 +429,6 @@ create policy read_audience on accord.task_part for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_part.task_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 -- Parts come with their task; who does a part agrees to it.
@@ -457,7 +448,6 @@ create policy read_audience on accord.task_milestone for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_milestone.task_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.task_milestone for insert to accord_app
@@ -468,7 +458,6 @@ create policy update_seen on accord.task_milestone for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_milestone.task_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (assessed_by = (select accord.current_participant()) and not accord.does_task(task_id));
@@ -482,7 +471,6 @@ create policy read_audience on accord.task_progress for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = task_progress.task_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.task_progress for insert to accord_app

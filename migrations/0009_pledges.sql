@@ -126,7 +126,6 @@ create policy read_audience on accord.pledge for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge for insert to accord_app
@@ -144,7 +143,6 @@ create policy read_audience on accord.pledge_condition for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge_condition.pledge_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge_condition for insert to accord_app
@@ -162,7 +160,6 @@ create policy read_audience on accord.pledge_provision for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = pledge_provision.pledge_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.pledge_provision for insert to accord_app

@@ -1044,7 +1044,6 @@ create policy read_audience on accord.commitment for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment for insert to accord_app
@@ -1054,7 +1053,6 @@ create policy update_own on accord.commitment for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -1069,7 +1067,6 @@ create policy read_with_commitment on accord.commitment_item for select to accor
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_item.commitment_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment_item for insert to accord_app
@@ -1082,7 +1079,6 @@ create policy read_with_commitment on accord.commitment_provision for select to 
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_provision.commitment_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.commitment_provision for insert to accord_app
@@ -1095,7 +1091,6 @@ create policy read_with_commitment on accord.allocation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.allocation for insert to accord_app
@@ -1105,7 +1100,6 @@ create policy update_own on accord.allocation for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation.commitment_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -1114,7 +1108,6 @@ create policy read_audience on accord.commitment_balance for select to accord_ap
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_balance.commitment_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 grant select on accord.commitment_balance to accord_app, accord_worker;
@@ -1129,7 +1122,6 @@ create policy read_with_commitment on accord.allocation_release for select to ac
     select 1
     from accord.resource_audience r
     where r.resource_id = allocation_release.commitment_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 grant select on accord.allocation_release to accord_app, accord_worker;
@@ -1140,7 +1132,6 @@ create policy read_audience on accord.lot for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot for insert to accord_app
@@ -1150,7 +1141,6 @@ create policy update_own on accord.lot for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -1163,7 +1153,6 @@ create policy read_audience on accord.ledger_entry for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = ledger_entry.audience_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.ledger_entry for insert to accord_app
@@ -1176,7 +1165,7 @@ create policy read_entry on accord.match_member for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
     from accord.resource_audience r
-    where r.resource_id = match_member.audience_id and r.audiences && (select accord.current_audiences())
+    where r.resource_id = match_member.audience_id
     offset 0
   ));
 -- By hand: by the receiver, its receipt with what is paid to it.
@@ -1205,7 +1194,6 @@ create policy read_audience on accord.dispute for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.dispute for insert to accord_app
@@ -1215,7 +1203,6 @@ create policy update_own on accord.dispute for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = dispute.audience_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));

@@ -236,7 +236,6 @@ create policy read_audience on accord.lot_state for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_state.lot_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 grant select on accord.lot_state to accord_app, accord_worker;
@@ -247,7 +246,6 @@ create policy read_audience on accord.lot_event for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_event.lot_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_event for insert to accord_app
@@ -268,7 +266,6 @@ create policy read_audience on accord.evidence for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = evidence.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.evidence for insert to accord_app
@@ -285,7 +282,6 @@ create policy read_audience on accord.lot_valuation for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_valuation.lot_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_valuation for insert to accord_app
@@ -298,7 +294,6 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = lot_withdrawal.lot_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.lot_withdrawal for insert to accord_app

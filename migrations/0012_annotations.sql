@@ -157,7 +157,6 @@ create policy read_sides on accord.annotation for select to accord_app
       select 1
       from accord.resource_audience r
       where r.resource_id = annotation.audience_id
-        and r.audiences && (select accord.current_audiences())
       offset 0
     )));
 create policy insert_own on accord.annotation for insert to accord_app

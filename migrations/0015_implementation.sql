@@ -280,7 +280,6 @@ create policy read_with_act on accord.implementation_link for select to accord_a
     select 1
     from accord.resource_audience r
     where r.resource_id = implementation_link.act_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_claimant on accord.implementation_link for insert to accord_app
@@ -288,7 +287,6 @@ create policy insert_claimant on accord.implementation_link for insert to accord
     select 1
     from accord.resource_audience r
     where r.resource_id = implementation_link.act_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy update_side on accord.implementation_link for update to accord_app
@@ -296,7 +294,6 @@ create policy update_side on accord.implementation_link for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = implementation_link.act_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (claimed_by = (select accord.current_participant()) or reason_by = (select accord.current_participant())
@@ -312,7 +309,6 @@ create policy read_with_act on accord.act_arrangement for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = act_arrangement.act_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_stating on accord.act_arrangement for insert to accord_app
@@ -320,7 +316,6 @@ create policy insert_stating on accord.act_arrangement for insert to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = act_arrangement.act_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 

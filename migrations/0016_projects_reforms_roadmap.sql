@@ -208,7 +208,6 @@ create policy read_audience on accord.joint_project for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.joint_project for insert to accord_app
@@ -218,7 +217,6 @@ create policy update_party on accord.joint_project for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (accord.does_project(id));
@@ -232,7 +230,6 @@ create policy read_audience on accord.joint_project_party for select to accord_a
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_party.project_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 -- Parties come with their project.
@@ -250,7 +247,6 @@ create policy read_audience on accord.joint_project_stage for select to accord_a
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_stage.project_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_party on accord.joint_project_stage for insert to accord_app
@@ -263,7 +259,6 @@ create policy read_audience on accord.joint_project_milestone for select to acco
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_milestone.project_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_party on accord.joint_project_milestone for insert to accord_app
@@ -273,7 +268,6 @@ create policy update_party on accord.joint_project_milestone for update to accor
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_milestone.project_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (accord.does_project(project_id));
@@ -286,7 +280,6 @@ create policy read_audience on accord.joint_project_money for select to accord_a
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_money.project_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_party on accord.joint_project_money for insert to accord_app
@@ -299,7 +292,6 @@ create policy read_audience on accord.joint_project_publication for select to ac
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_publication.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_party on accord.joint_project_publication for insert to accord_app
@@ -310,7 +302,6 @@ create policy update_party on accord.joint_project_publication for update to acc
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_publication.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (accord.does_project(project_id) and status in ('proposed', 'refused'));
@@ -324,7 +315,6 @@ create policy read_audience on accord.joint_project_consent for select to accord
     select 1
     from accord.resource_audience r
     where r.resource_id = joint_project_consent.publication_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.joint_project_consent for insert to accord_app
@@ -507,7 +497,6 @@ create policy read_audience on accord.reform_step for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = reform_step.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.reform_step for insert to accord_app
@@ -518,7 +507,6 @@ create policy update_seen on accord.reform_step for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = reform_step.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()) or status = 'assessed');
@@ -532,7 +520,6 @@ create policy read_audience on accord.reform_snapshot for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = reform_snapshot.step_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.reform_snapshot for insert to accord_app
@@ -548,7 +535,6 @@ create policy read_audience on accord.reform_assessment for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = reform_assessment.step_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_seen on accord.reform_assessment for insert to accord_app
@@ -562,7 +548,6 @@ create policy read_audience on accord.reform_money for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = reform_money.step_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_seen on accord.reform_money for insert to accord_app
@@ -666,7 +651,6 @@ create policy read_audience on accord.roadmap_step for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = roadmap_step.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.roadmap_step for insert to accord_app
@@ -676,7 +660,6 @@ create policy update_own on accord.roadmap_step for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = roadmap_step.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -690,7 +673,6 @@ create policy read_audience on accord.roadmap_statement for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = roadmap_statement.step_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_doer on accord.roadmap_statement for insert to accord_app
@@ -707,13 +689,11 @@ create policy read_audience on accord.roadmap_dependency for select to accord_ap
     select 1
     from accord.resource_audience r
     where r.resource_id = roadmap_dependency.step_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ) and exists (
     select 1
     from accord.resource_audience r
     where r.resource_id = roadmap_dependency.depends_on_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.roadmap_dependency for insert to accord_app
@@ -776,7 +756,6 @@ create policy read_audience on accord.monitoring_edition for select to accord_ap
     select 1
     from accord.resource_audience r
     where r.resource_id = monitoring_edition.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.monitoring_edition for insert to accord_app
@@ -786,7 +765,6 @@ create policy update_own on accord.monitoring_edition for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = monitoring_edition.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
@@ -799,7 +777,6 @@ create policy read_audience on accord.monitoring_objection for select to accord_
     select 1
     from accord.resource_audience r
     where r.resource_id = monitoring_objection.edition_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.monitoring_objection for insert to accord_app

@@ -43,7 +43,6 @@ create policy read_audience on accord.received_statement for select to accord_ap
     select 1
     from accord.resource_audience r
     where r.resource_id = received_statement.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.received_statement for insert to accord_app
@@ -54,7 +53,6 @@ create policy update_side on accord.received_statement for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = received_statement.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check ((select accord.current_participant()) in (participant, about));

@@ -138,7 +138,6 @@ create policy read_audience on accord.instrument for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = instrument.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_party on accord.instrument for insert to accord_app
@@ -148,7 +147,6 @@ create policy update_party on accord.instrument for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = instrument.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (proposed_by = (select accord.current_participant()) or accord.is_party_to(id));
@@ -162,7 +160,6 @@ create policy read_with_instrument on accord.instrument_party for select to acco
     select 1
     from accord.resource_audience r
     where r.resource_id = instrument_party.instrument_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_proposer on accord.instrument_party for insert to accord_app
@@ -179,7 +176,6 @@ create policy read_with_instrument on accord.instrument_agreement for select to 
     select 1
     from accord.resource_audience r
     where r.resource_id = instrument_agreement.instrument_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_proposer on accord.instrument_agreement for insert to accord_app
@@ -196,7 +192,6 @@ create policy read_with_instrument on accord.instrument_stage for select to acco
     select 1
     from accord.resource_audience r
     where r.resource_id = instrument_stage.instrument_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_party on accord.instrument_stage for insert to accord_app
@@ -206,7 +201,6 @@ create policy update_party on accord.instrument_stage for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = instrument_stage.instrument_id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (decided_by = (select accord.current_participant()) and accord.is_party_to(instrument_id));
@@ -220,7 +214,6 @@ create policy read_audience on accord.measure for select to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = measure.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ));
 create policy insert_own on accord.measure for insert to accord_app
@@ -230,7 +223,6 @@ create policy update_own on accord.measure for update to accord_app
     select 1
     from accord.resource_audience r
     where r.resource_id = measure.id
-      and r.audiences && (select accord.current_audiences())
     offset 0
   ))
   with check (participant = (select accord.current_participant()));

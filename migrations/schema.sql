@@ -158,12 +158,12 @@ create policy everything_worker on accord.act_arrangement for all to accord_work
 create policy insert_stating on accord.act_arrangement for insert to accord_app
   with check (stated_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = act_arrangement.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = act_arrangement.act_id
  OFFSET 0)));
 create policy read_with_act on accord.act_arrangement for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = act_arrangement.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = act_arrangement.act_id
  OFFSET 0)));
 grant insert, select on accord.act_arrangement to accord_app;
 grant select on accord.act_arrangement to accord_definer;
@@ -309,12 +309,12 @@ create policy insert_party on accord.agreement for insert to accord_app
 create policy read_audience on accord.agreement for select to accord_app
   using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = agreement.id
  OFFSET 0)));
 create policy update_party on accord.agreement for update to accord_app
   using (marking = 'public'::text AND ('public'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = agreement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = agreement.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agreement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
@@ -392,12 +392,12 @@ create policy insert_own on accord.allocation for insert to accord_app
 create policy read_with_commitment on accord.allocation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = allocation.commitment_id
  OFFSET 0)));
 create policy update_own on accord.allocation for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = allocation.commitment_id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER add_to_balance AFTER INSERT ON accord.allocation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
@@ -431,7 +431,7 @@ create policy everything_worker on accord.allocation_release for all to accord_w
 create policy read_with_commitment on accord.allocation_release for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = allocation_release.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = allocation_release.commitment_id
  OFFSET 0)));
 grant select on accord.allocation_release to accord_app, accord_worker;
 grant insert, select on accord.allocation_release to accord_definer;
@@ -474,7 +474,7 @@ create policy insert_own on accord.annotation for insert to accord_app
 create policy read_sides on accord.annotation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)) OR readers = 'all'::text AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = annotation.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = annotation.audience_id
  OFFSET 0)));
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
@@ -738,13 +738,13 @@ create policy insert_ukraine on accord.coalition for insert to accord_app
 create policy lock_seen on accord.coalition for update to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = coalition.id
  OFFSET 0)))
   with check ((( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 create policy read_audience on accord.coalition for select to accord_app
   using (('UA'::text = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = coalition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = coalition.id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.coalition to accord_app;
@@ -1140,12 +1140,12 @@ create policy insert_own on accord.commitment for insert to accord_app
 create policy read_audience on accord.commitment for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = commitment.id
  OFFSET 0)));
 create policy update_own on accord.commitment for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = commitment.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.commitment to accord_app;
@@ -1171,7 +1171,7 @@ create policy everything_worker on accord.commitment_balance for all to accord_w
 create policy read_audience on accord.commitment_balance for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_balance.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = commitment_balance.commitment_id
  OFFSET 0)));
 grant select on accord.commitment_balance to accord_app, accord_worker;
 grant insert, select, update on accord.commitment_balance to accord_definer;
@@ -1202,7 +1202,7 @@ create policy insert_own on accord.commitment_item for insert to accord_app
 create policy read_with_commitment on accord.commitment_item for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = commitment_item.commitment_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = commitment_item.commitment_id
  OFFSET 0)));
 grant insert, select on accord.commitment_item to accord_app;
 grant select on accord.commitment_item to accord_definer, accord_worker;
@@ -1332,12 +1332,12 @@ create policy insert_own on accord.consultation for insert to accord_app
 create policy read_audience on accord.consultation for select to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = consultation.id
  OFFSET 0)));
 create policy update_own on accord.consultation for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = consultation.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = consultation.id
  OFFSET 0)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
@@ -1544,12 +1544,12 @@ create policy insert_own on accord.dispute for insert to accord_app
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = dispute.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = dispute.audience_id
  OFFSET 0)));
 create policy update_own on accord.dispute for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = dispute.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = dispute.audience_id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_resolution BEFORE UPDATE ON accord.dispute FOR EACH ROW WHEN (old.resolved_at IS NULL AND new.resolved_at IS NOT NULL) EXECUTE FUNCTION accord.note_resolution();
@@ -1600,7 +1600,7 @@ create policy insert_own on accord.evidence for insert to accord_app
 create policy read_audience on accord.evidence for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = evidence.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = evidence.id
  OFFSET 0)));
 create policy update_own on accord.evidence for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -1810,17 +1810,17 @@ create policy everything_worker on accord.implementation_link for all to accord_
 create policy insert_claimant on accord.implementation_link for insert to accord_app
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'claimed'::text AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = implementation_link.act_id
  OFFSET 0)));
 create policy read_with_act on accord.implementation_link for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = implementation_link.act_id
  OFFSET 0)));
 create policy update_side on accord.implementation_link for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = implementation_link.act_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = implementation_link.act_id
  OFFSET 0)))
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) OR reason_by = (( SELECT accord.current_participant() AS current_participant)) OR confirmed_by @> ARRAY[( SELECT accord.current_participant() AS current_participant)]);
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW EXECUTE FUNCTION accord.keep_past('act_id', 'status', 'silent_from', 'relation');
@@ -1888,12 +1888,12 @@ create policy insert_party on accord.instrument for insert to accord_app
 create policy read_audience on accord.instrument for select to accord_app
   using ((proposed_by = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = instrument.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = instrument.id
  OFFSET 0)));
 create policy update_party on accord.instrument for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = instrument.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = instrument.id
  OFFSET 0)))
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_party_to(id));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.instrument FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
@@ -1929,7 +1929,7 @@ create policy insert_proposer on accord.instrument_agreement for insert to accor
 create policy read_with_instrument on accord.instrument_agreement for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = instrument_agreement.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = instrument_agreement.instrument_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument_agreement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.instrument_agreement to accord_app;
@@ -1961,7 +1961,7 @@ create policy insert_proposer on accord.instrument_party for insert to accord_ap
 create policy read_with_instrument on accord.instrument_party for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = instrument_party.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = instrument_party.instrument_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument_party FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.instrument_party to accord_app;
@@ -2006,12 +2006,12 @@ create policy insert_party on accord.instrument_stage for insert to accord_app
 create policy read_with_instrument on accord.instrument_stage for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = instrument_stage.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = instrument_stage.instrument_id
  OFFSET 0)));
 create policy update_party on accord.instrument_stage for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = instrument_stage.instrument_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = instrument_stage.instrument_id
  OFFSET 0)))
   with check (decided_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.is_party_to(instrument_id));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument_stage FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
@@ -2131,12 +2131,12 @@ create policy insert_own on accord.joint_project for insert to accord_app
 create policy read_audience on accord.joint_project for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project.id
  OFFSET 0)));
 create policy update_party on accord.joint_project for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project.id
  OFFSET 0)))
   with check (accord.does_project(id));
 grant insert, select on accord.joint_project to accord_app;
@@ -2168,7 +2168,7 @@ create policy insert_own on accord.joint_project_consent for insert to accord_ap
 create policy read_audience on accord.joint_project_consent for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_consent.publication_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_consent.publication_id
  OFFSET 0)));
 grant insert, select on accord.joint_project_consent to accord_app;
 grant select on accord.joint_project_consent to accord_definer, accord_worker;
@@ -2204,12 +2204,12 @@ create policy insert_party on accord.joint_project_milestone for insert to accor
 create policy read_audience on accord.joint_project_milestone for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_milestone.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_milestone.project_id
  OFFSET 0)));
 create policy update_party on accord.joint_project_milestone for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_milestone.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_milestone.project_id
  OFFSET 0)))
   with check (accord.does_project(project_id));
 grant insert, select on accord.joint_project_milestone to accord_app;
@@ -2245,7 +2245,7 @@ create policy insert_party on accord.joint_project_money for insert to accord_ap
 create policy read_audience on accord.joint_project_money for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_money.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_money.project_id
  OFFSET 0)));
 grant insert, select on accord.joint_project_money to accord_app;
 grant select on accord.joint_project_money to accord_worker;
@@ -2277,7 +2277,7 @@ create policy insert_founder on accord.joint_project_party for insert to accord_
 create policy read_audience on accord.joint_project_party for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_party.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_party.project_id
  OFFSET 0)));
 grant insert, select on accord.joint_project_party to accord_app;
 grant select on accord.joint_project_party to accord_definer;
@@ -2322,12 +2322,12 @@ create policy insert_party on accord.joint_project_publication for insert to acc
 create policy read_audience on accord.joint_project_publication for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_publication.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_publication.id
  OFFSET 0)));
 create policy update_party on accord.joint_project_publication for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_publication.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_publication.id
  OFFSET 0)))
   with check (accord.does_project(project_id) AND (status = ANY (ARRAY['proposed'::text, 'refused'::text])));
 grant insert, select on accord.joint_project_publication to accord_app;
@@ -2371,7 +2371,7 @@ create policy insert_party on accord.joint_project_stage for insert to accord_ap
 create policy read_audience on accord.joint_project_stage for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = joint_project_stage.project_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = joint_project_stage.project_id
  OFFSET 0)));
 grant insert, select on accord.joint_project_stage to accord_app;
 grant delete, insert, select, update on accord.joint_project_stage to accord_worker;
@@ -2428,7 +2428,7 @@ CASE
     WHEN for_audience IS NOT NULL THEN for_audience && (( SELECT accord.current_audiences() AS current_audiences))
     ELSE (EXISTS ( SELECT 1
        FROM accord.resource_audience r
-      WHERE r.resource_id = journal_entry.resource_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+      WHERE r.resource_id = journal_entry.resource_id
      OFFSET 0))
 END);
 create policy write_own on accord.journal_entry for insert to accord_app
@@ -2615,7 +2615,7 @@ create policy insert_own on accord.ledger_entry for insert to accord_app
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = ledger_entry.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = ledger_entry.audience_id
  OFFSET 0)));
 CREATE TRIGGER add_to_balance AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
@@ -2735,12 +2735,12 @@ create policy insert_own on accord.lot for insert to accord_app
 create policy read_audience on accord.lot for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = lot.id
  OFFSET 0)));
 create policy update_own on accord.lot for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = lot.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
@@ -2787,7 +2787,7 @@ create policy insert_own on accord.lot_event for insert to accord_app
 create policy read_audience on accord.lot_event for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_event.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = lot_event.lot_id
  OFFSET 0)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_event REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_event to accord_app;
@@ -2851,7 +2851,7 @@ create policy everything_worker on accord.lot_state for all to accord_worker
 create policy read_audience on accord.lot_state for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_state.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = lot_state.lot_id
  OFFSET 0)));
 grant select on accord.lot_state to accord_app, accord_worker;
 grant insert, select, update on accord.lot_state to accord_definer;
@@ -2899,7 +2899,7 @@ create policy insert_own on accord.lot_valuation for insert to accord_app
 create policy read_audience on accord.lot_valuation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_valuation.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = lot_valuation.lot_id
  OFFSET 0)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_valuation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_valuation to accord_app;
@@ -2938,7 +2938,7 @@ create policy insert_own on accord.lot_withdrawal for insert to accord_app
 create policy read_audience on accord.lot_withdrawal for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = lot_withdrawal.lot_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = lot_withdrawal.lot_id
  OFFSET 0)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_withdrawal REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot_withdrawal to accord_app;
@@ -2984,7 +2984,7 @@ create policy insert_receiver on accord.match_member for insert to accord_app
 create policy read_entry on accord.match_member for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = match_member.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = match_member.audience_id
  OFFSET 0)));
 create policy update_receiver on accord.match_member for update to accord_app
   using ((EXISTS ( SELECT 1
@@ -3060,12 +3060,12 @@ create policy insert_own on accord.measure for insert to accord_app
 create policy read_audience on accord.measure for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = measure.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = measure.id
  OFFSET 0)));
 create policy update_own on accord.measure for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = measure.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = measure.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'starts_on');
@@ -3117,12 +3117,12 @@ create policy insert_own on accord.monitoring_edition for insert to accord_app
 create policy read_audience on accord.monitoring_edition for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = monitoring_edition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = monitoring_edition.id
  OFFSET 0)));
 create policy update_own on accord.monitoring_edition for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = monitoring_edition.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = monitoring_edition.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.monitoring_edition to accord_app;
@@ -3157,7 +3157,7 @@ create policy insert_own on accord.monitoring_objection for insert to accord_app
 create policy read_audience on accord.monitoring_objection for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = monitoring_objection.edition_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = monitoring_objection.edition_id
  OFFSET 0)));
 grant insert, select on accord.monitoring_objection to accord_app;
 grant select on accord.monitoring_objection to accord_worker;
@@ -3434,7 +3434,7 @@ create policy insert_own on accord.pledge for insert to accord_app
 create policy read_audience on accord.pledge for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = pledge.id
  OFFSET 0)));
 create policy update_own on accord.pledge for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -3474,7 +3474,7 @@ create policy insert_own on accord.pledge_condition for insert to accord_app
 create policy read_audience on accord.pledge_condition for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = pledge_condition.pledge_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = pledge_condition.pledge_id
  OFFSET 0)));
 create policy update_own on accord.pledge_condition for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -3642,12 +3642,12 @@ create policy insert_own on accord.received_statement for insert to accord_app
 create policy read_audience on accord.received_statement for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = received_statement.id
  OFFSET 0)));
 create policy update_side on accord.received_statement for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = received_statement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = received_statement.id
  OFFSET 0)))
   with check ((( SELECT accord.current_participant() AS current_participant)) = participant OR (( SELECT accord.current_participant() AS current_participant)) = about);
 CREATE TRIGGER said_by_its_side BEFORE UPDATE ON accord.received_statement FOR EACH ROW EXECUTE FUNCTION accord.said_by_its_side();
@@ -3677,7 +3677,7 @@ create policy everything_worker on accord.record_past for all to accord_worker
 create policy read_with_record on accord.record_past for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = record_past.audience_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = record_past.audience_id
  OFFSET 0)));
 grant select on accord.record_past to accord_app, accord_worker;
 grant insert, select on accord.record_past to accord_definer;
@@ -3736,7 +3736,7 @@ create policy insert_seen on accord.reform_assessment for insert to accord_app
 create policy read_audience on accord.reform_assessment for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = reform_assessment.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = reform_assessment.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_assessment FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_assessment to accord_app;
@@ -3863,7 +3863,7 @@ create policy insert_seen on accord.reform_money for insert to accord_app
 create policy read_audience on accord.reform_money for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = reform_money.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = reform_money.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_money FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_money to accord_app;
@@ -3925,7 +3925,7 @@ create policy insert_own on accord.reform_snapshot for insert to accord_app
 create policy read_audience on accord.reform_snapshot for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = reform_snapshot.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = reform_snapshot.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_snapshot FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.reform_snapshot to accord_app;
@@ -3987,12 +3987,12 @@ create policy insert_own on accord.reform_step for insert to accord_app
 create policy read_audience on accord.reform_step for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = reform_step.id
  OFFSET 0)));
 create policy update_seen on accord.reform_step for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = reform_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = reform_step.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
@@ -4181,12 +4181,12 @@ create policy insert_own on accord.requirement for insert to accord_app
 create policy read_audience on accord.requirement for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = requirement.id
  OFFSET 0)));
 create policy update_own on accord.requirement for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = requirement.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.requirement FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'capability', 'coalition', 'quantity', 'priority', 'needed_by', 'status');
@@ -4219,7 +4219,7 @@ create policy insert_own on accord.requirement_conversion for insert to accord_a
 create policy read_audience on accord.requirement_conversion for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_conversion.requirement_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = requirement_conversion.requirement_id
  OFFSET 0)));
 grant delete, insert, select on accord.requirement_conversion to accord_app;
 grant select on accord.requirement_conversion to accord_definer, accord_worker;
@@ -4275,12 +4275,12 @@ create policy insert_own on accord.requirement_offer for insert to accord_app
 create policy read_audience on accord.requirement_offer for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_offer.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = requirement_offer.id
  OFFSET 0)));
 create policy update_side on accord.requirement_offer for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = requirement_offer.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = requirement_offer.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (status = ANY (ARRAY['withdrawn'::text, 'converted'::text])) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text AND (status = ANY (ARRAY['accepted'::text, 'rejected'::text])));
 grant insert, select on accord.requirement_offer to accord_app;
@@ -4460,10 +4460,10 @@ create policy insert_own on accord.roadmap_dependency for insert to accord_app
 create policy read_audience on accord.roadmap_dependency for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = roadmap_dependency.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = roadmap_dependency.step_id
  OFFSET 0)) AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = roadmap_dependency.depends_on_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = roadmap_dependency.depends_on_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_dependency FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.roadmap_dependency to accord_app;
@@ -4507,7 +4507,7 @@ create policy insert_doer on accord.roadmap_statement for insert to accord_app
 create policy read_audience on accord.roadmap_statement for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = roadmap_statement.step_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = roadmap_statement.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_statement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.roadmap_statement to accord_app;
@@ -4573,12 +4573,12 @@ create policy insert_own on accord.roadmap_step for insert to accord_app
 create policy read_audience on accord.roadmap_step for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = roadmap_step.id
  OFFSET 0)));
 create policy update_own on accord.roadmap_step for update to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = roadmap_step.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = roadmap_step.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.roadmap_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
@@ -4743,12 +4743,12 @@ create policy insert_own on accord.task for insert to accord_app
 create policy read_audience on accord.task for select to accord_app
   using ((participant = ANY ((( SELECT accord.current_audiences() AS current_audiences))::text[])) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = task.id
  OFFSET 0)));
 create policy update_side on accord.task for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task.id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = task.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.task FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'delivered_on');
@@ -4798,12 +4798,12 @@ create policy insert_own on accord.task_milestone for insert to accord_app
 create policy read_audience on accord.task_milestone for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_milestone.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = task_milestone.task_id
  OFFSET 0)));
 create policy update_seen on accord.task_milestone for update to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_milestone.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = task_milestone.task_id
  OFFSET 0)))
   with check (assessed_by = (( SELECT accord.current_participant() AS current_participant)) AND NOT accord.does_task(task_id));
 grant insert, select on accord.task_milestone to accord_app;
@@ -4843,7 +4843,7 @@ create policy insert_proposer on accord.task_part for insert to accord_app
 create policy read_audience on accord.task_part for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_part.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = task_part.task_id
  OFFSET 0)));
 create policy update_own on accord.task_part for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
@@ -4879,7 +4879,7 @@ create policy insert_own on accord.task_progress for insert to accord_app
 create policy read_audience on accord.task_progress for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
-  WHERE r.resource_id = task_progress.task_id AND r.audiences && (( SELECT accord.current_audiences() AS current_audiences))
+  WHERE r.resource_id = task_progress.task_id
  OFFSET 0)));
 grant insert, select on accord.task_progress to accord_app;
 grant select on accord.task_progress to accord_definer, accord_worker;
