@@ -51,7 +51,7 @@ export class Flight extends pg.Query {
   #rows: unknown[] = []
 
   constructor(asked: readonly Asked[], described: Described) {
-    super({ text: 'flight' })
+    super('flight')
     this.#asked = asked
     this.#described = described
   }
