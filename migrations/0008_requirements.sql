@@ -176,6 +176,8 @@ create table accord.task_part (
   check ((agreed_at is null) = (agreed_by is null))
 );
 create unique index task_part_lead on accord.task_part (task_id) where part = 'lead';
+-- In the order in which a task tells them.
+create index task_part_told on accord.task_part (task_id, part desc, participant collate "C");
 create index task_part_participant on accord.task_part (participant, task_id);
 create index task_part_unagreed on accord.task_part (participant, task_id) where agreed_at is null;
 

@@ -4827,6 +4827,7 @@ create table accord.task_part (
 );
 CREATE UNIQUE INDEX task_part_lead ON accord.task_part USING btree (task_id) WHERE part = 'lead'::text;
 CREATE INDEX task_part_participant ON accord.task_part USING btree (participant, task_id);
+CREATE INDEX task_part_told ON accord.task_part USING btree (task_id, part DESC, participant COLLATE "C");
 CREATE INDEX task_part_unagreed ON accord.task_part USING btree (participant, task_id) WHERE agreed_at IS NULL;
 alter table accord.task_part enable row level security;
 alter table accord.task_part force row level security;

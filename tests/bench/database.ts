@@ -167,7 +167,7 @@ export async function addPledges(url: string, pledges: number): Promise<void> {
 
 const tasksPerNeed = 10
 
-/** Validated needs, each with ten tasks; of what is pledged and committed, a part names one. */
+/** Validated needs, each with ten tasks that somebody leads and some contribute to; of what is pledged and committed, a part names one. */
 export async function addNeeds(url: string, needs: number): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('set session_replication_role = replica')
@@ -196,7 +196,23 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
         cross join generate_series(1, ${tasksPerNeed}) n
         cross join lateral (select (array['proposed', 'agreed', 'in_progress', 'delivered', 'verified',
           'cancelled'])[(f.number + n) % 6 + 1] as status) s
-        returning id
+        returning id, status
+      ), state as (
+        select code, row_number() over (order by code) - 1 as number, count(*) over () as states
+        from accord.participant where kind = 'state'
+      ), numbered_task as (
+        select s.*, row_number() over (order by s.id) as number from shared s
+      ), parted as (
+        insert into accord.task_part (task_id, participant, part, share, agreed_at, agreed_by)
+        select t.id, p.code, r.part, r.share, case when t.status <> 'proposed' then now() end,
+          case when t.status <> 'proposed' then uuidv7() end
+        from numbered_task t
+        join (values ('lead', 60, 0), ('contributor', 40, 7)) as r (part, share, beyond)
+          on r.part = 'lead' or t.number % 3 = 0
+        join state p on p.number = (t.number + r.beyond) % p.states
+      ), reported as (
+        insert into accord.task_progress (task_id, participant, text, percent, account_id, created_at)
+        select s.id, 'UA', 'Under way', 50, uuidv7(), now() from shared s where s.status in ('in_progress', 'delivered', 'verified')
       ), pledged as (
         update accord.pledge p
         set requirement_id = f.id
