@@ -7,7 +7,7 @@ import { type Bench, filled } from './bench.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from './database.ts'
 import { lines, say, tell } from './figures.ts'
 import { closeLoad } from './load.ts'
-import { computedBy, parentOf } from './peers/cpu.ts'
+import { computedBy, parentOf, waitedBy } from './peers/cpu.ts'
 import { type Service, startService } from './service.ts'
 import { post } from './writes.ts'
 
@@ -53,17 +53,10 @@ type Book = { id: string; participant: string }
 
 async function follow(database: BenchDatabase, service: Service): Promise<void> {
   const { records, postmaster } = await withClient(database.superuserUrl, async (client) => {
-    await client
-      .query(
-        `update accord.webhook_subscription set status = 'disabled', disabled_reason = 'owner' where status = 'active'`,
-      )
-      .catch(() => undefined)
+    // Of a database that is kept: a participant has so many webhooks at most.
+    for (const table of ['delivery', 'key', 'subscription']) await client.query(`delete from accord.webhook_${table}`)
     const found = await client.query<Book>(
-      // A participant has so many webhooks at most.
-      `select c.id, c.participant from accord.commitment c
-      where c.title like 'Load %'
-        and (select count(*) from accord.webhook_subscription w where w.participant = c.participant) < 20
-      order by random() limit 20000`,
+      `select c.id, c.participant from accord.commitment c where c.title like 'Load %' order by random() limit 20000`,
     )
     await client.query(
       `update accord.resource_audience set audiences = array[owner]
@@ -102,6 +95,10 @@ async function measured(on: Streaming, records: readonly Book[], log: Log, told:
   const before = await standing(on)
   const written = await write(on.database, records, log)
   const duration = (performance.now() - before.at) / 1_000
+  const waited = {
+    service: waitedBy(on.service.pid) - before.waited.service,
+    load: waitedBy(process.pid) - before.waited.load,
+  }
   const expected = {
     stream: (written * streams) / told.participants,
     webhook: (written * told.ofWebhooks) / told.participants,
@@ -117,6 +114,9 @@ async function measured(on: Streaming, records: readonly Book[], log: Log, told:
   const all = stream.length + webhook.length
   say(
     `${written} writes in ${duration.toFixed(1)} s; told ${stream.length} of about ${expected.stream.toFixed(0)} by streams, ${webhook.length} of about ${expected.webhook.toFixed(0)} by webhooks`,
+  )
+  say(
+    `without a processor: the service ${(waited.service / 1_000).toFixed(1)} s, the load ${(waited.load / 1_000).toFixed(1)} s of ${duration.toFixed(1)}`,
   )
   const cpu = (after.service - before.service) / all
   const ofPostgres = (after.postgres - before.postgres) / all
@@ -161,6 +161,7 @@ async function standing({ database, service, postmaster }: Streaming) {
       at: performance.now(),
       position: Number(position),
       transactions: Number(transactions),
+      waited: { service: waitedBy(service.pid), load: waitedBy(process.pid) },
       service: computedBy(service.pid),
       postgres: computedBy(postmaster),
     }

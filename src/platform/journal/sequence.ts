@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { locks } from '../locks.ts'
-import { prepared } from '../prepared.ts'
+import { plansByKey, prepared } from '../prepared.ts'
 import { leafHash, payloadHash } from './leaf.ts'
 
 export const channel = 'accord_journal'
@@ -82,8 +82,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
     if (leading) return true
     const { rows } = await client.query('select pg_try_advisory_lock($1) as leading', [locks.sequencer])
     leading = rows[0].leading === true
-    // Before its first statistics a journal that grows fast is taken for a small one and read whole for every entry.
-    if (leading) await client.query('set enable_seqscan = off')
+    if (leading) for (const setting of plansByKey) await client.query(`set ${setting}`)
     return leading
   }
 
