@@ -17,7 +17,10 @@ create function accord.told_after(p_after bigint, p_limit integer, p_readers jso
         e.resource_id, e.root_id, e.participant, e.occurred_at,
         coalesce(e.for_audience, (
           select r.audiences from accord.resource_audience r where r.resource_id = e.resource_id
-        )) as audiences
+        )) as audiences,
+        array(
+          select t.role from unnest(p_roles, p_types) as t (role, type) where t.type = e.resource_type
+        ) as told_roles
       from accord.journal_position p
       join accord.journal_entry e on e.entry_id = p.entry_id
       where p.position > p_after
@@ -57,15 +60,13 @@ create function accord.told_after(p_after bigint, p_limit integer, p_readers jso
         from unnest(h.ids || h.audiences) s (text)
       )
     ), scope as materialized (
-      select s.participant, s.audiences, s.roles, array_agg(s.number) as numbers, (
-          select array_agg(distinct t.type) from unnest(p_roles, p_types) as t (role, type) where t.role = any (s.roles)
-        ) as types
+      select s.participant, s.audiences, s.roles, array_agg(s.number) as numbers
       from standing s
       group by s.participant, s.audiences, s.roles
     ), seen as (
       select b.position, n.number
       from batch b
-      join scope s on b.audiences && s.audiences and b.resource_type = any (s.types)
+      join scope s on b.told_roles && s.roles and b.audiences && s.audiences
       cross join lateral unnest(s.numbers) n (number)
       where b.resource_type <> 'report_run'
         or exists (

@@ -7236,7 +7236,10 @@ BEGIN ATOMIC
              e.occurred_at,
              COALESCE(e.for_audience, ( SELECT r.audiences
                     FROM accord.resource_audience r
-                   WHERE (r.resource_id = e.resource_id))) AS audiences
+                   WHERE (r.resource_id = e.resource_id))) AS audiences,
+             ARRAY( SELECT t.role
+                    FROM UNNEST(told_after.p_roles, told_after.p_types) t(role, type)
+                   WHERE (t.type = e.resource_type)) AS told_roles
             FROM (accord.journal_position p
               JOIN accord.journal_entry e ON ((e.entry_id = p.entry_id)))
            WHERE (p."position" > told_after.p_after)
@@ -7288,17 +7291,14 @@ BEGIN ATOMIC
           SELECT s.participant,
              s.audiences,
              s.roles,
-             array_agg(s.number) AS numbers,
-             ( SELECT array_agg(DISTINCT t.type) AS array_agg
-                    FROM UNNEST(told_after.p_roles, told_after.p_types) t(role, type)
-                   WHERE (t.role = ANY (s.roles))) AS types
+             array_agg(s.number) AS numbers
             FROM standing s
            GROUP BY s.participant, s.audiences, s.roles
          ), seen AS (
           SELECT b."position",
              n.number
             FROM ((batch b
-              JOIN scope s ON (((b.audiences && s.audiences) AND (b.resource_type = ANY (s.types)))))
+              JOIN scope s ON (((b.told_roles && s.roles) AND (b.audiences && s.audiences))))
               CROSS JOIN LATERAL unnest(s.numbers) n(number))
            WHERE ((b.resource_type <> 'report_run'::text) OR (EXISTS ( SELECT 1
                     FROM (standing o

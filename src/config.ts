@@ -78,8 +78,8 @@ export const limits = Object.freeze({
   changesWaitSecondsMax: 30,
   streamPageEntries: 100,
   streamReadsInFlight: 4,
-  /** What happens within it is told to the streams together; and after how long they look though nothing was heard. */
-  streamTogetherMs: 100,
+  /** What happens within it is told together; and after how long streams look though nothing was heard. */
+  toldTogetherMs: 100,
   streamLookSeconds: 30,
   /** For a stream that is late: how much of what its account was told is kept, and how long after its last stream left. */
   streamLateEntries: 500,

@@ -16,6 +16,7 @@ import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import { type Loop, loop } from './platform/loop.ts'
 import { measureSweep, watchFromWorker } from './platform/measures.ts'
+import { plansByKey } from './platform/prepared.ts'
 
 type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock; registry: Registry }
 
@@ -29,6 +30,7 @@ const mortal = (everyMs: number) => {
   return `-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000 -c idle_session_timeout=${silentMs} -c idle_in_transaction_session_timeout=${silentMs}`
 }
 const housekeepingMs = 3_600_000
+const keptPlans = plansByKey.map((setting) => `-c ${setting}`).join(' ')
 /** Plans are kept, and may be made before there is anything to read: they must hold when there is much. */
 const growing = '-c enable_seqscan=off'
 
@@ -134,7 +136,7 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       application_name: 'accord webhooks',
       keepAlive: true,
       // A mark that a crash loses is a delivery that is made again, as one is that was never marked: nobody waits for the disk.
-      options: `${mortal(limits.webhookLookSeconds * 1_000)} ${growing} -c synchronous_commit=off`,
+      options: `${mortal(limits.webhookLookSeconds * 1_000)} ${keptPlans} -c synchronous_commit=off`,
       pipeline: true, // many queues are sent at once over the one connection that holds their locks
     } as pg.ClientConfig)
     const lost = new AbortController()
@@ -145,9 +147,11 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       await client.connect()
       while (running() && !lost.signal.aborted) {
         const heard = listener.position()
+        const begun = performance.now()
         await dispatcher.round()
         if (listener.position() === heard)
           await Promise.race([listener.next(limits.webhookLookSeconds * 1_000, lost.signal), dispatcher.sent()])
+        await pause(Math.max(0, limits.toldTogetherMs - (performance.now() - begun)))
       }
       await dispatcher.close()
     } catch (error) {

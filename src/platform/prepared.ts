@@ -17,4 +17,15 @@ export function statementName(text: string): string {
 /** A statement that a connection of the worker's parses and plans once, because it is asked again and again. */
 export type Prepared = { name: string; text: string }
 
+/**
+ * Of connections that keep plans made while there was next to nothing to read. What they ask names a few rows of long
+ * tables, and each is looked up by its key: a merge of two indexes begins at the beginning of the journal.
+ */
+export const plansByKey = [
+  'enable_seqscan=off',
+  'enable_mergejoin=off',
+  'enable_hashjoin=off',
+  'max_parallel_workers_per_gather=0',
+] as const
+
 export const prepared = (text: string): Prepared => ({ name: statementName(text), text })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Credential, enter, enterAnew, OutOfDate } from '../../src/platform/db/scope.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
+import { statementsOf } from '../support/statements.ts'
 
 // Each changes what one of the callers below may do or see, as an administrator, an operator or a lead would, and each
 // is another table or another kind of statement.
@@ -148,6 +149,44 @@ describe('what a process keeps of its callers', () => {
       )
       expect(new Set(answers.map(({ body }) => body.account.name))).toEqual(new Set([name]))
     }
+  })
+
+  it('chooses what is asked, and answers nothing of what was chosen by a role that is taken away', async () => {
+    const ukraine = test.as('UA', 'coordinator')
+    const crisis = { kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing' }
+    const words = { title: 'Strikes', summary: 'Six regions.', asks: [{ text: 'Air defence' }] }
+    const { body: draft } = await ukraine.post<{ id: string; version: number }>('/v1/consultations', {
+      ...{ ...crisis, ...words, victim: 'UA' },
+    })
+    const authorisedBy = { name: 'A', office: 'B', instrument: 'C' }
+    const circulated = await ukraine.post(
+      `/v1/consultations/${draft.id}/circulation`,
+      { authorisedBy },
+      { ifMatch: draft.version },
+    )
+    expect(circulated.status, JSON.stringify(circulated.body)).toBe(200)
+    const inbox = async () => {
+      let items: { kind: string }[] = []
+      const said = await statementsOf(async () => {
+        items = (await test.as('SE', 'viewer').get<{ items: { kind: string }[] }>('/v1/me/inbox')).body.items
+      })
+      return {
+        kinds: items.map(({ kind }) => kind),
+        asked: said.filter(({ text }) => /'consultation' as kind/.test(text)),
+      }
+    }
+    expect(await inbox()).toEqual({ kinds: [], asked: [] })
+    const grant = `update accord.account_grant g set revoked_at = null, revoked_reason = null, role = 'coordinator'
+      from accord.account a where a.id = g.account_id and a.participant = 'SE' and a.subject = 'viewer' and g.role = 'auditor'`
+    expect(await operator(grant)).toBe(1)
+    expect((await inbox()).kinds).toContain('consultation')
+    expect((await inbox()).asked).toHaveLength(1)
+    const revoke = `update accord.account_grant g set revoked_at = now(), revoked_reason = 'No longer.'
+      from accord.account a where a.id = g.account_id and a.participant = 'SE' and a.subject = 'viewer' and g.role = 'coordinator'`
+    expect(await operator(revoke)).toBe(1)
+    const after = await inbox()
+    expect(after.kinds).toEqual([])
+    expect(after.asked, 'control: it was asked by the role of before').toHaveLength(1)
   })
 
   it('answers every request while rights or registers change all the time', async () => {

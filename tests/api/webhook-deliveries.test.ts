@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { statementsOf } from '../support/statements.ts'
 import { createWebhookDesk, told, type WebhookDesk } from '../support/webhook-desk.ts'
 
 let desk: WebhookDesk
@@ -11,6 +12,29 @@ afterEach(() => desk.clear())
 afterAll(() => desk.close())
 
 const poland = (...role: Parameters<WebhookDesk['poland']>) => desk.poland(...role)
+
+describe('many queues', () => {
+  it('ask the database together: as much for eight of them as for one', async () => {
+    const events = 5
+    const askedBy = async (queues: number) => {
+      const called = await desk.receiver()
+      for (let number = 0; number < queues; number += 1)
+        await desk.subscribe(`${called.url}/${number}`, { eventTypes: ['consultation.created'] })
+      for (let number = 0; number < events; number += 1) await desk.file()
+      await test.sequence()
+      const statements = await statementsOf(() => desk.dispatch())
+      const [positions, ...others] = Map.groupBy(called.received, ({ path }) => path).values()
+      expect(positions).toHaveLength(events)
+      expect(others).toHaveLength(queues - 1)
+      for (const each of others) expect(each.map(({ id }) => id)).toEqual(positions!.map(({ id }) => id))
+      await desk.clear()
+      return statements.length
+    }
+    const [one, eight] = [await askedBy(1), await askedBy(8)]
+    expect(one, 'control: each delivery of one queue is asked for and marked by itself').toBeGreaterThan(2 * events)
+    expect(eight).toBeLessThan(3 * one)
+  })
+})
 
 describe('a receiver that does not take it', () => {
   it('is tried again by the schedule; what comes after waits, in its order', async () => {

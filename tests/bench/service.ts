@@ -14,6 +14,9 @@ import type { BenchDatabase } from './database.ts'
 
 export type Service = { url: string; pid: number; startedMs: number; stop(): Promise<void> }
 
+/** Where the profile of what the service computes is written. */
+const profiles = process.env['BENCH_PROFILE']
+const profiled = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`]
 const plenty = { ACCOUNT_REQUESTS_PER_MINUTE: '10000000', ADDRESS_REQUESTS_PER_MINUTE: '10000000' }
 
 /** The process that `npm start` runs, on this database, from its start to its first answer. */
@@ -24,7 +27,7 @@ export async function startService(
 ): Promise<Service> {
   const port = await freePort()
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...packageFile.scripts.start.split(' ').slice(2), part], {
+  const child = spawn(process.execPath, [...profiled, ...packageFile.scripts.start.split(' ').slice(2), part], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,

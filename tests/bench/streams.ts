@@ -7,7 +7,7 @@ import { type Bench, filled } from './bench.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from './database.ts'
 import { lines, say, tell } from './figures.ts'
 import { closeLoad } from './load.ts'
-import { computedBy, parentOf } from './peers/cpu.ts'
+import { computedBy, parentOf, waitedBy } from './peers/cpu.ts'
 import { type Service, startService } from './service.ts'
 import { post } from './writes.ts'
 
@@ -23,8 +23,12 @@ const writers = 8
 
 type Streaming = Pick<Bench, 'service'> & { database: BenchDatabase; postmaster: number }
 
-/** What was written, when, and whom it reached: by the moment at which it happened, of which each has its own. */
-type Log = { sent: Map<string, number>; waits: { stream: number[]; webhook: number[] } }
+const kinds = ['stream', 'webhook'] as const
+type Kind = (typeof kinds)[number]
+type Heard = { at: string; recordedAt: number; heardAt: number }
+/** What was sent and committed, when, and whom it reached: by the moment at which it happened, of which each has its own. */
+type Log = { sent: Map<string, number>; committed: Map<string, number>; heard: Record<Kind, Heard[]> }
+const now = () => performance.timeOrigin + performance.now()
 
 /** Streams and webhooks of all participants, of which each change is told to those of one. */
 export async function benchStreams(): Promise<void> {
@@ -45,21 +49,14 @@ export async function benchStreams(): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-type Record = { id: string; participant: string }
+type Book = { id: string; participant: string }
 
 async function follow(database: BenchDatabase, service: Service): Promise<void> {
   const { records, postmaster } = await withClient(database.superuserUrl, async (client) => {
-    await client
-      .query(
-        `update accord.webhook_subscription set status = 'disabled', disabled_reason = 'owner' where status = 'active'`,
-      )
-      .catch(() => undefined)
-    const found = await client.query<Record>(
-      // A participant has so many webhooks at most.
-      `select c.id, c.participant from accord.commitment c
-      where c.title like 'Load %'
-        and (select count(*) from accord.webhook_subscription w where w.participant = c.participant) < 20
-      order by random() limit 20000`,
+    // Of a database that is kept: a participant has so many webhooks at most.
+    for (const table of ['delivery', 'key', 'subscription']) await client.query(`delete from accord.webhook_${table}`)
+    const found = await client.query<Book>(
+      `select c.id, c.participant from accord.commitment c where c.title like 'Load %' order by random() limit 20000`,
     )
     await client.query(
       `update accord.resource_audience set audiences = array[owner]
@@ -70,7 +67,7 @@ async function follow(database: BenchDatabase, service: Service): Promise<void> 
     return { records: found.rows, postmaster: parentOf(backend.rows[0]!.pid) }
   })
   const participants = [...new Set(records.map(({ participant }) => participant))].sort()
-  const log: Log = { sent: new Map(), waits: { stream: [], webhook: [] } }
+  const log: Log = { sent: new Map(), committed: new Map(), heard: { stream: [], webhook: [] } }
   const on: Streaming = { database, service, postmaster }
   say(`${streams} streams of ${participants.length} participants…`)
   const close = await openStreams(on, participants, log)
@@ -91,20 +88,24 @@ async function follow(database: BenchDatabase, service: Service): Promise<void> 
 
 type Told = { name: string; ofWebhooks: number; participants: number }
 
-async function measured(on: Streaming, records: readonly Record[], log: Log, told: Told): Promise<void> {
+async function measured(on: Streaming, records: readonly Book[], log: Log, told: Told): Promise<void> {
   log.sent.clear()
-  log.waits.stream.length = 0
-  log.waits.webhook.length = 0
+  log.committed.clear()
+  for (const kind of kinds) log.heard[kind].length = 0
   const before = await standing(on)
   const written = await write(on.database, records, log)
   const duration = (performance.now() - before.at) / 1_000
+  const waited = {
+    service: waitedBy(on.service.pid) - before.waited.service,
+    load: waitedBy(process.pid) - before.waited.load,
+  }
   const expected = {
     stream: (written * streams) / told.participants,
     webhook: (written * told.ofWebhooks) / told.participants,
   }
   const until = performance.now() + patienceMs
   let seen = -1
-  const { stream, webhook } = log.waits
+  const { stream, webhook } = log.heard
   while (performance.now() < until && seen < stream.length + webhook.length) {
     seen = stream.length + webhook.length
     await delay(3_000)
@@ -114,15 +115,25 @@ async function measured(on: Streaming, records: readonly Record[], log: Log, tol
   say(
     `${written} writes in ${duration.toFixed(1)} s; told ${stream.length} of about ${expected.stream.toFixed(0)} by streams, ${webhook.length} of about ${expected.webhook.toFixed(0)} by webhooks`,
   )
+  say(
+    `without a processor: the service ${(waited.service / 1_000).toFixed(1)} s, the load ${(waited.load / 1_000).toFixed(1)} s of ${duration.toFixed(1)}`,
+  )
   const cpu = (after.service - before.service) / all
   const ofPostgres = (after.postgres - before.postgres) / all
   const batches = await batchesBetween(on.database, before.position, after.position)
   const perBatch = (after.transactions - before.transactions - written) / batches
-  for (const [kind, waits] of Object.entries(log.waits)) {
-    if (waits.length === 0) continue
-    waits.sort((a, b) => a - b)
-    const [p50, p99] = [quantile(waits, 0.5), quantile(waits, 0.99)]
-    tell(`${told.name}: to a ${kind}`, `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`, 'p99 < 500 ms', p99 < 500)
+  say(`${told.name}: to commit ${quantiles([...log.sent].map(([at, sent]) => log.committed.get(at)! - sent)).text}`)
+  for (const kind of kinds) {
+    if (log.heard[kind].length === 0) continue
+    const steps = log.heard[kind].map(({ at, recordedAt, heardAt }) => {
+      // The answer to who committed may come after what follows of it.
+      const committed = Math.min(log.committed.get(at)!, recordedAt)
+      return { all: heardAt - committed, placed: recordedAt - committed, told: heardAt - recordedAt }
+    })
+    const { text, p99 } = quantiles(steps.map(({ all }) => all))
+    say(`${told.name}: to its position ${quantiles(steps.map(({ placed }) => placed)).text}`)
+    say(`${told.name}: from there to a ${kind} ${quantiles(steps.map(({ told }) => told)).text}`)
+    tell(`${told.name}: to a ${kind}`, text, 'p99 < 500 ms', p99 < 500)
   }
   tell(
     `${told.name}: for each told`,
@@ -132,7 +143,11 @@ async function measured(on: Streaming, records: readonly Record[], log: Log, tol
   )
 }
 
-const quantile = (sorted: readonly number[], share: number) => sorted[Math.floor((sorted.length - 1) * share)]!
+function quantiles(waits: readonly number[]): { text: string; p99: number } {
+  const sorted = waits.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]!
+  return { text: `p50 ${at(0.5).toFixed(0)} ms, p99 ${at(0.99).toFixed(0)} ms`, p99: at(0.99) }
+}
 
 async function standing({ database, service, postmaster }: Streaming) {
   return await withClient(database.superuserUrl, async (client) => {
@@ -146,6 +161,7 @@ async function standing({ database, service, postmaster }: Streaming) {
       at: performance.now(),
       position: Number(position),
       transactions: Number(transactions),
+      waited: { service: waitedBy(service.pid), load: waitedBy(process.pid) },
       service: computedBy(service.pid),
       postgres: computedBy(postmaster),
     }
@@ -163,7 +179,7 @@ async function batchesBetween({ superuserUrl }: BenchDatabase, from: number, to:
 }
 
 /** So many changes of records a second, each a transaction of its own. @returns how many */
-async function write({ superuserUrl }: BenchDatabase, records: readonly Record[], log: Log): Promise<number> {
+async function write({ superuserUrl }: BenchDatabase, records: readonly Book[], log: Log): Promise<number> {
   const pool = new pg.Pool({ connectionString: superuserUrl, max: writers })
   const begun = performance.now()
   const happened = Date.now()
@@ -173,14 +189,15 @@ async function write({ superuserUrl }: BenchDatabase, records: readonly Record[]
     for (; written < ((performance.now() - begun) / 1_000) * writesPerSecond; written += 1) {
       const { id, participant } = records[written % records.length]!
       const at = new Date(happened + written).toISOString()
-      log.sent.set(at, performance.now())
+      log.sent.set(at, now())
       const entry = {
         event_type: 'disbursement.posted',
         ...{ resource_type: 'commitment', resource_id: id, root_id: id, participant, account_id: null },
         ...{ request_id: 'bench', occurred_at: at, for_audience: null, payload: { entryId: id } },
         ...{ envelope_salt: '00'.repeat(16), payload_salt: '00'.repeat(16) },
       }
-      under.push(pool.query('select accord.append_journal($1::jsonb)', [JSON.stringify([entry])]))
+      const append = pool.query('select accord.append_journal($1::jsonb)', [JSON.stringify([entry])])
+      under.push(append.then(() => log.committed.set(at, now())))
     }
     await delay(5)
   }
@@ -190,28 +207,33 @@ async function write({ superuserUrl }: BenchDatabase, records: readonly Record[]
 }
 
 const mark = '"occurredAt":"'
+const recorded = '","recordedAt":"'
 const instantCharacters = 24
+const namedCharacters = mark.length + instantCharacters + recorded.length + instantCharacters
 
-/** Hands on each moment that the text names; what is cut off at its end is kept for what comes next. */
-function momentsOf(heard: (at: string) => void): (text: string) => void {
+/** Hands on when each event that the text names happened and was recorded; what is cut off at its end is kept. */
+function momentsOf(heard: (at: string, recordedAt: string) => void): (text: string) => void {
   let kept = ''
   return (part) => {
     const text = kept + part
     let from = 0
     for (;;) {
       const at = text.indexOf(mark, from)
-      if (at < 0 || at + mark.length + instantCharacters > text.length) break
-      heard(text.slice(at + mark.length, at + mark.length + instantCharacters))
-      from = at + mark.length + instantCharacters
+      if (at < 0 || at + namedCharacters > text.length) break
+      const happened = at + mark.length
+      heard(
+        text.slice(happened, happened + instantCharacters),
+        text.slice(at + namedCharacters - instantCharacters, at + namedCharacters),
+      )
+      from = at + namedCharacters
     }
-    kept = text.slice(Math.max(from, text.length - mark.length - instantCharacters))
+    kept = text.slice(Math.max(from, text.length - namedCharacters))
   }
 }
 
-function hears({ sent, waits }: Log, kind: keyof Log['waits']): (at: string) => void {
-  return (at) => {
-    const since = sent.get(at)
-    if (since !== undefined) waits[kind].push(performance.now() - since)
+function hears({ sent, heard }: Log, kind: Kind): (at: string, recordedAt: string) => void {
+  return (at, recordedAt) => {
+    if (sent.has(at)) heard[kind].push({ at, recordedAt: Date.parse(recordedAt), heardAt: now() })
   }
 }
 

@@ -8,7 +8,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createDispatcher } from '../../src/modules/webhooks/dispatch.ts'
-import { fanOut, headOf, markDelivered, subscriptionsDue } from '../../src/modules/webhooks/dispatch-queries.ts'
+import { fanOut, headsOf, markDelivered, subscriptionsDue } from '../../src/modules/webhooks/dispatch-queries.ts'
 import { messageId } from '../../src/modules/webhooks/rules.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -196,9 +196,9 @@ describe('control', () => {
     while ((await fanOut(client, test.clock.now())) > 0);
     const [due] = await subscriptionsDue(client, test.clock.now())
     for (;;) {
-      const head = await headOf(client, due!.id, test.clock.now())
+      const [head] = await headsOf(client, [due!.id], test.clock.now())
       if (head === undefined) break
-      await markDelivered(client, head, { attempts: 1, now: test.clock.now(), status: 200, error: null })
+      await markDelivered(client, [{ id: head.id, attempts: 1, now: test.clock.now(), status: 200 }])
       await fetch(head.url, {
         method: 'POST',
         headers: { 'webhook-id': messageId(head.position) },

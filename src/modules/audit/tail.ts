@@ -111,7 +111,7 @@ async function follow(following: Following): Promise<void> {
       const begun = performance.now()
       const full = await step(following)
       if (!full && listener.position() === heard) await listener.next(limits.streamLookSeconds * 1_000, awake)
-      const left = limits.streamTogetherMs - (performance.now() - begun)
+      const left = limits.toldTogetherMs - (performance.now() - begun)
       if (!full && left > 0) await pause(left)
     }
   } catch {

@@ -115,9 +115,12 @@ export const dueFirst = orderOf<InboxRow>([
 
 /** One more than asked for, in one statement over all sources. */
 export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: Page): Promise<InboxRow[]> {
-  const actor = await tx.entered()
+  const actor = await tx.foreseen()
   const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now) ?? [])
-  if (selects.length === 0) return []
+  if (selects.length === 0) {
+    await tx.entered()
+    return []
+  }
   return await tx.rows(
     inboxRow,
     sql`

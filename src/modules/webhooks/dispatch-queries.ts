@@ -4,21 +4,27 @@ import { limits } from '../../config.ts'
 import { rowsOf } from '../../platform/db/client-rows.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { entriesParameter, event } from '../../platform/journal/append.ts'
+import { lockClasses } from '../../platform/locks.ts'
 import { prepared } from '../../platform/prepared.ts'
 import { changeFields } from '../audit/change-entry.ts'
 import { typesOfRoles } from '../audit/readers.ts'
-import { type DisabledReason, type SigningKey, schemes } from './rules.ts'
+import { type DisabledReason, schemes } from './rules.ts'
 import { webhookDelivery, webhookSubscription } from './tables.ts'
 
 const wordsOf = (words: readonly string[]) => `array['${words.join("','")}']`
 
-/** Of what kinds of things an account is told by the roles that it has now. */
-const typesTold = `array(
-    select t.type
+/** Which roles are told of the thing that the entry `e` is about. */
+const rolesTold = `array(
+    select t.role
     from unnest(${wordsOf(typesOfRoles.map(({ role }) => role))}, ${wordsOf(typesOfRoles.map(({ type }) => type))})
       as t (role, type)
-    where t.role = any (o.roles)
+    where t.type = e.resource_type
   )`
+
+/** What those who made the subscriptions may see at $1, and their roles. */
+const readersOf = (subscriptions: string) => `select a.created_by, o.roles, o.audiences
+  from (select distinct s.created_by from ${subscriptions} s) a
+  cross join lateral accord.account_reads(a.created_by, $1) o`
 
 // Every subscription that has not looked at the newest position: the deliveries of what the account that made it may see
 // and asked for, and its cursor moved, in one statement. One whose account may see nothing stays where it is.
@@ -26,18 +32,15 @@ const fanOutStatement = prepared(`
 with newest as (
   select coalesce(max(position), 0) as position from accord.journal_position
 ), reader as materialized (
-  select a.created_by, o.roles, o.audiences, ${typesTold} as types
-  from (
-    select distinct s.created_by
-    from accord.webhook_subscription s
+  ${readersOf(`(
+    select w.created_by
+    from accord.webhook_subscription w
     cross join newest n
-    where s.status = 'active' and s.cursor_position < n.position
-  ) a
-  cross join lateral accord.account_reads(a.created_by, $1) o
+    where w.status = 'active' and w.cursor_position < n.position
+  )`)}
 ), behind as (
   select s.id, s.participant, s.event_types, s.root_ids, s.participants, s.run, s.cursor_position,
-    least(n.position, s.cursor_position + ${limits.webhookFanOutPositions}) as until,
-    s.created_by, o.roles, o.audiences, o.types
+    least(n.position, s.cursor_position + ${limits.webhookFanOutPositions}) as until, s.created_by
   from accord.webhook_subscription s
   cross join newest n
   join reader o on o.created_by = s.created_by
@@ -60,24 +63,25 @@ with newest as (
   select p.position, p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant,
     coalesce(e.for_audience, (
       select r.audiences from accord.resource_audience r where r.resource_id = e.resource_id
-    )) as audiences
+    )) as audiences,
+    ${rolesTold} as roles
   from (select distinct generate_series(b.cursor_position + 1, b.until) as position from behind b) w
   join accord.journal_position p on p.position = w.position
   join accord.journal_entry e on e.entry_id = p.entry_id
+), seen as materialized (
+  select o.created_by, t.position, t.recorded_at, t.event_type, t.resource_id, t.root_id, t.participant
+  from reader o
+  join told t on t.roles && o.roles and t.audiences && o.audiences
+  where t.resource_type <> 'report_run' or accord.run_told(t.resource_id, o.created_by, o.roles)
 ), made as (
   insert into accord.webhook_delivery (subscription_id, participant, position, status, next_attempt_at, created_at, run)
   select b.id, b.participant, t.position, 'pending', t.recorded_at, t.recorded_at, b.run
   from behind b
-  join told t on t.position > b.cursor_position and t.position <= b.until
-  where t.audiences && b.audiences
-    and t.resource_type = any (b.types)
-    and (t.resource_type <> 'report_run' or accord.run_told(t.resource_id, b.created_by, b.roles))
-    and (
-      (t.event_type = 'webhook.pinged' and t.resource_id = b.id)
-      or ((b.event_types is null or t.event_type = any (b.event_types))
-        and (b.root_ids is null or t.root_id = any (b.root_ids))
-        and (b.participants is null or t.participant = any (b.participants)))
-    )
+  join seen t on t.created_by = b.created_by and t.position > b.cursor_position and t.position <= b.until
+  where (t.event_type = 'webhook.pinged' and t.resource_id = b.id)
+    or ((b.event_types is null or t.event_type = any (b.event_types))
+      and (b.root_ids is null or t.root_id = any (b.root_ids))
+      and (b.participants is null or t.participant = any (b.participants)))
   order by t.position -- deliveries are listed in the order in which they are made
   on conflict do nothing
 ), moved as (
@@ -116,13 +120,37 @@ const headOfQueue = `cross join lateral (
 ) d`
 
 const dueStatement = prepared(`
+with due as materialized (
+  select s.id, s.participant, s.created_by
+  from accord.webhook_subscription s
+  ${headOfQueue}
+  where s.status = 'active'
+    and d.next_attempt_at <= $1
+)
 select s.id, s.participant
-from accord.webhook_subscription s
-${headOfQueue}
-where s.status = 'active'
-  and d.next_attempt_at <= $1
-  and exists (select 1 from accord.account_reads(s.created_by, $1))
+from (select distinct d.created_by from due d) a
+cross join lateral accord.account_reads(a.created_by, $1)
+join due s on s.created_by = a.created_by
 order by random()`)
+
+const lockedRow = written({ id: webhookSubscription.id })
+
+/** @returns those whose queues this connection sends from now on: an advisory lock, which nobody else has then */
+export async function lockQueues(client: pg.Client, ids: readonly string[]): Promise<Set<string>> {
+  const locked = await rowsOf(client, lockedRow, lockStatement, [lockClasses.webhookSubscription, ids])
+  return new Set(locked.map(({ id }) => id))
+}
+
+const lockStatement = prepared(`
+select s.id::uuid as id
+from unnest($2::text[]) as s (id)
+where pg_try_advisory_lock($1, hashtext(s.id))`)
+
+export async function unlockQueues(client: pg.Client, ids: readonly string[]): Promise<void> {
+  await client.query({ ...unlockStatement, values: [lockClasses.webhookSubscription, ids] })
+}
+
+const unlockStatement = prepared('select pg_advisory_unlock($1, hashtext(s.id)) from unnest($2::text[]) as s (id)')
 
 /** The driver has a position as text. */
 const headRow = written({
@@ -137,52 +165,69 @@ const headRow = written({
 })
 export type Head = RowOf<typeof headRow>
 
-/** The first of a queue, where it is due; whether it may still be told is asked now, just before it is sent. */
-export async function headOf(client: pg.Client, subscriptionId: string, now: Date): Promise<Head | undefined> {
-  const [head] = await rowsOf(client, headRow, headStatement, [subscriptionId, now])
-  return head
+/** The first of each queue, where it is due; whether it may still be told is asked now, just before it is sent. */
+export function headsOf(client: pg.Client, ids: readonly string[], now: Date): Promise<Head[]> {
+  return rowsOf(client, headRow, headsStatement, [now, ids])
 }
 
-const headStatement = prepared(`
-select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position,
-  p.recorded_at, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
-  accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and e.resource_type = any (${typesTold})
-    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, o.roles)) as visible
-from accord.webhook_subscription s
-${headOfQueue}
--- Asked where there is something to tell alone.
-cross join lateral accord.account_reads(case when d.id is not null then s.created_by end, $2) o
-join accord.journal_position p on p.position = d.position
-join accord.journal_entry e on e.entry_id = p.entry_id
-where s.id = $1
-  and s.status = 'active'
-  and d.next_attempt_at <= $2`)
+const headsStatement = prepared(`
+with head as materialized (
+  select d.id, d.subscription_id, d.attempts, d.position, s.participant, s.url, s.created_by
+  from accord.webhook_subscription s
+  ${headOfQueue}
+  where s.id = any ($2)
+    and s.status = 'active'
+    and d.next_attempt_at <= $1
+), reader as materialized (
+  ${readersOf('head')}
+)
+select h.id, h.subscription_id, h.participant as participant_of_subscription, h.url, h.attempts, p.position, p.recorded_at,
+  e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
+  accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and o.roles && ${rolesTold}
+    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, h.created_by, o.roles)) as visible
+from head h
+join reader o on o.created_by = h.created_by
+join accord.journal_position p on p.position = h.position
+join accord.journal_entry e on e.entry_id = p.entry_id`)
 
-const signingKey = written({ scheme: z.enum(schemes), secret: z.instanceof(Uint8Array) })
+const signingKey = written({
+  subscription_id: webhookSubscription.id,
+  scheme: z.enum(schemes),
+  secret: z.instanceof(Uint8Array),
+})
 
 /** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
-export function keysOf(client: pg.Client, subscriptionId: string, now: Date): Promise<SigningKey[]> {
-  return rowsOf(client, signingKey, keysStatement, [subscriptionId, now])
+export function keysOf(client: pg.Client, ids: readonly string[], now: Date): Promise<RowOf<typeof signingKey>[]> {
+  return rowsOf(client, signingKey, keysStatement, [ids, now])
 }
 
 const keysStatement = prepared(`
-select k.scheme, k.secret
+select k.subscription_id, k.scheme, k.secret
 from accord.webhook_key k
-where k.subscription_id = $1
+where k.subscription_id = any ($1)
   and (k.expires_at is null or k.expires_at > $2)
 order by k.created_at desc, k.scheme`)
 
 export type Attempted = { attempts: number; now: Date; status: number | null; error: string | null }
 
-export async function markDelivered(client: pg.Client, head: Head, { attempts, now, status }: Attempted) {
-  await client.query({ ...deliveredStatement, values: [head.id, attempts, now, status] })
+export type Delivered = Pick<Attempted, 'attempts' | 'now' | 'status'> & { id: string }
+
+export async function markDelivered(client: pg.Client, delivered: readonly Delivered[]) {
+  const values = [
+    delivered.map(({ id }) => id),
+    delivered.map(({ attempts }) => attempts),
+    delivered.map(({ now }) => now),
+    delivered.map(({ status }) => status),
+  ]
+  await client.query({ ...deliveredStatement, values })
 }
 
 const deliveredStatement = prepared(`
-update accord.webhook_delivery
-set status = 'delivered', attempts = $2, last_attempt_at = $3, delivered_at = $3, last_status = $4,
+update accord.webhook_delivery d
+set status = 'delivered', attempts = a.attempts, last_attempt_at = a.at, delivered_at = a.at, last_status = a.status,
   last_error = null, next_attempt_at = null
-where id = $1`)
+from unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::integer[]) as a (id, attempts, at, status)
+where d.id = a.id`)
 
 export async function markFailed(
   client: pg.Client,

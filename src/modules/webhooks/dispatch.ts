@@ -2,19 +2,22 @@ import type pg from 'pg'
 import type { Logger } from 'pino'
 import { type Config, limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
+import { grouped } from '../../platform/grouped.ts'
 import { guardedRequest } from '../../platform/http/egress.ts'
-import { lockClasses } from '../../platform/locks.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
+  type Delivered,
   fanOut,
   giveUp,
   type Head,
-  headOf,
+  headsOf,
   keysOf,
+  lockQueues,
   markDelivered,
   markFailed,
   stop,
   subscriptionsDue,
+  unlockQueues,
 } from './dispatch-queries.ts'
 import { messageId, outcomeOf, type SigningKey, signatures } from './rules.ts'
 
@@ -42,6 +45,7 @@ type Deps = {
  * Sends what the journal tells. Within a subscription strictly in the order of positions, one at a time: the first that
  * is not delivered holds the others back. Of several workers one sends for a subscription, by an advisory lock of this
  * connection: whoever is killed frees it at once. A delivery is marked after the answer, never before: at least once.
+ * What several queues ask of the database at a time goes together: it costs little more than what one asks.
  */
 export function createDispatcher(deps: Deps): Dispatcher {
   const { client, clock, log } = deps
@@ -49,6 +53,15 @@ export function createDispatcher(deps: Deps): Dispatcher {
   /** How many queues of a participant are being sent: its slow receivers are its own trouble. */
   const held = new Map<string, number>()
   let closed = false
+  const lock = grouped(async (ids: readonly string[]) => {
+    const locked = await lockQueues(client, ids)
+    return ids.map((id) => locked.has(id))
+  })
+  const unlock = grouped(async (ids: readonly string[]) => {
+    await unlockQueues(client, ids)
+    return ids.map(() => undefined)
+  })
+  const step = grouped((steps: readonly Step[]) => nextOf(client, clock.now(), steps))
 
   async function round(): Promise<void> {
     while ((await fanOut(client, clock.now())) > 0);
@@ -71,30 +84,18 @@ export function createDispatcher(deps: Deps): Dispatcher {
   }
 
   async function drain(id: string): Promise<void> {
-    const { rows } = await client.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [
-      lockClasses.webhookSubscription,
-      id,
-    ])
-    if (rows[0].held !== true) return
+    if (!(await lock(id))) return
     try {
       const turnEnds = performance.now() + limits.webhookTurnSeconds * 1_000
-      let next = await look(id)
-      while (next.head !== undefined && !closed && performance.now() < turnEnds) {
-        const { marked, goOn } = await deliver(deps, next.head, next.keys)
-        if (!goOn) return await marked
-        // Asked behind the mark, which so needs no wait of its own.
-        next = (await Promise.all([look(id), marked]))[0]
+      let next = await step({ id, delivered: undefined })
+      while (next !== undefined && !closed && performance.now() < turnEnds) {
+        const { delivered, goOn } = await deliver(deps, next.head, next.keys)
+        if (!goOn) return
+        next = await step({ id, delivered })
       }
     } finally {
-      await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClasses.webhookSubscription, id])
+      await unlock(id)
     }
-  }
-
-  /** The head of the queue, and the keys that sign it. */
-  async function look(id: string) {
-    const now = clock.now()
-    const [head, keys] = await Promise.all([headOf(client, id, now), keysOf(client, id, now)])
-    return { head, keys }
   }
 
   async function settled(): Promise<void> {
@@ -112,16 +113,38 @@ export function createDispatcher(deps: Deps): Dispatcher {
   }
 }
 
-/** `goOn`: whether the next may follow. */
-type Attempt = { marked: Promise<void>; goOn: boolean }
+/** Of a queue: what of it has been delivered and is not marked yet, before what comes next is looked for. */
+type Step = { id: string; delivered: Delivered | undefined }
+/** The head of a queue, and the keys that sign it. */
+type Next = { head: Head; keys: SigningKey[] }
 
-/** One attempt at the head of a queue, and the mark of what came of it, which is on its way. */
+/** Marks what has been delivered, and then looks for what is next: one connection answers in the order that it is asked in. */
+async function nextOf(client: pg.Client, now: Date, steps: readonly Step[]): Promise<(Next | undefined)[]> {
+  const ids = steps.map(({ id }) => id)
+  const delivered = steps.flatMap((each) => each.delivered ?? [])
+  const [heads, keys] = await Promise.all([
+    delivered.length === 0 ? undefined : markDelivered(client, delivered),
+    headsOf(client, ids, now),
+    keysOf(client, ids, now),
+  ]).then(([, ...answers]) => answers)
+  const headOf = new Map(heads.map((head) => [head.subscription_id, head]))
+  const keysById = Map.groupBy(keys, (key) => key.subscription_id)
+  return ids.map((id) => {
+    const head = headOf.get(id)
+    return head && { head, keys: keysById.get(id) ?? [] }
+  })
+}
+
+/** `delivered`: what is to be marked so. `goOn`: whether the next may follow. */
+type Attempt = { delivered: Delivered | undefined; goOn: boolean }
+
+/** One attempt at the head of a queue; what came of it is marked, but for what was delivered. */
 async function deliver(deps: Deps, head: Head, keys: readonly SigningKey[]): Promise<Attempt> {
   const { client, clock, config, onOutcome, random = Math.random } = deps
   if (!head.visible) {
-    const marked = giveUp(client, head, 'The record is no longer visible to you.')
+    await giveUp(client, head, 'The record is no longer visible to you.')
     onOutcome?.('withheld')
-    return { marked, goOn: true }
+    return { delivered: undefined, goOn: true }
   }
   const answer = await send(deps, head, keys)
   const now = clock.now()
@@ -129,16 +152,10 @@ async function deliver(deps: Deps, head: Head, keys: readonly SigningKey[]): Pro
   const schedule = { retrySeconds: config.webhookRetrySeconds, random }
   const outcome = outcomeOf({ ...attempted, retryAfter: answer.retryAfter }, schedule, now)
   onOutcome?.(outcome.is)
-  switch (outcome.is) {
-    case 'delivered':
-      return { marked: markDelivered(client, head, attempted), goOn: true }
-    case 'failed':
-      return { marked: markFailed(client, head, attempted, outcome.nextAttemptAt), goOn: false }
-    case 'gone':
-      return { marked: stop(client, head, attempted, 'gone'), goOn: false }
-    case 'given_up':
-      return { marked: stop(client, head, attempted, 'failing'), goOn: false }
-  }
+  if (outcome.is === 'delivered') return { delivered: { id: head.id, ...attempted }, goOn: true }
+  if (outcome.is === 'failed') await markFailed(client, head, attempted, outcome.nextAttemptAt)
+  else await stop(client, head, attempted, outcome.is === 'gone' ? 'gone' : 'failing')
+  return { delivered: undefined, goOn: false }
 }
 
 type Sent = { status: number | null; error: string | null; retryAfter: string | undefined }

@@ -8,6 +8,7 @@ import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, countReach, type Reach, reachOf } from './reach.ts'
 import {
+  actorOf,
   type Credential,
   enter,
   enterAnew,
@@ -48,6 +49,11 @@ export type ReadTx = Statements & {
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
+  /**
+   * Who asks as it was before, where that is known: to choose what to ask in the flight that finds out whether it still
+   * is so. If it is not, all of it is asked again, and nothing of this is answered. Nobody is refused by it.
+   */
+  foreseen(): Promise<Actor>
 }
 
 export type Door = {
@@ -73,7 +79,7 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     try {
       const [result] = await Promise.all([fn(tx), opened])
       recount()
-      const seen = assertSeen(connection, idsShown(request, result))
+      const seen = assertSeen(connection, idsShown(request, result, tx.actor))
       await seen
       connection.settle()
       return result
@@ -184,6 +190,7 @@ export function openTransaction(
       return actor
     },
     entered: () => opened,
+    foreseen: async () => (before === undefined ? await opened : actorOf(before.caller)),
   }
   /** Counts anew what was counted too long ago, behind what the request asked; nobody waits for it. */
   const recount = () => {

@@ -161,14 +161,7 @@ export function entitle(entered: Known['caller'] | undefined, credential: Creden
       object: { type: 'account', id: entered.account_id },
     })
   }
-  const actor: Actor = {
-    accountId: entered.account_id,
-    accountName: entered.account_name,
-    participant: entered.participant,
-    participantKind: entered.participant_kind,
-    grants: entered.grants,
-    audiences: entered.audiences,
-  }
+  const actor = actorOf(entered)
   if (!mayEver(actor, action)) {
     const roles = Object.keys(policy[action].allow)
     throw new NoGrant(
@@ -181,6 +174,15 @@ export function entitle(entered: Known['caller'] | undefined, credential: Creden
   }
   return actor
 }
+
+export const actorOf = (entered: Known['caller']): Actor => ({
+  accountId: entered.account_id,
+  accountName: entered.account_name,
+  participant: entered.participant,
+  participantKind: entered.participant_kind,
+  grants: entered.grants,
+  audiences: entered.audiences,
+})
 
 /** A refusal of a known account: it is journalled. */
 export class NoGrant extends Refusal {

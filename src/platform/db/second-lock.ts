@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
 import { type Audiences, assertVisible } from '../../kernel/visibility.ts'
 import type { Present } from './audience.ts'
 import type { Connection } from './pool.ts'
@@ -32,9 +33,9 @@ const isId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
  * Row-level security decides which records exist for a caller; this is the second lock, at the one door that everything
  * is shown by, so that no module can forget it. It asks about the record that is addressed and about every record that
  * stands in the reply: whatever has an `id` and did not bring its audiences along. What an event is about (`resource`) is
- * named to those as well whom it was taken from.
+ * named to those as well whom it was taken from; who asks has just been told its own account and grants.
  */
-export function idsShown(request: FastifyRequest, reply: unknown): string[] {
+export function idsShown(request: FastifyRequest, reply: unknown, { accountId, grants }: Actor): string[] {
   if (typeof reply === 'object' && reply !== null && 'raw' in reply)
     throw new Error('what is read is returned, and sent once it has been looked at')
   const ids = new Set<string>()
@@ -42,6 +43,7 @@ export function idsShown(request: FastifyRequest, reply: unknown): string[] {
   for (const value of Object.values((request.params ?? {}) as Record<string, string>))
     if (isId.test(value) && addressed.get(request) !== value) ids.add(value)
   collect(reply, ids)
+  for (const own of [accountId, ...grants.map(({ id }) => id)]) ids.delete(own)
   return [...ids]
 }
 

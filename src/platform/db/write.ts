@@ -202,6 +202,7 @@ function inherit(tx: ReadTx): ReadTx {
     run: tx.run,
     seen: tx.seen,
     entered: tx.entered,
+    foreseen: tx.foreseen,
     now: tx.now,
     get actor() {
       return tx.actor

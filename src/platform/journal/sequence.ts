@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { locks } from '../locks.ts'
-import { prepared } from '../prepared.ts'
+import { plansByKey, prepared } from '../prepared.ts'
 import { leafHash, payloadHash } from './leaf.ts'
 
 export const channel = 'accord_journal'
@@ -56,6 +56,13 @@ select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(p
   (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
   (select low_water from accord.journal_state)::text as low_water`)
 
+// Positions wait for the disk, once for each batch; the mark only saves work, and so is left to be written by the way.
+const raise = prepared(`
+update accord.journal_state
+set low_water = $1
+where low_water < $1
+  and set_config('synchronous_commit', 'off', true) is not null`)
+
 export type Placement = { position: number; entries: number }
 
 /** What a test may put in place of the order, to show that the order matters. */
@@ -82,8 +89,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
     if (leading) return true
     const { rows } = await client.query('select pg_try_advisory_lock($1) as leading', [locks.sequencer])
     leading = rows[0].leading === true
-    // Before its first statistics a journal that grows fast is taken for a small one and read whole for every entry.
-    if (leading) await client.query('set enable_seqscan = off')
+    if (leading) for (const setting of plansByKey) await client.query(`set ${setting}`)
     return leading
   }
 
@@ -126,7 +132,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
           [low_water, mark.entryId],
         )
         if (left.rows.length > 0) return
-        await client.query('update accord.journal_state set low_water = $1 where low_water < $1', [mark.entryId])
+        await client.query({ ...raise, values: [mark.entryId] })
       }
       mark = undefined
     }

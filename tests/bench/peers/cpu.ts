@@ -19,6 +19,10 @@ export function computedBy(...roots: readonly number[]): number {
   return (ticks * 1_000) / ticksPerSecond
 }
 
+/** In milliseconds, how long its first thread has had something to do and no processor: what others have taken from it. */
+export const waitedBy = (id: number): number =>
+  Number(readFileSync(`/proc/${id}/schedstat`, 'utf8').split(' ')[1]) / 1_000_000
+
 export function parentOf(id: number): number {
   const found = readProcess(id)
   if (found === undefined) throw new Error(`there is no process ${id}`)
