@@ -95,7 +95,8 @@ export async function callsOfTheirOwn(test: TestApp): Promise<Set<string>> {
   const rows = await test.rows<{ name: string }>(`
     select p.proname::text as name
     from pg_proc p
-    where p.pronamespace = 'accord'::regnamespace and (p.prosecdef or p.proconfig is not null)`)
+    where p.pronamespace = 'accord'::regnamespace
+      and (p.prosecdef or p.proconfig is not null or (not p.proretset and p.prosqlbody::text like '%SUBLINK%'))`)
   return new Set(rows.map(({ name }) => name))
 }
 
