@@ -334,38 +334,36 @@ create function accord.joins_offer(p_offer uuid) returns boolean
     where o.offer_id = p_offer and o.participant = accord.current_participant()
   );
 
--- The counts of BR-36 are over all addressees, for the requester and the addressees alone.
-create function accord.consultation_counts(p_consultation uuid)
-  returns table (basis text, state text, addressees integer)
-  language sql stable security definer
+-- What is told of the addressees of a request, over all of them. To the requester and the addressees: who was addressed, as
+-- far as addressees may know, without those whose text asks for consent until they consent; and the counts of BR-36. To
+-- whoever sees it: whether anybody has consulted or answered, as an unanswered request lapses (BR-35).
+create function accord.consultation_addressed(p_consultation uuid)
+  returns table (roster text[], counts json, answered boolean)
+  language sql stable security definer rows 1
   set search_path = accord, pg_temp
   begin atomic
-    select a.basis, a.state, count(*)::integer
-    from accord.addressee a
-    where a.consultation_id = p_consultation
-      and exists (
-        select 1 from accord.addressee mine
-        where mine.consultation_id = p_consultation
-          and accord.current_participant() in (mine.requester, mine.participant)
-      )
-    group by a.basis, a.state;
-  end;
-
--- Who was addressed, as far as the addressees may know: without those whose text asks for consent, until they consent.
-create function accord.consultation_roster(p_consultation uuid) returns text[]
-  language sql stable security definer
-  set search_path = accord, pg_temp
-  begin atomic
-    select coalesce(array_agg(a.participant order by a.participant collate "C"), '{}')
-    from accord.addressee a
-    where a.consultation_id = p_consultation
-      and (not a.multilateral_consent or a.roster_consent_at is not null
-        or accord.current_participant() in (a.participant, a.requester))
-      and exists (
-        select 1 from accord.addressee mine
-        where mine.consultation_id = p_consultation
-          and accord.current_participant() in (mine.requester, mine.participant)
-      );
+    with caller as materialized (
+      select accord.current_participant() as code
+    ), addressed as materialized (
+      select a.participant, a.basis, a.state, c.code in (a.requester, a.participant) as mine,
+        not a.multilateral_consent or a.roster_consent_at is not null or c.code in (a.requester, a.participant) as named,
+        num_nonnulls(a.consulted_at, a.answered_at) > 0 as answered
+      from accord.addressee a
+      cross join caller c
+      where a.consultation_id = p_consultation
+    ), side as materialized (
+      select coalesce(bool_or(d.mine), false) as is_one, coalesce(bool_or(d.answered), false) as answered from addressed d
+    )
+    select array(select d.participant from addressed d where s.is_one and d.named order by d.participant collate "C"),
+      (
+        select coalesce(json_agg(to_json(n)), '[]')
+        from (
+          select d.basis, d.state, count(*)::integer as addressees from addressed d where s.is_one group by d.basis, d.state
+        ) n
+      ),
+      s.answered
+    from side s
+    where s.is_one or (select accord.sees(p_consultation));
   end;
 
 -- Of these requests, those of which anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of

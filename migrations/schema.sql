@@ -5361,6 +5361,47 @@ alter function accord.console_issuers() owner to accord_definer;
 comment on function accord.console_issuers() is 'The issuers at which the console is a client: what its sign-in page offers.';
 grant execute on function accord.console_issuers() to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.consultation_addressed(p_consultation uuid)
+ RETURNS TABLE(roster text[], counts json, answered boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ WITH caller AS MATERIALIZED (
+          SELECT accord.current_participant() AS code
+         ), addressed AS MATERIALIZED (
+          SELECT a.participant,
+             a.basis,
+             a.state,
+             ((c.code = a.requester) OR (c.code = a.participant)) AS mine,
+             ((NOT a.multilateral_consent) OR (a.roster_consent_at IS NOT NULL) OR ((c.code = a.requester) OR (c.code = a.participant))) AS named,
+             (num_nonnulls(a.consulted_at, a.answered_at) > 0) AS answered
+            FROM (accord.addressee a
+              CROSS JOIN caller c)
+           WHERE (a.consultation_id = consultation_addressed.p_consultation)
+         ), side AS MATERIALIZED (
+          SELECT COALESCE(bool_or(d.mine), false) AS is_one,
+             COALESCE(bool_or(d.answered), false) AS answered
+            FROM addressed d
+         )
+  SELECT ARRAY( SELECT d.participant
+            FROM addressed d
+           WHERE (s.is_one AND d.named)
+           ORDER BY (d.participant COLLATE "C")) AS "array",
+     ( SELECT COALESCE(json_agg(to_json(n.*)), '[]'::json) AS "coalesce"
+            FROM ( SELECT d.basis,
+                     d.state,
+                     (count(*))::integer AS addressees
+                    FROM addressed d
+                   WHERE s.is_one
+                   GROUP BY d.basis, d.state) n) AS "coalesce",
+     s.answered
+    FROM side s
+   WHERE (s.is_one OR ( SELECT accord.sees(consultation_addressed.p_consultation) AS sees));
+END;
+alter function accord.consultation_addressed(uuid) owner to accord_definer;
+grant execute on function accord.consultation_addressed(uuid) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -5369,39 +5410,6 @@ CREATE OR REPLACE FUNCTION accord.consultation_answered(p_consultation uuid)
 RETURN (accord.consultations_answered(ARRAY[p_consultation]) <> '{}'::uuid[]);
 alter function accord.consultation_answered(uuid) owner to accord_definer;
 grant execute on function accord.consultation_answered(uuid) to accord_app, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.consultation_counts(p_consultation uuid)
- RETURNS TABLE(basis text, state text, addressees integer)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- SELECT a.basis,
-     a.state,
-     (count(*))::integer AS count
-    FROM accord.addressee a
-   WHERE ((a.consultation_id = consultation_counts.p_consultation) AND (EXISTS ( SELECT 1
-            FROM accord.addressee mine
-           WHERE ((mine.consultation_id = consultation_counts.p_consultation) AND ((accord.current_participant() = mine.requester) OR (accord.current_participant() = mine.participant))))))
-   GROUP BY a.basis, a.state;
-END;
-alter function accord.consultation_counts(uuid) owner to accord_definer;
-grant execute on function accord.consultation_counts(uuid) to accord_app, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.consultation_roster(p_consultation uuid)
- RETURNS text[]
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- SELECT COALESCE(array_agg(a.participant ORDER BY (a.participant COLLATE "C")), '{}'::text[]) AS "coalesce"
-    FROM accord.addressee a
-   WHERE ((a.consultation_id = consultation_roster.p_consultation) AND ((NOT a.multilateral_consent) OR (a.roster_consent_at IS NOT NULL) OR ((accord.current_participant() = a.participant) OR (accord.current_participant() = a.requester))) AND (EXISTS ( SELECT 1
-            FROM accord.addressee mine
-           WHERE ((mine.consultation_id = consultation_roster.p_consultation) AND ((accord.current_participant() = mine.requester) OR (accord.current_participant() = mine.participant))))));
-END;
-alter function accord.consultation_roster(uuid) owner to accord_definer;
-grant execute on function accord.consultation_roster(uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.consultations_answered(p_consultations uuid[])
  RETURNS uuid[]

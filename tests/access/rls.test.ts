@@ -143,9 +143,10 @@ describe('the API’s role, table by table', () => {
     const { id } = scenery.request
     const ask = async () => {
       const { rows } = await app.query(
-        `select accord.consultation_roster($1) as roster, accord.is_addressee($1) as addressee,
+        `select coalesce(d.roster, '{}') as roster, accord.is_addressee($1) as addressee,
           accord.attends($2) as attends, accord.joins_offer($3) as joins,
-          (select count(*)::int from accord.consultation_counts($1)) as counts`,
+          coalesce(json_array_length(d.counts), 0) as counts
+        from (values (1)) one left join accord.consultation_addressed($1) d on true`,
         [id, scenery.session.id, scenery.jointOffer.id],
       )
       return rows[0]

@@ -78,7 +78,7 @@ const excepted: readonly RegExp[] = [
   // By a partial index, of those whose time is still open.
   /^walks all of addressee: select coalesce\(\( select jsonb_agg/,
   // Of one consultation, which has no more rows of any kind than there are participants.
-  /^calls (attends|is_addressee|joins_offer|consultation_roster) for each row/,
+  /^calls (attends|is_addressee|joins_offer|consultation_addressed) for each row/,
   // The index of what is not matched yet is empty here; posting-reads.test.ts counts what it reads.
   /^walks all of ledger_entry: with stated as materialized/,
 ]

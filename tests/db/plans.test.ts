@@ -14,7 +14,7 @@ import type { Statement } from '../support/statements.ts'
 // sequential scans and sorts switched off: those that are left have no other way, however large the tables grow.
 
 /** What is asked for each row of one consultation, which has no more of them than there are participants. */
-const ofOneConsultation = ['consultation_roster', 'attends', 'is_addressee', 'joins_offer'].map(
+const ofOneConsultation = ['consultation_addressed', 'attends', 'is_addressee', 'joins_offer'].map(
   (name) => `calls ${name} for each row`,
 )
 /** By operation: what is left, and why that does not grow. */

@@ -273,6 +273,6 @@ export async function extendDeadlines(
 const dutyRow = written({ participant: addressee.participant })
 
 async function openDuties(tx: ReadTx, id: string): Promise<string[]> {
-  const rows = await tx.rows(dutyRow, openUndertakings(id))
+  const rows = await tx.rows(dutyRow, openUndertakings(sql`${id}::uuid`))
   return rows.map((row) => row.participant)
 }

@@ -30,16 +30,14 @@ export type AskRow = RowOf<typeof asks>
 
 const own = <Type extends z.ZodType>(type: Type, column: string) => computed(type.nullable(), sql.raw(`o.${column}`))
 
-const consultations = selection(consultation, {
+const ofConsultation = {
   as: 'c',
   without: ['createdBy', 'changeId', 'amendedFields'],
-  ofPage: { order: 'c.id desc' },
   joins: sql`left join lateral (
     select a.* from accord.addressee a where a.consultation_id = c.id and a.participant = accord.current_participant() limit 1
   ) o on true`,
   computed: {
     seenBy: seenBy('c.id'),
-    answered: computed(z.boolean(), sql`c.id = any ((select accord.consultations_answered(${idsOfPage}))::uuid[])`),
     originVisible: computed(
       z.boolean(),
       sql`exists (select 1 from accord.consultation w where w.id = c.origin_consultation_id)`,
@@ -54,6 +52,15 @@ const consultations = selection(consultation, {
     ownFirstSeenAt: own(z.date(), 'first_seen_at'),
     ownConsent: own(z.boolean(), 'multilateral_consent'),
     ownConsentAt: own(z.date(), 'roster_consent_at'),
+  },
+} as const
+
+const consultations = selection(consultation, {
+  ...ofConsultation,
+  ofPage: { order: 'c.id desc' },
+  computed: {
+    ...ofConsultation.computed,
+    answered: computed(z.boolean(), sql`c.id = any ((select accord.consultations_answered(${idsOfPage}))::uuid[])`),
   },
 })
 export type ConsultationRow = RowOf<typeof consultations>
@@ -101,42 +108,50 @@ function findRow(tx: ReadTx, id: string): Promise<ConsultationRow | undefined> {
   return tx.first(consultations, sql`where c.id = ${id}::uuid`)
 }
 
-const countRow = written({ basis: addressee.basis, state: addressee.state, addressees: z.int() })
-const factsRow = written({
-  linked: z.array(z.uuid()),
-  roster: z.array(z.string()),
-  counts: z.array(countRow),
-  undertakingOpen: z.boolean(),
-})
-export type ConsultationView = ConsultationRow & RowOf<typeof factsRow> & { asks: AskRow[] }
-
 /**
  * The addressees of the caller's request whose undertakings are open. Said by a count, so that they are looked up by
  * their request: the index of all that are open, of every request, would fit three conditions.
  */
-export const openUndertakings = (id: string): SQL => sql`
+export const openUndertakings = (id: SQL): SQL => sql`
   select a.participant
   from accord.addressee a
-  where a.consultation_id = ${id}::uuid
+  where a.consultation_id = ${id}
     and a.requester = accord.current_participant()
     and a.basis = 'undertaking'
     and num_nonnulls(a.consulted_at, a.answered_at, a.excused_at) = 0`
 
-/** A request as its reader may see it, in one flight. */
-export async function findConsultation(tx: ReadTx, id: string): Promise<ConsultationView | undefined> {
-  const [row, asks, facts] = await Promise.all([
-    findRow(tx, id),
-    listAsks(tx, id),
-    tx.row(
-      factsRow,
-      sql`
-      select accord.consultation_roster(${id}::uuid) as roster,
-        array(select c.id from accord.consultation c where c.origin_consultation_id = ${id}::uuid order by c.id) as linked,
-        (select coalesce(json_agg(to_json(n)), '[]') from accord.consultation_counts(${id}::uuid) n) as counts,
-        exists (${openUndertakings(id)}) as "undertakingOpen"`,
+/** A request as its reader may see it. */
+const wholeConsultations = selection(consultation, {
+  ...ofConsultation,
+  joins: sql`${ofConsultation.joins} left join lateral accord.consultation_addressed(c.id) d on true`,
+  computed: {
+    ...ofConsultation.computed,
+    answered: computed(z.boolean(), sql`coalesce(d.answered, false)`),
+    asks: computed(
+      z.array(z.lazy(() => asks.row)),
+      listOf(
+        sql`'id', k.id, 'number', k.number, 'text', k.text, 'capability', k.capability, 'quantity', k.quantity::text,
+          'unit', k.unit, 'addressedTo', k.addressed_to, 'supersededSequence', k.superseded_sequence`,
+        sql`k.number`,
+        sql`accord.ask k where k.consultation_id = c.id`,
+      ),
     ),
-  ])
-  return row && { ...row, asks, ...facts }
+    roster: computed(z.array(z.string()), sql`coalesce(d.roster, '{}')`),
+    linked: computed(
+      z.array(z.uuid()),
+      sql`array(select l.id from accord.consultation l where l.origin_consultation_id = c.id order by l.id)`,
+    ),
+    counts: computed(
+      z.array(written({ basis: addressee.basis, state: addressee.state, addressees: z.int() })),
+      sql`coalesce(d.counts, '[]')`,
+    ),
+    undertakingOpen: computed(z.boolean(), sql`exists (${openUndertakings(sql`c.id`)} offset 0)`),
+  },
+})
+export type ConsultationView = RowOf<typeof wholeConsultations>
+
+export function findConsultation(tx: ReadTx, id: string): Promise<ConsultationView | undefined> {
+  return tx.first(wholeConsultations, sql`where c.id = ${id}::uuid`)
 }
 
 /** @throws Refusal `not_found` */
