@@ -6,7 +6,7 @@ import { type Bare, openBare, withLiterals } from './bare.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from './database.ts'
 import { lines, say, tell } from './figures.ts'
 import { closeLoad, median, rateOf } from './load.ts'
-import { computedBy, parentOf } from './peers/cpu.ts'
+import { computedBy, parentOf, waitedBy } from './peers/cpu.ts'
 import { fill } from './peers/fill.ts'
 import { openApplication, type Service, startService } from './service.ts'
 
@@ -81,12 +81,14 @@ async function postmasterOf({ superuserUrl }: BenchDatabase): Promise<number> {
   })
 }
 
-export type Cpu = { service: number; postgres: number }
+/** `waited`: the share of the time in which the service had something to do and no processor. */
+export type Cpu = { service: number; postgres: number; waited: number }
 /**
  * `cpu`: milliseconds of the service and of PostgreSQL for one request. `byCpu`: all that is computed for the bare SQL, of
  * all that is for the request, both with their client: the ratio of rates where nothing else takes the processors.
+ * `whole`: these two, in milliseconds.
  */
-export type Rates = { api: number; bare: number; cpu: Cpu; byCpu: number }
+export type Rates = { api: number; bare: number; cpu: Cpu; byCpu: number; whole: { api: number; bare: number } }
 
 /** By turns, after a round that does not count. `before` is done ahead of each turn, and not measured. */
 export async function compare(
@@ -108,7 +110,8 @@ export async function compare(
     const asked = await counted(api)
     await before()
     const alone = await counted(bare)
-    each.push({ api: asked.result, bare: alone.result, cpu: asked.each, byCpu: alone.whole / asked.whole })
+    const whole = { api: asked.whole, bare: alone.whole }
+    each.push({ api: asked.result, bare: alone.result, cpu: asked.each, byCpu: whole.bare / whole.api, whole })
   }
   each.shift()
   const ratio = median(each.map(({ api, bare }) => api / bare))
@@ -118,12 +121,17 @@ export async function compare(
     bare: limit,
     cpu: medianCpu(each.map(({ cpu }) => cpu)),
     byCpu: median(each.map(({ byCpu }) => byCpu)),
+    whole: {
+      api: median(each.map(({ whole }) => whole.api)),
+      bare: median(each.map(({ whole }) => whole.bare)),
+    },
   }
 }
 
 export const medianCpu = (each: readonly Cpu[]): Cpu => ({
   service: median(each.map(({ service }) => service)),
   postgres: median(each.map(({ postgres }) => postgres)),
+  waited: median(each.map(({ waited }) => waited)),
 })
 
 /**
@@ -136,19 +144,21 @@ export async function withCpu<T>(
 ): Promise<{ result: T; each: Cpu; whole: number }> {
   let times = 0
   const own = process.cpuUsage()
-  const before = [computedBy(service.pid), computedBy(postmaster)] as const
+  const before = [computedBy(service.pid), computedBy(postmaster), waitedBy(service.pid), performance.now()] as const
   const result = await work(() => {
     times += 1
   })
   const each = {
     service: (computedBy(service.pid) - before[0]) / times,
     postgres: (computedBy(postmaster) - before[1]) / times,
+    waited: (waitedBy(service.pid) - before[2]) / (performance.now() - before[3]),
   }
   const { user, system } = process.cpuUsage(own)
   return { result, each, whole: each.service + each.postgres + (user + system) / 1_000 / times }
 }
 
-export const toldCpu = ({ service, postgres }: Cpu) => `CPU ${service.toFixed(2)} + ${postgres.toFixed(2)} ms`
+export const toldCpu = ({ service, postgres, waited }: Cpu) =>
+  `CPU ${service.toFixed(2)} + ${postgres.toFixed(2)} ms, ${(waited * 100).toFixed(0)} % without a processor`
 
 export type Asked = { method?: 'GET' | 'POST'; url: string; token: string; body?: object; key?: string }
 
