@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { call } from './api.ts'
+import { createChanges } from './changes.ts'
 import { hasWords, inLanguage, t, useLanguage } from './language.ts'
 import type { Names, Participant } from './shapes.ts'
 
@@ -7,33 +8,19 @@ type Code = { code: string; definition: Names; attributes?: Record<string, unkno
 
 const lists = new Map<string, Code[]>()
 const asked = new Map<string, Promise<void>>()
-const listeners = new Set<() => void>()
+const loaded = createChanges()
 
 function ask(key: string, load: () => Promise<void>): void {
   if (asked.has(key)) return
   asked.set(
     key,
-    load().then(
-      () => {
-        for (const listener of listeners) listener()
-      },
-      () => void asked.delete(key),
-    ),
+    load().then(loaded.tell, () => void asked.delete(key)),
   )
-}
-
-function useLoaded(): void {
-  const [, draw] = useState(0)
-  useEffect(() => {
-    const listener = () => draw((count) => count + 1)
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }, [])
 }
 
 /** A code list of the service. */
 export function useCodes(list: string): Code[] {
-  useLoaded()
+  loaded.use()
   useEffect(() => {
     ask(list, async () => {
       const { value } = await call<{ items: Code[] }>('GET', `/code-lists/${list}`)
@@ -98,7 +85,7 @@ export function askParticipants(): void {
 }
 
 export function useParticipants(): Map<string, Participant> {
-  useLoaded()
+  loaded.use()
   useEffect(askParticipants, [])
   return participants ?? new Map()
 }
@@ -109,7 +96,7 @@ let coalitions: Map<string, Names> | undefined
 /** What coalitions are called, by their codes. */
 export function useCoalitionName(): (code: string) => string {
   useLanguage()
-  useLoaded()
+  loaded.use()
   useEffect(() => {
     ask('coalitions', async () => {
       const { value } = await call<{ items: Coalition[] }>('GET', '/coalitions?limit=200')

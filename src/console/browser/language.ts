@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
+import { createChanges } from './changes.ts'
 import { type Key, type Word, words } from './words/all.ts'
 
 export type Language = 'en' | 'uk'
 export const languages = { en: 'English', uk: 'Українська' } as const
 
 const kept = 'accord-language'
-const listeners = new Set<() => void>()
+const changes = createChanges()
 
 function first(): Language {
   const chosen = localStorage.getItem(kept)
@@ -24,17 +24,12 @@ export function setLanguage(next: Language): void {
   current = next
   localStorage.setItem(kept, next)
   document.documentElement.lang = next
-  for (const listener of listeners) listener()
+  changes.tell()
 }
 
 /** Draws the caller again when the language changes. */
 export function useLanguage(): Language {
-  const [, draw] = useState(0)
-  useEffect(() => {
-    const listener = () => draw((count) => count + 1)
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }, [])
+  changes.use()
   return current
 }
 

@@ -1,16 +1,14 @@
-import { useEffect, useState } from 'preact/hooks'
+import { createChanges } from './changes.ts'
 
-const listeners = new Set<() => void>()
+const changes = createChanges()
 
 /** Goes to another page of the console. */
 export function go(href: string, { replace = false } = {}): void {
   history[replace ? 'replaceState' : 'pushState'](null, '', href)
-  for (const listener of listeners) listener()
+  changes.tell()
 }
 
-addEventListener('popstate', () => {
-  for (const listener of listeners) listener()
-})
+addEventListener('popstate', changes.tell)
 
 // Every link is an ordinary one: it can be opened in another tab, copied and sent. Here its click stays in the page.
 document.addEventListener('click', (event) => {
@@ -26,12 +24,7 @@ document.addEventListener('click', (event) => {
 })
 
 export function useAddress(): { path: string; query: URLSearchParams } {
-  const [, draw] = useState(0)
-  useEffect(() => {
-    const listener = () => draw((count) => count + 1)
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }, [])
+  changes.use()
   return { path: location.pathname.replace(/\/$/, ''), query: new URLSearchParams(location.search) }
 }
 

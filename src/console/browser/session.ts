@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks'
 import { call, onSignedOut, own, Refused, readAllAgain } from './api.ts'
+import { createChanges } from './changes.ts'
 import { askParticipants, forgetCodes } from './codes.tsx'
 import { forgetDrafts, setDraftOwner } from './parts/draft.ts'
 import type { Me } from './shapes.ts'
@@ -16,21 +16,16 @@ export type Session =
 
 let current: Session = { state: 'unknown' }
 let local = false
-const listeners = new Set<() => void>()
+const changes = createChanges()
 let ending: ReturnType<typeof setTimeout> | undefined
 
 function set(next: Session): void {
   current = next
-  for (const listener of listeners) listener()
+  changes.tell()
 }
 
 export function useSession(): Session {
-  const [, draw] = useState(0)
-  useEffect(() => {
-    const listener = () => draw((count) => count + 1)
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
-  }, [])
+  changes.use()
   return current
 }
 

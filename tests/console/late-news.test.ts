@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drawn, hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+
+// What arrives after a page was drawn, and before it listens: some milliseconds, here a second and a half.
+
+let console: TestConsole
+beforeAll(async () => {
+  if (hasBrowser) console = await startConsole()
+}, 60_000)
+afterAll(async () => await console?.close())
+
+/** What a page does once it is drawn, it does late. */
+const slowToListen = `
+  const wait = setTimeout
+  window.requestAnimationFrame = (work) => wait(() => work(0), 1500)
+  window.setTimeout = (work, ms, ...given) => wait(work, ms === 35 ? 1500 : ms, ...given)`
+
+/** The brief of Sweden, told who the participants are when it has been drawn without them and does not listen yet. */
+async function toldLate(page: Page, script = (text: string) => text): Promise<void> {
+  await page.addInitScript(slowToListen)
+  await page.route('**/participants?limit=200', async (route) => {
+    const response = await route.fetch()
+    await page.locator('h1', { hasText: 'Loading' }).waitFor()
+    await route.fulfill({ response })
+  })
+  await page.route('**/assets/main-*.js', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: script(await response.text()) })
+  })
+  await page.goto(`${console.origin}/console/countries/SE`)
+}
+
+describe.skipIf(!hasBrowser)('what arrives before a page listens', () => {
+  it('is shown', async () => {
+    const page = await console.person({ participant: 'SE', role: 'viewer' })
+    await toldLate(page)
+    await drawn(page)
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Sweden')
+  })
+
+  it('control: is not, where nobody looks when the page begins to listen', async () => {
+    const page = await console.person({ participant: 'SE', role: 'viewer' })
+    let changed = 0
+    await toldLate(page, (text) =>
+      text.replaceAll(/(\w+\.add\((\w+)\)),\2\(\)/g, (_, listens) => {
+        changed += 1
+        return listens
+      }),
+    )
+    await page.locator('h1', { hasText: 'Loading' }).waitFor()
+    page.setDefaultTimeout(4_000)
+    await expect(drawn(page)).rejects.toThrow('Timeout')
+    expect(changed).toBe(1)
+  })
+})
