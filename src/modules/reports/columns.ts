@@ -26,8 +26,13 @@ export const money = (amount: string, currency: string) => `round(${amount}, ${m
  * is where it is in that currency already.
  */
 export const inCurrency = (of: string, ownRate: string, rate: string, currency: string) =>
-  `accord.round_half_even(case when ${of}.currency = ${currency} then ${of}.amount
-    else ${of}.amount * ${rate} / ${ownRate} end, ${minorUnitsCase(currency)})`
+  halfEven(
+    `case when ${of}.currency = ${currency} then ${of}.amount else ${of}.amount * ${rate} / ${ownRate} end`,
+    minorUnitsCase(currency),
+  )
+/** accord.round_half_even, asked only where the value stands in the middle: a call takes ten times as long as round(). */
+const halfEven = (value: string, places: string) =>
+  `case when min_scale(${value}) = ${places} + 1 then accord.round_half_even(${value}, ${places}) else round(${value}, ${places}) end`
 /** Of the entry `e`, by its own rate or the one that it was revalued by. */
 export const entryInCurrency = (rate: string, currency: string) =>
   `case when ${currency} = 'EUR' then round(${eurAmount}, 2) else ${inCurrency('e', eurRate, rate, currency)} end`

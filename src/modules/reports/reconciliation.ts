@@ -34,7 +34,8 @@ const status = `case
   when p.flow is null then 'only_receiver'
   else coalesce(${differs}, case when p.value_date <> r.value_date then 'date_differs' else 'matched' end) end`
 
-const either = (column: string) => `coalesce(p.${column}, r.${column})`
+/** By `case`: coalesce() would be looked up in no index under row-level security, but compared with every row. */
+const either = (column: string) => `(case when p.${column} is null then r.${column} else p.${column} end)`
 /** Different currencies, and different units, are never taken from one another (BR-14). */
 const difference = 'case when p.currency = r.currency then r.amount - p.amount end'
 
@@ -109,9 +110,9 @@ function pairsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQ
     from (${side('provider')}) p
     full join (${side('receiver')}) r on r.flow = p.flow
     cross join (select ${currency}::text as currency, ${asOf.on}::date as on) q
-    left join accord.commitment c on c.id = coalesce(p.commitment_id, r.commitment_id)
-    left join accord.organisation po on po.id = coalesce(p.provider_organisation_id, r.provider_organisation_id)
-    left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
+    left join accord.commitment c on c.id = ${sql.raw(either('commitment_id'))}
+    left join accord.organisation po on po.id = ${sql.raw(either('provider_organisation_id'))}
+    left join accord.organisation ro on ro.id = ${sql.raw(either('receiver_organisation_id'))}
     where ${within('coalesce(p.id, r.id)', range)}
       and ${bothOr('participant', participant)}
       and ${is(either('provider'), query.provider)}
