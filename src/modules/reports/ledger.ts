@@ -22,7 +22,7 @@ import { flowFilter, joinRevalued, provisionsNamed, recorded } from './filters.t
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
-import { verifiedEntries } from './verified.ts'
+import { documentsOf, verifiedEntries } from './verified.ts'
 import { type Range, within } from './walk.ts'
 
 /** What stands in a commitment; a receipt may be seen by whoever does not see the commitment that it names. */
@@ -118,6 +118,7 @@ export const ledgerReport: Report = {
   columns: entryColumns,
   rowsOf: ['books', 'provider', 'receiver'],
   walks: 'ledger_entry',
+  given: (_, asOf, range) => documentsOf(asOf, range),
   source: (query, asOf, range) => sql`${entriesFrom(query, asOf, range)} order by e.id`,
   totals: {
     by: ['flowKind', 'statedBy', 'financeType', 'currency'],
