@@ -141,6 +141,13 @@ describe('rows that are copied', () => {
     expect(await cellsOf(['a'])).toEqual([['a', '', 'a code']])
   })
 
+  it('that come to their end when they were left leave the connection free', async () => {
+    const rows = connection.copy(sql`select repeat('x', 1000) from generate_series(1, 20000) n`, async () => undefined)
+    await rows.next()
+    await rows.return()
+    expect(await cellsOf(['a'])).toEqual([['a', '', 'a code']])
+  })
+
   it('are given up when nothing comes for as long as a statement may take', async () => {
     const client = new pg.Client({ connectionString: database.appUrl, application_name: 'accord test' })
     await client.connect()

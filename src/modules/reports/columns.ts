@@ -17,7 +17,8 @@ export const text = (from: string): Column => ({ kind: 'text', from })
 export const key = (from: string): Column => ({ kind: 'key', from })
 export const decimal = (from: string): Column => ({ kind: 'decimal', from })
 export const integer = (from: string): Column => ({ kind: 'integer', from })
-export const list = (from: string): Column => ({ kind: 'list', from })
+/** `joined`: the same with semicolons between, where that is there already. */
+export const list = (from: string, joined = `array_to_string(${from}, ';')`): Column => ({ kind: 'list', from, joined })
 
 /** At exactly the currency's minor units. */
 export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})::text`
@@ -43,4 +44,6 @@ export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream
 export const directionOf = (provider: string, receiver: string) =>
   `case when ${receiver} = 'UA' then case when ${provider} = 'UA' then 'internal' else 'into_ukraine' end
     when ${provider} = 'UA' then 'outgoing' else 'upstream' end`
-export const organisation = (alias: string) => `${alias}.scheme || ':' || ${alias}.identifier`
+/** Looked up for the few rows that name one: a join takes its time for each. */
+export const organisation = (id: string) =>
+  `case when ${id} is not null then (select o.scheme || ':' || o.identifier from accord.organisation o where o.id = ${id}) end`

@@ -175,8 +175,8 @@ async function* rates({ connection, report, query, asOf }: Run): AsyncGenerator<
 async function* exceptions({ connection, client, report, query, asOf }: Run): AsyncGenerator<Iterable<Row>, void> {
   if (report.exceptional === undefined) return
   const statement = (range: Range | undefined) => exceptionsOf(report, query, asOf, range)
-  const { walks, columns } = report
+  const { columns } = report
   const { hasLeft: left, cancel } = client
-  for await (const batch of walked({ connection, walks, statement, left, cancel }))
+  for await (const batch of walked({ connection, report, statement, left, cancel }))
     yield rowsOf(batch, Object.keys(columns).length)
 }

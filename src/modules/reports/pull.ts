@@ -113,9 +113,8 @@ async function open(
       const backend = await tx.row(backendRow, backendOf(report))
       client = watched(door, reply, backend.pid)
       const statement = (range: Range | undefined) => statementOf(report, format, query, asOf, range)
-      const { walks } = report
       const { hasLeft: left, cancel } = client
-      const rows = walked({ connection, walks, statement, left, cancel })
+      const rows = walked({ connection, report, statement, left, cancel })
       const first = await rows.next()
       if (!reply.raw.destroyed) return { connection, client, asOf, scope: scopeOf(tx.actor), rows, first, startedAt }
       await rows.return()
@@ -181,13 +180,10 @@ async function* send(
 
 /** Whose hanging up cancels what its backend does, until it is left. */
 function watched(door: Door, reply: FastifyReply, pid: number): Watched {
-  let cancelling: Promise<void> | undefined
+  let cancelling = Promise.resolve()
+  // Each time anew: a cancellation ends what is running then, and the statement may have begun since.
   const cancel = () => {
-    cancelling ??= cancelOf(door, pid)
-      .catch(() => undefined)
-      .finally(() => {
-        cancelling = undefined
-      })
+    cancelling = cancelling.then(() => cancelOf(door, pid)).catch(() => undefined)
     return cancelling
   }
   if (reply.raw.destroyed) cancel()

@@ -31,7 +31,7 @@ export function statementOf(
   asOf: AsOf,
   range: Range | undefined,
 ): SQL {
-  if (isOfCells(format)) return rowsOf(report, query, asOf, range, ({ kind, from }) => cell(kind, from))
+  if (isOfCells(format)) return rowsOf(report, query, asOf, range, ({ from, joined }) => joined ?? from)
   const beside = counted(report).map((name) => `, ${cell(report.columns[name]!.kind, `r."${name}"`)}`)
   return sql`
     select row_to_json(r) as line${sql.raw(beside.join(''))}

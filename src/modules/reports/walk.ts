@@ -23,7 +23,7 @@ const rangeGrowth = 8
 
 type Walk = {
   connection: Connection
-  walks: Walked | undefined
+  report: { walks?: Walked; pairs?: true }
   statement: (range: Range | undefined) => SQL
   /** Whether nobody waits for them any more: a cancellation ends one statement, and none that had not begun. */
   left: () => boolean
@@ -36,14 +36,12 @@ type Walk = {
  * Each range is several times as long as the one before it, as what is looked up once in a range is looked up again in the
  * next.
  */
-export async function* walked({ connection, walks, statement, left, cancel }: Walk): AsyncGenerator<Copied, void> {
+export async function* walked({ connection, report, statement, left, cancel }: Walk): AsyncGenerator<Copied, void> {
+  const { walks, pairs } = report
+  const most = pairs === true ? limits.exportPairRangeRows : limits.exportRangeRows
   if (walks === undefined) return yield* connection.copy(statement(undefined), cancel)
   let after: string | null = '00000000-0000-0000-0000-000000000000'
-  for (
-    let rows: number = limits.exportBatchRows;
-    after !== null;
-    rows = Math.min(rows * rangeGrowth, limits.exportRangeRows)
-  ) {
+  for (let rows: number = limits.exportBatchRows; after !== null; rows = Math.min(rows * rangeGrowth, most)) {
     if (left()) throw new Error('the client has hung up')
     const until: string | null = await keyAfter(connection, walks, after, rows)
     yield* connection.copy(statement({ after, until }), cancel)

@@ -54,7 +54,7 @@ export class Copy {
   }
 
   handleCommandComplete(): void {
-    if (this.#ends.length > 0) this.#handOver()
+    if (this.#ends.length > 0 && !this.#isLeft) this.#handOver()
   }
 
   handleReadyForQuery(): void {
