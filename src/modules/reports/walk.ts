@@ -38,10 +38,10 @@ type Walk = {
  */
 export async function* walked({ connection, report, statement, left, cancel }: Walk): AsyncGenerator<Copied, void> {
   const { walks, pairs } = report
-  const most = pairs === true ? limits.exportPairRangeRows : limits.exportRangeRows
+  const [growth, most] = pairs === true ? [Infinity, limits.exportPairRangeRows] : [rangeGrowth, limits.exportRangeRows]
   if (walks === undefined) return yield* connection.copy(statement(undefined), cancel)
   let after: string | null = '00000000-0000-0000-0000-000000000000'
-  for (let rows: number = limits.exportBatchRows; after !== null; rows = Math.min(rows * rangeGrowth, most)) {
+  for (let rows: number = limits.exportBatchRows; after !== null; rows = Math.min(rows * growth, most)) {
     if (left()) throw new Error('the client has hung up')
     const until: string | null = await keyAfter(connection, walks, after, rows)
     yield* connection.copy(statement({ after, until }), cancel)

@@ -4,7 +4,10 @@ import pg from 'pg'
 import { limits } from '../../config.ts'
 import { prepareValue } from './flight.ts'
 
-/** Rows as COPY writes them, one behind the other without their line feeds; each ends where the next begins. */
+/**
+ * Rows as COPY writes them, one behind the other without their line feeds; each ends where the next begins. Lent until the
+ * next are asked for, which may come in the same bytes.
+ */
 export type Copied = { bytes: Buffer; ends: readonly number[] }
 
 /** What pg's connection has beside what its types say. */
@@ -17,9 +20,11 @@ type Wire = pg.Connection & { stream: { pause(): void; resume(): void }; query(t
 export class Copy {
   readonly text: string
   #wire: Wire | undefined
-  #filling = Buffer.allocUnsafe(limits.copiedBytes)
+  #filling: Buffer = Buffer.allocUnsafe(limits.copiedBytes)
   #ends: number[] = []
   #full: Copied[] = []
+  #lent: Copied | undefined
+  #spare: Buffer | undefined
   #outcome: { error?: unknown } | undefined
   #waiting: (() => void) | undefined
   #isLeft = false
@@ -71,7 +76,8 @@ export class Copy {
 
   #handOver(): void {
     this.#full.push({ bytes: this.#filling, ends: this.#ends })
-    this.#filling = Buffer.allocUnsafe(limits.copiedBytes)
+    this.#filling = this.#spare ?? Buffer.allocUnsafe(limits.copiedBytes)
+    this.#spare = undefined
     this.#ends = []
     if (this.#full.length >= 2) this.#wire!.stream.pause()
     this.#waiting?.()
@@ -79,9 +85,10 @@ export class Copy {
 
   /** Resolves to the next of it, or to undefined behind the last. @throws what PostgreSQL says, or that it says nothing */
   async next(seconds: number): Promise<Copied | undefined> {
-    const batch = this.#full.shift() ?? (await this.#awaited(seconds))
+    this.#spare = this.#lent?.bytes
+    this.#lent = this.#full.shift() ?? (await this.#awaited(seconds))
     if (this.#full.length < 2) this.#wire?.stream.resume()
-    return batch
+    return this.#lent
   }
 
   async #awaited(seconds: number): Promise<Copied | undefined> {
