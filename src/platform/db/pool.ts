@@ -61,12 +61,12 @@ type PoolOptions = {
   onError: (error: Error) => void
 }
 
-/** A pool whose connections are asked in flights: for requests. Cursors do not work on it. */
+/** A pool whose connections are asked in flights: for requests. Nothing is copied on it. */
 export function openPool(options: PoolOptions): Database {
   return open(options, true)
 }
 
-/** A plain pool, without named statements: for exports, which read through a cursor. */
+/** A plain pool, without named statements: for exports, which copy their rows. */
 export function openExportPool(options: Omit<PoolOptions, 'namedStatements' | 'statementSeconds'>): Database {
   return open({ ...options, namedStatements: false, statementSeconds: limits.exportStatementSeconds }, false)
 }
