@@ -99,8 +99,12 @@ export const limits = Object.freeze({
   settleMs: 5,
   exportStatementSeconds: 120,
   exportBatchRows: 250,
-  /** Of the table that a report walks, asked for at once. */
-  exportRangeRows: 32_000,
+  /** Of the table that a report walks, asked for at once: at first a batch, and at most so many. */
+  exportRangeRows: 256_000,
+  /** Where rows of two ranges make one row, and are read for both. */
+  exportPairRangeRows: 1_024_000,
+  /** Of rows on their way from PostgreSQL. */
+  copiedBytes: 65_536,
   /** Of PostgreSQL, for each sort and each hash of a report. */
   exportWorkMemory: '64MB',
   /** With its header: more than a spreadsheet takes goes on in another sheet. */

@@ -28,6 +28,11 @@ export function sum(texts: readonly string[]): string {
   return toText({ units: parts.reduce((total, part) => total + widen(part, places), 0n), places })
 }
 
+/** So many of the smallest units, of which a whole has as many as the places say. */
+export function ofUnits(units: number, places: number): string {
+  return toText({ units: BigInt(units), places })
+}
+
 export function negate(text: string): string {
   const { units, places } = scaled(text)
   return toText({ units: -units, places })

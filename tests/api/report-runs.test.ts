@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import type { TestApp } from '../support/app.ts'
@@ -131,66 +130,6 @@ describe('the reports', () => {
 })
 
 describe('text in a CSV file', () => {
-  const dangers = [
-    '=',
-    '+',
-    '-',
-    '@',
-    '\t',
-    '\r',
-    '＝',
-    '＋',
-    '－',
-    '＠',
-    "'",
-    '"',
-    ';',
-    ',',
-    '\n',
-    ' ',
-    'a',
-    '1',
-    '()',
-  ]
-  const words = fc.array(fc.constantFrom(...dangers), { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''))
-  const cellsOf = async (texts: string[], by = 'accord.csv_text(t)') =>
-    (
-      await test.rows<{ cell: string }>(
-        `select ${by} as cell from unnest($1::text[]) with ordinality as u (t, at) order by at`,
-        [texts],
-      )
-    ).map(({ cell }) => cell)
-  const unquoted = (cell: string) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell)
-  /** By the rule that the contract and the sidecar tell. */
-  const unguarded = (text: string) => text.replace(/(?<![^;\t\r\n])'/g, '')
-  const runs = (cell: string) => /^[ "]*[=+@\t\r＝＋－＠-]/.test(cell)
-  /** What a spreadsheet makes of a line that it splits at semicolons, tabs and line breaks, or of the cell of a comma. */
-  const opened = (cell: string) => [unquoted(cell), ...`x,${cell}`.split(/[;\t\r\n]/).slice(1)]
-  const offences = (cells: string[]) => cells.filter((cell) => opened(cell).some(runs))
-
-  it('BR-51: never runs, wherever a spreadsheet splits, and comes back exactly by the rule of the sidecar', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(words, { minLength: 50, maxLength: 100 }), async (texts) => {
-        const cells = await cellsOf(texts)
-        expect(cells.map((cell) => unguarded(unquoted(cell)))).toEqual(texts)
-        expect(offences(cells)).toEqual([])
-      }),
-      { numRuns: 30 },
-    )
-  })
-
-  it('control: a guard of the first character alone lets text run in a spreadsheet that splits at semicolons', async () => {
-    const first = `case when t ~ '^[=+@\\t\\r-]' then '"''' || replace(t, '"', '""') || '"' else t end`
-    expect(offences(await cellsOf(['x;=1+1;'], first))).toHaveLength(1)
-    expect(offences(await cellsOf(['x;=1+1;']))).toEqual([])
-  })
-
-  it('keeps identifiers by which others join: plain numbers as they are, anything else by the same rule', async () => {
-    const keys = ['-42', '+380441234567', '0007', 'INV-7', 'Ö 12']
-    expect(await cellsOf(keys, 'accord.csv_key(t)')).toEqual(keys)
-    expect(await cellsOf(['=A1', '-A1'], 'accord.csv_key(t)')).toEqual([`"'=A1"`, `"'-A1"`])
-  })
-
   it('of another’s reference never runs in a file that is pulled; the sidecar names the guarded columns and the rule', async () => {
     const client = test.as('DK', 'ministry')
     const paid = await pay(client, await commit(client, '50.00'), '7.00', {

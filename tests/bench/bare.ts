@@ -44,19 +44,6 @@ export async function openBare(url: string): Promise<Bare> {
   }
 }
 
-const literal = (value: unknown): string =>
-  value === null || value === undefined
-    ? 'null'
-    : Array.isArray(value)
-      ? pg.escapeLiteral(`{${value.map((each) => `"${String(each)}"`).join(',')}}`)
-      : typeof value === 'number'
-        ? String(value)
-        : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
-
-/** COPY takes no parameters. */
-export const withLiterals = ({ text, values }: Statement): string =>
-  text.replaceAll(/\$(\d+)/g, (_, number) => literal(values[Number(number) - 1]))
-
 /** The rows as CSV, as fast as PostgreSQL gives them, in the caller's scope. */
 export async function copyOut(
   url: string,

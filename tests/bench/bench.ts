@@ -2,7 +2,7 @@ import pg from 'pg'
 import { mintToken } from '../../src/platform/local-issuer.ts'
 import { keptOf } from '../support/kept.ts'
 import { isScope, type Statement, statementsOf } from '../support/statements.ts'
-import { type Bare, openBare, withLiterals } from './bare.ts'
+import { type Bare, openBare } from './bare.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from './database.ts'
 import { lines, say, tell } from './figures.ts'
 import { closeLoad, median, rateOf } from './load.ts'
@@ -188,12 +188,12 @@ export const swap = (statements: readonly Statement[], from: string, to: string)
     values: values.map((value) => (typeof value === 'string' ? value.replaceAll(from, to) : value)),
   }))
 
-/** The cursor's statement of a report, in literals, and the scope statement before it. */
+/** The statement of a report, in literals, and the scope statement before it. */
 export async function reportStatements(bench: Bench, url: string, token: string) {
   const said = await recorded(bench, { url, token })
-  const declared = said.find(({ text }) => text.startsWith('declare report'))!
+  const copied = said.find(({ text }) => text.startsWith('copy ('))!
   const enter = said.find(isScope)!
-  return { enter, select: withLiterals(declared).replace(/^declare report no scroll cursor for\s+/, '') }
+  return { enter, select: /^copy \((.*)\) to stdout/s.exec(copied.text)![1]! }
 }
 
 /** One connection as a request has it, for what is asked by hand. */

@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
-import packageFile from '../../package.json' with { type: 'json' }
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { openExportPool, openPool } from '../../src/platform/db/pool.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
+import { startCommand } from '../support/start-command.ts'
 import type { BenchDatabase } from './database.ts'
 
 export type Service = { url: string; pid: number; startedMs: number; stop(): Promise<void> }
@@ -27,10 +27,11 @@ export async function startService(
 ): Promise<Service> {
   const port = await freePort()
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...profiled, ...packageFile.scripts.start.split(' ').slice(2), part], {
+  const child = spawn(process.execPath, [...profiled, ...startCommand.arguments, part], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
+      ...startCommand.env,
       ...plenty,
       ...more,
       DATABASE_URL: database.appUrl,

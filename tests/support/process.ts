@@ -2,11 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, vi } from 'vitest'
-import packageFile from '../../package.json' with { type: 'json' }
 import type { TestDatabase } from './postgres.ts'
-
-/** As `npm start` has it: `exec` (so that signals reach it and not a shell), `node`, its flags and the file. */
-const startArguments = (packageFile.scripts.start as string).split(' ').slice(2)
+import { startCommand } from './start-command.ts'
 
 type Start = {
   /** Without one it runs the embedded database in its directory. */
@@ -34,10 +31,11 @@ export async function startProcess(start: Start & { port?: number }): Promise<Se
   const { database, directory, keyFile, part = 'all', env = {} } = start
   const port = start.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, [...startArguments, part], {
+  const child = spawn(process.execPath, [...startCommand.arguments, part], {
     stdio: ['ignore', start.onLog === undefined ? 'ignore' : 'pipe', 'pipe'],
     env: {
       ...process.env,
+      ...startCommand.env,
       DATABASE_URL: database?.appUrl ?? '',
       WORKER_DATABASE_URL: database?.workerUrl ?? '',
       DATA_DIR: directory,

@@ -7,7 +7,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { drawn } from '../../platform/http/questions.ts'
 import { type Chart, type ChartRow, charts } from './charts.ts'
 import type { ReportQuery } from './inputs.ts'
-import { lineRow, resolveAsOf, statementOf } from './statement.ts'
+import { jsonOf, jsonRow, resolveAsOf } from './statement.ts'
 
 const tags = ['Reports']
 /** Beside each report that has one, its picture: the same filters, scope and position, and the same bytes for them. */
@@ -29,8 +29,8 @@ function chartRoute(context: AppContext, chart: Chart): void {
         await report.check?.(tx, query)
         const asOf = await resolveAsOf(tx, query)
         const lines = await tx.rows(
-          lineRow,
-          sql`${statementOf(report, 'jsonl', query, asOf, undefined)} ${sql.raw(`limit ${limits.chartRows + 1}`)}`,
+          jsonRow,
+          sql`${jsonOf(report, query, asOf)} ${sql.raw(`limit ${limits.chartRows + 1}`)}`,
         )
         if (lines.length > limits.chartRows) throw tooManyRows()
         const rows = lines.map(({ line }) => JSON.parse(line) as ChartRow)

@@ -5,7 +5,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { Digests, Run } from './run.ts'
 import { reportRun } from './tables.ts'
-import { inOrder, type Tally } from './tally.ts'
+import { type Tally, totalsOf } from './tally.ts'
 
 const alikeRow = written({ id: reportRun.id, sha256: reportRun.sha256, rate_table: reportRun.rateTable })
 
@@ -48,8 +48,8 @@ export async function recordRun(
       ${formatVersion}, ${filters}::jsonb, ${asOf.position}::bigint, ${asOf.recorded}::timestamptz, ${asOfValid}::date,
       ${currency}, ${asOf.rateTable}::integer, ${scope}, ${sha256 === null ? 'incomplete' : 'complete'},
       ${tally.rows}::bigint, ${tally.bytes}::bigint, ${sha256},
-      ${fileSha256}, ${JSON.stringify(inOrder(tally.totals))}::jsonb,
-      ${sql.param(tally.redacted)}::text[], ${JSON.stringify(tally.numbersAsText)}::jsonb, ${sql.param(tally.participants.toSorted())}::text[],
+      ${fileSha256}, ${JSON.stringify(totalsOf(tally, report))}::jsonb,
+      ${sql.param(tally.redacted.toSorted())}::text[], ${JSON.stringify(tally.numbersAsText)}::jsonb, ${sql.param(tally.participants.toSorted())}::text[],
       ${differs ? alike.id : null}::uuid, ${differs ? because : null},
       ${startedAt}::timestamptz, ${tx.now}::timestamptz)`)
   await tx.run(sql`select ${setAudience(sql`${id}::uuid`, { of: 'report_run' })}`)

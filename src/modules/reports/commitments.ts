@@ -36,9 +36,9 @@ const columns = {
   provisions: list("coalesce(v.provisions, '{}')"),
   pledge: code('c.pledge_id::text'),
   provider: code(provider),
-  providerOrganisation: key(organisation('po')),
+  providerOrganisation: key(organisation('c.provider_organisation_id')),
   receiver: code('c.receiver'),
-  receiverOrganisation: key(organisation('ro')),
+  receiverOrganisation: key(organisation('c.receiver_organisation_id')),
   direction: coded(directionOf(provider, 'c.receiver'), flowDirections),
   origin: code('c.origin'),
   consentReference: key('c.consent_reference'),
@@ -96,8 +96,6 @@ function commitmentsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefine
         and ${happened('e.value_date', query)}
       having count(*) > 0
     ) e on true
-    left join accord.organisation po on po.id = c.provider_organisation_id
-    left join accord.organisation ro on ro.id = c.receiver_organisation_id
     where ${within('c.id', range)}
       and ${recorded('c.change_id', asOf)}
       and ${happened('c.signed_on', query)}

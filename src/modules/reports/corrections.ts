@@ -18,9 +18,9 @@ const columns = {
   agreement: code('c.agreement_id::text'),
   commitment: code('e.commitment_id::text'),
   provider: code('e.provider'),
-  providerOrganisation: key(organisation('po')),
+  providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
-  receiverOrganisation: key(organisation('ro')),
+  receiverOrganisation: key(organisation('e.receiver_organisation_id')),
   amount: decimal(money('e.amount', 'e.currency')),
   currency: code('e.currency'),
   amountInEur: decimal(`round(${eurAmount}, 2)::text`),
@@ -82,8 +82,6 @@ function correctionsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefine
     left join accord.ledger_entry o on o.id = e.reverses_id
     left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.change_id', asOf)}
     left join accord.commitment c on c.id = e.commitment_id
-    left join accord.organisation po on po.id = e.provider_organisation_id
-    left join accord.organisation ro on ro.id = e.receiver_organisation_id
     ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
     where ${within('e.id', range)}

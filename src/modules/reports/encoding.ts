@@ -1,27 +1,27 @@
 import type { Hash } from 'node:crypto'
-import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { orNull, written } from '../../platform/db/selection.ts'
 import { fxRate } from '../currencies/tables.ts'
+import { writeCsv } from './csv.ts'
+import { Output } from './output.ts'
 import type { Report } from './report.ts'
+import { type Row, rowsOf } from './rows.ts'
 import type { Run } from './run.ts'
 import { type Cells, hashRule, type Sheet, spreadsheet } from './spreadsheet.ts'
-import { exceptionsOf, type Line } from './statement.ts'
-import { count, inOrder, type Tally } from './tally.ts'
+import { copiedOf, exceptionsOf } from './statement.ts'
+import { counterOf, type Tally, totalsOf } from './tally.ts'
 import { type Range, walked } from './walk.ts'
-
-export const cursors = { rows: 'report', exceptions: 'exceptions' } as const
 
 /** The bytes of a run; `cells` is told what a workbook's hash is of. */
 export function encoded(run: Run, tally: Tally, cells: Hash): AsyncGenerator<Buffer, void> {
   return run.format === 'xlsx' ? spreadsheet(sheetsOf(run, tally), cells, limits.sheetRows) : plain(run, tally)
 }
 
-async function* rowsOf({ report, rows, first }: Run, tally: Tally): AsyncGenerator<Line[], void> {
-  for await (const batch of following(first, rows)) {
-    count(tally, batch, report)
-    yield batch
-  }
+/** The rows of each batch, counted as they are read. */
+async function* counted({ report, format, rows, first }: Run, tally: Tally): AsyncGenerator<Iterable<Row>, void> {
+  const names = copiedOf(report, format)
+  const count = counterOf(tally, report, names)
+  for await (const batch of following(first, rows)) yield rowsOf(batch, names.length, count)
 }
 
 /** A generator whose first is known already. */
@@ -35,14 +35,36 @@ export async function* following<Each>(
 
 async function* plain(run: Run, tally: Tally): AsyncGenerator<Buffer, void> {
   const { head, between, tail } = frameOf(run)
-  let before = head
-  for await (const rows of rowsOf(run, tally)) {
-    yield Buffer.from(`${before}${rows.map(({ line }) => line).join(between)}`, 'utf8')
-    before = between
+  const separator = Buffer.from(between, 'utf8')
+  const write = writerOf(run)
+  for await (const rows of counted(run, tally)) {
+    const output = new Output(outputBytes)
+    for (const row of rows) {
+      if (tally.rows === 1) output.write(head)
+      else output.copy(separator, 0, separator.length)
+      write(output, row)
+    }
+    yield output.taken()
   }
   const end = `${tally.rows === 0 ? head : tail}${run.format === 'json' ? ']}\n' : ''}`
   if (end !== '') yield Buffer.from(end, 'utf8')
 }
+
+/** What a batch becomes is little longer than the batch. */
+const outputBytes = limits.copiedBytes * 1.125
+
+/** What writes a row as it stands between the others. */
+function writerOf({ format, report }: Run): (output: Output, row: Row) => void {
+  const kinds = Object.values(report.columns).map(({ kind }) => kind)
+  if (format === 'csv') return (output, row) => writeCsv(output, row, kinds)
+  return (output, row) => {
+    const [begin, end] = [row.beginOf(0), row.endOf(0)]
+    if (row.bytes.subarray(begin, end).includes(backslash)) output.write(row.cell(0))
+    else output.copy(row.bytes, begin, end)
+  }
+}
+
+const backslash = 0x5c
 
 /** What stands before, between and after the lines. */
 function frameOf({ format, report, query }: Run): { head: string; between: string; tail: string } {
@@ -60,7 +82,7 @@ function sheetsOf(run: Run, tally: Tally): Sheet[] {
     {
       name: 'Data',
       columns,
-      batches: cellsOf(rowsOf(run, tally)),
+      batches: cellsOf(counted(run, tally)),
       keptAsText: (column) => {
         tally.numbersAsText[column] = (tally.numbersAsText[column] ?? 0) + 1
       },
@@ -82,8 +104,8 @@ function sheetsOf(run: Run, tally: Tally): Sheet[] {
 
 const named = (names: readonly string[]) => names.map((name) => ({ name, kind: 'code' as const }))
 
-async function* cellsOf(batches: AsyncIterable<{ line: string }[]>): AsyncGenerator<Cells[]> {
-  for await (const rows of batches) yield rows.map(({ line }) => JSON.parse(line) as Cells)
+async function* cellsOf(batches: AsyncIterable<Iterable<Row>>): AsyncGenerator<Cells[], void> {
+  for await (const rows of batches) yield Array.from(rows, (row) => row.cells())
 }
 
 /** Nothing of the moment in it: the same question has the same bytes. */
@@ -126,8 +148,9 @@ function totalColumns({ totals: { by, sums } }: Report): Sheet['columns'] {
   ]
 }
 
-async function* totals({ totals: { by, sums } }: Report, tally: Tally): AsyncGenerator<Cells[]> {
-  yield inOrder(tally.totals).map((total) => [
+async function* totals(report: Report, tally: Tally): AsyncGenerator<Cells[]> {
+  const { by, sums } = report.totals
+  yield totalsOf(tally, report).map((total) => [
     ...by.map((name) => total.by[name] ?? null),
     String(total.rows),
     ...sums.map((name) => total.sums[name] ?? null),
@@ -149,11 +172,11 @@ async function* rates({ connection, report, query, asOf }: Run): AsyncGenerator<
   yield rows.map((row) => [row.currency, row.rate_date, row.rate, row.source, row.rate_table?.toString() ?? null])
 }
 
-const exceptionRow = written({ line: z.string() })
-
-async function* exceptions({ connection, client, report, query, asOf }: Run): AsyncGenerator<{ line: string }[], void> {
+async function* exceptions({ connection, client, report, query, asOf }: Run): AsyncGenerator<Iterable<Row>, void> {
   if (report.exceptional === undefined) return
   const statement = (range: Range | undefined) => exceptionsOf(report, query, asOf, range)
-  const { walks } = report
-  yield* walked({ connection, cursor: cursors.exceptions, row: exceptionRow, walks, statement, left: client.hasLeft })
+  const { columns } = report
+  const { hasLeft: left, cancel } = client
+  for await (const batch of walked({ connection, report, statement, left, cancel }))
+    yield rowsOf(batch, Object.keys(columns).length)
 }

@@ -47,9 +47,9 @@ const columns = {
   agreement: code(ofOne('c.agreement_id::text')),
   commitment: code(ofOne('e.commitment_id::text')),
   provider: code('e.provider'),
-  providerOrganisation: key(organisation('po')),
+  providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
-  receiverOrganisation: key(organisation('ro')),
+  receiverOrganisation: key(organisation('e.receiver_organisation_id')),
   modality: code('e.modality'),
   amount: decimal(money('case when x.count = 1 then e.amount else x.amount end', 'e.currency')),
   currency: code('e.currency'),
@@ -86,8 +86,6 @@ function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     cross join (select ${asOf.on}::date as on) q
     left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
     left join accord.commitment c on c.id = e.commitment_id
-    left join accord.organisation po on po.id = e.provider_organisation_id
-    left join accord.organisation ro on ro.id = e.receiver_organisation_id
     where e.reverses_id is null
       and (v.id is null or x.kind = 'reversed_not_replaced')
       and ${recorded('e.change_id', asOf)}

@@ -22,7 +22,7 @@ import { flowFilter, joinRevalued, provisionsNamed, recorded } from './filters.t
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
 import type { AsOf, Columns, Report } from './report.ts'
-import { verifiedEntries } from './verified.ts'
+import { documentsOf, verifiedEntries } from './verified.ts'
 import { type Range, within } from './walk.ts'
 
 /** What stands in a commitment; a receipt may be seen by whoever does not see the commitment that it names. */
@@ -37,6 +37,15 @@ const ofCommitment = [
   'flowType',
 ] as const
 
+/** What is not told, beside the flags, which are told to the sides alone. */
+const notToOthers = (fields: readonly string[]) =>
+  `case when (select accord.current_participant()) in (e.participant, e.provider, e.receiver)
+    then '{${fields.join()}}'::text[] else '{${['flags', ...fields].join()}}' end`
+
+/** Looked up for the few entries that draw on one. */
+const ofAllocation = (column: string) =>
+  `case when e.allocation_id is not null then (select a.${column} from accord.allocation a where a.id = e.allocation_id) end`
+
 export const entryColumns = {
   entry: code('e.id::text'),
   flowKind: code('e.flow_kind'),
@@ -50,17 +59,17 @@ export const entryColumns = {
   direction: coded(directionOf('e.provider', 'e.receiver'), flowDirections),
   books: code('e.participant'),
   agreement: code('c.agreement_id::text'),
-  provisions: list("coalesce(v.provisions, '{}')"),
+  provisions: list("coalesce(string_to_array(c.provisions, ';'), '{}')", 'c.provisions'),
   pledge: code('c.pledge_id::text'),
   commitment: code('e.commitment_id::text'),
   allocation: code('e.allocation_id::text'),
-  package: text('a.package'),
-  coalition: text('a.coalition'),
+  package: text(ofAllocation('package')),
+  coalition: text(ofAllocation('coalition')),
   parentEntry: code('e.parent_entry_id::text'),
   provider: code('e.provider'),
-  providerOrganisation: key(organisation('po')),
+  providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
-  receiverOrganisation: key(organisation('ro')),
+  receiverOrganisation: key(organisation('e.receiver_organisation_id')),
   origin: code('c.origin'),
   modality: code('e.modality'),
   category: code('c.aid_category'),
@@ -103,8 +112,7 @@ export const entryColumns = {
   lagDays: integer("(e.recorded_at at time zone 'UTC')::date - e.transaction_date"),
   flags: list(flagsTold),
   redactedFields: list(
-    `case when accord.is_side(e.participant, e.provider, e.receiver) then '{}' else array['flags'] end
-      || case when e.commitment_id is not null and c.id is null then array['${ofCommitment.join("','")}'] else '{}' end`,
+    `case when e.commitment_id is null or c.id is not null then ${notToOthers([])} else ${notToOthers(ofCommitment)} end`,
   ),
 } as const satisfies Columns
 
@@ -118,6 +126,7 @@ export const ledgerReport: Report = {
   columns: entryColumns,
   rowsOf: ['books', 'provider', 'receiver'],
   walks: 'ledger_entry',
+  given: (_, asOf, range) => documentsOf(asOf, range),
   source: (query, asOf, range) => sql`${entriesFrom(query, asOf, range)} order by e.id`,
   totals: {
     by: ['flowKind', 'statedBy', 'financeType', 'currency'],
@@ -140,11 +149,12 @@ function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): 
   return sql`
     from (${verifiedEntries(condition, asOf, range)}) e
     cross join (select ${query.currency}::text as currency) q
-    left join accord.commitment c on c.id = e.commitment_id
-    left join lateral (${provisionsNamed('commitment', 'e.commitment_id', asOf)}) v on true
-    left join accord.allocation a on a.id = e.allocation_id
-    left join accord.organisation po on po.id = e.provider_organisation_id
-    left join accord.organisation ro on ro.id = e.receiver_organisation_id
+    left join lateral (
+      select c.*, array_to_string(v.provisions, ';') as provisions
+      from accord.commitment c
+      left join lateral (${provisionsNamed('commitment', 'c.id', asOf)}) v on true
+      where c.id = e.commitment_id
+    ) c on true
     ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}`
 }

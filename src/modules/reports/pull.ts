@@ -13,13 +13,13 @@ import { acceptedTypes } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
-import { cursors, encoded, following } from './encoding.ts'
+import { encoded, following } from './encoding.ts'
 import type { ReportQuery } from './inputs.ts'
 import { formatVersion, type Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 import type { Digests, Opened, Run, Watched } from './run.ts'
-import { lineRow, resolveAsOf, statementOf } from './statement.ts'
-import type { Tally } from './tally.ts'
+import { resolveAsOf, statementOf } from './statement.ts'
+import { emptyTally } from './tally.ts'
 import { type Range, walked } from './walk.ts'
 
 const mediaTypes: Record<ReportFormat, string> = {
@@ -32,7 +32,7 @@ const isText: Record<ReportFormat, boolean> = { json: false, jsonl: true, csv: t
 export const produced = Object.values(mediaTypes)
 
 /**
- * One report, through a cursor in the caller's scope, as fast as it is read. The run is on record before the last byte
+ * One report, copied in the caller's scope, as fast as it is read. The run is on record before the last byte
  * goes: whoever has it whole has left its hash in the journal (BR-53).
  */
 export async function pull(
@@ -78,15 +78,16 @@ function formatOf(accept: string | undefined): ReportFormat {
 }
 
 /**
- * All of the rows will be read: the plan is not to be the one that is fastest with the first of them. Row-level security
- * hides from the planner how many rows there are, and a loop that is planned for a few runs for hours over a million: where
- * a report is one statement, and not of a range.
+ * Row-level security hides from the planner how many rows there are, and a loop that is planned for a few runs for hours
+ * over a million: where a report is one statement, and not of a range. A statement takes as long as its reader does: how
+ * long nothing may come of it is a limit of its own.
  */
-const backendRow = written({ pid: z.int(), fraction: z.string(), loops: z.string(), memory: z.string() })
+const backendRow = written({ pid: z.int(), loops: z.string(), memory: z.string(), timeout: z.string() })
 const backendOf = ({ joinsByKey, walks }: Report) => sql`
-  select pg_backend_pid() as pid, set_config('cursor_tuple_fraction', '1', true) as fraction,
+  select pg_backend_pid() as pid,
     set_config('enable_nestloop', ${joinsByKey === true || walks !== undefined ? 'on' : 'off'}, true) as loops,
-    set_config('work_mem', ${limits.exportWorkMemory}, true) as memory`
+    set_config('work_mem', ${limits.exportWorkMemory}, true) as memory,
+    set_config('statement_timeout', '0', true) as timeout`
 
 const hungUp = Symbol('the client has hung up')
 
@@ -112,9 +113,8 @@ async function open(
       const backend = await tx.row(backendRow, backendOf(report))
       client = watched(door, reply, backend.pid)
       const statement = (range: Range | undefined) => statementOf(report, format, query, asOf, range)
-      const { walks } = report
-      const { hasLeft } = client
-      const rows = walked({ connection, cursor: cursors.rows, row: lineRow, walks, statement, left: hasLeft })
+      const { hasLeft: left, cancel } = client
+      const rows = walked({ connection, report, statement, left, cancel })
       const first = await rows.next()
       if (!reply.raw.destroyed) return { connection, client, asOf, scope: scopeOf(tx.actor), rows, first, startedAt }
       await rows.return()
@@ -138,7 +138,7 @@ async function* send(
   run: Run,
 ): AsyncGenerator<Buffer, void> {
   const [file, cells] = [createHash('sha256'), createHash('sha256')]
-  const tally: Tally = { rows: 0, bytes: 0, totals: [], redacted: [], participants: [], numbersAsText: {} }
+  const tally = emptyTally()
   let held = true
   let timer: NodeJS.Timeout | undefined
   const giveBack = async () => {
@@ -180,23 +180,26 @@ async function* send(
 
 /** Whose hanging up cancels what its backend does, until it is left. */
 function watched(door: Door, reply: FastifyReply, pid: number): Watched {
-  let cancelling: Promise<void> | undefined
-  const hangUp = () => {
-    cancelling = cancel(door, pid).catch(() => undefined)
+  let cancelling = Promise.resolve()
+  // Each time anew: a cancellation ends what is running then, and the statement may have begun since.
+  const cancel = () => {
+    cancelling = cancelling.then(() => cancelOf(door, pid)).catch(() => undefined)
+    return cancelling
   }
-  if (reply.raw.destroyed) hangUp()
-  else reply.raw.once('close', hangUp)
+  if (reply.raw.destroyed) cancel()
+  else reply.raw.once('close', cancel)
   return {
     hasLeft: () => reply.raw.destroyed,
+    cancel,
     /** A cancellation that is on its way would meet the next statement of whoever has the connection then. */
     async leave() {
-      reply.raw.off('close', hangUp)
+      reply.raw.off('close', cancel)
       await cancelling
     },
   }
 }
 
-async function cancel({ database }: Door, pid: number): Promise<void> {
+async function cancelOf({ database }: Door, pid: number): Promise<void> {
   const other = await database.connect()
   try {
     await other.query('select pg_cancel_backend($1)', [pid])

@@ -22,14 +22,14 @@ export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): 
 }
 
 /**
- * The rates for the report's currency, joined by the day: PostgreSQL keeps what it looked up for a day. `alias` has `rate`
- * and `rate_date`.
+ * The rates for the report's currency, joined by the day: PostgreSQL keeps what it looked up for a day, as long as the day
+ * is in no column of it. `alias` has `rate` and `rate_date`.
  */
 export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: { alias: string; day: string }): SQL {
   const [name, on] = [sql.raw(alias), sql.raw(day)]
   if (query.currency === 'EUR') return sql`cross join lateral (select 1::numeric as rate, ${on} as rate_date) ${name}`
   return sql`
-    left join lateral accord.eur_rate_of(${query.currency}, ${on}, ${asOf.rateTable}::integer) ${name} on true`
+    left join lateral (${rateOf(sql`${query.currency}::text`, day, asOf)}) ${name} on true`
 }
 
 /** accord.eur_rate_of with where it is from. */

@@ -34,7 +34,9 @@ const status = `case
   when p.flow is null then 'only_receiver'
   else coalesce(${differs}, case when p.value_date <> r.value_date then 'date_differs' else 'matched' end) end`
 
-const either = (column: string) => `coalesce(p.${column}, r.${column})`
+/** By `case`: coalesce() would be looked up in no index under row-level security, but compared with every row. */
+const either = (column: string, where = column) =>
+  `(case when p.${where} is null then r.${column} else p.${column} end)`
 /** Different currencies, and different units, are never taken from one another (BR-14). */
 const difference = 'case when p.currency = r.currency then r.amount - p.amount end'
 
@@ -48,12 +50,12 @@ const columns = {
   providerEntries: list('p.entries::text[]'),
   receiverEntries: list('r.entries::text[]'),
   provider: code(either('provider')),
-  providerOrganisation: key(organisation('po')),
+  providerOrganisation: key(organisation(either('provider_organisation_id'))),
   receiver: code(either('receiver')),
-  receiverOrganisation: key(organisation('ro')),
+  receiverOrganisation: key(organisation(either('receiver_organisation_id'))),
   direction: coded(directionOf(either('provider'), either('receiver')), flowDirections),
   commitment: code(`${either('commitment_id')}::text`),
-  agreement: code('c.agreement_id::text'),
+  agreement: code(`${either('agreement_id', 'commitment_id')}::text`),
   modality: code(either('modality')),
   providerAmount: decimal(money('p.amount', 'p.currency')),
   providerCurrency: code('p.currency'),
@@ -90,6 +92,7 @@ export const reconciliationReport: Report = {
   columns,
   rowsOf: ['provider', 'receiver'],
   walks: 'ledger_entry',
+  pairs: true,
   given: statementsOfFlows,
   source: (query, asOf, range) => sql`${pairsFrom(query, asOf, range)} order by coalesce(p.id, r.id)`,
   totals: {
@@ -109,9 +112,6 @@ function pairsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQ
     from (${side('provider')}) p
     full join (${side('receiver')}) r on r.flow = p.flow
     cross join (select ${currency}::text as currency, ${asOf.on}::date as on) q
-    left join accord.commitment c on c.id = coalesce(p.commitment_id, r.commitment_id)
-    left join accord.organisation po on po.id = coalesce(p.provider_organisation_id, r.provider_organisation_id)
-    left join accord.organisation ro on ro.id = coalesce(p.receiver_organisation_id, r.receiver_organisation_id)
     where ${within('coalesce(p.id, r.id)', range)}
       and ${bothOr('participant', participant)}
       and ${is(either('provider'), query.provider)}
@@ -123,37 +123,58 @@ function pairsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQ
 }
 
 /** The one value that all statements of a flow have, if they have one. */
-const same = (column: string, type = 'text') =>
-  `case when min(s.${column}${type === 'text' ? '' : '::text'}) = max(s.${column}${type === 'text' ? '' : '::text'})
-          then min(s.${column}${type === 'text' ? '' : '::text'})${type === 'text' ? '' : `::${type}`} end as ${column}`
+const same = (column: string, type = 'text') => {
+  const as = type === 'text' ? '' : '::text'
+  const one = `min(s.${column}${as})`
+  return `case when ${one} = max(s.${column}${as}) then ${type === 'text' ? one : `${one}::${type}`} end as ${column}`
+}
 /** What all statements of a flow come to, where each says it in the same measure. */
 const sum = (column: string, measure: string) =>
   `case when count(s.${column}) = count(*) and min(s.${measure}) = max(s.${measure}) then sum(s.${column}) end as ${column}`
 
-/** What one side states of each flow in all: a match whose other side is seen too is one, any other statement another. */
+const ofAll = [
+  'flow',
+  'match_id',
+  'participant',
+  'provider',
+  'provider_organisation_id',
+  'receiver',
+  'receiver_organisation_id',
+]
+  .map((column) => `s.${column}`)
+  .join(', ')
+const shared = ['modality', 'currency', 'item_class', 'unit', 'reference', 'quoted']
+const measured = { amount: 'currency', shown: 'modality', quantity: 'unit' }
+
+/**
+ * What one side states of each flow in all: a match whose other side is seen too is one, any other statement another. Nearly
+ * all are of one statement, and need not be sorted to be added up.
+ */
 export function side(side: 'provider' | 'receiver'): SQL {
+  const alone = [
+    ...['array[s.id] as entries', 's.id', 's.how', 's.matched_at', 's.commitment_id', 's.agreement_id'],
+    ...shared.map((column) => `s.${column}`),
+    ...Object.keys(measured).map((column) => `s.${column}`),
+    ...['s.value_date', 's.recorded_at', 's.disputes'],
+  ]
+  const together = [
+    ...['array_agg(s.id order by s.id)', '(array_agg(s.id order by s.id))[1]', '(array_agg(s.how order by s.id))[1]'],
+    ...['max(s.matched_at)', same('commitment_id', 'uuid'), same('agreement_id', 'uuid')],
+    ...shared.map((column) => same(column)),
+    ...Object.entries(measured).map(([column, measure]) => sum(column, measure)),
+    ...['max(s.value_date)', 'max(s.recorded_at)', 'sum(s.disputes)::bigint'],
+  ]
   return sql`
-      select s.flow, s.match_id, array_agg(s.id order by s.id) as entries, (array_agg(s.id order by s.id))[1] as id,
-        (array_agg(s.how order by s.id))[1] as how, max(s.matched_at) as matched_at, s.participant, s.provider,
-        s.provider_organisation_id, s.receiver, s.receiver_organisation_id, ${sql.raw(
-          [
-            same('commitment_id', 'uuid'),
-            same('modality'),
-            same('currency'),
-            same('item_class'),
-            same('unit'),
-            same('reference'),
-            same('quoted'),
-            sum('amount', 'currency'),
-            sum('shown', 'modality'),
-            sum('quantity', 'unit'),
-          ].join(', '),
-        )},
-        max(s.value_date) as value_date, max(s.recorded_at) as recorded_at, sum(s.disputes) as disputes
+      select ${sql.raw([ofAll, ...alone].join(', '))}
       from statement s
       where s.stated_by = ${side}
-      group by s.flow, s.match_id, s.participant, s.provider, s.provider_organisation_id, s.receiver,
-        s.receiver_organisation_id`
+        and s.is_alone
+      union all
+      select ${sql.raw([ofAll, ...together].join(', '))}
+      from statement s
+      where s.stated_by = ${side}
+        and not s.is_alone
+      group by ${sql.raw(ofAll)}`
 }
 
 /**
@@ -169,11 +190,15 @@ export function statementsOfFlows(query: ReportQuery, asOf: AsOf, range: Range |
       from ${membersThen(asOf)} m
       where ${range === undefined ? sql`true` : ofRange}
     ), paired as materialized (
-      select m.match_id, m.entry_id, m.how, m.matched_at
+      select m.match_id, m.entry_id, m.how, m.matched_at,
+        case m.stated_by when 'provider' then b.provided else b.received end = 1 as is_alone
       from member m
-      where m.match_id in (
-        select b.match_id from member b group by b.match_id having min(b.stated_by) <> max(b.stated_by)
-      )
+      join (
+        select b.match_id, count(*) filter (where b.stated_by = 'provider') as provided,
+          count(*) filter (where b.stated_by = 'receiver') as received
+        from member b
+        group by b.match_id
+      ) b on b.match_id = m.match_id and b.provided > 0 and b.received > 0
     ), statement as materialized (
       ${stated(sql`accord.ledger_entry e left join paired m on m.entry_id = e.id`, within('e.id', range), query, asOf)}
       union all
@@ -184,12 +209,13 @@ export function statementsOfFlows(query: ReportQuery, asOf: AsOf, range: Range |
 /** The statements that stand, of these entries. */
 function stated(entries: SQL, condition: SQL, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-      select coalesce(m.match_id, e.id) as flow, m.match_id, m.how, m.matched_at, e.id, e.stated_by, e.participant,
-        e.provider, e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.commitment_id, e.modality,
-        e.amount, e.currency, e.item_class, e.quantity, e.unit, e.value_date, e.recorded_at, d.disputes,
+      select coalesce(m.match_id, e.id) as flow, coalesce(m.is_alone, true) as is_alone, m.match_id, m.how, m.matched_at, e.id, e.stated_by, e.participant,
+        e.provider, e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.commitment_id,
+        c.agreement_id, e.modality, e.amount, e.currency, e.item_class, e.quantity, e.unit, e.value_date, e.recorded_at, d.disputes,
         e.external_system || ':' || e.external_id as reference, e.quotes_system || ':' || e.quotes_id as quoted,
         ${sql.raw(entryInCurrency('f.rate', `'${query.currency}'`))} as shown
       from ${entries}
+      left join accord.commitment c on c.id = e.commitment_id
       left join (${openDisputes(query, asOf)}) d on d.entry_id = e.id
       ${joinRevalued(asOf)}
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}

@@ -18,7 +18,13 @@ export const formatVersion = 3
  */
 export const columnKinds = ['code', 'date', 'instant', 'text', 'key', 'decimal', 'integer', 'list'] as const
 export type ColumnKind = (typeof columnKinds)[number]
-export type Column = { kind: ColumnKind; from: string; oneOf?: readonly string[] }
+export type Column = {
+  kind: ColumnKind
+  from: string
+  oneOf?: readonly string[]
+  /** Of a list: as it stands in a cell. */
+  joined?: string
+}
 export type Columns = Readonly<Record<string, Column>>
 
 /**
@@ -51,6 +57,8 @@ export type Report = {
   rowsOf: readonly string[]
   /** The table by whose keys its rows go, where it grows: they are asked for by ranges of it. */
   walks?: Walked
+  /** What is one row of it may stand far apart in that table. */
+  pairs?: true
   /** What `source` reads more than once: subqueries with their names. */
   given?: (query: ReportQuery, asOf: AsOf, range: Range | undefined) => SQL
   /** From `from` on, to the order: the aliases are those that the columns use. With `range`, the rows of these keys alone. */

@@ -1,9 +1,11 @@
+import type { Copied } from '../../platform/db/copy.ts'
 import type { Connection } from '../../platform/db/pool.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
-import type { Line } from './statement.ts'
-export type Watched = { leave(): Promise<void>; hasLeft(): boolean }
+
+/** Whoever waits for a report; `cancel` ends what its backend does. */
+export type Watched = { leave(): Promise<void>; hasLeft(): boolean; cancel(): Promise<void> }
 
 /** What is known before its first byte. */
 export type Opened = {
@@ -12,8 +14,8 @@ export type Opened = {
   asOf: AsOf
   scope: string
   /** Of the rows; the first have been asked for. */
-  rows: AsyncGenerator<Line[], void>
-  first: IteratorResult<Line[], void>
+  rows: AsyncGenerator<Copied, void>
+  first: IteratorResult<Copied, void>
   startedAt: Date
 }
 export type Run = Opened & {

@@ -8,17 +8,22 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { orNull, written } from '../../platform/db/selection.ts'
 import { fxRateTable } from '../currencies/tables.ts'
 import type { ReportQuery } from './inputs.ts'
-import type { AsOf, Columns, Report } from './report.ts'
+import type { AsOf, Column, ColumnKind, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 import type { Range } from './walk.ts'
 
-/** Beside the line: what is added up and counted of a report, by the names of its columns. */
-export const lineRow = z
-  .object({ line: z.string(), redacted: z.array(z.string()).nullable() })
-  .catchall(z.string().nullable()) as unknown as z.ZodType<Line>
-export type Line = { line: string; redacted: string[] | null } & Record<string, string | null>
+/** What is added up and counted of a report, by the names of its columns. */
+const counted = ({ totals: { by, sums }, rowsOf, columns }: Report): string[] => [
+  ...new Set([...by, ...sums, ...rowsOf, ...('redactedFields' in columns ? ['redactedFields'] : [])]),
+]
 
-/** One line per row, made in SQL, and beside it what the control totals are made of. */
+const isOfCells = (format: ReportFormat) => format === 'csv' || format === 'xlsx'
+
+/** What COPY writes of each row, in its order: every column, or JSON as a line before what is counted. */
+export const copiedOf = (report: Report, format: ReportFormat): readonly string[] =>
+  isOfCells(format) ? Object.keys(report.columns) : ['line', ...counted(report)]
+
+/** The rows of a report, as `copiedOf` says. */
 export function statementOf(
   report: Report,
   format: ReportFormat,
@@ -26,51 +31,43 @@ export function statementOf(
   asOf: AsOf,
   range: Range | undefined,
 ): SQL {
-  const { by, sums } = report.totals
-  const beside = [...new Set([...by, ...sums, ...report.rowsOf])].map((name) => `, r."${name}"::text as "${name}"`)
-  const redacted = 'redactedFields' in report.columns ? 'r."redactedFields"' : 'null::text[]'
+  if (isOfCells(format)) return rowsOf(report, query, asOf, range, ({ from, joined }) => joined ?? from)
+  const beside = counted(report).map((name) => `, ${cell(report.columns[name]!.kind, `r."${name}"`)}`)
   return sql`
-    select ${sql.raw(lineOf(format, report.columns))} as line, ${sql.raw(redacted)} as redacted${sql.raw(beside.join(''))}
+    select row_to_json(r) as line${sql.raw(beside.join(''))}
     from (${rowsOf(report, query, asOf, range)}) r`
 }
 
-/** The rows of the report that stand out, in the order of the report. */
-export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+export const jsonRow = written({ line: z.string() })
+
+/** The rows of a report as JSON, of which nothing is counted. */
+export function jsonOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-    select ${sql.raw(lineOf('xlsx', report.columns))} as line
+    select row_to_json(r)::text as line
+    from (${rowsOf(report, query, asOf, undefined)}) r`
+}
+
+/** The rows of the report that stand out, in the order of the report: every column. */
+export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+  const cells = Object.entries(report.columns).map(([name, { kind }]) => cell(kind, `r."${name}"`))
+  return sql`
+    select ${sql.raw(cells.join(', '))}
     from (${rowsOf(report, query, asOf, range)}) r
     where ${sql.raw(report.exceptional ?? 'false')}`
 }
 
-function rowsOf({ columns, given, source }: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
-  const selected = Object.entries(columns).map(([name, { from }]) => `${from} as "${name}"`)
+const cell = (kind: ColumnKind, from: string) => (kind === 'list' ? `array_to_string(${from}, ';')` : from)
+
+function rowsOf(
+  { columns, given, source }: Report,
+  query: ReportQuery,
+  asOf: AsOf,
+  range: Range | undefined,
+  told: (column: Column) => string = ({ from }) => from,
+): SQL {
+  const selected = Object.entries(columns).map(([name, column]) => `${told(column)} as "${name}"`)
   const before = given === undefined ? sql`` : sql`with ${given(query, asOf, range)} `
   return sql`${before}select ${sql.raw(selected.join(', '))} ${source(query, asOf, range)}`
-}
-
-function lineOf(format: ReportFormat, columns: Columns): string {
-  const cells = Object.entries(columns)
-  if (format === 'csv')
-    return joined(
-      cells.map(([name, { kind }]) => {
-        if (kind === 'text') return `accord.csv_text(r."${name}")`
-        if (kind === 'key') return `accord.csv_key(r."${name}")`
-        if (kind === 'list') return `accord.csv_text(array_to_string(r."${name}", ';'))`
-        return `coalesce(r."${name}"::text, '')`
-      }),
-    )
-  if (format === 'xlsx')
-    return `to_json(array[${cells
-      .map(([name, { kind }]) => (kind === 'list' ? `array_to_string(r."${name}", ';')` : `r."${name}"::text`))
-      .join(', ')}])::text`
-  return 'row_to_json(r)::text'
-}
-
-/** With commas between them, by halves: added one after the other, each would copy all of those before it. */
-function joined(cells: readonly string[]): string {
-  if (cells.length <= 1) return cells.join()
-  const half = cells.length >> 1
-  return `(${joined(cells.slice(0, half))} || ',' || ${joined(cells.slice(half))})`
 }
 
 const askedRow = written({

@@ -1,6 +1,7 @@
 import { sum } from '../../kernel/decimal.ts'
 import type { Report } from './report.ts'
-import type { Line } from './statement.ts'
+import type { Row } from './rows.ts'
+import { RunningSum } from './running-sum.ts'
 
 export type ControlTotal = {
   by: Record<string, string | null>
@@ -9,11 +10,14 @@ export type ControlTotal = {
   missing: Record<string, number>
 }
 
+/** Rows that are alike in all that is told apart of them. */
+type Group = { by: (string | null)[]; rows: number; sums: RunningSum[]; missing: number[] }
+
 /** What a pull has sent so far. */
 export type Tally = {
   rows: number
   bytes: number
-  totals: ControlTotal[]
+  groups: Map<string, Group>
   redacted: string[]
   /** Whose rows they were. */
   participants: string[]
@@ -21,31 +25,60 @@ export type Tally = {
   numbersAsText: Record<string, number>
 }
 
-export function count(tally: Tally, rows: readonly Line[], { totals: { by, sums }, rowsOf }: Report): void {
-  tally.rows += rows.length
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((name) => row[name])))
-  for (const [key, group] of groups) {
-    const values = JSON.parse(key) as (string | null)[]
-    let total = tally.totals.find((known) => JSON.stringify(Object.values(known.by)) === key)
-    if (total === undefined) {
-      total = { by: Object.fromEntries(by.map((name, at) => [name, values[at]!])), rows: 0, sums: {}, missing: {} }
-      tally.totals.push(total)
+export const emptyTally = (): Tally => ({
+  ...{ rows: 0, bytes: 0, redacted: [], participants: [], numbersAsText: {} },
+  groups: new Map(),
+})
+
+/** Counts one row after the other, whose cells are the columns of these names. */
+export function counterOf(tally: Tally, { totals, rowsOf }: Report, names: readonly string[]): (row: Row) => void {
+  const at = (each: readonly string[]) => each.map((name) => names.indexOf(name))
+  const [by, sums, whose] = [at(totals.by), at(totals.sums), at(rowsOf)]
+  const redacted = names.indexOf('redactedFields')
+  const apart = [...new Set([...by, ...whose, ...(redacted < 0 ? [] : [redacted])])]
+  return (row) => {
+    tally.rows += 1
+    let key = ''
+    for (const column of apart) key += `${row.raw(column)}\t`
+    let group = tally.groups.get(key)
+    if (group === undefined) {
+      group = {
+        by: by.map((column) => row.cell(column) || null),
+        rows: 0,
+        sums: sums.map(() => new RunningSum()),
+        missing: sums.map(() => 0),
+      }
+      tally.groups.set(key, group)
+      note(
+        tally.participants,
+        whose.map((column) => row.cell(column)),
+      )
+      if (redacted >= 0) note(tally.redacted, row.cell(redacted).split(';'))
     }
-    total.rows += group.length
-    for (const name of sums) {
-      const known = group.flatMap((row) => row[name] ?? [])
-      total.sums[name] = sum([total.sums[name] ?? '0', ...known])
-      total.missing[name] = (total.missing[name] ?? 0) + group.length - known.length
+    group.rows += 1
+    for (const [index, column] of sums.entries()) {
+      const [begin, end] = [row.beginOf(column), row.endOf(column)]
+      if (begin === end) group.missing[index]! += 1
+      else group.sums[index]!.add(row.bytes, begin, end)
     }
   }
-  const whose = new Set(rowsOf.flatMap((name) => rows.flatMap((row) => row[name] ?? [])))
-  for (const participant of whose) if (!tally.participants.includes(participant)) tally.participants.push(participant)
-  const named = rows.flatMap(({ redacted }) => redacted ?? [])
-  if (named.length > 0) tally.redacted = [...new Set([...tally.redacted, ...named])].sort()
 }
 
-/** By what they are of: the order of the rows decides nothing. */
-export function inOrder(totals: readonly ControlTotal[]): ControlTotal[] {
-  const key = ({ by }: ControlTotal) => Object.values(by).join('\n')
+function note(known: string[], told: readonly string[]): void {
+  for (const each of told) if (each !== '' && !known.includes(each)) known.push(each)
+}
+
+/** In the order of what they are of: that of the rows decides nothing. */
+export function totalsOf({ groups }: Tally, { totals: { by, sums } }: Report): ControlTotal[] {
+  const named = <T>(names: readonly string[], told: (at: number) => T) =>
+    Object.fromEntries(names.map((name, at) => [name, told(at)]))
+  const alike = Map.groupBy(groups.values(), (group) => JSON.stringify(group.by))
+  const totals = [...alike.values()].map((each) => ({
+    by: named(by, (at) => each[0]!.by[at]!),
+    rows: each.reduce((rows, group) => rows + group.rows, 0),
+    sums: named(sums, (at) => sum(each.map((group) => group.sums[at]!.told()))),
+    missing: named(sums, (at) => each.reduce((missing, group) => missing + group.missing[at]!, 0)),
+  }))
+  const key = (total: ControlTotal) => Object.values(total.by).join('\n')
   return totals.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }

@@ -3,13 +3,9 @@ import { membersThen, recorded } from './filters.ts'
 import type { AsOf } from './report.ts'
 import { type Range, within } from './walk.ts'
 
-/**
- * Entries with how far each was checked then (BR-16) and how many documents bear it out, or its lot, as far as the caller
- * sees what that follows from.
- */
-export function verifiedEntries(condition: SQL, asOf: AsOf, range: Range | undefined): SQL {
-  return sql`
-      with document as materialized (
+/** The documents that bear out the entries of the range, or their lots, as `document`. */
+export function documentsOf(asOf: AsOf, range: Range | undefined): SQL {
+  return sql`document as materialized (
         select d.entry_id, d.participant
         from accord.evidence d
         where ${within('d.entry_id', range)} and ${recorded('d.change_id', asOf)}
@@ -18,7 +14,15 @@ export function verifiedEntries(condition: SQL, asOf: AsOf, range: Range | undef
         from accord.ledger_entry l
         join accord.evidence d on d.lot_id = l.lot_id
         where ${within('l.id', range)} and ${recorded('d.change_id', asOf)}
-      )
+      )`
+}
+
+/**
+ * Entries with how far each was checked then (BR-16) and how many documents bear it out, or its lot, as far as the caller
+ * sees what that follows from. Beside `documentsOf`.
+ */
+export function verifiedEntries(condition: SQL, asOf: AsOf, range: Range | undefined): SQL {
+  return sql`
       select e.*, case
           when e.id in (${audited(asOf, range)}) then 'audited'
           when e.id in (${confirmed(asOf, range)}) then 'counterparty_confirmed'

@@ -8,6 +8,7 @@ import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { statementName } from '../prepared.ts'
 import type { TraceStatement } from '../tracing/tracing.ts'
+import { type Copied, Copy, copying } from './copy.ts'
 import { type Answer, type Asked, type Described, Flight, prepareValue, type Statement, types } from './flight.ts'
 
 const dialect = new PgDialect()
@@ -25,6 +26,11 @@ export type Connection = {
   run(text: string, values: unknown[]): Promise<Answer>
   /** The rows of a statement, each of which is what `row` says. */
   rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
+  /**
+   * The rows of a statement as COPY writes them, on connections of exports. Who leaves before their end has the statement
+   * ended by `cancel`, and so has one of which nothing comes for as long as a statement may take.
+   */
+  copy(statement: SQL, cancel: () => Promise<unknown>): AsyncGenerator<Copied, void>
   /** Rows that a statement gave back, as `row` says: parsed where the pool was told to. */
   as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]): Row[]
   release(broken?: Error): void
@@ -55,12 +61,12 @@ type PoolOptions = {
   onError: (error: Error) => void
 }
 
-/** A pool whose connections are asked in flights: for requests. Cursors do not work on it. */
+/** A pool whose connections are asked in flights: for requests. Nothing is copied on it. */
 export function openPool(options: PoolOptions): Database {
   return open(options, true)
 }
 
-/** A plain pool, without named statements: for exports, which read through a cursor. */
+/** A plain pool, without named statements: for exports, which copy their rows. */
 export function openExportPool(options: Omit<PoolOptions, 'namedStatements' | 'statementSeconds'>): Database {
   return open({ ...options, namedStatements: false, statementSeconds: limits.exportStatementSeconds }, false)
 }
@@ -99,6 +105,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
       named: options.namedStatements,
       parseRows: options.parseRows === true,
       leave,
+      copy: (copy, text) => copied(client, copy, text, options.trace),
       release: (broken) => client.release(broken),
       settle() {
         unsettled.add(shell)
@@ -206,9 +213,18 @@ function traced(send: Send, trace: TraceStatement): Send {
   return (query, values) => trace(query.text, () => send(query, values))
 }
 
-type Wrapping = { named: boolean; parseRows: boolean } & Pick<Shell, 'leave' | 'release' | 'settle'>
+/** What is told of it has parameters in place of values. */
+function copied(client: pg.PoolClient, copy: Copy, text: string, trace: TraceStatement | undefined): void {
+  client.query(copy)
+  if (trace !== undefined) trace(text, () => copy.over).catch(() => undefined)
+}
 
-function wrap(send: Send, { named, parseRows, leave, release, settle }: Wrapping): Shell {
+type Wrapping = { named: boolean; parseRows: boolean; copy(copy: Copy, text: string): void } & Pick<
+  Shell,
+  'leave' | 'release' | 'settle'
+>
+
+function wrap(send: Send, { named, parseRows, copy, leave, release, settle }: Wrapping): Shell {
   const prepared = new Set<string>()
   // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
   const nameOf = (text: string): { name?: string } => {
@@ -237,6 +253,19 @@ function wrap(send: Send, { named, parseRows, leave, release, settle }: Wrapping
       const { sql, params } = dialect.sqlToQuery(statement)
       const { rows } = await gated.query({ text: sql }, params)
       return shell.as(row, rows)
+    },
+    async *copy(statement, cancel) {
+      const rows = new Copy(copying(statement))
+      copy(rows, dialect.sqlToQuery(statement).sql)
+      try {
+        for (;;) {
+          const batch = await rows.next(limits.exportStatementSeconds)
+          if (batch === undefined) return
+          yield batch
+        }
+      } finally {
+        await rows.leave(cancel)
+      }
     },
     as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]) {
       if (!parseRows) return rows as Row[]

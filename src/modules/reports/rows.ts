@@ -1,0 +1,90 @@
+import type { Copied } from '../../platform/db/copy.ts'
+
+/** What the bytes of a row may be: each other is what it is, wherever it stands. */
+const [tab, opens, space, danger, care] = [1, 2, 3, 4, 5]
+const classes = new Uint8Array(256)
+classes[0x09] = tab
+classes[0x3b] = opens // a semicolon, behind which a spreadsheet may begin a cell
+classes[0x20] = space
+for (const byte of Buffer.from("=+-@'")) classes[byte] = danger
+classes[0xef] = danger // with which their wide forms begin
+for (const byte of Buffer.from('\\",')) classes[byte] = care
+
+/** One row after the other of what COPY wrote, each in the place of the one before: where its cells stand in its bytes. */
+export class Row {
+  bytes: Buffer = Buffer.alloc(0)
+  begin = 0
+  end = 0
+  /** Where each cell begins, and one behind the end of the last would. */
+  readonly #begins: Int32Array
+  /** Whether a cell of it may be written differently in CSV. */
+  isPlain = true
+
+  constructor(columns: number) {
+    this.#begins = new Int32Array(columns + 1)
+  }
+
+  at(bytes: Buffer, begin: number, end: number): void {
+    this.bytes = bytes
+    this.begin = begin
+    this.end = end
+    const begins = this.#begins
+    let column = 0
+    let isOpen = true
+    let isPlain = true
+    begins[0] = begin
+    for (let at = begin; at < end; at += 1) {
+      const kind = classes[bytes[at]!]!
+      if (kind === 0) isOpen = false
+      else if (kind === tab) {
+        column += 1
+        begins[column] = at + 1
+        isOpen = true
+      } else if (kind === opens) isOpen = true
+      else if (kind === care || (kind === danger && isOpen)) isPlain = false
+    }
+    begins[column + 1] = end + 1
+    this.isPlain = isPlain
+  }
+
+  beginOf(column: number): number {
+    return this.#begins[column]!
+  }
+
+  endOf(column: number): number {
+    return this.#begins[column + 1]! - 1
+  }
+
+  /** As it stands in the bytes: enough to tell one from another. */
+  raw(column: number): string {
+    return this.bytes.toString('latin1', this.beginOf(column), this.endOf(column))
+  }
+
+  cell(column: number): string {
+    return unescaped(this.bytes.toString('utf8', this.beginOf(column), this.endOf(column)))
+  }
+
+  cells(): string[] {
+    const cells = this.bytes.toString('utf8', this.begin, this.end).split('\t')
+    return this.isPlain ? cells : cells.map(unescaped)
+  }
+}
+
+/** The rows of a batch, one after the other in one place; `visit` sees each before it is handed on. */
+export function* rowsOf({ bytes, ends }: Copied, columns: number, visit?: (row: Row) => void): Generator<Row, void> {
+  const row = new Row(columns)
+  let begin = 0
+  for (const end of ends) {
+    row.at(bytes, begin, end)
+    visit?.(row)
+    yield row
+    begin = end
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+
+/** What stood there before COPY wrote it. */
+export function unescaped(cell: string): string {
+  return cell.includes('\\') ? cell.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter) : cell
+}
