@@ -41,7 +41,10 @@ create table accord.consultation (
   check ((status = 'closed') = (closed_at is not null and close_reason is not null and outcome is not null)),
   check ((status = 'cancelled') = (cancelled_at is not null and cancel_reason is not null))
 );
+-- Each filter of the list alone leads into it, in its order: so in every file.
 create index consultation_requester on accord.consultation (requester, id);
+create index consultation_status on accord.consultation (status, id);
+create index consultation_kind on accord.consultation (kind, id);
 create index consultation_origin on accord.consultation (origin_consultation_id, id);
 create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
 
@@ -306,6 +309,7 @@ create index conversion_proposal_offer on accord.conversion_proposal (offer_id, 
 create index conversion_proposal_consultation on accord.conversion_proposal (consultation_id, id);
 create index conversion_proposal_provider on accord.conversion_proposal (provider, id);
 create index conversion_proposal_requester on accord.conversion_proposal (requester, id);
+create index conversion_proposal_conversion on accord.conversion_proposal (conversion, id);
 create index conversion_proposal_pending on accord.conversion_proposal (expires_at)
   where conversion in ('pending', 'deviating');
 

@@ -52,7 +52,11 @@ create table accord.requirement (
   -- Nobody validates what it has written itself (BR-85).
   check (validated_by is distinct from filed_by and (amended_by is null or validated_by is distinct from amended_by))
 );
-create index requirement_coalition on accord.requirement (coalition, status, needed_by);
+create index requirement_coalition on accord.requirement (coalition, id);
+create index requirement_capability on accord.requirement (capability, id);
+create index requirement_status on accord.requirement (status, id);
+create index requirement_priority on accord.requirement (priority, id);
+create index requirement_needed on accord.requirement (needed_by, id);
 -- What waits for somebody.
 create index requirement_filed on accord.requirement (id) where status = 'filed';
 
@@ -152,11 +156,11 @@ create table accord.task (
   check ((status = 'verified') = (verified_at is not null)),
   check (num_nonnulls(conversion_proposal_id, requirement_offer_id) <= 1)
 );
-create index task_requirement on accord.task (requirement_id, id) where requirement_id is not null;
-create index task_provision on accord.task (provision_id) where provision_id is not null;
+create index task_requirement on accord.task (requirement_id, due_on, id) where requirement_id is not null;
+create index task_provision on accord.task (provision_id, due_on, id) where provision_id is not null;
 create index task_due on accord.task (due_on, id);
 create index task_status on accord.task (status, due_on, id);
-create index task_coalition on accord.task (coalition, status, due_on);
+create index task_coalition on accord.task (coalition, due_on, id);
 create index task_under_way on accord.task (due_on) where status in ('proposed', 'agreed', 'in_progress', 'blocked');
 create index task_delivered on accord.task (id) where status = 'delivered';
 create index task_returned on accord.task (id) where status = 'in_progress' and reason is not null;

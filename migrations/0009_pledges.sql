@@ -55,7 +55,11 @@ create table accord.pledge (
   foreign key (participant, agency_id) references accord.agency (participant, id)
 );
 create index pledge_participant on accord.pledge (participant, id);
-create index pledge_parent on accord.pledge (parent_pledge_id) where parent_pledge_id is not null;
+create index pledge_amount_kind on accord.pledge (amount_kind, id);
+create index pledge_aid_category on accord.pledge (aid_category, id);
+create index pledge_currency on accord.pledge (currency, id);
+create index pledge_agreement on accord.pledge (agreement_id, id) where agreement_id is not null;
+create index pledge_parent on accord.pledge (parent_pledge_id, id) where parent_pledge_id is not null;
 create index pledge_requirement on accord.pledge (requirement_id, id) where requirement_id is not null;
 
 create trigger keep_past after update on accord.pledge

@@ -63,7 +63,13 @@ create table accord.commitment (
   check (num_nonnulls(conversion_proposal_id, requirement_offer_id) <= 1)
 );
 create index commitment_participant on accord.commitment (participant, id);
-create index commitment_pledge on accord.commitment (pledge_id);
+create index commitment_of_system on accord.commitment (id) where external_system is not null;
+create index commitment_receiver on accord.commitment (receiver, id);
+create index commitment_modality on accord.commitment (modality, id);
+create index commitment_aid_category on accord.commitment (aid_category, id);
+create index commitment_currency on accord.commitment (currency, id);
+create index commitment_agreement on accord.commitment (agreement_id, id) where agreement_id is not null;
+create index commitment_pledge on accord.commitment (pledge_id, id) where pledge_id is not null;
 create index commitment_requirement on accord.commitment (requirement_id, id) where requirement_id is not null;
 
 -- What is committed in kind, per class and unit: hand-overs are held against it (BR-05a).
@@ -160,6 +166,10 @@ create table accord.lot (
   foreign key (commitment_id, item_class, unit) references accord.commitment_item (commitment_id, item_class, unit)
 );
 create index lot_participant on accord.lot (participant, id);
+create index lot_of_system on accord.lot (id) where external_system is not null;
+create index lot_receiver on accord.lot (receiver, id);
+create index lot_origin on accord.lot (origin, id) where origin is not null;
+create index lot_item_class on accord.lot (item_class, id);
 create index lot_commitment on accord.lot (commitment_id, id);
 
 -- One posting. Never changed, never deleted (BR-01): the only correction is another entry. `audience_id` is the record
@@ -196,7 +206,7 @@ create table accord.ledger_entry (
   quantity numeric,
   unit text,
   valuation_method text check (valuation_method in ('net_book_value', 'acquisition_cost', 'replacement_cost', 'fair_market_value', 'donor_stated', 'price_list_estimate', 'unvalued')),
-  reverses_id uuid unique references accord.ledger_entry,
+  reverses_id uuid references accord.ledger_entry,
   reversal_reason text check (reversal_reason in ('data_entry_error', 'duplicate', 'valuation_error', 'fx_error', 'wrong_party', 'returned_funds', 'decommitment', 'policy_restatement')),
   replaces_id uuid references accord.ledger_entry,
   returns_id uuid references accord.ledger_entry, -- the payment of which this came back (BR-25)
@@ -231,15 +241,19 @@ create table accord.ledger_entry (
   foreign key (lot_id, commitment_id) references accord.lot (id, commitment_id),
   check (lot_id is null or (modality = 'in_kind' and commitment_id is not null))
 );
-create index ledger_entry_commitment on accord.ledger_entry (commitment_id, flow_kind, stated_by, id)
-  include (commitment_amount, quantity);
-create index ledger_entry_allocation on accord.ledger_entry (allocation_id) include (commitment_amount)
-  where allocation_id is not null and flow_kind = 'disbursement' and stated_by = 'provider';
+-- An entry is reversed once.
+create unique index ledger_entry_reverses_id_key on accord.ledger_entry (reverses_id) where reverses_id is not null;
+create index ledger_entry_commitment on accord.ledger_entry (commitment_id, id)
+  include (flow_kind, stated_by, commitment_amount, quantity);
+create index ledger_entry_allocation on accord.ledger_entry (allocation_id, id)
+  include (flow_kind, stated_by, commitment_amount) where allocation_id is not null;
 create index ledger_entry_audience on accord.ledger_entry (audience_id);
-create index ledger_entry_posting on accord.ledger_entry (posting_date);
+create index ledger_entry_value on accord.ledger_entry (value_date, id);
+create index ledger_entry_posting on accord.ledger_entry (posting_date, id);
 create index ledger_entry_returns on accord.ledger_entry (returns_id) where returns_id is not null;
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_key) where external_key is not null;
+create index ledger_entry_of_system on accord.ledger_entry (id) where external_system is not null;
 -- Few of many, in the order of the list.
 create index ledger_entry_reversals on accord.ledger_entry (id) where reverses_id is not null;
 -- What a statement of the other side is looked for by.
@@ -252,13 +266,16 @@ create index ledger_entry_near on accord.ledger_entry
   where flow_kind = 'disbursement' and reverses_id is null and lot_id is null;
 -- Suspected duplicates (BR-24).
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
-create index ledger_entry_lot on accord.ledger_entry (lot_id) where lot_id is not null;
+create index ledger_entry_lot on accord.ledger_entry (lot_id, id) where lot_id is not null;
 -- What a batch posted is found by it.
-create index ledger_entry_batch on accord.ledger_entry (batch_id) where batch_id is not null;
+create index ledger_entry_batch on accord.ledger_entry (batch_id, id) where batch_id is not null;
 create index ledger_entry_provider on accord.ledger_entry (provider, id);
 create index ledger_entry_participant on accord.ledger_entry (participant, id);
 create index ledger_entry_currency on accord.ledger_entry (currency, id);
 create index ledger_entry_kind on accord.ledger_entry (flow_kind, id);
+-- In words of its own: by `stated_by` itself, what asks for the receipts of one lot would be led to all receipts.
+create index ledger_entry_side on accord.ledger_entry ((case stated_by when 'receiver' then 1 else 0 end), id);
+create index ledger_entry_receiver on accord.ledger_entry (receiver, id) where receiver <> 'UA';
 
 -- What the two sides state of one flow, as groups: the live members that share a match. Ended ones stay as history.
 create table accord.match_member (
@@ -1147,6 +1164,29 @@ create policy update_own on accord.lot for update to accord_app
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
 grant update (marking, releasable_to, version) on accord.lot to accord_app; -- a release, and what a lock needs
+
+-- Records that govern entries and are seen by the caller and by a participant, at most so many: what it is a side of, it
+-- sees. What somebody asks about others is found by what both see, not among all that the others have.
+create function accord.seen_with(p_participant text, p_most integer) returns setof uuid
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select s.resource_id
+    from (
+      select r.resource_id from accord.resource_audience r
+      where r.kind = 'commitment'
+        and r.audiences @> array[p_participant] and r.audiences && (select accord.current_audiences())
+      union all
+      select r.resource_id from accord.resource_audience r
+      where r.kind = 'lot'
+        and r.audiences @> array[p_participant] and r.audiences && (select accord.current_audiences())
+      union all
+      select r.resource_id from accord.resource_audience r
+      where r.kind = 'ledger_entry'
+        and r.audiences @> array[p_participant] and r.audiences && (select accord.current_audiences())
+    ) s
+    limit p_most;
+  end;
 
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (select accord.current_participant()) or exists (

@@ -53,6 +53,7 @@ create table accord.evidence (
   unique nulls not distinct (entry_id, lot_id, participant, sha256)
 );
 create index evidence_lot on accord.evidence (lot_id, id) where lot_id is not null;
+create index evidence_entry on accord.evidence (entry_id, id) where entry_id is not null;
 
 -- What a lot is worth by one method for one purpose. It changes no entry: what was unvalued at hand-over stays so in the
 -- ledger, and several valuations stand side by side (BR-15). A book value may be zero.

@@ -24,6 +24,10 @@ create table accord.annotation (
 );
 create index annotation_resource on accord.annotation (resource_id, id);
 create index annotation_audience on accord.annotation (audience_id, id);
+create index annotation_type on accord.annotation (resource_type, id);
+create index annotation_participant on accord.annotation (participant, id);
+create index annotation_owner on accord.annotation (owner, id);
+create index annotation_kind on accord.annotation (kind, id);
 
 -- That an institution no longer stands by its audit. Both stay on record.
 create table accord.annotation_withdrawal (
@@ -58,6 +62,9 @@ create table accord.evidence_request (
 );
 create index evidence_request_resource on accord.evidence_request (resource_id, id);
 create index evidence_request_owner on accord.evidence_request (owner, id);
+create index evidence_request_type on accord.evidence_request (resource_type, id);
+create index evidence_request_participant on accord.evidence_request (participant, id);
+create index evidence_request_status on accord.evidence_request (status, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
 -- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells

@@ -129,7 +129,13 @@ create index implementation_link_of_provision on accord.implementation_link (pro
 create index implementation_link_agreement on accord.implementation_link (agreement_id, id);
 create index implementation_link_provider on accord.implementation_link (provider, id);
 create index implementation_link_claimed on accord.implementation_link (claimed_by, id);
+create index implementation_link_kind on accord.implementation_link (act_kind, id);
+create index implementation_link_area on accord.implementation_link (area, id) where area is not null;
+create index implementation_link_status on accord.implementation_link (status, id);
+create index implementation_link_rule on accord.implementation_link (rule_id, id) where rule_id is not null;
 -- What the sweep looks at, and what waits for somebody.
+create index implementation_link_claims on accord.implementation_link (provider, claimed_by, agreement_id, silent_from)
+  where status = 'claimed';
 create index implementation_link_silent on accord.implementation_link (silent_from) where status = 'claimed' and silent_from is not null;
 create index implementation_link_awaits on accord.implementation_link using gin (awaits) where status = 'claimed';
 
@@ -198,30 +204,78 @@ create function accord.provisions_named(p_acts uuid[]) returns jsonb
     from unnest(accord.seen_among(p_acts)) as a (id)
   );
 
--- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees. Who sees an
--- act is asked once for all its links.
-create function accord.links_awaiting(p_now timestamptz)
+-- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees. Whose word a
+-- claim waits for is Ukraine, the party of the agreement and the provider of the act; what can be theirs is found by the
+-- few combinations there are, and of each so many links are counted and no more.
+create function accord.links_awaiting(p_now timestamptz, p_most integer)
   returns table (id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamptz, since timestamptz)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    with of_act as materialized (
-      select l.claimed_by, l.agreement_id, l.act_id, min(l.id::text) as id, count(*) as links,
-        min(l.silent_from) as due_at, min(l.claimed_at) as since
-      from accord.implementation_link l
-      where l.status = 'claimed'
-        and l.awaits @> array[accord.current_participant()]
+    with recursive claim as (
+      (
+        select l.provider, l.claimed_by, l.agreement_id
+        from accord.implementation_link l
+        where l.status = 'claimed'
+        order by l.provider, l.claimed_by, l.agreement_id
+        limit 1
+      )
+      union all
+      select n.provider, n.claimed_by, n.agreement_id
+      from claim c
+      cross join lateral (
+        select l.provider, l.claimed_by, l.agreement_id
+        from accord.implementation_link l
+        where l.status = 'claimed'
+          and (l.provider, l.claimed_by, l.agreement_id) > (c.provider, c.claimed_by, c.agreement_id)
+        order by l.provider, l.claimed_by, l.agreement_id
+        limit 1
+      ) n
+    )
+    select min(w.id::text)::uuid, c.claimed_by, c.agreement_id, count(*), min(w.silent_from), min(w.claimed_at)
+    from claim c
+    join accord.agreement g on g.id = c.agreement_id
+    cross join lateral (
+      select l.id, l.silent_from, l.claimed_at
+      from (
+        (
+          select l.*
+          from accord.implementation_link l
+          where l.status = 'claimed' and l.silent_from > p_now
+            and l.provider = c.provider and l.claimed_by = c.claimed_by and l.agreement_id = c.agreement_id
+          order by l.silent_from
+        )
+        union all
+        select l.*
+        from accord.implementation_link l
+        where l.status = 'claimed' and l.silent_from is null
+          and l.provider = c.provider and l.claimed_by = c.claimed_by and l.agreement_id = c.agreement_id
+      ) l
+      where l.awaits @> array[accord.current_participant()]
         and not l.confirmed_by @> array[accord.current_participant()]
-        and (l.silent_from is null or l.silent_from > p_now)
-      group by l.claimed_by, l.agreement_id, l.act_id
-    )
-    select min(a.id)::uuid, a.claimed_by, a.agreement_id, sum(a.links)::bigint, min(a.due_at), min(a.since)
-    from of_act a
-    where exists (
-      select 1 from accord.resource_audience r
-      where r.resource_id = a.act_id and r.audiences && (select accord.current_audiences()) offset 0
-    )
-    group by a.claimed_by, a.agreement_id;
+        and exists (
+          select 1 from accord.resource_audience r
+          where r.resource_id = l.act_id and r.audiences && (select accord.current_audiences()) offset 0
+        )
+      limit p_most + 1
+    ) w
+    where accord.current_participant() in ('UA', g.participant, c.provider)
+      and accord.current_participant() <> c.claimed_by
+    group by c.claimed_by, c.agreement_id;
+  end;
+
+-- Links that wait for the word of a participant, at most so many, whoever sees them: what a list is driven from where they
+-- are few. No index on an array is used where row-level security guards its table.
+create function accord.links_awaited(p_participant text, p_most integer) returns setof uuid
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select l.id
+    from accord.implementation_link l
+    where l.status = 'claimed'
+      and l.awaits @> array[p_participant]
+      and not l.confirmed_by @> array[p_participant]
+    limit p_most;
   end;
 
 -- The provisions that acts name already are this one kind of link. Nobody was told of them, so nobody's silence counts.

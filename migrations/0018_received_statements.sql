@@ -33,6 +33,9 @@ create table accord.received_statement (
   check (decided_change_id is null or decided_at is not null)
 );
 create index received_statement_about on accord.received_statement (about, id);
+create index received_statement_kind on accord.received_statement (kind, id);
+create index received_statement_status on accord.received_statement (status, id);
+create index received_statement_currency on accord.received_statement (currency, id) where currency is not null;
 -- What waits for somebody.
 create index received_statement_consultation on accord.received_statement (consultation_id, id)
   where consultation_id is not null;

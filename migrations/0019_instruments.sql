@@ -118,6 +118,9 @@ create table accord.measure (
 );
 create index measure_participant on accord.measure (participant, id);
 create index measure_agreement on accord.measure (agreement_id, id);
+create index measure_area on accord.measure (area, id) where area is not null;
+create index measure_status on accord.measure (status, id);
+create index measure_due on accord.measure (due_on, id);
 create index measure_open on accord.measure (due_on, id) where status in ('planned', 'in_progress');
 
 create trigger keep_past after update on accord.measure

@@ -460,7 +460,11 @@ create table accord.annotation (
   constraint annotation_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
 CREATE INDEX annotation_audience ON accord.annotation USING btree (audience_id, id);
+CREATE INDEX annotation_kind ON accord.annotation USING btree (kind, id);
+CREATE INDEX annotation_owner ON accord.annotation USING btree (owner, id);
+CREATE INDEX annotation_participant ON accord.annotation USING btree (participant, id);
 CREATE INDEX annotation_resource ON accord.annotation USING btree (resource_id, id);
+CREATE INDEX annotation_type ON accord.annotation USING btree (resource_type, id);
 alter table accord.annotation enable row level security;
 alter table accord.annotation force row level security;
 create policy everything_definer on accord.annotation for all to accord_definer
@@ -1124,8 +1128,14 @@ create table accord.commitment (
   constraint commitment_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id),
   constraint commitment_requirement_offer_id_fkey FOREIGN KEY (requirement_offer_id) REFERENCES accord.requirement_offer(id)
 );
+CREATE INDEX commitment_agreement ON accord.commitment USING btree (agreement_id, id) WHERE agreement_id IS NOT NULL;
+CREATE INDEX commitment_aid_category ON accord.commitment USING btree (aid_category, id);
+CREATE INDEX commitment_currency ON accord.commitment USING btree (currency, id);
+CREATE INDEX commitment_modality ON accord.commitment USING btree (modality, id);
+CREATE INDEX commitment_of_system ON accord.commitment USING btree (id) WHERE external_system IS NOT NULL;
 CREATE INDEX commitment_participant ON accord.commitment USING btree (participant, id);
-CREATE INDEX commitment_pledge ON accord.commitment USING btree (pledge_id);
+CREATE INDEX commitment_pledge ON accord.commitment USING btree (pledge_id, id) WHERE pledge_id IS NOT NULL;
+CREATE INDEX commitment_receiver ON accord.commitment USING btree (receiver, id);
 CREATE INDEX commitment_requirement ON accord.commitment USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
 alter table accord.commitment enable row level security;
 alter table accord.commitment force row level security;
@@ -1316,9 +1326,11 @@ create table accord.consultation (
   constraint consultation_requester_fkey FOREIGN KEY (requester) REFERENCES accord.participant(code),
   constraint consultation_victim_fkey FOREIGN KEY (victim) REFERENCES accord.participant(code)
 );
+CREATE INDEX consultation_kind ON accord.consultation USING btree (kind, id);
 CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id, id);
 CREATE INDEX consultation_requester ON accord.consultation USING btree (requester, id);
 CREATE INDEX consultation_running ON accord.consultation USING btree (circulated_at) WHERE status = 'circulated'::text;
+CREATE INDEX consultation_status ON accord.consultation USING btree (status, id);
 alter table accord.consultation enable row level security;
 alter table accord.consultation force row level security;
 create policy everything_definer on accord.consultation for all to accord_definer
@@ -1441,6 +1453,7 @@ create table accord.conversion_proposal (
   constraint conversion_proposal_offer_id_consultation_id_requester_fkey FOREIGN KEY (offer_id, consultation_id, requester) REFERENCES accord.offer(id, consultation_id, requester)
 );
 CREATE INDEX conversion_proposal_consultation ON accord.conversion_proposal USING btree (consultation_id, id);
+CREATE INDEX conversion_proposal_conversion ON accord.conversion_proposal USING btree (conversion, id);
 CREATE INDEX conversion_proposal_offer ON accord.conversion_proposal USING btree (offer_id, id);
 CREATE INDEX conversion_proposal_pending ON accord.conversion_proposal USING btree (expires_at) WHERE conversion = ANY (ARRAY['pending'::text, 'deviating'::text]);
 CREATE INDEX conversion_proposal_provider ON accord.conversion_proposal USING btree (provider, id);
@@ -1586,6 +1599,7 @@ create table accord.evidence (
   constraint evidence_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id),
   constraint evidence_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
+CREATE INDEX evidence_entry ON accord.evidence USING btree (entry_id, id) WHERE entry_id IS NOT NULL;
 CREATE INDEX evidence_lot ON accord.evidence USING btree (lot_id, id) WHERE lot_id IS NOT NULL;
 alter table accord.evidence enable row level security;
 alter table accord.evidence force row level security;
@@ -1635,7 +1649,10 @@ create table accord.evidence_request (
 );
 CREATE INDEX evidence_request_due ON accord.evidence_request USING btree (due_at) WHERE status = 'open'::text;
 CREATE INDEX evidence_request_owner ON accord.evidence_request USING btree (owner, id);
+CREATE INDEX evidence_request_participant ON accord.evidence_request USING btree (participant, id);
 CREATE INDEX evidence_request_resource ON accord.evidence_request USING btree (resource_id, id);
+CREATE INDEX evidence_request_status ON accord.evidence_request USING btree (status, id);
+CREATE INDEX evidence_request_type ON accord.evidence_request USING btree (resource_type, id);
 alter table accord.evidence_request enable row level security;
 alter table accord.evidence_request force row level security;
 create policy everything_definer on accord.evidence_request for all to accord_definer
@@ -1792,13 +1809,18 @@ create table accord.implementation_link (
 );
 CREATE INDEX implementation_link_act ON accord.implementation_link USING btree (act_id, id);
 CREATE INDEX implementation_link_agreement ON accord.implementation_link USING btree (agreement_id, id);
+CREATE INDEX implementation_link_area ON accord.implementation_link USING btree (area, id) WHERE area IS NOT NULL;
 CREATE INDEX implementation_link_awaits ON accord.implementation_link USING gin (awaits) WHERE status = 'claimed'::text;
 CREATE UNIQUE INDEX implementation_link_cell ON accord.implementation_link USING btree (act_id, agreement_id, area, obligor) WHERE area IS NOT NULL AND status <> 'withdrawn'::text;
 CREATE INDEX implementation_link_claimed ON accord.implementation_link USING btree (claimed_by, id);
+CREATE INDEX implementation_link_claims ON accord.implementation_link USING btree (provider, claimed_by, agreement_id, silent_from) WHERE status = 'claimed'::text;
+CREATE INDEX implementation_link_kind ON accord.implementation_link USING btree (act_kind, id);
 CREATE INDEX implementation_link_of_provision ON accord.implementation_link USING btree (provision_id, id) WHERE provision_id IS NOT NULL;
 CREATE INDEX implementation_link_provider ON accord.implementation_link USING btree (provider, id);
 CREATE UNIQUE INDEX implementation_link_provision ON accord.implementation_link USING btree (act_id, provision_id) WHERE provision_id IS NOT NULL AND status <> 'withdrawn'::text;
+CREATE INDEX implementation_link_rule ON accord.implementation_link USING btree (rule_id, id) WHERE rule_id IS NOT NULL;
 CREATE INDEX implementation_link_silent ON accord.implementation_link USING btree (silent_from) WHERE status = 'claimed'::text AND silent_from IS NOT NULL;
+CREATE INDEX implementation_link_status ON accord.implementation_link USING btree (status, id);
 alter table accord.implementation_link enable row level security;
 alter table accord.implementation_link force row level security;
 create policy everything_definer on accord.implementation_link for all to accord_definer
@@ -2550,7 +2572,6 @@ create table accord.ledger_entry (
   external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
   quotes_key text generated always as (accord.reference_key(quotes_system, quotes_id)) stored,
   constraint ledger_entry_pkey PRIMARY KEY (id),
-  constraint ledger_entry_reverses_id_key UNIQUE (reverses_id),
   constraint ledger_entry_amount_check CHECK (amount <> 0::numeric),
   constraint ledger_entry_check CHECK ((external_system IS NULL) = (external_id IS NULL)),
   constraint ledger_entry_check1 CHECK ((quotes_system IS NULL) = (quotes_id IS NULL)),
@@ -2584,23 +2605,32 @@ create table accord.ledger_entry (
   constraint ledger_entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES accord.ledger_entry(id)
 );
 CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant, currency, amount, value_date);
-CREATE INDEX ledger_entry_allocation ON accord.ledger_entry USING btree (allocation_id) INCLUDE (commitment_amount) WHERE allocation_id IS NOT NULL AND flow_kind = 'disbursement'::text AND stated_by = 'provider'::text;
+CREATE INDEX ledger_entry_allocation ON accord.ledger_entry USING btree (allocation_id, id) INCLUDE (flow_kind, stated_by, commitment_amount) WHERE allocation_id IS NOT NULL;
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
-CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id) WHERE batch_id IS NOT NULL;
-CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, flow_kind, stated_by, id) INCLUDE (commitment_amount, quantity);
+CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
+CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, id) INCLUDE (flow_kind, stated_by, commitment_amount, quantity);
 CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id);
-CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id) WHERE lot_id IS NOT NULL;
+CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id, id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_near ON accord.ledger_entry USING btree (stated_by, receiver, COALESCE(provider, provider_organisation_id::text), currency, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL AND lot_id IS NULL;
+CREATE INDEX ledger_entry_of_system ON accord.ledger_entry USING btree (id) WHERE external_system IS NOT NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
 CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
-CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date);
+CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date, id);
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
+CREATE INDEX ledger_entry_receiver ON accord.ledger_entry USING btree (receiver, id) WHERE receiver <> 'UA'::text;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
 CREATE INDEX ledger_entry_reversals ON accord.ledger_entry USING btree (id) WHERE reverses_id IS NOT NULL;
+CREATE UNIQUE INDEX ledger_entry_reverses_id_key ON accord.ledger_entry USING btree (reverses_id) WHERE reverses_id IS NOT NULL;
+CREATE INDEX ledger_entry_side ON accord.ledger_entry USING btree ((
+CASE stated_by
+    WHEN 'receiver'::text THEN 1
+    ELSE 0
+END), id);
 CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
+CREATE INDEX ledger_entry_value ON accord.ledger_entry USING btree (value_date, id);
 CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) WHERE eur_rate IS NULL AND amount IS NOT NULL AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
@@ -2721,7 +2751,11 @@ create table accord.lot (
   constraint lot_receiver_organisation_id_fkey FOREIGN KEY (receiver_organisation_id) REFERENCES accord.organisation(id)
 );
 CREATE INDEX lot_commitment ON accord.lot USING btree (commitment_id, id);
+CREATE INDEX lot_item_class ON accord.lot USING btree (item_class, id);
+CREATE INDEX lot_of_system ON accord.lot USING btree (id) WHERE external_system IS NOT NULL;
+CREATE INDEX lot_origin ON accord.lot USING btree (origin, id) WHERE origin IS NOT NULL;
 CREATE INDEX lot_participant ON accord.lot USING btree (participant, id);
+CREATE INDEX lot_receiver ON accord.lot USING btree (receiver, id);
 alter table accord.lot enable row level security;
 alter table accord.lot force row level security;
 create policy everything_definer on accord.lot for all to accord_definer
@@ -3045,8 +3079,11 @@ create table accord.measure (
   constraint measure_provision_id_fkey FOREIGN KEY (provision_id) REFERENCES accord.provision(id)
 );
 CREATE INDEX measure_agreement ON accord.measure USING btree (agreement_id, id);
+CREATE INDEX measure_area ON accord.measure USING btree (area, id) WHERE area IS NOT NULL;
+CREATE INDEX measure_due ON accord.measure USING btree (due_on, id);
 CREATE INDEX measure_open ON accord.measure USING btree (due_on, id) WHERE status = ANY (ARRAY['planned'::text, 'in_progress'::text]);
 CREATE INDEX measure_participant ON accord.measure USING btree (participant, id);
+CREATE INDEX measure_status ON accord.measure USING btree (status, id);
 alter table accord.measure enable row level security;
 alter table accord.measure force row level security;
 create policy everything_definer on accord.measure for all to accord_definer
@@ -3418,7 +3455,11 @@ create table accord.pledge (
   constraint pledge_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id),
   constraint pledge_supersedes_pledge_id_fkey FOREIGN KEY (supersedes_pledge_id) REFERENCES accord.pledge(id)
 );
-CREATE INDEX pledge_parent ON accord.pledge USING btree (parent_pledge_id) WHERE parent_pledge_id IS NOT NULL;
+CREATE INDEX pledge_agreement ON accord.pledge USING btree (agreement_id, id) WHERE agreement_id IS NOT NULL;
+CREATE INDEX pledge_aid_category ON accord.pledge USING btree (aid_category, id);
+CREATE INDEX pledge_amount_kind ON accord.pledge USING btree (amount_kind, id);
+CREATE INDEX pledge_currency ON accord.pledge USING btree (currency, id);
+CREATE INDEX pledge_parent ON accord.pledge USING btree (parent_pledge_id, id) WHERE parent_pledge_id IS NOT NULL;
 CREATE INDEX pledge_participant ON accord.pledge USING btree (participant, id);
 CREATE INDEX pledge_requirement ON accord.pledge USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
 alter table accord.pledge enable row level security;
@@ -3628,6 +3669,9 @@ create table accord.received_statement (
 );
 CREATE INDEX received_statement_about ON accord.received_statement USING btree (about, id);
 CREATE INDEX received_statement_consultation ON accord.received_statement USING btree (consultation_id, id) WHERE consultation_id IS NOT NULL;
+CREATE INDEX received_statement_currency ON accord.received_statement USING btree (currency, id) WHERE currency IS NOT NULL;
+CREATE INDEX received_statement_kind ON accord.received_statement USING btree (kind, id);
+CREATE INDEX received_statement_status ON accord.received_statement USING btree (status, id);
 CREATE INDEX received_statement_unattested ON accord.received_statement USING btree (about, id) WHERE status = 'unattested'::text;
 alter table accord.received_statement enable row level security;
 alter table accord.received_statement force row level security;
@@ -4166,8 +4210,12 @@ create table accord.requirement (
   constraint requirement_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
   constraint requirement_supersedes_id_fkey FOREIGN KEY (supersedes_id) REFERENCES accord.requirement(id)
 );
-CREATE INDEX requirement_coalition ON accord.requirement USING btree (coalition, status, needed_by);
+CREATE INDEX requirement_capability ON accord.requirement USING btree (capability, id);
+CREATE INDEX requirement_coalition ON accord.requirement USING btree (coalition, id);
 CREATE INDEX requirement_filed ON accord.requirement USING btree (id) WHERE status = 'filed'::text;
+CREATE INDEX requirement_needed ON accord.requirement USING btree (needed_by, id);
+CREATE INDEX requirement_priority ON accord.requirement USING btree (priority, id);
+CREATE INDEX requirement_status ON accord.requirement USING btree (status, id);
 alter table accord.requirement enable row level security;
 alter table accord.requirement force row level security;
 create policy everything_definer on accord.requirement for all to accord_definer
@@ -4722,11 +4770,11 @@ create table accord.task (
   constraint task_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES accord.requirement(id),
   constraint task_requirement_offer_id_fkey FOREIGN KEY (requirement_offer_id) REFERENCES accord.requirement_offer(id)
 );
-CREATE INDEX task_coalition ON accord.task USING btree (coalition, status, due_on);
+CREATE INDEX task_coalition ON accord.task USING btree (coalition, due_on, id);
 CREATE INDEX task_delivered ON accord.task USING btree (id) WHERE status = 'delivered'::text;
 CREATE INDEX task_due ON accord.task USING btree (due_on, id);
-CREATE INDEX task_provision ON accord.task USING btree (provision_id) WHERE provision_id IS NOT NULL;
-CREATE INDEX task_requirement ON accord.task USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
+CREATE INDEX task_provision ON accord.task USING btree (provision_id, due_on, id) WHERE provision_id IS NOT NULL;
+CREATE INDEX task_requirement ON accord.task USING btree (requirement_id, due_on, id) WHERE requirement_id IS NOT NULL;
 CREATE INDEX task_returned ON accord.task USING btree (id) WHERE status = 'in_progress'::text AND reason IS NOT NULL;
 CREATE INDEX task_status ON accord.task USING btree (status, due_on, id);
 CREATE INDEX task_under_way ON accord.task USING btree (due_on) WHERE status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text]);
@@ -6132,39 +6180,126 @@ END;
 alter function accord.leads_from(text,date,uuid) owner to accord_definer;
 grant execute on function accord.leads_from(text,date,uuid) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.links_awaiting(p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION accord.links_awaited(p_participant text, p_most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT l.id
+    FROM accord.implementation_link l
+   WHERE ((l.status = 'claimed'::text) AND (l.awaits @> ARRAY[links_awaited.p_participant]) AND (NOT (l.confirmed_by @> ARRAY[links_awaited.p_participant])))
+  LIMIT links_awaited.p_most;
+END;
+alter function accord.links_awaited(text,integer) owner to accord_definer;
+grant execute on function accord.links_awaited(text,integer) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.links_awaiting(p_now timestamp with time zone, p_most integer)
  RETURNS TABLE(id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamp with time zone, since timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- WITH of_act AS MATERIALIZED (
-          SELECT l.claimed_by,
-             l.agreement_id,
-             l.act_id,
-             min((l.id)::text) AS id,
-             count(*) AS links,
-             min(l.silent_from) AS due_at,
-             min(l.claimed_at) AS since
+ WITH RECURSIVE claim AS (
+         ( SELECT l.provider,
+             l.claimed_by,
+             l.agreement_id
             FROM accord.implementation_link l
-           WHERE ((l.status = 'claimed'::text) AND (l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND ((l.silent_from IS NULL) OR (l.silent_from > links_awaiting.p_now)))
-           GROUP BY l.claimed_by, l.agreement_id, l.act_id
+           WHERE (l.status = 'claimed'::text)
+           ORDER BY l.provider, l.claimed_by, l.agreement_id
+          LIMIT 1)
+         UNION ALL
+          SELECT n.provider,
+             n.claimed_by,
+             n.agreement_id
+            FROM (claim c_1
+              CROSS JOIN LATERAL ( SELECT l.provider,
+                     l.claimed_by,
+                     l.agreement_id
+                    FROM accord.implementation_link l
+                   WHERE ((l.status = 'claimed'::text) AND (ROW(l.provider, l.claimed_by, l.agreement_id) > ROW(c_1.provider, c_1.claimed_by, c_1.agreement_id)))
+                   ORDER BY l.provider, l.claimed_by, l.agreement_id
+                  LIMIT 1) n)
          )
-  SELECT (min(a.id))::uuid AS min,
-     a.claimed_by,
-     a.agreement_id,
-     (sum(a.links))::bigint AS sum,
-     min(a.due_at) AS min,
-     min(a.since) AS min
-    FROM of_act a
-   WHERE (EXISTS ( SELECT 1
-            FROM accord.resource_audience r
-           WHERE ((r.resource_id = a.act_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
-          OFFSET 0))
-   GROUP BY a.claimed_by, a.agreement_id;
+  SELECT (min((w.id)::text))::uuid AS min,
+     c.claimed_by,
+     c.agreement_id,
+     count(*) AS count,
+     min(w.silent_from) AS min,
+     min(w.claimed_at) AS min
+    FROM ((claim c
+      JOIN accord.agreement g ON ((g.id = c.agreement_id)))
+      CROSS JOIN LATERAL ( SELECT l.id,
+             l.silent_from,
+             l.claimed_at
+            FROM (( SELECT l_1.id,
+                     l_1.act_kind,
+                     l_1.act_id,
+                     l_1.act_on,
+                     l_1.provider,
+                     l_1.agreement_id,
+                     l_1.provision_id,
+                     l_1.area,
+                     l_1.obligor,
+                     l_1.relation,
+                     l_1.share,
+                     l_1.status,
+                     l_1.claimed_by,
+                     l_1.evidence,
+                     l_1.rule_id,
+                     l_1.awaits,
+                     l_1.confirmed_by,
+                     l_1.claimed_at,
+                     l_1.silent_from,
+                     l_1.reason,
+                     l_1.reason_by,
+                     l_1.created_by,
+                     l_1.created_at,
+                     l_1.version,
+                     l_1.change_id,
+                     l_1.ended_change_id
+                    FROM accord.implementation_link l_1
+                   WHERE ((l_1.status = 'claimed'::text) AND (l_1.silent_from > links_awaiting.p_now) AND (l_1.provider = c.provider) AND (l_1.claimed_by = c.claimed_by) AND (l_1.agreement_id = c.agreement_id))
+                   ORDER BY l_1.silent_from)
+                 UNION ALL
+                  SELECT l_1.id,
+                     l_1.act_kind,
+                     l_1.act_id,
+                     l_1.act_on,
+                     l_1.provider,
+                     l_1.agreement_id,
+                     l_1.provision_id,
+                     l_1.area,
+                     l_1.obligor,
+                     l_1.relation,
+                     l_1.share,
+                     l_1.status,
+                     l_1.claimed_by,
+                     l_1.evidence,
+                     l_1.rule_id,
+                     l_1.awaits,
+                     l_1.confirmed_by,
+                     l_1.claimed_at,
+                     l_1.silent_from,
+                     l_1.reason,
+                     l_1.reason_by,
+                     l_1.created_by,
+                     l_1.created_at,
+                     l_1.version,
+                     l_1.change_id,
+                     l_1.ended_change_id
+                    FROM accord.implementation_link l_1
+                   WHERE ((l_1.status = 'claimed'::text) AND (l_1.silent_from IS NULL) AND (l_1.provider = c.provider) AND (l_1.claimed_by = c.claimed_by) AND (l_1.agreement_id = c.agreement_id))) l
+           WHERE ((l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND (EXISTS ( SELECT 1
+                    FROM accord.resource_audience r
+                   WHERE ((r.resource_id = l.act_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+                  OFFSET 0)))
+          LIMIT (links_awaiting.p_most + 1)) w)
+   WHERE ((((accord.current_participant() = 'UA'::text) OR (accord.current_participant() = g.participant)) OR (accord.current_participant() = c.provider)) AND (accord.current_participant() <> c.claimed_by))
+   GROUP BY c.claimed_by, c.agreement_id;
 END;
-alter function accord.links_awaiting(timestamp with time zone) owner to accord_definer;
-grant execute on function accord.links_awaiting(timestamp with time zone) to accord_app, accord_worker;
+alter function accord.links_awaiting(timestamp with time zone,integer) owner to accord_definer;
+grant execute on function accord.links_awaiting(timestamp with time zone,integer) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.lock_sides(p_provider text, p_receiver text)
  RETURNS void
@@ -7117,6 +7252,29 @@ CREATE OR REPLACE FUNCTION accord.seen_among(p_records uuid[])
  STABLE
 RETURN CASE WHEN ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)) THEN p_records ELSE ARRAY(SELECT r.resource_id FROM accord.resource_audience r WHERE ((r.resource_id = ANY (seen_among.p_records)) AND (r.audiences && (SELECT accord.current_audiences() AS current_audiences)))) END;
 grant execute on function accord.seen_among(uuid[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.seen_with(p_participant text, p_most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT s.resource_id
+    FROM ( SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE ((r.kind = 'commitment'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+         UNION ALL
+          SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE ((r.kind = 'lot'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+         UNION ALL
+          SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))) s
+  LIMIT seen_with.p_most;
+END;
+alter function accord.seen_with(text,integer) owner to accord_definer;
+grant execute on function accord.seen_with(text,integer) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.sees(p_record uuid)
  RETURNS boolean

@@ -74,7 +74,7 @@ export async function atSize<T>(database: BenchDatabase, work: (bench: Bench) =>
   }
 }
 
-async function postmasterOf({ superuserUrl }: BenchDatabase): Promise<number> {
+export async function postmasterOf({ superuserUrl }: BenchDatabase): Promise<number> {
   return await withClient(superuserUrl, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
     return parentOf(rows[0]!.pid)

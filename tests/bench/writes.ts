@@ -22,6 +22,11 @@ const content = { 'content-type': 'application/json' }
 
 type Post = { path: string; token: string; body?: object; key?: string; version?: number }
 
+/** What writes are asked with. */
+export type Writing = Pick<Bench, 'service' | 'database' | 'token'>
+/** One write that can be done again and again; `before` makes ready what some of them use up. */
+export type Doing = { once: (lane: number) => Promise<unknown>; before?: () => Promise<unknown> }
+
 export async function post<Made>(
   bench: Pick<Bench, 'service'>,
   { path, token, body, key, version }: Post,
@@ -62,7 +67,7 @@ function told(work: string, { api, bare, cpu, byCpu }: Rates): void {
   tell(work, measured, `>= ${least}`, ratio >= least)
 }
 
-export async function commitments(bench: Bench, token: string, count: number): Promise<string[]> {
+export async function commitments(bench: Pick<Bench, 'service'>, token: string, count: number): Promise<string[]> {
   const ids: string[] = []
   for (let made = 0; made < count; made += 1) {
     const body = {
@@ -88,28 +93,28 @@ const payment = (commitmentId: string, amount = nextAmount()) => ({
   transactionDate: '2026-06-15',
 })
 
-export async function disbursement(bench: Bench): Promise<Rates> {
+export async function disbursing(bench: Writing) {
   const token = await bench.token('SE', 'ministry')
   const path = '/v1/disbursements'
   const books = await commitments(bench, token, 16)
+  const once = (lane: number) => post(bench, { path, token, body: payment(books[lane]!) })
+  return { token, path, books, once }
+}
+
+export async function disbursement(bench: Bench): Promise<Rates> {
+  const { token, path, books, once } = await disbursing(bench)
   const [key, body] = [randomUUID(), payment(books[0]!)]
   await recorded(bench, { method: 'POST', url: path, token, body: payment(books[0]!), key: randomUUID() })
   const said = await recorded(bench, { method: 'POST', url: path, token, body, key })
-  return compare(
-    bench,
-    (lane) => post(bench, { path, token, body: payment(books[lane]!) }),
-    (lane) =>
-      bench.bare.run(
-        swap(swap(swap(said, key, randomUUID()), body.amount, nextAmount()), books[0]!, books[lane]!),
-        lane,
-      ),
+  return compare(bench, once, (lane) =>
+    bench.bare.run(swap(swap(swap(said, key, randomUUID()), body.amount, nextAmount()), books[0]!, books[lane]!), lane),
   )
 }
 
 const paymentsAhead = 1_000
 
 /** What Ukraine received of what Sweden has stated just before: each is matched by parties, currency, amount and day. */
-async function receipt(bench: Bench): Promise<Rates> {
+export async function receiving(bench: Writing) {
   const [sweden, ukraine] = [await bench.token('SE', 'ministry'), await bench.token('UA', 'ministry')]
   const books = await commitments(bench, sweden, 1)
   const path = '/v1/receipts'
@@ -121,9 +126,21 @@ async function receipt(bench: Bench): Promise<Rates> {
       open.push(...items.map(({ amount }) => amount))
     }
   }
-  await more()
   const next = () => open.pop() ?? nextAmount()
-  const body = { provider: { participant: 'SE' }, amount: next(), currency: 'EUR', transactionDate: '2026-06-16' }
+  const bodyOf = () => ({
+    provider: { participant: 'SE' },
+    amount: next(),
+    currency: 'EUR',
+    transactionDate: '2026-06-16',
+  })
+  const once = () => post(bench, { path, token: ukraine, body: bodyOf() })
+  return { ukraine, path, before: more, next, bodyOf, once }
+}
+
+async function receipt(bench: Bench): Promise<Rates> {
+  const { ukraine, path, before, next, bodyOf, once } = await receiving(bench)
+  await before()
+  const body = bodyOf()
   const key = randomUUID()
   await recorded(bench, {
     method: 'POST',
@@ -135,14 +152,14 @@ async function receipt(bench: Bench): Promise<Rates> {
   const said = await recorded(bench, { method: 'POST', url: path, token: ukraine, body, key })
   return compare(
     bench,
-    () => post(bench, { path, token: ukraine, body: { ...body, amount: next() } }),
+    once,
     (lane) => bench.bare.run(swap(swap(said, key, randomUUID()), body.amount, next()), lane),
-    more,
+    before,
   )
 }
 
 /** Of tasks under way that one participant does. */
-async function progress(bench: Bench): Promise<Rates> {
+export async function progressing(bench: Writing) {
   const [ukraine, sweden] = [await bench.token('UA', 'coordinator'), await bench.token('SE', 'ministry')]
   const agreeing = await bench.token('SE', 'coordinator')
   const provisionId = await provisionOf(bench, 'SE')
@@ -165,17 +182,21 @@ async function progress(bench: Bench): Promise<Rates> {
   }
   const body = { text: 'The first 400 are packed.', percent: 25 }
   const pathOf = (lane: number) => `/v1/tasks/${tasks[lane]}/progress`
+  const once = (lane: number) => post(bench, { path: pathOf(lane), token: sweden, body })
+  return { sweden, tasks, body, pathOf, once }
+}
+
+async function progress(bench: Bench): Promise<Rates> {
+  const { sweden, tasks, body, pathOf, once } = await progressing(bench)
   const key = randomUUID()
   await recorded(bench, { method: 'POST', url: pathOf(0), token: sweden, body, key: randomUUID() })
   const said = await recorded(bench, { method: 'POST', url: pathOf(0), token: sweden, body, key })
-  return compare(
-    bench,
-    (lane) => post(bench, { path: pathOf(lane), token: sweden, body }),
-    (lane) => bench.bare.run(swap(swap(said, key, randomUUID()), tasks[0]!, tasks[lane]!), lane),
+  return compare(bench, once, (lane) =>
+    bench.bare.run(swap(swap(said, key, randomUUID()), tasks[0]!, tasks[lane]!), lane),
   )
 }
 
-async function provisionOf({ database }: Bench, participant: string): Promise<string> {
+async function provisionOf({ database }: Pick<Bench, 'database'>, participant: string): Promise<string> {
   const { rows } = await withClient(database.superuserUrl, (client) =>
     client.query<{ id: string }>(
       `select p.id from accord.provision p join accord.agreement g on g.id = p.agreement_id
@@ -188,7 +209,7 @@ async function provisionOf({ database }: Bench, participant: string): Promise<st
 
 type Draft = { id: string; version: number }
 
-async function draft(bench: Bench, token: string): Promise<Draft> {
+async function draft(bench: Pick<Bench, 'service'>, token: string): Promise<Draft> {
   const body = {
     ...{ kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing', victim: 'UA' },
     ...{ title: 'Bench', summary: 'Six regions.', asks: [{ text: 'Air defence' }] },
@@ -197,13 +218,13 @@ async function draft(bench: Bench, token: string): Promise<Draft> {
 }
 
 const authorisedBy = { name: 'A', office: 'B', instrument: 'C' }
-const circulate = (bench: Bench, token: string, { id, version }: Draft) =>
+const circulate = (bench: Pick<Bench, 'service'>, token: string, { id, version }: Draft) =>
   post(bench, { path: `/v1/consultations/${id}/circulation`, token, body: { authorisedBy }, version })
 
 type Addressed = { consultation: string; addressee: string; participant: string }
 
 /** The first answer of each addressee of requests of its own: an offer, in words of the example. */
-async function response(bench: Bench): Promise<Rates> {
+export async function responding(bench: Writing) {
   const ukraine = await bench.token('UA', 'coordinator')
   const open: Addressed[] = []
   const more = async () => {
@@ -215,7 +236,6 @@ async function response(bench: Bench): Promise<Rates> {
       open.push(...(await addresseesOf(bench, id)))
     }
   }
-  await more()
   const body = {
     type: 'offer',
     offers: [
@@ -224,6 +244,14 @@ async function response(bench: Bench): Promise<Rates> {
     ],
   }
   const pathOf = ({ consultation }: Addressed) => `/v1/consultations/${consultation}/responses`
+  const answer = async (of: Addressed) =>
+    post(bench, { path: pathOf(of), token: await bench.token(of.participant, 'coordinator'), body })
+  return { open, before: more, body, pathOf, answer, once: () => answer(open.pop()!) }
+}
+
+async function response(bench: Bench): Promise<Rates> {
+  const { open, before, body, pathOf } = await responding(bench)
+  await before()
   const tokens = new Map<string, string>()
   const said = new Map<string, { key: string; of: Addressed; statements: Statement[] }>()
   for (const of of open.splice(0, 30)) {
@@ -253,11 +281,11 @@ async function response(bench: Bench): Promise<Rates> {
       const own = swap(swap(statements, of.consultation, addressed.consultation), of.addressee, addressed.addressee)
       return bench.bare.run(swap(own, key, randomUUID()), lane)
     },
-    more,
+    before,
   )
 }
 
-async function addresseesOf({ database }: Bench, consultation: string): Promise<Addressed[]> {
+async function addresseesOf({ database }: Pick<Bench, 'database'>, consultation: string): Promise<Addressed[]> {
   const { rows } = await withClient(database.superuserUrl, (client) =>
     client.query<{ id: string; participant: string }>(
       'select id, participant from accord.addressee where consultation_id = $1 order by participant',
@@ -265,6 +293,20 @@ async function addresseesOf({ database }: Bench, consultation: string): Promise<
     ),
   )
   return rows.map(({ id, participant }) => ({ consultation, addressee: id, participant }))
+}
+
+/** To post a commitment, a batch of a hundred payments, and a request to all. */
+export async function makings(bench: Writing): Promise<Record<string, Doing>> {
+  const [sweden, ukraine] = [await bench.token('SE', 'ministry'), await bench.token('UA', 'coordinator')]
+  const [book] = await commitments(bench, sweden, 1)
+  const batch = { path: '/v1/disbursements/batch', token: sweden }
+  return {
+    commitment: { once: () => commitments(bench, sweden, 1) },
+    batch: {
+      once: () => post(bench, { ...batch, body: { items: Array.from({ length: 100 }, () => payment(book!)) } }),
+    },
+    circulation: { once: async () => circulate(bench, ukraine, await draft(bench, ukraine)) },
+  }
 }
 
 /** A request to all, one after the other: what the service computes for each, with its share of giving positions. */

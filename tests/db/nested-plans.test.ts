@@ -4,7 +4,7 @@ import { keptPlanSettings } from '../../src/platform/db/pool.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
 import { createTestApp, type TestApp, trial } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
-import { callsOfTheirOwn, faultsOf, growing, type Node, wholes } from '../support/plans.ts'
+import { callsOfTheirOwn, faultsOf, growing, type Node, takenToBeLarge, wholes } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
 import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
@@ -23,14 +23,8 @@ beforeAll(async () => {
   const made = await createSceneryApp()
   base = made.test
   scenery = made.scenery
+  await takenToBeLarge(base)
   await withClient(base.testDatabase.superuserUrl, async (client) => {
-    await client.query(
-      `update pg_class c set reltuples = 1000000, relpages = case c.relkind when 'i' then 2 else 1 end
-      where c.relnamespace = 'accord'::regnamespace and (c.relname = any ($1) or c.oid in (
-        select i.indexrelid from pg_index i join pg_class t on t.oid = i.indrelid where t.relname = any ($1)
-      ))`,
-      [[...growing]],
-    )
     const settings = {
       session_preload_libraries: 'auto_explain',
       'auto_explain.log_min_duration': '0',

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { keptPlanSettings } from '../../src/platform/db/pool.ts'
 import type { TestApp } from './app.ts'
+import { withClient } from './postgres.ts'
 import { type Statement, statementsOf } from './statements.ts'
 
 /** Tables that grow with use; the rest is reference data or as long as the list of participants. */
@@ -65,6 +66,7 @@ export type Node = {
   'Node Type': string
   'Parent Relationship'?: string
   'Relation Name'?: string
+  'Index Name'?: string
   'Index Cond'?: string
   'Function Call'?: string
   Disabled?: boolean
@@ -148,4 +150,60 @@ function reads(node: Node, growing: ReadonlySet<string>): string | undefined {
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/**
+ * What a page of a list by a filter walks in the order of the list until enough of it fits: all of the table, where next
+ * to nothing does. `partial`: indexes of those rows alone that a filter asks for.
+ */
+export function walkedPast(plan: Node, growing: ReadonlySet<string>, partial: ReadonlySet<string>): string[] {
+  const found = walks(plan, growing) && !partial.has(plan['Index Name'] ?? '') ? [plan['Relation Name']!] : []
+  const children = (plan.Plans ?? []).flatMap((child) => walkedPast(child, growing, partial))
+  return [...new Set([...found, ...children])]
+}
+
+/** The indexes that hold a part of their table. */
+export async function partialIndexes(test: TestApp): Promise<Set<string>> {
+  const rows = await test.rows<{ name: string }>(`
+    select c.relname::text as name
+    from pg_index i
+    join pg_class c on c.oid = i.indexrelid
+    where c.relnamespace = 'accord'::regnamespace and i.indpred is not null`)
+  return new Set(rows.map(({ name }) => name))
+}
+
+/**
+ * The statement of a list as it is for who sees more than a few records: not driven from what is seen. `driven`: what the
+ * ids begin with that it is driven from.
+ */
+export function ofAll({ text, values }: Statement, driven = 'r\\.resource_id|n\\.id'): Statement {
+  const condition = new RegExp(`[\\w.]+ = any \\(array\\(\\s*select (${driven})\\b`, 'g')
+  let all = ''
+  let from = 0
+  for (let found = condition.exec(text); found !== null; found = condition.exec(text)) {
+    let end = text.indexOf('(', found.index)
+    for (let depth = 0; ; ) {
+      depth += text[end] === '(' ? 1 : text[end] === ')' ? -1 : 0
+      end += 1
+      if (depth === 0) break
+    }
+    all += `${text.slice(from, found.index)}(true or ${text.slice(found.index, end)})`
+    from = end
+    condition.lastIndex = end
+  }
+  all += text.slice(from)
+  return { text: all.replaceAll(/order by greatest\(([^()]+)\)/g, 'order by $1'), values }
+}
+
+/** Has PostgreSQL take every table that grows to hold a million rows. */
+export async function takenToBeLarge({ testDatabase }: TestApp): Promise<void> {
+  await withClient(testDatabase.superuserUrl, (client) =>
+    client.query(
+      `update pg_class c set reltuples = 1000000, relpages = case c.relkind when 'i' then 2 else 1 end
+      where c.relnamespace = 'accord'::regnamespace and (c.relname = any ($1) or c.oid in (
+        select i.indexrelid from pg_index i join pg_class t on t.oid = i.indrelid where t.relname = any ($1)
+      ))`,
+      [[...growing]],
+    ),
+  )
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
@@ -102,7 +102,13 @@ export type EvidenceRequestRow = RowOf<typeof evidenceRequests>
 
 export const newestRequestFirst = orderBy(evidenceRequest, 'r', ['id'], 'desc')
 
-export function listEvidenceRequests(
+const isOverdue = async (tx: ReadTx, yes: boolean): Promise<SQL> => {
+  const overdue = sql`status = 'open' and due_at <= ${tx.now}::timestamptz`
+  if (!yes) return sql`not (${overdue})`
+  return tx.fits('r.id', sql`select o.id from accord.evidence_request o where ${overdue}`, overdue)
+}
+
+export async function listEvidenceRequests(
   tx: ReadTx,
   filter: EvidenceRequestFilter,
   page: Page,
@@ -111,7 +117,7 @@ export function listEvidenceRequests(
     evidenceRequests,
     sql`where ${aboutIs('r', filter)}
       and ${is('r.status', filter.status)}
-      and ${when(filter.overdue, (yes) => sql`(r.status = 'open' and r.due_at <= ${tx.now}::timestamptz) = ${yes}`)}
+      and ${filter.overdue === undefined ? sql`true` : await isOverdue(tx, filter.overdue)}
       and ${page.after}
     ${page.tail}`,
   )

@@ -82,19 +82,24 @@ export async function listLots(
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`s.inventory_from < ${countedBy}`
+  const overdueIs = async (asked: boolean | undefined): Promise<SQL> => {
+    if (asked !== true) return when(asked, () => sql`(${overdue}) is not true`)
+    return tx.fits('l.id', sql`select s.lot_id from accord.lot_state s where ${overdue}`, overdue)
+  }
+  const seen = await tx.seen(page, 'l.id', ['lot'])
   return tx.all(
     filter.status === undefined && filter.inventoryOverdue === undefined ? lots : lotsByState,
-    sql`where ${await tx.seen('l.id', ['lot'])}
+    sql`where ${seen.where}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${is('l.receiver', filter.receiver)}
       and ${is('l.origin', filter.origin)}
       and ${is('l.item_class', filter.itemClass)}
       and ${is('s.status', filter.status)}
-      and ${when(filter.inventoryOverdue, (yes) => (yes ? overdue : sql`(${overdue}) is not true`))}
+      and ${await overdueIs(filter.inventoryOverdue)}
       and ${referenceFilter('l', filter)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
   )
 }
 

@@ -139,14 +139,14 @@ const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => sourc
 export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
 
 /** The acts of these kinds under one shape, each kind limited by itself, so that a page costs what a page costs. */
-export function actsOf(kinds: readonly ActKind[], limited: (act: SQL) => SQL, was: Was = standingNow): SQL {
+export function actsOf(kinds: readonly ActKind[], limited: (kind: ActKind) => SQL, was: Was = standingNow): SQL {
   const each = kinds.map((kind) => {
     const { rows } = sourceOf(kind)
     return sql`(
       select ${sql.raw(`'${kind}'::text`)} as kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
         a.happened_on, a.marking, a.change_id
       from (${rows(was)}) as a ${columns}
-      ${limited(sql.raw('a'))}
+      ${limited(kind)}
     )`
   })
   return sql.join(each, sql` union all `)

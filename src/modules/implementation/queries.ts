@@ -1,8 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
+import { isOfMany } from '../../platform/db/reach.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, idsOfPage, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
@@ -48,9 +50,10 @@ export const newestLinkFirst = orderBy(implementationLink, 'l', ['id'], 'desc')
 const linksOf = (acts: SQL) => sql`select n.id from accord.implementation_link n where n.act_id = any (array(${acts}))`
 
 export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
+  const seen = await tx.seen(page, 'l.id', actKinds.map(resourceOf), linksOf)
   return tx.all(
     links,
-    sql`where ${await tx.seen('l.id', actKinds.map(resourceOf), linksOf)}
+    sql`where ${seen.where}
       and ${is('l.act_kind', filter.actKind)}
       and ${isId('l.act_id', filter.actId)}
       and ${is('l.provider', filter.provider)}
@@ -60,15 +63,19 @@ export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Pro
       and ${is('l.claimed_by', filter.claimedBy)}
       and ${isId('l.rule_id', filter.ruleId)}
       and ${when(filter.status, (status) => statusIs(status, tx.now))}
-      and ${when(
-        filter.awaiting,
-        (code) =>
-          sql`l.status = 'claimed' and l.awaits @> array[${code}]::text[] and not l.confirmed_by @> array[${code}]::text[]`,
-      )}
+      and ${filter.awaiting === undefined ? sql`true` : await isAwaiting(tx, filter.awaiting)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
   )
 }
+
+/** The word of `code` is waited for. */
+const isAwaiting = (tx: ReadTx, code: string): Promise<SQL> =>
+  tx.fits(
+    'l.id',
+    sql`select w.id from accord.links_awaited(${code}, ${limits.fewRecords + 1}) w (id)`,
+    sql`l.status = 'claimed' and l.awaits @> array[${code}]::text[] and not l.confirmed_by @> array[${code}]::text[]`,
+  )
 
 function statusIs(status: ToldLinkStatus, moment: Date): SQL {
   if (status === 'not_objected') return sql`l.status = 'claimed' and l.silent_from <= ${moment}::timestamptz`
@@ -104,11 +111,18 @@ export type ActRow = RowOf<typeof listedActRow>
 export const newestActFirst = orderOf<ActRow>([{ is: 'a.id', type: 'uuid', of: ({ id }) => id }], 'desc')
 
 /** One page over all kinds, each limited by itself, newest records first. */
-export function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<ActRow[]> {
+export async function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<ActRow[]> {
   const kinds: readonly ActKind[] = filter.kind === undefined ? actKinds : [filter.kind]
   const linked = sql`exists (
         select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
       )`
+  const seen = new Map<ActKind, SQL>()
+  for (const kind of kinds) {
+    const record = resourceOf(kind)
+    // Of the others there are few, whoever sees how many.
+    seen.set(kind, isOfMany(record) ? (await tx.seen(page, 'a.id', [record])).where : sql`true`)
+  }
+  const ofAgreement = filter.agreementId === undefined ? sql`true` : await isOfAgreement(tx, filter.agreementId)
   return tx.rows(
     listedActRow,
     sql`
@@ -120,23 +134,26 @@ export function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<Act
       ) as arrangements
     from (${actsOf(
       kinds,
-      () => sql`where ${is('a.provider', filter.provider)}
+      (kind) => sql`where ${seen.get(kind)!}
+        and ${is('a.provider', filter.provider)}
         and ${is('a.area', filter.area)}
         and ${when(filter.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
         and ${when(filter.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
-        and ${when(
-          filter.agreementId,
-          (id) => sql`(a.agreement_id = ${id}::uuid or exists (
-          select 1 from accord.implementation_link n
-          where n.act_id = a.id and n.agreement_id = ${id}::uuid and n.status <> 'withdrawn'
-        ))`,
-        )}
+        and ${ofAgreement}
         and ${when(filter.linked, (told) => (told ? linked : sql`not ${linked}`))}
         and ${page.after}
       ${page.tail}`,
     )}) a
     ${page.tail}`,
   )
+}
+
+const isOfAgreement = (tx: ReadTx, id: string): Promise<SQL> => {
+  const named = (table: string) => sql`select x.id from accord.${sql.raw(table)} x where x.agreement_id = ${id}::uuid`
+  const links = sql`select n.act_id from accord.implementation_link n
+    where n.agreement_id = ${id}::uuid and n.status <> 'withdrawn'`
+  const acts = sql.join([links, ...['pledge', 'commitment', 'measure'].map(named)], sql` union all `)
+  return tx.fits('a.id', acts, sql`(a.agreement_id = ${id}::uuid or exists (${links} and n.act_id = a.id))`)
 }
 
 /** One act that the caller sees. */

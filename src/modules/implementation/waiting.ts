@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { may } from '../../access/policy.ts'
+import { limits } from '../../config.ts'
 import type { InboxSource } from '../participants/inbox.ts'
 
 /** BR-104: claims of others, one row for each claimant and agreement, until their silence counts. */
@@ -9,7 +10,7 @@ export const implementationInbox: InboxSource = {
     return sql`
     select 'implementation_link' as kind, w.id, w.agreement_id as parent, w.claimed_by || ':' || w.links as about, w.due_at,
       w.since, false as escalated
-    from accord.links_awaiting(${now}::timestamptz) w`
+    from accord.links_awaiting(${now}::timestamptz, ${limits.countedLinks}) w`
   },
   told: {
     implementation_link: {
@@ -18,9 +19,11 @@ export const implementationInbox: InboxSource = {
         `/v1/implementation-links?status=claimed&agreementId=${parent}&claimedBy=${about.split(':')[0]}`,
       says: ({ about }) => {
         const [claimant, links] = about.split(':')
+        const most = limits.countedLinks
+        const [en, uk] = Number(links) > most ? [`more than ${most}`, `понад ${most}`] : [links, links]
         return {
-          en: `${claimant} claims of ${links} acts what they implement: confirm or contest that. Silence counts as no objection, without prejudice.`,
-          uk: `Учасник ${claimant} заявляє, що саме виконують дії (${links}): підтвердьте або заперечте. Мовчання вважається відсутністю заперечень, без шкоди для позиції.`,
+          en: `${claimant} claims of ${en} acts what they implement: confirm or contest that. Silence counts as no objection, without prejudice.`,
+          uk: `Учасник ${claimant} заявляє, що саме виконують дії (${uk}): підтвердьте або заперечте. Мовчання вважається відсутністю заперечень, без шкоди для позиції.`,
         }
       },
     },

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
-import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
 import type { InstrumentFilter, MeasureFilter } from './inputs.ts'
@@ -113,7 +113,11 @@ export function findMeasure(tx: ReadTx, id: string): Promise<MeasureRow | undefi
   return tx.first(measures, sql`where m.id = ${id}::uuid`)
 }
 
-export const newestMeasureFirst = orderBy(measure, 'm', ['id'], 'desc')
+const newestMeasureFirst = orderBy(measure, 'm', ['id'], 'desc')
+const measureDueFirst = orderBy(measure, 'm', ['dueOn', 'id'])
+
+export const measuresOrder = ({ dueBefore }: MeasureFilter): Order<MeasureRow> =>
+  dueBefore === undefined ? newestMeasureFirst : measureDueFirst
 
 export function listMeasures(tx: ReadTx, filter: MeasureFilter, page: Page): Promise<MeasureRow[]> {
   return tx.all(
@@ -126,5 +130,6 @@ export function listMeasures(tx: ReadTx, filter: MeasureFilter, page: Page): Pro
       and ${when(filter.dueBefore, (day) => sql`m.due_on < ${day}::date`)}
       and ${page.after}
     ${page.tail}`,
+    page,
   )
 }

@@ -154,10 +154,11 @@ function measureRoutes(context: AppContext): void {
   app.route(
     measure.list('listMeasures', {
       summary: 'List measures',
-      description: 'What participants plan to do about provisions, newest first.',
+      description:
+        'What participants plan to do about provisions, newest first; asked for by `dueBefore`, what is due first comes first.',
       filter: input.MeasureFilter,
       page: shape.MeasurePage,
-      order: queries.newestMeasureFirst,
+      order: queries.measuresOrder,
       rows: queries.listMeasures,
     }),
   )

@@ -90,9 +90,10 @@ export function pledgeStands(name: string, { recorded = always, happened = alway
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 
 export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {
+  const seen = await tx.seen(page, 'p.id', ['pledge'])
   return tx.all(
     pledges,
-    sql`where ${await tx.seen('p.id', ['pledge'])}
+    sql`where ${seen.where}
       and ${is('p.participant', filter.participant)}
       and ${is('p.amount_kind', filter.amountKind)}
       and ${is('p.aid_category', filter.aidCategory)}
@@ -102,6 +103,6 @@ export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page):
       and ${ofNeed('p.requirement_id', filter.requirementId)}
       and ${namesProvision('p.id', filter.provisionId)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
   )
 }

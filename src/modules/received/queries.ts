@@ -47,14 +47,15 @@ export async function listReceivedStatements(
   filter: ReceivedStatementFilter,
   page: Page,
 ): Promise<ReceivedStatementRow[]> {
+  const seen = await tx.seen(page, 's.id', ['received_statement'])
   return tx.all(
     statements,
-    sql`where ${await tx.seen('s.id', ['received_statement'])}
+    sql`where ${seen.where}
       and ${is('s.about', filter.about)}
       and ${is('s.kind', filter.kind)}
       and ${is('s.status', filter.status)}
       and ${is('s.currency', filter.currency)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
   )
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
-import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
@@ -47,12 +47,17 @@ export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow 
   return tx.first(requirements, sql`where q.id = ${id}::uuid`)
 }
 
-export const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
+const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')
+const neededFirst = orderBy(requirement, 'q', ['neededBy', 'id'])
+
+export const requirementsOrder = ({ neededBefore }: RequirementFilter): Order<RequirementRow> =>
+  neededBefore === undefined ? newestRequirementFirst : neededFirst
 
 export async function listRequirements(tx: ReadTx, filter: RequirementFilter, page: Page): Promise<RequirementRow[]> {
+  const seen = await tx.seen(page, 'q.id', ['requirement'])
   return tx.all(
     requirements,
-    sql`where ${await tx.seen('q.id', ['requirement'])}
+    sql`where ${seen.where}
       and ${is('q.coalition', filter.coalition)}
       and ${is('q.capability', filter.capability)}
       and ${is('q.status', filter.status)}
@@ -60,7 +65,8 @@ export async function listRequirements(tx: ReadTx, filter: RequirementFilter, pa
       and ${when(filter.neededBefore, (day) => sql`q.needed_by < ${day}::date`)}
       and ${namesProvision('q.id', filter.provisionId)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
+    page,
   )
 }
 

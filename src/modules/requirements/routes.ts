@@ -59,10 +59,11 @@ export function requirementRoutes(context: AppContext): void {
   app.route(
     requirement.list('listRequirements', {
       summary: 'List requirements',
-      description: 'Needs of Ukraine’s forces that you may see, newest first, with how many offers to each are open.',
+      description:
+        'Needs of Ukraine’s forces that you may see, newest first, with how many offers to each are open; asked for by `neededBefore`, what is needed first comes first.',
       filter: input.RequirementFilter,
       page: shape.RequirementPage,
-      order: queries.newestRequirementFirst,
+      order: queries.requirementsOrder,
       rows: queries.listRequirements,
     }),
   )

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { keptOrigin, originsOf, seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
@@ -122,24 +122,28 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 
+/** `code` has a part in the task. */
+const isPartOf = (tx: ReadTx, code: string): Promise<SQL> =>
+  tx.fits(
+    'k.id',
+    sql`select t.task_id from accord.task_part t where t.participant = ${code}`,
+    sql`exists (select 1 from accord.task_part t where t.task_id = k.id and t.participant = ${code})`,
+  )
+
 export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
+  const seen = await tx.seen(page, 'k.id', ['task'])
   const found = tx.all(
     tasks,
-    sql`where ${await tx.seen('k.id', ['task'])}
+    sql`where ${seen.where}
       and ${isId('k.requirement_id', filter.requirementId)}
       and ${is('k.provision_id', filter.provisionId)}
       and ${is('k.coalition', filter.coalition)}
       and ${is('k.status', filter.status)}
       and ${when(filter.dueBefore, (day) => sql`k.due_on < ${day}::date`)}
-      and ${when(
-        filter.participant,
-        (code) => sql`exists (
-        select 1 from accord.task_part t
-        where t.task_id = k.id and t.participant = ${code}
-      )`,
-      )}
+      and ${filter.participant === undefined ? sql`true` : await isPartOf(tx, filter.participant)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
+    page,
   )
   return await withLead(tx, found)
 }

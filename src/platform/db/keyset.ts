@@ -18,11 +18,18 @@ export type Order<Row> = {
   page(cursor: string | undefined, limit: number): Page
 }
 
+/** The order of a list, or how its filters decide it: asked by days, a list is in the order of those days. */
+export type OrderFor<Row, Filter> = Order<Row> | ((asked: Filter) => Order<Row>)
+
 export type Page = {
   /** A condition: what comes after the cursor, or true. */
   readonly after: SQL
+  /** `order by …`, for a statement that asks more of the rows of the page. */
+  readonly order: SQL
   /** `order by … limit …`, the end of the statement. */
   readonly tail: SQL
+  /** The same for few rows that were found otherwise, which are sorted: no index has this order. */
+  readonly tailOfFew: SQL
   /** The place in the cursor, for a list that is in no table. */
   readonly from?: readonly Value[]
 }
@@ -64,14 +71,18 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
   if (forms.includes(undefined)) throw new Error(`no cursor is made of ${names.join(', ')}`)
   const form = z.tuple(forms as [z.ZodType<Value>])
   const directions = parts.map((part) => part.direction ?? direction)
-  const ordered = names.map((name, index) => `${name} ${directions[index]}`).join(', ')
+  const orderedBy = (by: readonly string[]) => by.map((name, index) => `${name} ${directions[index]}`).join(', ')
+  const ordered = orderedBy(names)
+  const sorted = orderedBy(names.map((name, index) => (index === 0 ? `greatest(${name})` : name)))
   const follows = (index: number) => (directions[index] === 'asc' ? '>' : '<')
   const isOneWay = directions.every((each) => each === directions[0])
   return {
     cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),
     page(cursor, limit) {
-      const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
-      if (cursor === undefined) return { after: sql`true`, tail }
+      const order = sql.raw(`order by ${ordered}`)
+      const tail = sql`${order} ${atMost(limit + 1)}`
+      const tailOfFew = names.length === 1 ? tail : sql`${sql.raw(`order by ${sorted}`)} ${atMost(limit + 1)}`
+      if (cursor === undefined) return { after: sql`true`, order, tail, tailOfFew }
       const given = valuesOf(cursor, form)
       const values = given.map((value, index) => sql`${value}::${sql.raw(parts[index]!.type)}`)
       const after = isOneWay
@@ -80,7 +91,7 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
             const name = sql.raw(names[index]!)
             return sql`(${name} ${sql.raw(follows(index))} ${value} or (${name} = ${value} and ${rest}))`
           }, sql`false`)
-      return { after, tail, from: given }
+      return { after, order, tail, tailOfFew, from: given }
     },
   }
 }

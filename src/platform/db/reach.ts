@@ -1,26 +1,29 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { Connection } from './pool.ts'
 import type { Credential } from './scope.ts'
 import { written } from './selection.ts'
 
+const dialect = new PgDialect()
+
 /** Records of which there are very many, each kind with an index of its own on who sees them; all others share one. */
 const manyOf = ['commitment', 'ledger_entry', 'lot', 'pledge', 'requirement', 'task', 'received_statement'] as const
-const isOfMany = (kind: string) => manyOf.some((each) => each === kind)
+export const isOfMany = (kind: string): boolean => manyOf.some((each) => each === kind)
 
 /**
- * How much the callers of this process see, so that the lists of who sees next to nothing are driven from what it sees,
- * and all others from their order. It decides about plans alone: both forms of a list have the same rows, whatever was
- * counted and however long ago.
+ * How much the callers of this process see, and how much of it fits a filter, so that lists of next to nothing are driven
+ * from that, and all others from their order. It decides about plans alone: both forms of a list have the same rows,
+ * whatever was counted and however long ago.
  */
 type Count = { readonly few: boolean; readonly until: number }
 const counted = new Map<string, Count>()
 
-/**
- * `rows`: what these records govern, where that is not themselves, as a statement of their ids; `now`: of the process's
- * own clock, in ms.
- */
+/** What is counted, as a statement of one row; `now`: of the process's own clock, in ms. */
+export type Counting = { readonly key: string; readonly count: SQL; readonly now: number }
+
+/** `rows`: what these records govern, where that is not themselves, as a statement of their ids. */
 export type Reach = {
   credential: Credential
   kinds: readonly string[]
@@ -28,26 +31,45 @@ export type Reach = {
   now: number
 }
 
-const keyOf = ({ credential, kinds }: Reach) => `${credential.issuer}\n${credential.subject}\n${kinds.join()}`
+const keyOf = ({ issuer, subject }: Credential, what: string) => `${issuer}\n${subject}\n${what}`
+const most = sql.raw(`limit ${limits.fewRecords + 1}`)
+const numberOf = (records: SQL) => sql`(select count(*)::integer from (${records} ${most}) s)`
 
-/** What was counted of a caller, as far as it was; `stale` when it should be counted anew. */
-export function reachOf(reach: Reach): { few: boolean; stale: boolean } | undefined {
-  const count = counted.get(keyOf(reach))
-  return count && { few: count.few, stale: count.until <= reach.now }
+export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
+  const records = among(kinds)
+  const governed = rows && numberOf(rows(sql`${records} ${most}`))
+  return {
+    key: keyOf(credential, kinds.join()),
+    count: sql`select greatest(${numberOf(records)}, ${governed ?? null}) as seen`,
+    now,
+  }
+}
+
+/** `fitting`: a statement of the ids of what fits. */
+export function whatFits(credential: Credential, fitting: SQL, now: number): Counting {
+  const { sql: text, params } = dialect.sqlToQuery(fitting)
+  const values = params.filter((value) => !(value instanceof Date))
+  return {
+    key: keyOf(credential, `${text}\n${JSON.stringify(values)}`),
+    count: sql`select ${numberOf(fitting)} as seen`,
+    now,
+  }
+}
+
+/** What was counted, as far as it was; `stale` when it should be counted anew. */
+export function countOf({ key, now }: Counting): { few: boolean; stale: boolean } | undefined {
+  const count = counted.get(key)
+  return count && { few: count.few, stale: count.until <= now }
 }
 
 const seenRow = written({ seen: z.int() })
 
-export async function countReach(connection: Connection, reach: Reach): Promise<boolean> {
+export async function countAnew(connection: Connection, { key, count, now }: Counting): Promise<boolean> {
   if (counted.size >= limits.countedCallers) counted.clear()
-  const most = sql.raw(`limit ${limits.fewRecords + 1}`)
-  const records = sql`${among(reach.kinds)} ${most}`
-  const count = (of: SQL) => sql`(select count(*)::integer from (${of}) s)`
-  const rows = reach.rows && count(sql`${reach.rows(records)} ${most}`)
-  const [row] = await connection.rows(seenRow, sql`select greatest(${count(records)}, ${rows ?? null}) as seen`)
+  const [row] = await connection.rows(seenRow, count)
   const few = row!.seen <= limits.fewRecords
   const seconds = few ? limits.fewSeconds : limits.manySeconds
-  counted.set(keyOf(reach), { few, until: reach.now + seconds * 1_000 })
+  counted.set(key, { few, until: now + seconds * 1_000 })
   return few
 }
 

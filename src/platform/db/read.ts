@@ -4,9 +4,10 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
+import type { Page } from './keyset.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
-import { amongSeen, countReach, type Reach, reachOf } from './reach.ts'
+import { amongSeen, type Counting, countAnew, countOf, type Reach, whatFits, whatIsSeen } from './reach.ts'
 import {
   actorOf,
   type Credential,
@@ -24,8 +25,11 @@ import { compile, type Selection } from './selection.ts'
 
 /** How a transaction asks, each statement beside the type of its rows; a test parses every row that it reads. */
 export type Statements = {
-  /** The rows of a selection; `where` is the end of the statement, from `where` on. */
-  all<Row>(selection: Selection<Row>, where: SQL): Promise<Row[]>
+  /**
+   * The rows of a selection; `where` is the end of the statement, from `where` on; `page`: the one that they are, where its
+   * filters decide the order.
+   */
+  all<Row>(selection: Selection<Row>, where: SQL, page?: Page): Promise<Row[]>
   /** The row that the condition names. */
   first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
   /** The rows of a statement that is written out; `row` is made by written() of columns and types. */
@@ -41,11 +45,17 @@ export type Statements = {
 export type ReadTx = Statements & {
   readonly db: Connection['db']
   /**
-   * A condition for a list, true of every row that exists for the caller, by the column of its ids and the kinds of the
-   * records whose audiences govern the rows: who sees few of very many has its list driven from these. `rows`: the ids
-   * of the rows that such records govern, where these are not the records themselves.
+   * For a page of a list, by the column of its ids and the kinds of the records whose audiences govern the rows: a
+   * condition that is true of every row that exists for the caller, and the end of the statement. Who sees few of very
+   * many has its list driven from these. `rows`: the ids of the rows that such records govern, where these are not the
+   * records themselves.
    */
-  seen(id: string, kinds: readonly string[], rows?: Reach['rows']): Promise<SQL>
+  seen(page: Page, id: string, kinds: readonly string[], rows?: Reach['rows']): Promise<{ where: SQL; tail: SQL }>
+  /**
+   * The condition of a filter that no index has in the order of the list, by the column of its ids and a statement of the
+   * ids of all that may fit it: where these are few, the list is driven from them.
+   */
+  fits(id: string, fitting: SQL, condition: SQL): Promise<SQL>
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
@@ -118,8 +128,8 @@ const dialect = new PgDialect()
 type Keeping = { before: Known | undefined; entered: Promise<Known | undefined> }
 
 export function statementsOn(connection: Connection, now: Date, keeping?: Keeping): Statements {
-  async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one'): Promise<Row[]> {
-    const { text, params } = compile(selection, where, { now, of })
+  async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one', page?: Page): Promise<Row[]> {
+    const { text, params } = compile(selection, where, { now, of, order: page?.order })
     // What is asked as of this very moment is not asked again.
     const isKept = selection.isRegister === true && !params.some((value) => value instanceof Date)
     const question = keeping !== undefined && isKept ? `${text}\n${JSON.stringify(params)}` : undefined
@@ -135,7 +145,7 @@ export function statementsOn(connection: Connection, now: Date, keeping?: Keepin
     return found
   }
   return {
-    all: (selection, where) => all(selection, where, 'page'),
+    all: (selection, where, page) => all(selection, where, 'page', page),
     first: async (selection, where) => (await all(selection, where, 'one'))[0],
     rows: connection.rows,
     async row(row, statement) {
@@ -175,15 +185,23 @@ export function openTransaction(
   })
   opened.catch(() => undefined)
   connection.gate = opened
-  const stale: Reach[] = []
+  const stale: Counting[] = []
+  const isFew = async (counting: Counting): Promise<boolean> => {
+    const known = countOf(counting)
+    if (known?.stale === true) stale.push(counting)
+    return known?.few ?? (await countAnew(connection, counting))
+  }
   const tx: ReadTx = {
     ...statementsOn(connection, now, keeps && { before, entered }),
     db: connection.db,
-    async seen(id, kinds, rows) {
+    async seen(page, id, kinds, rows) {
       const reach = { credential, kinds, rows, now: performance.now() }
-      const known = reachOf(reach)
-      if (known?.stale === true) stale.push(reach)
-      return (known?.few ?? (await countReach(connection, reach))) ? amongSeen(id, reach) : sql`true`
+      if (!(await isFew(whatIsSeen(reach)))) return { where: sql`true`, tail: page.tail }
+      return { where: amongSeen(id, reach), tail: page.tailOfFew }
+    },
+    async fits(id, fitting, condition) {
+      const isRare = await isFew(whatFits(credential, fitting, performance.now()))
+      return isRare ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition
     },
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
@@ -194,7 +212,7 @@ export function openTransaction(
   }
   /** Counts anew what was counted too long ago, behind what the request asked; nobody waits for it. */
   const recount = () => {
-    for (const reach of stale) countReach(connection, reach).catch(() => undefined)
+    for (const counting of stale) countAnew(connection, counting).catch(() => undefined)
   }
   return { tx, opened, recount }
 }

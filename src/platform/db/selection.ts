@@ -194,19 +194,21 @@ function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
 }
 
 /**
- * The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. One record
- * alone is not put in order.
+ * The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. A page is put
+ * in its own order where one is told; one record alone in none.
  */
 export function compile(
-  { statement, end, order }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
+  { statement, end, order: usual }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
   limiting: SQL,
-  { now, of }: { now: Date; of: 'page' | 'one' },
+  { now, of, order = usual }: { now: Date; of: 'page' | 'one'; order?: SQL | undefined },
 ): { text: string; params: unknown[] } {
   const condition = dialect.sqlToQuery(limiting)
   const parts = [
     compiledOnce(statement),
     condition,
-    ...[end, of === 'page' ? order : undefined].flatMap((part) => (part === undefined ? [] : [compiledOnce(part)])),
+    ...[end, of === 'page' && end !== undefined ? order : undefined].flatMap((part) =>
+      part === undefined ? [] : [compiledOnce(part)],
+    ),
   ]
   return {
     text: textOf(statement, `${of} ${condition.sql}`, parts),

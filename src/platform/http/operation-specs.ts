@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
 import type { RecordKind } from '../../kernel/sentence.ts'
 import type { Present } from '../db/audience.ts'
-import type { Order, Page } from '../db/keyset.ts'
+import type { OrderFor, Page } from '../db/keyset.ts'
 import type { ReadTx } from '../db/read.ts'
 import type { Change, WriteTx } from '../db/write.ts'
 import type { Language } from '../language/language.ts'
@@ -38,7 +38,7 @@ export const LookQuery = z.strictObject({
 export type ListSpec<Row, Filter extends z.ZodObject> = {
   filter: Filter
   page: z.ZodType
-  order: Order<Row>
+  order: OrderFor<Row, z.output<Filter>>
   /** Where reading is a look. */
   look?: Look<Row> | undefined
   /** One row more than the page holds, where there is one. */

@@ -4,7 +4,7 @@ import type { Actor } from '../../access/actor.ts'
 import type { Action } from '../../access/policy.ts'
 import { notFound } from '../../kernel/refusal.ts'
 import type { RecordKind } from '../../kernel/sentence.ts'
-import type { Page } from '../db/keyset.ts'
+import type { OrderFor, Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
 import { lookedAt, lookedAtParent } from '../db/second-lock.ts'
 import { type Change, type WriteTx, write, record as writeBeside } from '../db/write.ts'
@@ -122,12 +122,12 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   async function answerPage(
     request: FastifyRequest,
     reply: FastifyReply,
-    { order, look }: Pick<ListSpec<Row, z.ZodObject>, 'order' | 'look'>,
+    { order, look }: { order: OrderFor<Row, never>; look: ListSpec<Row, z.ZodObject>['look'] },
     found: (tx: ReadTx, asked: Record<string, unknown>, page: Page) => Promise<Row[]>,
   ) {
     const { page, unseen } = await read(door, request, async (tx) => {
       const { page, shown, isLook } = await listed(tx, request, reply, {
-        order,
+        order: order as OrderFor<Row, object>,
         rows: (asked, page) => found(tx, asked, page),
         json: (row: Row) => record.json(row, viewOf(request, reply, tx)),
       })

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
-import type { Order, Page } from '../db/keyset.ts'
+import type { Order, OrderFor, Page } from '../db/keyset.ts'
 import type { ReadTx } from '../db/read.ts'
 import { lookedAt } from '../db/second-lock.ts'
 import { scopeOf, tagged } from './cursor.ts'
@@ -33,7 +33,7 @@ function pageOf<Row>(
 type Asked = { cursor?: string | undefined; limit: number; look?: boolean }
 
 type Listing<Row> = {
-  order: Order<Row>
+  order: OrderFor<Row, object>
   /** One row more than the page holds, where there is one. */
   rows: (asked: Record<string, unknown>, page: Page) => Promise<Row[]>
   json: (row: Row) => unknown
@@ -44,9 +44,10 @@ export async function listed<Row>(
   tx: ReadTx,
   request: FastifyRequest,
   reply: FastifyReply,
-  { order, rows, json }: Listing<Row>,
+  { order: orders, rows, json }: Listing<Row>,
 ) {
   const { cursor, limit, look: looking, ...asked } = request.query as Asked
+  const order = typeof orders === 'function' ? orders(asked) : orders
   const found = await rows(asked, order.page(cursor, limit))
   const shown = found.slice(0, limit)
   const page = pageOf(request, reply, { actor: tx.actor, shown, more: found.length > limit, order, json })

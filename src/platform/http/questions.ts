@@ -4,7 +4,7 @@ import type { Action } from '../../access/policy.ts'
 import type { Charts } from '../charts/draw.ts'
 import { PictureLanguage, picture, pictureReply, sendPicture } from '../charts/reply.ts'
 import { chartIn } from '../charts/words.ts'
-import type { Order, Page } from '../db/keyset.ts'
+import type { OrderFor, Page } from '../db/keyset.ts'
 import { type ReadTx, read } from '../db/read.ts'
 import { type Change, type WriteTx, write } from '../db/write.ts'
 import type { Language } from '../language/language.ts'
@@ -63,7 +63,7 @@ type List<Query extends z.ZodObject, Row> = Place &
   Conditional & {
     filter: Query
     page: z.ZodType
-    order: Order<Row>
+    order: OrderFor<Row, z.output<Query>>
     json: (row: Row, tx: ReadTx) => unknown
     /** One row more than the page holds, where there is one. */
     rows: (tx: ReadTx, filter: z.output<Query>, page: Page) => Promise<Row[]>
@@ -82,7 +82,7 @@ export function list<Query extends z.ZodObject, Row>(
     handler: (request, reply) =>
       read(context.door, request, async (tx) => {
         const { page } = await listed(tx, request, reply, {
-          order,
+          order: order as OrderFor<Row, object>,
           rows: (asked, page) => rows(tx, asked as z.output<Query>, page),
           json: (row: Row) => json(row, tx),
         })

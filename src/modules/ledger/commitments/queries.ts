@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { foldedIdentityOf, identityOf, referenceKey } from '../../../kernel/identity.ts'
 import { type Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
-import { is, isId } from '../../../platform/db/filters.ts'
+import { is, isId, when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
@@ -89,9 +89,10 @@ export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView |
 export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
 
 export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page: Page): Promise<CommitmentView[]> {
+  const seen = await tx.seen(page, 'c.id', ['commitment'])
   return tx.all(
     commitments,
-    sql`where ${await tx.seen('c.id', ['commitment'])}
+    sql`where ${seen.where}
       and ${is('c.participant', filter.participant)}
       and ${is('c.receiver', filter.receiver)}
       and ${is('c.modality', filter.modality)}
@@ -103,7 +104,7 @@ export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page
       and ${ofNeed('c.requirement_id', filter.requirementId)}
       and ${referenceFilter('c', filter)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
   )
 }
 
@@ -195,9 +196,10 @@ export function referenceFilter(
   { externalSystem: system, externalId: id }: ReferenceQuery,
 ): SQL {
   if (id === undefined)
-    return is(
-      `lower(accord.identity_of(${alias}.external_system))`,
-      system === undefined ? undefined : foldedIdentityOf(system),
+    return when(
+      system,
+      (told) => sql`${sql.raw(alias)}.external_system is not null
+        and ${is(`lower(accord.identity_of(${alias}.external_system))`, foldedIdentityOf(told))}`,
     )
   const keys =
     system === undefined

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { limits } from '../../../config.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { is, isId, when } from '../../../platform/db/filters.ts'
-import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import { type Order, orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, instantText, type RowOf, selection } from '../../../platform/db/selection.ts'
@@ -67,37 +68,60 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
   return tx.first(entries, sql`where e.id = ${id}::uuid`)
 }
 
-export const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
+const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
+const byValueDate = orderBy(ledgerEntry, 'e', ['valueDate', 'id'])
+const byPostingDate = orderBy(ledgerEntry, 'e', ['postingDate', 'id'])
+
+export function entriesOrder({ valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): Order<EntryRow> {
+  if (valueFrom !== undefined || valueTo !== undefined) return byValueDate
+  return postedFrom !== undefined || postedTo !== undefined ? byPostingDate : inOrderOfPosting
+}
 
 const entriesOf = (records: SQL) =>
   sql`select n.id from accord.ledger_entry n where n.audience_id = any (array(${records}))`
 
 export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
+  const seen = await tx.seen(page, 'e.id', ['commitment', 'lot', 'ledger_entry'], entriesOf)
   return tx.all(
     entries,
-    sql`where ${await tx.seen('e.id', ['commitment', 'lot', 'ledger_entry'], entriesOf)}
+    sql`where ${seen.where}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}
       and ${isId('e.batch_id', filter.batchId)}
-      and ${is('e.participant', filter.participant)}
-      and ${is('e.provider', filter.provider)}
-      and ${is('e.receiver', filter.receiver)}
+      and ${await isSide(tx, 'e.participant', filter.participant)}
+      and ${await isSide(tx, 'e.provider', filter.provider)}
+      and ${receiverIs(filter.receiver)}
       and ${is('e.flow_kind', filter.flowKind)}
-      and ${is('e.stated_by', filter.statedBy)}
+      and ${when(filter.statedBy, (side) => sql`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)}
       and ${is('e.currency', filter.currency)}
       and ${when(filter.valueFrom, (day) => sql`e.value_date >= ${day}::date`)}
       and ${when(filter.valueTo, (day) => sql`e.value_date <= ${day}::date`)}
       and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
       and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
-      and ${when(filter.matched, (yes) => (yes ? isMatched : sql`not ${isMatched}`))}
+      and ${when(filter.matched, (yes) => (yes ? sql`e.flow_kind = 'disbursement' and ${isMatched}` : sql`not ${isMatched}`))}
       and ${when(filter.reversals, (yes) => (yes ? sql`e.reverses_id is not null` : sql`e.reverses_id is null`))}
       and ${referenceFilter('e', filter)}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
+    page,
   )
 }
 
+/** What a participant states and pays it sees: what others ask about it is among what both see. */
+async function isSide(tx: ReadTx, column: string, code: string | undefined): Promise<SQL> {
+  if (code === undefined) return sql`true`
+  const shared = sql`select s.id from accord.seen_with(${code}, ${limits.fewRecords + 1}) s (id)`
+  return tx.fits('e.id', sql`${shared} union all ${entriesOf(shared)}`, is(column, code))
+}
+
+/** Nearly all is for Ukraine: what is for others has an index of its own. */
+const receiverIs = (code: string | undefined): SQL =>
+  when(code, (receiver) =>
+    receiver === 'UA' ? sql`e.receiver = 'UA'` : sql`e.receiver <> 'UA' and e.receiver = ${receiver}`,
+  )
+
+/** Of payments alone: nothing else is matched. */
 const isMatched = sql`exists (
   select 1
   from accord.match_member own

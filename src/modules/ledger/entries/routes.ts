@@ -2,7 +2,7 @@ import type { AppContext } from '../../../platform/http/context.ts'
 import { operationsOn } from '../../../platform/http/operations.ts'
 import * as input from '../inputs.ts'
 import { disburse, refund, reverse } from './commands.ts'
-import { type EntryRow, findEntry, inOrderOfPosting, listEntries } from './queries.ts'
+import { type EntryRow, entriesOrder, findEntry, listEntries } from './queries.ts'
 import { stateReturn } from './returns.ts'
 import * as shape from './schemas.ts'
 
@@ -36,10 +36,10 @@ export function entryRoutes(context: AppContext): void {
     entries.list('listLedgerEntries', {
       summary: 'List entries of the ledger',
       description:
-        'Postings of providers and of receivers as far as you may see them, in the order of posting, which is that of their ids.',
+        'Postings of providers and of receivers as far as you may see them, in the order of posting, which is that of their ids; asked for by days, in the order of those days.',
       filter: input.EntryFilter,
       page: shape.LedgerEntryPage,
-      order: inOrderOfPosting,
+      order: entriesOrder,
       rows: listEntries,
     }),
   )
