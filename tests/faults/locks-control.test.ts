@@ -150,7 +150,7 @@ without('commitment', () => {
 
   it('BR-03: without its unique key too, an entry is reversed twice', async () => {
     await withClient(test.testDatabase.superuserUrl, (owner) =>
-      owner.query('alter table accord.ledger_entry drop constraint ledger_entry_reverses_id_key'),
+      owner.query('drop index accord.ledger_entry_reverses_id_key'),
     )
     const twice = async () => {
       const { body } = await pay(client, await commit(client, '1000.00'), '10.00')
