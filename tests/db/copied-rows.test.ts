@@ -32,7 +32,9 @@ afterAll(async () => {
 
 const cancel = () =>
   withClient(database.superuserUrl, (client) =>
-    client.query("select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'accord test'"),
+    client.query(
+      "select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'accord test' and datname = current_database()",
+    ),
   )
 const textsOf = (texts: readonly string[]) =>
   sql`select t, null, 'a code' from unnest(${sql.param(texts)}::text[]) with ordinality as u (t, at) order by at`
