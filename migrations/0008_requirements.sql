@@ -204,6 +204,7 @@ create table accord.task_milestone (
 );
 create index task_milestone_task on accord.task_milestone (task_id, due_on, id);
 create index task_milestone_scheduled on accord.task_milestone (task_id, due_on) where status = 'scheduled';
+create index task_milestone_due on accord.task_milestone (due_on) where status = 'scheduled';
 
 -- What its doers say of it, one statement after the other.
 create table accord.task_progress (
@@ -286,19 +287,14 @@ create function accord.late_work(p_now timestamptz)
       and d.due_at > p_now
     union all
     select 'milestone', m.id, k.id, l.participant, d.due_at, d.due_at
-    from accord.task k
-    cross join lateral (
-      select m.id, m.due_on
-      from accord.task_milestone m
-      where m.task_id = k.id
-        and m.status = 'scheduled'
-        and m.due_on < (p_now at time zone 'Pacific/Kiritimati')::date
-      offset 0
-    ) m
+    from accord.task_milestone m
+    join accord.task k on k.id = m.task_id
     join accord.task_part l on l.task_id = k.id and l.part = 'lead'
     join accord.participant p on p.code = l.participant
     cross join lateral (select (m.due_on + 1)::timestamp at time zone p.time_zone as due_at) d
-    where k.status in ('proposed', 'agreed', 'in_progress', 'blocked')
+    where m.status = 'scheduled'
+      and m.due_on < (p_now at time zone 'Pacific/Kiritimati')::date
+      and k.status in ('proposed', 'agreed', 'in_progress', 'blocked')
       and d.due_at <= p_now
       and not exists (
         select 1 from accord.task_part t where t.task_id = k.id and t.participant = accord.current_participant()

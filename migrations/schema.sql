@@ -4829,6 +4829,7 @@ create table accord.task_milestone (
   constraint task_milestone_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES accord.participant(code),
   constraint task_milestone_task_id_fkey FOREIGN KEY (task_id) REFERENCES accord.task(id)
 );
+CREATE INDEX task_milestone_due ON accord.task_milestone USING btree (due_on) WHERE status = 'scheduled'::text;
 CREATE INDEX task_milestone_scheduled ON accord.task_milestone USING btree (task_id, due_on) WHERE status = 'scheduled'::text;
 CREATE INDEX task_milestone_task ON accord.task_milestone USING btree (task_id, due_on, id);
 alter table accord.task_milestone enable row level security;
@@ -6141,16 +6142,12 @@ BEGIN ATOMIC
      l.participant,
      d.due_at,
      d.due_at
-    FROM ((((accord.task k
-      CROSS JOIN LATERAL ( SELECT m_1.id,
-             m_1.due_on
-            FROM accord.task_milestone m_1
-           WHERE ((m_1.task_id = k.id) AND (m_1.status = 'scheduled'::text) AND (m_1.due_on < ((late_work.p_now AT TIME ZONE 'Pacific/Kiritimati'::text))::date))
-          OFFSET 0) m)
+    FROM ((((accord.task_milestone m
+      JOIN accord.task k ON ((k.id = m.task_id)))
       JOIN accord.task_part l ON (((l.task_id = k.id) AND (l.part = 'lead'::text))))
       JOIN accord.participant p ON ((p.code = l.participant)))
       CROSS JOIN LATERAL ( SELECT (((m.due_on + 1))::timestamp without time zone AT TIME ZONE p.time_zone) AS due_at) d)
-   WHERE ((k.status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text])) AND (d.due_at <= late_work.p_now) AND (NOT (EXISTS ( SELECT 1
+   WHERE ((m.status = 'scheduled'::text) AND (m.due_on < ((late_work.p_now AT TIME ZONE 'Pacific/Kiritimati'::text))::date) AND (k.status = ANY (ARRAY['proposed'::text, 'agreed'::text, 'in_progress'::text, 'blocked'::text])) AND (d.due_at <= late_work.p_now) AND (NOT (EXISTS ( SELECT 1
             FROM accord.task_part t
            WHERE ((t.task_id = k.id) AND (t.participant = accord.current_participant()))))) AND ((accord.current_participant() = 'UA'::text) OR ((k.coalition = ANY (( SELECT accord.coalitions_led() AS coalitions_led)::text[])) AND (EXISTS ( SELECT 1
             FROM accord.resource_audience r

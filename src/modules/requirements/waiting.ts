@@ -45,7 +45,10 @@ const delivered = sql`
     from accord.task k
     join accord.task_part l on l.task_id = k.id and l.part = 'lead'
     where k.status = 'delivered'
-      and not accord.does_task(k.id)`
+      and not exists (
+        select 1 from accord.task_part t
+        where t.task_id = k.id and t.participant = accord.current_participant()
+      )`
 
 /** Whose day is over, and what came back: tasks that one leads, milestones that one assesses (BR-95). */
 const late = (now: Date, kinds: readonly string[]): SQL => sql`
