@@ -1,7 +1,7 @@
 import { ofUnits, sum } from '../../kernel/decimal.ts'
 
 /** Decimals of so many characters are whole numbers of their smallest unit that a double keeps exactly. */
-const exactCharacters = 16
+const exactCharacters = 15
 const exactUnits = 2 ** 52
 
 /**
