@@ -56,10 +56,10 @@ export function agreementToJson(
     statuses: evidence.statuses,
     clauses: clauses.map(clauseToJson),
     claims: evidence.claims,
-    openProposals: evidence.proposals.map((proposal) => ({
-      ...proposal,
-      href: `/v1/register-proposals/${proposal.id}`,
-    })),
+    openProposals: evidence.proposals.map((proposal) => {
+      seenByParties(actor, row, proposal.id)
+      return { ...proposal, href: `/v1/register-proposals/${proposal.id}` }
+    }),
     authenticTexts: row.authenticTexts,
     areas: evidence.areas,
     sources: row.sources,
@@ -75,13 +75,18 @@ export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
   }
 }
 
+/** A proposal to the register is there for Ukraine and the other party alone. */
+function seenByParties(actor: Actor, { participant }: { participant: string }, proposal: string): void {
+  assertVisible(actor.audiences, ['UA', participant], `register proposal ${proposal}`)
+}
+
 /** Provisions are visible with their agreement, which the statement joins. */
 export function provisionToJson(row: ProvisionRow): z.input<typeof Provision> {
   return { ...row, summary: { en: row.summaryEn, uk: row.summaryUk } }
 }
 
 export function proposalToJson(row: ProposalRow, { actor }: View): z.input<typeof RegisterProposal> {
-  assertVisible(actor.audiences, ['UA', row.participant], `register proposal ${row.id}`)
+  seenByParties(actor, row, row.id)
   return {
     ...row,
     change: row.body,
