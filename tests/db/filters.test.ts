@@ -25,6 +25,8 @@ import type { Statement } from '../support/statements.ts'
 const excepted: Record<string, readonly string[]> = {
   // Acts are reckoned of ten tables; what an act is about and when it happened is in the columns of none.
   listActs: ['kind', 'area', 'happenedFrom', 'happenedTo', 'linked'],
+  // Once PostgreSQL has counted that kinds are few, it takes each of them for common, and walks until a page is full.
+  listLinks: ['actKind'],
 }
 
 let test: TestApp
