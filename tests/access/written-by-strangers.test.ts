@@ -42,12 +42,7 @@ async function letThrough(): Promise<{ untried: string[]; let: string[] }> {
       )
       if (rows.length === 0) untried.push(name)
       for (const { row } of rows) {
-        await app.query('begin')
-        await app.query('select accord.enter($1, $2, $3)', [
-          'https://local-issuer.accord.invalid/NZ',
-          'coordinator',
-          test.clock.now(),
-        ])
+        await beginAsStranger(app)
         const outcome = await app
           .query(
             `insert into accord.${name} (${columns}) overriding system value
@@ -75,6 +70,12 @@ it('a stranger to a row writes none like it, whatever table it is in', async () 
   expect((await written()).length).toBeGreaterThan(50)
 })
 
+async function beginAsStranger(app: pg.Client): Promise<void> {
+  const issuer = 'https://local-issuer.accord.invalid/NZ'
+  await app.query('begin')
+  await app.query('select accord.enter($1, $2, $3)', [issuer, 'coordinator', test.clock.now()])
+}
+
 /** The tables of which New Zealand's coordinator can change a row that does not name it, by a column that the API changes. */
 async function changed(): Promise<{ tried: number; let: string[] }> {
   const tables = await test.rows<{ name: string; column: string }>(`
@@ -88,12 +89,7 @@ async function changed(): Promise<{ tried: number; let: string[] }> {
   const found: string[] = []
   await withClient(test.testDatabase.appUrl, async (app) => {
     for (const { name, column } of tables) {
-      await app.query('begin')
-      await app.query('select accord.enter($1, $2, $3)', [
-        'https://local-issuer.accord.invalid/NZ',
-        'coordinator',
-        test.clock.now(),
-      ])
+      await beginAsStranger(app)
       const outcome = await app
         .query(`update accord.${name} t set ${column} = ${column} where to_jsonb(t)::text not like '%"NZ"%'`)
         .then(

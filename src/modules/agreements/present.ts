@@ -57,7 +57,7 @@ export function agreementToJson(
     clauses: clauses.map(clauseToJson),
     claims: evidence.claims,
     openProposals: evidence.proposals.map((proposal) => {
-      seenByParties(actor, row, proposal.id)
+      assertOfParties(actor, row, proposal.id)
       return { ...proposal, href: `/v1/register-proposals/${proposal.id}` }
     }),
     authenticTexts: row.authenticTexts,
@@ -76,7 +76,7 @@ export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
 }
 
 /** A proposal to the register is there for Ukraine and the other party alone. */
-function seenByParties(actor: Actor, { participant }: { participant: string }, proposal: string): void {
+function assertOfParties(actor: Actor, { participant }: { participant: string }, proposal: string): void {
   assertVisible(actor.audiences, ['UA', participant], `register proposal ${proposal}`)
 }
 
@@ -86,7 +86,7 @@ export function provisionToJson(row: ProvisionRow): z.input<typeof Provision> {
 }
 
 export function proposalToJson(row: ProposalRow, { actor }: View): z.input<typeof RegisterProposal> {
-  seenByParties(actor, row, row.id)
+  assertOfParties(actor, row, row.id)
   return {
     ...row,
     change: row.body,

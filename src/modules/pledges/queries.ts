@@ -28,8 +28,7 @@ const pledges = selection(pledge, {
       ) b
       where c.pledge_id = p.id
         and (b.committed > 0 or c.currency is null)
-    ) k
-   `,
+    ) k`,
   computed: {
     seenBy: seenBy('p.id'),
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
