@@ -88,9 +88,9 @@ it('every entry is seen by who states it and by who pays, among whose records ot
 describe('who sees few of very many', () => {
   const portugal = () => test.as('PT', 'duty_officer')
   /** What a second request asks, when it is known how much its caller sees. */
-  const asked = async (url: string) => {
-    expect((await portugal().get(url)).status).toBe(200)
-    return statementsOf(() => portugal().get(url))
+  const asked = async (url: string, by = portugal()) => {
+    expect((await by.get(url)).status).toBe(200)
+    return statementsOf(() => by.get(url))
   }
 
   beforeAll(async () => {
@@ -142,6 +142,17 @@ describe('who sees few of very many', () => {
     const statements = (await asked(`/v1/ledger-entries?limit=50&${filter}`)).map((each) => ofAll(each))
     expect(await readBy(test, 'ledger_entry', statements)).toBeLessThan(300)
   })
+
+  it.each(['participant', 'provider'])(
+    'by its own “%s” alone it reads a page, in the order of the list',
+    async (name) => {
+      const sweden = test.as('SE', 'duty_officer')
+      const statements = await asked(`/v1/ledger-entries?limit=50&${name}=SE`, sweden)
+      expect(await readBy(test, 'ledger_entry', statements)).toBeLessThan(300)
+      const amongAll = await asked(`/v1/ledger-entries?limit=50&${name}=SE&currency=EUR`, sweden)
+      expect(await readBy(test, 'ledger_entry', amongAll), 'control: driven from what it sees').toBeGreaterThan(3_000)
+    },
+  )
 
   it('control: in the order of posting, a range of days reads all of them', async () => {
     const statements = (await asked('/v1/ledger-entries?limit=50&valueFrom=2030-01-01')).map((each) => ofAll(each))

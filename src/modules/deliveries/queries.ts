@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
-import { is, isId, when } from '../../platform/db/filters.ts'
+import { alone, is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -86,7 +86,7 @@ export async function listLots(
     if (asked !== true) return when(asked, () => sql`(${overdue}) is not true`)
     return tx.fits('l.id', sql`select s.lot_id from accord.lot_state s where ${overdue}`, overdue)
   }
-  const seen = await tx.seen(page, 'l.id', ['lot'])
+  const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
   return tx.all(
     filter.status === undefined && filter.inventoryOverdue === undefined ? lots : lotsByState,
     sql`where ${seen.where}

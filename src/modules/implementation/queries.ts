@@ -50,7 +50,7 @@ export const newestLinkFirst = orderBy(implementationLink, 'l', ['id'], 'desc')
 const linksOf = (acts: SQL) => sql`select n.id from accord.implementation_link n where n.act_id = any (array(${acts}))`
 
 export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
-  const seen = await tx.seen(page, 'l.id', actKinds.map(resourceOf), linksOf)
+  const seen = await tx.seen(page, 'l.id', actKinds.map(resourceOf), { rows: linksOf })
   return tx.all(
     links,
     sql`where ${seen.where}

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
-import { is, isId } from '../../platform/db/filters.ts'
+import { alone, is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
@@ -89,7 +89,7 @@ export function pledgeStands(name: string, { recorded = always, happened = alway
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 
 export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {
-  const seen = await tx.seen(page, 'p.id', ['pledge'])
+  const seen = await tx.seen(page, 'p.id', ['pledge'], { own: tx.isOwn(alone(filter, 'participant')) })
   return tx.all(
     pledges,
     sql`where ${seen.where}

@@ -23,3 +23,12 @@ export function isId(column: string, value: string | null | undefined): SQL {
 export function atMost(rows: number): SQL {
   return sql.raw(`limit ${Math.trunc(rows)}`)
 }
+
+/** The value of a filter that is asked for alone. */
+export function alone<Filter extends object, Name extends keyof Filter>(
+  filter: Filter,
+  name: Name,
+): Filter[Name] | undefined {
+  const asked = Object.entries(filter).filter(([, value]) => value !== undefined)
+  return asked.length === 1 ? filter[name] : undefined
+}

@@ -41,16 +41,23 @@ export type Statements = {
   readonly now: Date
 }
 
+/**
+ * `rows`: the ids of the rows that such records govern, where these are not the records themselves. `own`: the caller
+ * asks for what is its own and nothing else, to which an index leads in the order of the list.
+ */
+type Which = Pick<Reach, 'rows'> & { own?: boolean }
+
 /** A transaction of one caller: its statements see the rows that exist for the caller. */
 export type ReadTx = Statements & {
   readonly db: Connection['db']
   /**
    * For a page of a list, by the column of its ids and the kinds of the records whose audiences govern the rows: a
    * condition that is true of every row that exists for the caller, and the end of the statement. Who sees few of very
-   * many has its list driven from these. `rows`: the ids of the rows that such records govern, where these are not the
-   * records themselves.
+   * many has its list driven from these, unless it asks for its own.
    */
-  seen(page: Page, id: string, kinds: readonly string[], rows?: Reach['rows']): Promise<{ where: SQL; tail: SQL }>
+  seen(page: Page, id: string, kinds: readonly string[], which?: Which): Promise<{ where: SQL; tail: SQL }>
+  /** Whether that is the caller's own participant, as far as is known: to choose a plan by, and nothing else. */
+  isOwn(participant: string | undefined): boolean
   /**
    * The condition of a filter that no index has in the order of the list, by the column of its ids and a statement of the
    * ids of all that may fit it: where these are few, the list is driven from them.
@@ -194,11 +201,14 @@ export function openTransaction(
   const tx: ReadTx = {
     ...statementsOn(connection, now, keeps && { before, entered }),
     db: connection.db,
-    async seen(page, id, kinds, rows) {
+    async seen(page, id, kinds, { rows, own } = {}) {
+      const inOrder = { where: sql`true`, tail: page.tail }
+      if (own === true) return inOrder
       const reach = { credential, kinds, rows, now: performance.now() }
-      if (!(await isFew(whatIsSeen(reach)))) return { where: sql`true`, tail: page.tail }
+      if (!(await isFew(whatIsSeen(reach)))) return inOrder
       return { where: amongSeen(id, reach), tail: page.tailOfFew }
     },
+    isOwn: (participant) => participant !== undefined && participant === before?.caller.participant,
     async fits(id, fitting, condition) {
       const isRare = await isFew(whatFits(credential, fitting, performance.now()))
       return isRare ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition

@@ -201,6 +201,7 @@ function inherit(tx: ReadTx): ReadTx {
     row: tx.row,
     run: tx.run,
     seen: tx.seen,
+    isOwn: tx.isOwn,
     fits: tx.fits,
     entered: tx.entered,
     foreseen: tx.foreseen,

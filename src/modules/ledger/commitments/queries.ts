@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { foldedIdentityOf, identityOf, referenceKey } from '../../../kernel/identity.ts'
 import { type Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
-import { is, isId, when } from '../../../platform/db/filters.ts'
+import { alone, is, isId, when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
@@ -89,7 +89,7 @@ export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView |
 export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
 
 export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page: Page): Promise<CommitmentView[]> {
-  const seen = await tx.seen(page, 'c.id', ['commitment'])
+  const seen = await tx.seen(page, 'c.id', ['commitment'], { own: tx.isOwn(alone(filter, 'participant')) })
   return tx.all(
     commitments,
     sql`where ${seen.where}

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { limits } from '../../../config.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
-import { is, isId, when } from '../../../platform/db/filters.ts'
+import { alone, is, isId, when } from '../../../platform/db/filters.ts'
 import { type Order, orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
@@ -81,7 +81,8 @@ const entriesOf = (records: SQL) =>
   sql`select n.id from accord.ledger_entry n where n.audience_id = any (array(${records}))`
 
 export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
-  const seen = await tx.seen(page, 'e.id', ['commitment', 'lot', 'ledger_entry'], entriesOf)
+  const own = tx.isOwn(alone(filter, 'participant') ?? alone(filter, 'provider'))
+  const seen = await tx.seen(page, 'e.id', ['commitment', 'lot', 'ledger_entry'], { rows: entriesOf, own })
   return tx.all(
     entries,
     sql`where ${seen.where}
@@ -89,8 +90,8 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}
       and ${isId('e.batch_id', filter.batchId)}
-      and ${await isSide(tx, 'e.participant', filter.participant)}
-      and ${await isSide(tx, 'e.provider', filter.provider)}
+      and ${await isSide(tx, 'e.participant', filter.participant, own)}
+      and ${await isSide(tx, 'e.provider', filter.provider, own)}
       and ${receiverIs(filter.receiver)}
       and ${is('e.flow_kind', filter.flowKind)}
       and ${when(filter.statedBy, (side) => sql`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)}
@@ -109,8 +110,8 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
 }
 
 /** What a participant states and pays it sees: what others ask about it is among what both see. */
-async function isSide(tx: ReadTx, column: string, code: string | undefined): Promise<SQL> {
-  if (code === undefined) return sql`true`
+async function isSide(tx: ReadTx, column: string, code: string | undefined, own: boolean): Promise<SQL> {
+  if (code === undefined || own) return is(column, code)
   const shared = sql`select s.id from accord.seen_with(${code}, ${limits.fewRecords + 1}) s (id)`
   return tx.fits('e.id', sql`${shared} union all ${entriesOf(shared)}`, is(column, code))
 }
