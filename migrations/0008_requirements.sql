@@ -148,6 +148,10 @@ create table accord.task (
   -- What it makes good.
   conversion_proposal_id uuid unique references accord.conversion_proposal,
   requirement_offer_id uuid unique references accord.requirement_offer,
+  -- What each reply tells of it, kept by the triggers of the tables that it is of.
+  parts json not null default '[]',
+  milestones json not null default '[]',
+  progress json not null default '[]',
   check (num_nonnulls(requirement_id, provision_id) = 1),
   check ((quantity is null) = (unit is null)),
   check (starts_on is null or starts_on <= due_on),
@@ -165,7 +169,7 @@ create index task_under_way on accord.task (due_on) where status in ('proposed',
 create index task_delivered on accord.task (id) where status = 'delivered';
 create index task_returned on accord.task (id) where status = 'in_progress' and reason is not null;
 
-create trigger keep_past after update on accord.task
+create trigger keep_past after update of status, delivered_on on accord.task
   for each row execute function accord.keep_past('id', 'status', 'delivered_on');
 
 -- Who does it: one leads, others contribute; each agrees to its own part.
@@ -217,6 +221,68 @@ create table accord.task_progress (
   created_at timestamptz not null
 );
 create index task_progress_task on accord.task_progress (task_id, id);
+
+-- Who does a task, by when, and what they last said of it: whoever sees the task sees all of it.
+create function accord.task_told(p_task uuid)
+  returns table (parts json, milestones json, progress json)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select
+      coalesce((
+        select json_agg(json_build_object('participant', t.participant, 'part', t.part, 'share', t.share::text,
+          'agreedAt', to_char(t.agreed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+          order by t.part desc, t.participant collate "C")
+        from accord.task_part t
+        where t.task_id = p_task
+      ), '[]'),
+      coalesce((
+        select json_agg(json_build_object('id', m.id, 'title', m.title, 'dueOn', m.due_on, 'status', m.status,
+          'share', m.share::text, 'reasoning', m.reasoning, 'assessedBy', m.assessed_by,
+          'assessedAt', to_char(m.assessed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'version', m.version) order by m.due_on, m.id)
+        from accord.task_milestone m
+        where m.task_id = p_task
+      ), '[]'),
+      coalesce((
+        select json_agg(json_build_object('participant', s.participant, 'text', s.text, 'percent', s.percent,
+          'at', to_char(s.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by s.id desc)
+        from (
+          select p.id, p.participant, p.text, p.percent, p.created_at
+          from accord.task_progress p
+          where p.task_id = p_task
+          order by p.id desc
+          limit 20
+        ) s
+      ), '[]');
+  end;
+
+-- Kept in the task by whatever changes it, behind the task's lock: a list of tasks is then one look for each.
+create function accord.keep_task_told() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  v_tasks uuid[];
+begin
+  select array_agg(distinct c.task_id) into v_tasks from changed c;
+  perform k.id from accord.task k where k.id = any (v_tasks) order by k.id for no key update;
+  update accord.task k
+  set (parts, milestones, progress) = (select s.parts, s.milestones, s.progress from accord.task_told(k.id) s)
+  where k.id = any (v_tasks);
+  return null;
+end
+$$;
+create trigger keep_task_told_new after insert on accord.task_part referencing new table as changed
+  for each statement execute function accord.keep_task_told();
+create trigger keep_task_told_changed after update on accord.task_part referencing new table as changed
+  for each statement execute function accord.keep_task_told();
+create trigger keep_task_told_new after insert on accord.task_milestone referencing new table as changed
+  for each statement execute function accord.keep_task_told();
+create trigger keep_task_told_changed after update on accord.task_milestone referencing new table as changed
+  for each statement execute function accord.keep_task_told();
+create trigger keep_task_told_new after insert on accord.task_progress referencing new table as changed
+  for each statement execute function accord.keep_task_told();
 
 -- A quantity in the unit of a need: by what the need accepts, else by the declared conversions, either way round; null
 -- where none is declared. Over all rows, because who offers need not see all that decides.

@@ -4748,6 +4748,9 @@ create table accord.task (
   version integer not null default 1,
   conversion_proposal_id uuid,
   requirement_offer_id uuid,
+  parts json not null default '[]'::json,
+  milestones json not null default '[]'::json,
+  progress json not null default '[]'::json,
   constraint task_pkey PRIMARY KEY (id),
   constraint task_conversion_proposal_id_key UNIQUE (conversion_proposal_id),
   constraint task_requirement_offer_id_key UNIQUE (requirement_offer_id),
@@ -4799,11 +4802,11 @@ create policy update_side on accord.task for update to accord_app
   WHERE r.resource_id = task.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])));
-CREATE TRIGGER keep_past AFTER UPDATE ON accord.task FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'delivered_on');
+CREATE TRIGGER keep_past AFTER UPDATE OF status, delivered_on ON accord.task FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'delivered_on');
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
-grant update (marking, releasable_to, version) on accord.task to accord_definer;
+grant update (marking, releasable_to, version, parts, milestones, progress) on accord.task to accord_definer;
 grant update (status) on accord.task to accord_worker;
 
 create table accord.task_milestone (
@@ -4855,6 +4858,8 @@ create policy update_seen on accord.task_milestone for update to accord_app
   WHERE r.resource_id = task_milestone.task_id
  OFFSET 0)))
   with check (assessed_by = (( SELECT accord.current_participant() AS current_participant)) AND NOT accord.does_task(task_id));
+CREATE TRIGGER keep_task_told_changed AFTER UPDATE ON accord.task_milestone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
+CREATE TRIGGER keep_task_told_new AFTER INSERT ON accord.task_milestone REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
 grant insert, select on accord.task_milestone to accord_app;
 grant select on accord.task_milestone to accord_definer, accord_worker;
 grant update (status, share, reasoning, assessed_by, assessed_at, version) on accord.task_milestone to accord_app;
@@ -4898,6 +4903,8 @@ create policy read_audience on accord.task_part for select to accord_app
 create policy update_own on accord.task_part for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER keep_task_told_changed AFTER UPDATE ON accord.task_part REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
+CREATE TRIGGER keep_task_told_new AFTER INSERT ON accord.task_part REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
 grant insert, select on accord.task_part to accord_app;
 grant select on accord.task_part to accord_definer, accord_worker;
 grant update (agreed_at, agreed_by) on accord.task_part to accord_app;
@@ -4931,6 +4938,7 @@ create policy read_audience on accord.task_progress for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = task_progress.task_id
  OFFSET 0)));
+CREATE TRIGGER keep_task_told_new AFTER INSERT ON accord.task_progress REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
 grant insert, select on accord.task_progress to accord_app;
 grant select on accord.task_progress to accord_definer, accord_worker;
 
@@ -6079,6 +6087,26 @@ end
 $function$;
 alter function accord.keep_past() owner to accord_definer;
 grant execute on function accord.keep_past() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_task_told()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  v_tasks uuid[];
+begin
+  select array_agg(distinct c.task_id) into v_tasks from changed c;
+  perform k.id from accord.task k where k.id = any (v_tasks) order by k.id for no key update;
+  update accord.task k
+  set (parts, milestones, progress) = (select s.parts, s.milestones, s.progress from accord.task_told(k.id) s)
+  where k.id = any (v_tasks);
+  return null;
+end
+$function$;
+alter function accord.keep_task_told() owner to accord_definer;
+grant execute on function accord.keep_task_told() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.key_after(p_table text, p_after uuid, p_rows integer)
  RETURNS uuid
@@ -7380,6 +7408,32 @@ $function$;
 alter function accord.sweep_console_sessions(timestamp with time zone) owner to accord_definer;
 comment on function accord.sweep_console_sessions(timestamp with time zone) is 'Takes away the sessions that are over.';
 grant execute on function accord.sweep_console_sessions(timestamp with time zone) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.task_told(p_task uuid)
+ RETURNS TABLE(parts json, milestones json, progress json)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT COALESCE(( SELECT json_agg(json_build_object('participant', t.participant, 'part', t.part, 'share', (t.share)::text, 'agreedAt', to_char((t.agreed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text)) ORDER BY t.part DESC, (t.participant COLLATE "C")) AS json_agg
+            FROM accord.task_part t
+           WHERE (t.task_id = task_told.p_task)), '[]'::json) AS "coalesce",
+     COALESCE(( SELECT json_agg(json_build_object('id', m.id, 'title', m.title, 'dueOn', m.due_on, 'status', m.status, 'share', (m.share)::text, 'reasoning', m.reasoning, 'assessedBy', m.assessed_by, 'assessedAt', to_char((m.assessed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text), 'version', m.version) ORDER BY m.due_on, m.id) AS json_agg
+            FROM accord.task_milestone m
+           WHERE (m.task_id = task_told.p_task)), '[]'::json) AS "coalesce",
+     COALESCE(( SELECT json_agg(json_build_object('participant', s.participant, 'text', s.text, 'percent', s.percent, 'at', to_char((s.created_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text)) ORDER BY s.id DESC) AS json_agg
+            FROM ( SELECT p.id,
+                     p.participant,
+                     p.text,
+                     p.percent,
+                     p.created_at
+                    FROM accord.task_progress p
+                   WHERE (p.task_id = task_told.p_task)
+                   ORDER BY p.id DESC
+                  LIMIT 20) s), '[]'::json) AS "coalesce";
+END;
+alter function accord.task_told(uuid) owner to accord_definer;
+grant execute on function accord.task_told(uuid) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.told_after(p_after bigint, p_limit integer, p_readers jsonb, p_roles text[], p_types text[], p_now timestamp with time zone)
  RETURNS TABLE(until bigint, leaf text, full_page boolean, current integer[], changes jsonb)

@@ -57,6 +57,7 @@ const acts: Record<string, string> = {
   'decline_membership(uuid,text,text,timestamp with time zone)': 'who decides on it',
   'publish_project(uuid,timestamp with time zone)': 'a party, once all have agreed',
   'unpublish_project(uuid,text)': 'a party',
+  'keep_task_told()': 'a trigger, which nobody calls',
   'lot_stated()': 'a trigger, which nobody calls',
   'match_posted()': 'a trigger, which nobody calls',
   'member_of_entry()': 'a trigger, which nobody calls',
@@ -74,6 +75,7 @@ const inner = [
   'keep_lot_states(uuid[])',
   'lot_sums(uuid)',
   'narrow_made_from(uuid)',
+  'task_told(uuid)',
   'wider_than(uuid[],text[])',
 ]
 

@@ -59,11 +59,11 @@ export function listProposals(tx: ReadTx, { conversion }: ProposalFilter, page: 
 export const givenInstead = (proposal: string) =>
   computed(
     GivenInstead.nullable(),
-    sql`(
+    sql`case when ${sql.raw(proposal)} is not null then (
       select v.deviation
       from accord.conversion_proposal v
       where v.id = ${sql.raw(proposal)} and v.deviation ->> 'confirmed' = 'true'
-    )`,
+    ) end`,
   )
 
 /** After its offer: in that order whoever locks them. Nothing where there is none that the caller may know of. */

@@ -4,7 +4,7 @@ import { seenBy } from '../../platform/db/audience.ts'
 import { alone, is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, named, type RowOf, selection } from '../../platform/db/selection.ts'
 import { namesProvision, provisionIds } from '../implementation/queries.ts'
 import { ofNeed } from './needs.ts'
 import { pledgeConditions } from './rules.ts'
@@ -39,10 +39,7 @@ const pledges = selection(pledge, {
       sql`(p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100`,
     ),
     /** The requirement that the pledge is for; null for a reader who does not see it. */
-    requirementId: computed(
-      z.uuid().nullable(),
-      sql`(select q.id from accord.requirement q where q.id = p.requirement_id)`,
-    ),
+    requirementId: computed(z.uuid().nullable(), named('accord.requirement', 'p.requirement_id')),
     provisionIds: provisionIds('p.id'),
     conditions: computed(
       z.array(

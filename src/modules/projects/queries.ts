@@ -4,7 +4,7 @@ import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, listOf, now, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, listOf, named, now, type RowOf, selection } from '../../platform/db/selection.ts'
 import { toldStatus } from '../implementation/queries.ts'
 import type { JointProjectFilter, PublicationFilter } from './inputs.ts'
 import { linkStatuses, projectStages } from './rules.ts'
@@ -136,7 +136,7 @@ const publications = selection(jointProjectPublication, {
   as: 'u',
   without: ['projectId', 'createdBy'],
   computed: {
-    projectId: computed(z.uuid().nullable(), sql`(select j.id from accord.joint_project j where j.id = u.project_id)`),
+    projectId: computed(z.uuid().nullable(), named('accord.joint_project', 'u.project_id')),
     agreed: computed(
       z.array(z.string()),
       sql`array(

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { integer, json, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
 import { accord, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
@@ -123,6 +123,9 @@ export const task = accord.table('task', {
   version: integer('version').notNull().default(1),
   conversionProposalId: uuid('conversion_proposal_id'),
   requirementOfferId: uuid('requirement_offer_id'),
+  parts: json('parts').notNull().default([]),
+  milestones: json('milestones').notNull().default([]),
+  progress: json('progress').notNull().default([]),
 })
 
 export const taskPart = accord.table(

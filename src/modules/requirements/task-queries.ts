@@ -5,7 +5,7 @@ import { lock } from '../../platform/db/change.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, named, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { listLed } from '../coalitions/queries.ts'
 import { givenInstead } from '../consultations/proposals.ts'
 import { acceptedColumns, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
@@ -34,7 +34,7 @@ const Progress = z.object({ participant: z.string(), text: z.string(), percent: 
 
 const tasks = selection(task, {
   as: 'k',
-  without: ['createdBy', 'changeId', 'conversionProposalId', 'requirementOfferId'],
+  without: ['createdBy', 'changeId', 'conversionProposalId', 'requirementOfferId', 'parts', 'milestones', 'progress'],
   joins: sql`left join accord.requirement q on q.id = k.requirement_id`,
   computed: {
     seenBy: seenBy('k.id'),
@@ -42,47 +42,15 @@ const tasks = selection(task, {
     // Named only where the caller may know of them.
     conversionProposalId: computed(
       z.uuid().nullable(),
-      sql`(select v.id from accord.conversion_proposal v where v.id = k.conversion_proposal_id)`,
+      named('accord.conversion_proposal', 'k.conversion_proposal_id'),
     ),
     deviation: givenInstead('k.conversion_proposal_id'),
-    requirementOfferId: computed(
-      z.uuid().nullable(),
-      sql`(select o.id from accord.requirement_offer o where o.id = k.requirement_offer_id)`,
-    ),
+    requirementOfferId: computed(z.uuid().nullable(), named('accord.requirement_offer', 'k.requirement_offer_id')),
     daysLeft: computed(z.int(), sql`k.due_on - accord.current_day()`),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
-    parts: computed(
-      z.array(Part),
-      listOf(
-        sql`'participant', t.participant, 'part', t.part, 'share', t.share::text, 'agreedAt', ${instantText('t.agreed_at')}`,
-        sql`t.part desc, t.participant collate "C"`,
-        sql`accord.task_part t where t.task_id = k.id`,
-      ),
-    ),
-    milestones: computed(
-      z.array(Milestone),
-      listOf(
-        sql`'id', m.id, 'title', m.title, 'dueOn', m.due_on, 'status', m.status, 'share', m.share::text,
-          'reasoning', m.reasoning, 'assessedBy', m.assessed_by, 'assessedAt', ${instantText('m.assessed_at')},
-          'version', m.version`,
-        sql`m.due_on, m.id`,
-        sql`accord.task_milestone m where m.task_id = k.id`,
-      ),
-    ),
-    progress: computed(
-      z.array(Progress),
-      listOf(
-        sql`'participant', s.participant, 'text', s.text, 'percent', s.percent, 'at', ${instantText('s.created_at')}`,
-        sql`s.id desc`,
-        sql`(
-          select p.id, p.participant, p.text, p.percent, p.created_at
-          from accord.task_progress p
-          where p.task_id = k.id
-          order by p.id desc
-          limit 20
-        ) s`,
-      ),
-    ),
+    parts: computed(z.array(Part), sql`k.parts`),
+    milestones: computed(z.array(Milestone), sql`k.milestones`),
+    progress: computed(z.array(Progress), sql`k.progress`),
   },
 })
 /** `leads`: whether the caller's participant leads the coalition of the task. */

@@ -14,6 +14,10 @@ export function computed<Type extends z.ZodType>(type: Type, is: SQL): Computed<
 export const listOf = (pairs: SQL, order: SQL, from: SQL): SQL =>
   sql`coalesce((select json_agg(json_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
+/** The id that a column holds of another record, where there is one that the caller may know of. */
+export const named = (table: string, column: string): SQL =>
+  sql.raw(`case when ${column} is not null then (select n.id from ${table} n where n.id = ${column}) end`)
+
 /** An instant as the wire has it, for what stands in JSON. */
 export const instantText = (at: SQL | string): SQL =>
   sql`to_char(${typeof at === 'string' ? sql.raw(at) : at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`

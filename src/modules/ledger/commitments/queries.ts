@@ -7,7 +7,16 @@ import { alone, is, isId, when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { computed, idsOfPage, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
+import {
+  computed,
+  idsOfPage,
+  listOf,
+  named,
+  orNull,
+  type RowOf,
+  selection,
+  written,
+} from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import { givenInstead } from '../../consultations/proposals.ts'
 import { namesProvision, provisionIds } from '../../implementation/queries.ts'
@@ -32,14 +41,8 @@ const ofCommitment = {
   computed: {
     seenBy: seenBy('c.id'),
     // Null for who does not see the need.
-    requirementId: computed(
-      z.uuid().nullable(),
-      sql`(select q.id from accord.requirement q where q.id = c.requirement_id)`,
-    ),
-    requirementOfferId: computed(
-      z.uuid().nullable(),
-      sql`(select o.id from accord.requirement_offer o where o.id = c.requirement_offer_id)`,
-    ),
+    requirementId: computed(z.uuid().nullable(), named('accord.requirement', 'c.requirement_id')),
+    requirementOfferId: computed(z.uuid().nullable(), named('accord.requirement_offer', 'c.requirement_offer_id')),
   },
 } as const
 const commitmentsAlone = selection(commitment, ofCommitment)
