@@ -161,7 +161,7 @@ declare
   coalitions text[];
 begin
   -- Before what stands under it: what is newer than its version is only read once more.
-  select r.version into kept_version from accord.kept_version r;
+  select r.version into kept_version from accord.kept_version r where r.id;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);

@@ -124,7 +124,7 @@ create index addressee_half_at on accord.addressee (half_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
-create index addressee_needs_action on accord.addressee (consultation_id) where state = 'needs_action';
+create index addressee_needs_action on accord.addressee (clock_from) where state = 'needs_action';
 create index addressee_answered on accord.addressee (consultation_id) where answered_at is not null or consulted_at is not null;
 
 -- What the requester did to reach an addressee: also a call that nobody answered.

@@ -217,7 +217,7 @@ create table accord.addressee (
 );
 CREATE INDEX addressee_answered ON accord.addressee USING btree (consultation_id) WHERE answered_at IS NOT NULL OR consulted_at IS NOT NULL;
 CREATE INDEX addressee_half_at ON accord.addressee USING btree (half_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
-CREATE INDEX addressee_needs_action ON accord.addressee USING btree (consultation_id) WHERE state = 'needs_action'::text;
+CREATE INDEX addressee_needs_action ON accord.addressee USING btree (clock_from) WHERE state = 'needs_action'::text;
 CREATE INDEX addressee_nine_tenths_at ON accord.addressee USING btree (nine_tenths_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_open_duty ON accord.addressee USING btree (deadline_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_participant ON accord.addressee USING btree (participant, consultation_id);
@@ -5616,7 +5616,7 @@ declare
   coalitions text[];
 begin
   -- Before what stands under it: what is newer than its version is only read once more.
-  select r.version into kept_version from accord.kept_version r;
+  select r.version into kept_version from accord.kept_version r where r.id;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);

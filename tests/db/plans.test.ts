@@ -39,6 +39,8 @@ const excepted: Record<string, readonly string[]> = {
   getCoalition: ['calls membership_deciders for each row'],
   listMemberships: ['calls membership_deciders for each row'],
   getMembership: ['calls membership_deciders for each row'],
+  // Of who sees few of very many, in the order of their days: no index has that of what one sees.
+  listTasks: ['sorts what it reads of task'],
   // Of one request, in the order of time.
   getConsultationTimeline: ['sorts what it reads of journal_entry', ...ofOneConsultation],
   // Cut off at the length of a chain before it is sorted.

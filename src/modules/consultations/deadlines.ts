@@ -56,7 +56,9 @@ export function acknowledgementDue(minutes: number): SQL {
 const acknowledgement = (minutes: number) =>
   deadline('consultation.acknowledgement_missing', 'consultation.acknowledgement_missing', (now) => {
     const dueAt = acknowledgementDue(minutes)
-    const holds = sql`a.state = 'needs_action' and c.status = 'circulated' and ${dueAt} <= ${now}::timestamptz`
+    // By its own clock nobody is due before it is by the later of the three, and an index has that.
+    const holds = sql`a.state = 'needs_action' and c.status = 'circulated' and ${dueAt} <= ${now}::timestamptz
+      and a.clock_from <= ${now}::timestamptz - make_interval(mins => ${minutes}::integer)`
     const payload = sql`jsonb_build_object('dueAt', ${instantText(dueAt)})`
     return ofAddressee('consultation.acknowledgement_missing', { dueAt, holds, payload })
   })
