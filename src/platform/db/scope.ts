@@ -4,6 +4,7 @@ import { type Action, actionSays, mayEver, policy } from '../../access/policy.ts
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, record, say } from '../../kernel/sentence.ts'
+import { repeated } from './flight.ts'
 import type { Connection } from './pool.ts'
 import { type RowOf, written } from './selection.ts'
 
@@ -66,9 +67,10 @@ let rowsKept = 0
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
 
-const enterAgainStatement = `select set_config('accord.participant', $2, true), set_config('accord.audiences', $3, true),
-  set_config('accord.account', $4, true), set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true),
-  set_config('accord.roles', $7, true), set_config('accord.change', uuidv7()::text, true)
+/** What is set is not told back, to be read by nobody: how many of them are nothing, which none is. */
+const enterAgainStatement = `select num_nulls(set_config('accord.participant', $2, true),
+  set_config('accord.audiences', $3, true), set_config('accord.account', $4, true),
+  set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true), set_config('accord.roles', $7, true))
 from accord.kept_version r where r.version = $1`
 
 /** Rights or a register have changed since this caller was answered, who saw nothing: it is asked anew. */
@@ -87,7 +89,7 @@ export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now:
 export async function enter(connection: Connection, credential: Credential, now: Date): Promise<Known | undefined> {
   const before = knownOf(credential, now)
   if (before === undefined) return enterAnew(connection, credential, now)
-  const { rowCount } = await connection.query(enterAgainStatement, [...before.settings])
+  const { rowCount } = await connection.query(enterAgainStatement, before.settings)
   if (rowCount === 1) return before
   known.delete(callerOf(credential))
   throw new OutOfDate('what was answered to the caller holds no more')
@@ -132,7 +134,7 @@ function frozen<Value>(value: Value): Value {
 const settingsOf = ({ kept_version, participant, audiences, account_id, day, grants }: Entered) => {
   const held = grants.map(({ role }) => role)
   const secretariat = held.includes('secretariat') ? 'yes' : ''
-  return [kept_version, participant, audiences.join(), account_id, secretariat, day, held.join()]
+  return repeated([kept_version, participant, audiences.join(), account_id, secretariat, day, held.join()])
 }
 
 /** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */
