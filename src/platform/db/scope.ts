@@ -59,7 +59,8 @@ const enterStatement = 'select * from accord.enter($1, $2, $3)'
 export type Known = {
   readonly caller: Entered
   readonly settings: readonly string[]
-  readonly answers: Map<string, readonly unknown[]>
+  /** By the statement, and by its parameters as JSON: a text that is long is found without being read again. */
+  readonly answers: Map<string, Map<string, readonly unknown[]>>
 }
 const known = new Map<string, Known>()
 /** Since all of them were forgotten; that there is no such row counts too. */
@@ -115,14 +116,15 @@ export async function enterAnew(
 }
 
 /** Keeps rows of registers that a caller was answered, which nobody changes from now on: they are shown again. */
-export function keep({ answers }: Known, question: string, rows: readonly unknown[]): void {
+export function keep({ answers }: Known, text: string, params: string, rows: readonly unknown[]): void {
   const size = rows.length + 1
   if (rowsKept + size > limits.keptRows) {
     for (const each of known.values()) each.answers.clear()
     rowsKept = 0
   }
   rowsKept += size
-  answers.set(question, frozen(rows))
+  const ofText = answers.get(text) ?? new Map<string, readonly unknown[]>()
+  answers.set(text, ofText.set(params, frozen(rows)))
 }
 
 function frozen<Value>(value: Value): Value {

@@ -10,10 +10,10 @@ export type Left = { max: number; remaining: number; resetSeconds: number; isExc
 export type Budget = (key: string) => Left
 
 /** So many requests a minute for each key, from its first; of the keys that are counted the oldest is forgotten first. */
-export function createBudget(max: number): Budget {
+export function createBudget(max: number, clock: () => number = Date.now): Budget {
   const windows = new Map<string, { since: number; spent: number }>()
   return (key) => {
-    const now = Date.now()
+    const now = clock()
     let window = windows.get(key)
     if (window === undefined || window.since + windowMs <= now) {
       windows.delete(key)
