@@ -23,9 +23,8 @@ const rolesTold = `array(
   )`
 
 /** What those who made the subscriptions may see at $1, and their roles. */
-const readersOf = (subscriptions: string) => `select a.created_by, o.roles, o.audiences
-  from (select distinct s.created_by from ${subscriptions} s) a
-  cross join lateral accord.account_reads(a.created_by, $1) o`
+const readersOf = (subscriptions: string) => `select o.account_id as created_by, o.roles, o.audiences, o.until
+  from accord.account_reads(array(select distinct s.created_by from ${subscriptions} s), $1) o`
 
 // Every subscription that has not looked at the newest position: the deliveries of what the account that made it may see
 // and asked for, and its cursor moved, in one statement. One whose account may see nothing stays where it is.
@@ -139,13 +138,12 @@ with due as materialized (
   where s.status = 'active'
     and d.next_attempt_at <= $1
 )
-select s.id, s.participant, o.roles, o.audiences, v.version as kept_version,
-  (($1::timestamptz at time zone p.time_zone)::date + 1)::timestamp at time zone p.time_zone as until
-from (select distinct d.created_by from due d) a
+select s.id, s.participant, o.roles, o.audiences, o.until, v.version as kept_version
+from (
+  ${readersOf('due')}
+) o
+join due s on s.created_by = o.created_by
 cross join accord.kept_version v
-cross join lateral accord.account_reads(a.created_by, $1) o
-join due s on s.created_by = a.created_by
-join accord.participant p on p.code = s.participant
 order by random()`)
 
 const lockedRow = written({ id: webhookSubscription.id })
