@@ -8,7 +8,7 @@ import { entriesParameter, event } from '../../platform/journal/append.ts'
 import { lockClasses } from '../../platform/locks.ts'
 import { prepared } from '../../platform/prepared.ts'
 import { changeFields } from '../audit/change-entry.ts'
-import { typesOfRoles, typesToldTo } from '../audit/readers.ts'
+import { isToldOf, typesOfRoles } from '../audit/readers.ts'
 import { type DisabledReason, type SigningKey, schemes } from './rules.ts'
 import { webhookDelivery, webhookSubscription } from './tables.ts'
 
@@ -199,7 +199,7 @@ export async function nextOf(client: pg.Client, now: Date, steps: readonly Step[
   return queues.map(({ id, roles, until }) => {
     const head = headOf.get(id)
     if (head === undefined) return undefined
-    const visible = head.visible && typesToldTo(roles).includes(head.resource_type)
+    const visible = head.visible && isToldOf(roles, head.resource_type)
     return { head: { ...head, visible, current: head.current && now < until }, keys: keysOf.get(id) ?? [] }
   })
 }
