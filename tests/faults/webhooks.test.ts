@@ -193,7 +193,7 @@ describe('control', () => {
     for (let number = 0; number < 40; number += 1) await file('PL')
     await test.sequence()
     const { client } = await dispatcherOf(test.testDatabase.workerUrl)
-    while ((await fanOut(client, test.clock.now())) > 0);
+    while (await fanOut(client, test.clock.now()));
     const [due] = await subscriptionsDue(client, test.clock.now())
     for (;;) {
       const now = test.clock.now()

@@ -89,16 +89,18 @@ with newest as (
   set cursor_position = b.until
   from behind b
   where s.id = b.id
-  returning 1
+  returning b.until
 )
-select count(*)::integer as moved from moved`)
+select count(m.until) = ${limits.webhookFanOutSubscriptions} or coalesce(bool_or(m.until < n.position), false) as more
+from newest n
+left join moved m on true`)
 
-const movedRow = written({ moved: z.int() })
+const fannedRow = written({ more: z.boolean() })
 
-/** @returns how many subscriptions it moved on; 0 when all have looked at everything */
-export async function fanOut(client: pg.Client, now: Date): Promise<number> {
-  const [row] = await rowsOf(client, movedRow, fanOutStatement, [now])
-  return row!.moved
+/** @returns whether some have not looked at everything yet */
+export async function fanOut(client: pg.Client, now: Date): Promise<boolean> {
+  const [row] = await rowsOf(client, fannedRow, fanOutStatement, [now])
+  return row!.more
 }
 
 /**

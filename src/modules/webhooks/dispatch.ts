@@ -64,7 +64,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
   const step = grouped((steps: readonly Step[]) => nextOf(client, clock.now(), steps))
 
   async function round(): Promise<void> {
-    while ((await fanOut(client, clock.now())) > 0);
+    while (await fanOut(client, clock.now()));
     const due = await subscriptionsDue(client, clock.now())
     for (const queue of due) {
       const { id, participant } = queue
