@@ -184,13 +184,15 @@ create function accord.coalition_audiences(p_participant text, p_on date) return
       and (m.valid_to is null or m.valid_to > p_on)
   );
 
--- What an account may see by its roles of now, for one who is not asking now; no row where it is suspended, its issuer is,
--- or it has no role. As in accord.enter().
-create function accord.account_reads(p_account uuid, p_now timestamptz) returns table (roles text[], audiences text[])
-  language sql stable security definer rows 1
+-- What accounts may see by their roles of now, for those who are not asking now, and until when: their day ends. No row
+-- for one that is suspended, whose issuer is, or that has no role. As in accord.enter(), of many at a time.
+create function accord.account_reads(p_accounts uuid[], p_now timestamptz)
+  returns table (account_id uuid, roles text[], audiences text[], until timestamptz)
+  language sql stable security definer rows 50
   set search_path = accord, pg_temp
   begin atomic
-    select g.roles, accord.audiences_for(p.kind, p.code, g.roles, accord.coalition_audiences(p.code, t.day))
+    select a.id, g.roles, accord.audiences_for(p.kind, p.code, g.roles, m.coalitions),
+      (t.day + 1)::timestamp at time zone p.time_zone
     from accord.account a
     join accord.participant p on p.code = a.participant
     cross join lateral (select (p_now at time zone p.time_zone)::date as day) t
@@ -202,7 +204,17 @@ create function accord.account_reads(p_account uuid, p_now timestamptz) returns 
         and g.valid_from <= t.day
         and (g.valid_to is null or g.valid_to >= t.day)
     ) g
-    where a.id = p_account
+    cross join lateral (
+      select array(
+        select distinct 'coalition:' || m.coalition
+        from accord.coalition_membership m
+        where m.participant = a.participant
+          and m.status in ('claimed', 'confirmed')
+          and (m.valid_from is null or m.valid_from <= t.day)
+          and (m.valid_to is null or m.valid_to > t.day)
+      ) as coalitions
+    ) m
+    where a.id = any (p_accounts)
       and a.status = 'active'
       and g.roles is not null
       and exists (

@@ -5105,26 +5105,31 @@ grant select on accord_migration.applied to accord_app, accord_worker;
 
 -- Functions
 
-CREATE OR REPLACE FUNCTION accord.account_reads(p_account uuid, p_now timestamp with time zone)
- RETURNS TABLE(roles text[], audiences text[])
+CREATE OR REPLACE FUNCTION accord.account_reads(p_accounts uuid[], p_now timestamp with time zone)
+ RETURNS TABLE(account_id uuid, roles text[], audiences text[], until timestamp with time zone)
  LANGUAGE sql
- STABLE SECURITY DEFINER ROWS 1
+ STABLE SECURITY DEFINER ROWS 50
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT g.roles,
-     accord.audiences_for(p.kind, p.code, g.roles, accord.coalition_audiences(p.code, t.day)) AS audiences_for
-    FROM (((accord.account a
+ SELECT a.id,
+     g.roles,
+     accord.audiences_for(p.kind, p.code, g.roles, m.coalitions) AS audiences_for,
+     (((t.day + 1))::timestamp without time zone AT TIME ZONE p.time_zone) AS timezone
+    FROM ((((accord.account a
       JOIN accord.participant p ON ((p.code = a.participant)))
       CROSS JOIN LATERAL ( SELECT ((account_reads.p_now AT TIME ZONE p.time_zone))::date AS day) t)
       CROSS JOIN LATERAL ( SELECT array_agg(DISTINCT g_1.role) AS roles
             FROM accord.account_grant g_1
            WHERE ((g_1.account_id = a.id) AND (g_1.revoked_at IS NULL) AND (g_1.valid_from <= t.day) AND ((g_1.valid_to IS NULL) OR (g_1.valid_to >= t.day)))) g)
-   WHERE ((a.id = account_reads.p_account) AND (a.status = 'active'::text) AND (g.roles IS NOT NULL) AND (EXISTS ( SELECT 1
+      CROSS JOIN LATERAL ( SELECT ARRAY( SELECT DISTINCT ('coalition:'::text || m_1.coalition)
+                    FROM accord.coalition_membership m_1
+                   WHERE ((m_1.participant = a.participant) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= t.day)) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > t.day)))) AS coalitions) m)
+   WHERE ((a.id = ANY (account_reads.p_accounts)) AND (a.status = 'active'::text) AND (g.roles IS NOT NULL) AND (EXISTS ( SELECT 1
             FROM accord.issuer i
            WHERE ((i.issuer = a.issuer) AND (i.participant = a.participant) AND (i.status = 'active'::text)))));
 END;
-alter function accord.account_reads(uuid,timestamp with time zone) owner to accord_definer;
-grant execute on function accord.account_reads(uuid,timestamp with time zone) to accord_worker;
+alter function accord.account_reads(uuid[],timestamp with time zone) owner to accord_definer;
+grant execute on function accord.account_reads(uuid[],timestamp with time zone) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.add_to_balance()
  RETURNS trigger

@@ -26,6 +26,7 @@ export const plansByKey = [
   'enable_mergejoin=off',
   'enable_hashjoin=off',
   'max_parallel_workers_per_gather=0',
+  'plan_cache_mode=force_generic_plan',
 ] as const
 
 export const prepared = (text: string): Prepared => ({ name: statementName(text), text })

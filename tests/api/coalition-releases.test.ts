@@ -173,7 +173,7 @@ describe('BR-61: a change of membership', () => {
       (
         await test.rows<{ of: string[] }>(
           `select o.audiences as of
-          from accord.account a cross join lateral accord.account_reads(a.id, $2) o
+          from accord.account a cross join lateral accord.account_reads(array[a.id], $2) o
           where a.participant = $1 and o.roles = array[$3]`,
           [participant, test.clock.now(), role],
         )

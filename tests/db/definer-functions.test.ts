@@ -70,7 +70,7 @@ const acts: Record<string, string> = {
 
 /** For other functions and for the worker alone. */
 const inner = [
-  'account_reads(uuid,timestamp with time zone)',
+  'account_reads(uuid[],timestamp with time zone)',
   'coalition_audiences(text,date)',
   'keep_lot_states(uuid[])',
   'lot_sums(uuid)',

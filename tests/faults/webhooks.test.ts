@@ -8,7 +8,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createDispatcher } from '../../src/modules/webhooks/dispatch.ts'
-import { fanOut, headsOf, markDelivered, subscriptionsDue } from '../../src/modules/webhooks/dispatch-queries.ts'
+import { fanOut, nextOf, subscriptionsDue } from '../../src/modules/webhooks/dispatch-queries.ts'
 import { messageId } from '../../src/modules/webhooks/rules.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -193,12 +193,14 @@ describe('control', () => {
     for (let number = 0; number < 40; number += 1) await file('PL')
     await test.sequence()
     const { client } = await dispatcherOf(test.testDatabase.workerUrl)
-    while ((await fanOut(client, test.clock.now())) > 0);
+    while (await fanOut(client, test.clock.now()));
     const [due] = await subscriptionsDue(client, test.clock.now())
     for (;;) {
-      const [head] = await headsOf(client, [due!.id], test.clock.now())
-      if (head === undefined) break
-      await markDelivered(client, [{ id: head.id, attempts: 1, now: test.clock.now(), status: 200 }])
+      const now = test.clock.now()
+      const [next] = await nextOf(client, now, [{ queue: due!, delivered: undefined }])
+      if (next === undefined) break
+      const { head } = next
+      await nextOf(client, now, [{ queue: due!, delivered: { id: head.id, attempts: 1, now, status: 200 } }])
       await fetch(head.url, {
         method: 'POST',
         headers: { 'webhook-id': messageId(head.position) },

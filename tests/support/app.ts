@@ -166,7 +166,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     sequence,
     async fanOut(webhookId) {
       await sequence()
-      while ((await fanOut(worker, clock.now())) > 0);
+      while (await fanOut(worker, clock.now()));
       const { rows } = await worker.query(
         'select id from accord.webhook_delivery where subscription_id = $1 order by position desc limit 1',
         [webhookId],

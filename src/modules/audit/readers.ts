@@ -9,7 +9,10 @@ export const typesOfRoles: readonly { role: Role; type: string }[] = roles.flatM
     .map(([type]) => ({ role, type })),
 )
 
-/** The kinds of things of which an account with these roles is told. */
-export function typesToldTo(held: readonly Role[]): string[] {
-  return [...new Set(typesOfRoles.filter(({ role }) => held.includes(role)).map(({ type }) => type))]
-}
+const typesByRole = new Map(
+  roles.map((role) => [role, new Set(typesOfRoles.filter((each) => each.role === role).map(({ type }) => type))]),
+)
+
+/** Whether an account with these roles is told of this kind of thing. */
+export const isToldOf = (held: readonly Role[], type: string): boolean =>
+  held.some((role) => typesByRole.get(role)!.has(type))

@@ -82,7 +82,7 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
     handler: async (request, reply) => {
       const { after: parameter, seconds } = request.query
       const from = request.headers['last-event-id'] || parameter
-      const out = createOutlet(reply.raw, config.streamStallSeconds, request.log)
+      const out = createOutlet(reply.raw, config.streamStallSeconds, request.log.child({ reqId: request.id }))
       const wake = AbortSignal.any([out.closed, draining.signal])
       const next = (cursor: string) =>
         together(scopeOf(request, cursor), async () =>
@@ -142,7 +142,7 @@ async function follow(following: Following): Promise<void> {
     }
     if (!out.closed.aborted) cut('slow_reader', `Nothing was read for ${following.config.streamStallSeconds} seconds.`)
   } catch (error) {
-    request.log.warn({ err: { message: (error as Error).message } }, 'a stream was cut')
+    request.log.warn({ reqId: request.id, err: { message: (error as Error).message } }, 'a stream was cut')
     out.end(cutLine(endFor(error)))
   }
 }

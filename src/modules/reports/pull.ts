@@ -173,7 +173,10 @@ async function* send(
     await giveBack()
     if (!complete)
       await recordPull(null).catch((error: Error) =>
-        request.log.error({ err: { message: error.message } }, 'a cut-off report could not be recorded'),
+        request.log.error(
+          { reqId: request.id, err: { message: error.message } },
+          'a cut-off report could not be recorded',
+        ),
       )
   }
 }

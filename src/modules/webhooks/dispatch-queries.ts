@@ -1,14 +1,15 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import { roles } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { rowsOf } from '../../platform/db/client-rows.ts'
+import { type Question, rowsOf, rowsOfEach } from '../../platform/db/client-rows.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { entriesParameter, event } from '../../platform/journal/append.ts'
 import { lockClasses } from '../../platform/locks.ts'
 import { prepared } from '../../platform/prepared.ts'
 import { changeFields } from '../audit/change-entry.ts'
-import { typesOfRoles } from '../audit/readers.ts'
-import { type DisabledReason, schemes } from './rules.ts'
+import { isToldOf, typesOfRoles } from '../audit/readers.ts'
+import { type DisabledReason, type SigningKey, schemes } from './rules.ts'
 import { webhookDelivery, webhookSubscription } from './tables.ts'
 
 const wordsOf = (words: readonly string[]) => `array['${words.join("','")}']`
@@ -22,9 +23,8 @@ const rolesTold = `array(
   )`
 
 /** What those who made the subscriptions may see at $1, and their roles. */
-const readersOf = (subscriptions: string) => `select a.created_by, o.roles, o.audiences
-  from (select distinct s.created_by from ${subscriptions} s) a
-  cross join lateral accord.account_reads(a.created_by, $1) o`
+const readersOf = (subscriptions: string) => `select o.account_id as created_by, o.roles, o.audiences, o.until
+  from accord.account_reads(array(select distinct s.created_by from ${subscriptions} s), $1) o`
 
 // Every subscription that has not looked at the newest position: the deliveries of what the account that made it may see
 // and asked for, and its cursor moved, in one statement. One whose account may see nothing stays where it is.
@@ -89,19 +89,32 @@ with newest as (
   set cursor_position = b.until
   from behind b
   where s.id = b.id
-  returning 1
+  returning b.until
 )
-select count(*)::integer as moved from moved`)
+select count(m.until) = ${limits.webhookFanOutSubscriptions} or coalesce(bool_or(m.until < n.position), false) as more
+from newest n
+left join moved m on true`)
 
-const movedRow = written({ moved: z.int() })
+const fannedRow = written({ more: z.boolean() })
 
-/** @returns how many subscriptions it moved on; 0 when all have looked at everything */
-export async function fanOut(client: pg.Client, now: Date): Promise<number> {
-  const [row] = await rowsOf(client, movedRow, fanOutStatement, [now])
-  return row!.moved
+/** @returns whether some have not looked at everything yet */
+export async function fanOut(client: pg.Client, now: Date): Promise<boolean> {
+  const [row] = await rowsOf(client, fannedRow, fanOutStatement, [now])
+  return row!.more
 }
 
-const dueSubscription = written({ id: webhookSubscription.id, participant: webhookSubscription.participant })
+/**
+ * A subscription whose head may be tried now, with what the account that made it may see: of the day that ends then, and
+ * while nobody's rights change, which each look at its queue finds out.
+ */
+const dueSubscription = written({
+  id: webhookSubscription.id,
+  participant: webhookSubscription.participant,
+  roles: z.array(z.enum(roles)),
+  audiences: z.array(z.string()),
+  kept_version: z.uuid(),
+  until: z.date(),
+})
 export type DueSubscription = RowOf<typeof dueSubscription>
 
 /** Those whose head may be tried now, in no order: whoever waits gets its turn. */
@@ -127,10 +140,12 @@ with due as materialized (
   where s.status = 'active'
     and d.next_attempt_at <= $1
 )
-select s.id, s.participant
-from (select distinct d.created_by from due d) a
-cross join lateral accord.account_reads(a.created_by, $1)
-join due s on s.created_by = a.created_by
+select s.id, s.participant, o.roles, o.audiences, o.until, v.version as kept_version
+from (
+  ${readersOf('due')}
+) o
+join due s on s.created_by = o.created_by
+cross join accord.kept_version v
 order by random()`)
 
 const lockedRow = written({ id: webhookSubscription.id })
@@ -152,43 +167,76 @@ export async function unlockQueues(client: pg.Client, ids: readonly string[]): P
 
 const unlockStatement = prepared('select pg_advisory_unlock($1, hashtext(s.id)) from unnest($2::text[]) as s (id)')
 
-/** The driver has a position as text. */
 const headRow = written({
   ...changeFields,
-  position: z.string().transform(Number),
   id: webhookDelivery.id,
   subscription_id: webhookDelivery.subscriptionId,
   participant_of_subscription: webhookSubscription.participant,
   url: webhookSubscription.url,
   attempts: webhookDelivery.attempts,
   visible: z.boolean(),
+  current: z.boolean(),
 })
 export type Head = RowOf<typeof headRow>
 
-/** The first of each queue, where it is due; whether it may still be told is asked now, just before it is sent. */
-export function headsOf(client: pg.Client, ids: readonly string[], now: Date): Promise<Head[]> {
-  return rowsOf(client, headRow, headsStatement, [now, ids])
+/** Of a queue: what of it has been delivered and is not marked yet, before what comes next is looked for. */
+export type Step = { queue: DueSubscription; delivered: Delivered | undefined }
+/**
+ * The head of a queue, where it is due, and the keys that sign it; whether it may still be told is asked now, just before
+ * it is sent. One that is not `current` was looked at by rights that have changed since, and says nothing.
+ */
+export type Next = { head: Head; keys: SigningKey[] }
+
+/** Marks what has been delivered, and then looks for what is next. */
+export async function nextOf(client: pg.Client, now: Date, steps: readonly Step[]): Promise<(Next | undefined)[]> {
+  const delivered = steps.flatMap((each) => each.delivered ?? [])
+  const queues = steps.map(({ queue }) => queue)
+  const [, heads, keys] = await rowsOfEach(client, [
+    marking(delivered),
+    headsAmong(queues, now),
+    keysAmong(queues, now),
+  ])
+  const headOf = new Map(heads.map((head) => [head.subscription_id, head]))
+  const keysOf = Map.groupBy(keys, (key) => key.subscription_id)
+  return queues.map(({ id, roles, until }) => {
+    const head = headOf.get(id)
+    if (head === undefined) return undefined
+    const visible = head.visible && isToldOf(roles, head.resource_type)
+    return { head: { ...head, visible, current: head.current && now < until }, keys: keysOf.get(id) ?? [] }
+  })
 }
 
+const headsAmong = (queues: readonly DueSubscription[], now: Date): Question<Head> => ({
+  row: headRow,
+  statement: headsStatement,
+  values: [
+    now,
+    queues.map(({ id }) => id),
+    queues.map(({ audiences }) => audiences.join()),
+    queues.map(({ roles }) => roles.join()),
+    queues.map(({ kept_version: version }) => version),
+  ],
+})
+
 const headsStatement = prepared(`
-with head as materialized (
-  select d.id, d.subscription_id, d.attempts, d.position, s.participant, s.url, s.created_by
-  from accord.webhook_subscription s
-  ${headOfQueue}
-  where s.id = any ($2)
-    and s.status = 'active'
-    and d.next_attempt_at <= $1
-), reader as materialized (
-  ${readersOf('head')}
+with asked as materialized (
+  select q.id, string_to_array(q.audiences, ',') as audiences, string_to_array(q.roles, ',') as roles, q.kept_version
+  from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[]) as q (id, audiences, roles, kept_version)
 )
-select h.id, h.subscription_id, h.participant as participant_of_subscription, h.url, h.attempts, p.position, p.recorded_at,
+select d.id, d.subscription_id, s.participant as participant_of_subscription, s.url, d.attempts, p.position, p.recorded_at,
   e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.occurred_at,
-  accord.entry_visible(e.for_audience, e.resource_id, o.audiences) and o.roles && ${rolesTold}
-    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, h.created_by, o.roles)) as visible
-from head h
-join reader o on o.created_by = h.created_by
-join accord.journal_position p on p.position = h.position
-join accord.journal_entry e on e.entry_id = p.entry_id`)
+  q.kept_version = (select v.version from accord.kept_version v) as current,
+  coalesce(q.audiences && coalesce(e.for_audience, (
+      select r.audiences from accord.resource_audience r where r.resource_id = e.resource_id
+    )), false)
+    and (e.resource_type <> 'report_run' or accord.run_told(e.resource_id, s.created_by, q.roles)) as visible
+from asked q
+join accord.webhook_subscription s on s.id = q.id
+${headOfQueue}
+join accord.journal_position p on p.position = d.position
+join accord.journal_entry e on e.entry_id = p.entry_id
+where s.status = 'active'
+  and d.next_attempt_at <= $1`)
 
 const signingKey = written({
   subscription_id: webhookSubscription.id,
@@ -197,9 +245,11 @@ const signingKey = written({
 })
 
 /** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
-export function keysOf(client: pg.Client, ids: readonly string[], now: Date): Promise<RowOf<typeof signingKey>[]> {
-  return rowsOf(client, signingKey, keysStatement, [ids, now])
-}
+const keysAmong = (queues: readonly DueSubscription[], now: Date): Question<RowOf<typeof signingKey>> => ({
+  row: signingKey,
+  statement: keysStatement,
+  values: [queues.map(({ id }) => id), now],
+})
 
 const keysStatement = prepared(`
 select k.subscription_id, k.scheme, k.secret
@@ -212,15 +262,17 @@ export type Attempted = { attempts: number; now: Date; status: number | null; er
 
 export type Delivered = Pick<Attempted, 'attempts' | 'now' | 'status'> & { id: string }
 
-export async function markDelivered(client: pg.Client, delivered: readonly Delivered[]) {
-  const values = [
+const marking = (delivered: readonly Delivered[]): Question<RowOf<typeof nothing>> => ({
+  row: nothing,
+  statement: deliveredStatement,
+  values: [
     delivered.map(({ id }) => id),
     delivered.map(({ attempts }) => attempts),
     delivered.map(({ now }) => now),
     delivered.map(({ status }) => status),
-  ]
-  await client.query({ ...deliveredStatement, values })
-}
+  ],
+})
+const nothing = written({})
 
 const deliveredStatement = prepared(`
 update accord.webhook_delivery d

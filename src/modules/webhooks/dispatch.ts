@@ -7,14 +7,14 @@ import { guardedRequest } from '../../platform/http/egress.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
   type Delivered,
+  type DueSubscription,
   fanOut,
   giveUp,
   type Head,
-  headsOf,
-  keysOf,
   lockQueues,
-  markDelivered,
   markFailed,
+  nextOf,
+  type Step,
   stop,
   subscriptionsDue,
   unlockQueues,
@@ -64,14 +64,15 @@ export function createDispatcher(deps: Deps): Dispatcher {
   const step = grouped((steps: readonly Step[]) => nextOf(client, clock.now(), steps))
 
   async function round(): Promise<void> {
-    while ((await fanOut(client, clock.now())) > 0);
+    while (await fanOut(client, clock.now()));
     const due = await subscriptionsDue(client, clock.now())
-    for (const { id, participant } of due) {
+    for (const queue of due) {
+      const { id, participant } = queue
       const others = held.get(participant) ?? 0
       if (sending.has(id) || sending.size >= limits.webhookSendsInFlight) continue
       if (others >= limits.webhookSendsInFlightPerParticipant) continue
       held.set(participant, others + 1)
-      const done = drain(id)
+      const done = drain(queue)
         .catch((error: Error) =>
           log.warn({ err: { message: error.message }, subscription: id }, 'a delivery broke off'),
         )
@@ -83,18 +84,19 @@ export function createDispatcher(deps: Deps): Dispatcher {
     }
   }
 
-  async function drain(id: string): Promise<void> {
-    if (!(await lock(id))) return
+  async function drain(queue: DueSubscription): Promise<void> {
+    if (!(await lock(queue.id))) return
     try {
       const turnEnds = performance.now() + limits.webhookTurnSeconds * 1_000
-      let next = await step({ id, delivered: undefined })
-      while (next !== undefined && !closed && performance.now() < turnEnds) {
+      let next = await step({ queue, delivered: undefined })
+      // Where rights have changed, the next round finds out what may be told now.
+      while (next?.head.current === true && !closed && performance.now() < turnEnds) {
         const { delivered, goOn } = await deliver(deps, next.head, next.keys)
         if (!goOn) return
-        next = await step({ id, delivered })
+        next = await step({ queue, delivered })
       }
     } finally {
-      await unlock(id)
+      await unlock(queue.id)
     }
   }
 
@@ -111,28 +113,6 @@ export function createDispatcher(deps: Deps): Dispatcher {
       await settled()
     },
   }
-}
-
-/** Of a queue: what of it has been delivered and is not marked yet, before what comes next is looked for. */
-type Step = { id: string; delivered: Delivered | undefined }
-/** The head of a queue, and the keys that sign it. */
-type Next = { head: Head; keys: SigningKey[] }
-
-/** Marks what has been delivered, and then looks for what is next: one connection answers in the order that it is asked in. */
-async function nextOf(client: pg.Client, now: Date, steps: readonly Step[]): Promise<(Next | undefined)[]> {
-  const ids = steps.map(({ id }) => id)
-  const delivered = steps.flatMap((each) => each.delivered ?? [])
-  const [heads, keys] = await Promise.all([
-    delivered.length === 0 ? undefined : markDelivered(client, delivered),
-    headsOf(client, ids, now),
-    keysOf(client, ids, now),
-  ]).then(([, ...answers]) => answers)
-  const headOf = new Map(heads.map((head) => [head.subscription_id, head]))
-  const keysById = Map.groupBy(keys, (key) => key.subscription_id)
-  return ids.map((id) => {
-    const head = headOf.get(id)
-    return head && { head, keys: keysById.get(id) ?? [] }
-  })
 }
 
 /** `delivered`: what is to be marked so. `goOn`: whether the next may follow. */

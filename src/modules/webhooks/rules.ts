@@ -1,4 +1,12 @@
-import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import {
+  createHmac,
+  createPrivateKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
 import { limits } from '../../config.ts'
 import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
@@ -100,22 +108,24 @@ export function signatures(keys: readonly SigningKey[], { id, sentAt, body }: Me
   const content = Buffer.from(`${id}.${Math.floor(sentAt.getTime() / 1_000)}.${body}`)
   return keys
     .map(({ scheme, secret }) => {
-      if (scheme === 'v1') return `v1,${createHmac('sha256', secret).update(content).digest('base64')}`
-      return `v1a,${sign(null, content, privateKeyOf(secret)).toString('base64')}`
+      const key = keyOf(scheme, secret)
+      if (scheme === 'v1') return `v1,${createHmac('sha256', key).update(content).digest('base64')}`
+      return `v1a,${sign(null, content, key).toString('base64')}`
     })
     .join(' ')
 }
 
-const privateKeys = new Map<string, KeyObject>()
+const keysRead = new Map<string, KeyObject>()
 
-/** To read a key takes longer than to sign with it. */
-function privateKeyOf(secret: Uint8Array): KeyObject {
-  const der = Buffer.from(secret)
-  const known = privateKeys.get(der.toString('latin1'))
+/** To read a key takes as long as to sign with it, or several times as long. */
+function keyOf(scheme: Scheme, secret: Uint8Array): KeyObject {
+  const bytes = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
+  const name = `${scheme} ${bytes.toString('latin1')}`
+  const known = keysRead.get(name)
   if (known !== undefined) return known
-  if (privateKeys.size >= limits.webhookKeysKept) privateKeys.clear()
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  privateKeys.set(der.toString('latin1'), key)
+  if (keysRead.size >= limits.webhookKeysKept) keysRead.clear()
+  const key = scheme === 'v1' ? createSecretKey(bytes) : createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
+  keysRead.set(name, key)
   return key
 }
 

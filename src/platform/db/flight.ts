@@ -82,8 +82,8 @@ export class Flight extends pg.Query {
       if (name === undefined || !isParsed(wire, name))
         parts.push(serialize.parse({ text, ...(name !== undefined && { name }) }))
       if (name !== undefined && !isParsed(wire, name)) wire.submittedNamedStatements[name] = text
-      parts.push(serialize.bind({ ...(name !== undefined && { statement: name }), values: values as never }))
-      if (name === undefined || !this.#described.has(name)) parts.push(serialize.describe({ type: 'P', name: '' }))
+      parts.push(bound(name, values))
+      if (name === undefined || !this.#described.has(name)) parts.push(describe)
       parts.push(execute)
     }
     parts.push(sync)
@@ -110,8 +110,7 @@ export class Flight extends pg.Query {
   handleCommandComplete({ text }: { text: string }): void {
     const { name } = this.#current!
     if (name !== undefined && !this.#described.has(name)) this.#described.set(name, { fields: this.#fields ?? [] })
-    const [command = '', count] = [/^\w+/.exec(text)?.[0], /\d+$/.exec(text)?.[0]]
-    this.#answers.push({ command, rowCount: count === undefined ? null : Number(count), rows: this.#rows })
+    this.#answers.push({ ...toldBy(text), rows: this.#rows })
     this.#fields = this.#readRow = undefined
     this.#rows = []
   }
@@ -137,7 +136,36 @@ export class Flight extends pg.Query {
 }
 
 const execute = serialize.execute()
+const describe = serialize.describe({ type: 'P', name: '' })
 const sync = serialize.sync()
+
+/** The bytes of values that are sent again and again, by the name of their statement. */
+const bytesOf = new WeakMap<readonly unknown[], Map<string, Buffer>>()
+
+/** Values that do not change and are sent with many requests, such as the scope of a caller: made into bytes once. */
+export function repeated(values: readonly string[]): readonly string[] {
+  bytesOf.set(values, new Map())
+  return values
+}
+
+export const isRepeated = (values: readonly unknown[]): values is readonly string[] => bytesOf.has(values)
+
+function bound(name: string | undefined, values: Asked['values']): Buffer {
+  const kept = name === undefined ? undefined : bytesOf.get(values)
+  const known = kept?.get(name!)
+  if (known !== undefined) return known
+  const bytes = serialize.bind({ ...(name !== undefined && { statement: name }), values: values as never })
+  if (kept !== undefined && kept.size < limits.preparedStatements) kept.set(name!, bytes)
+  return bytes
+}
+
+/** `SELECT 5`, `INSERT 0 1`, `BEGIN`: the command, and how many rows it counts. */
+function toldBy(text: string): Pick<Answer, 'command' | 'rowCount'> {
+  const end = text.indexOf(' ')
+  if (end < 0) return { command: text, rowCount: null }
+  const count = Number(text.slice(text.lastIndexOf(' ')))
+  return { command: text.slice(0, end), rowCount: Number.isNaN(count) ? null : count }
+}
 
 const isParsed = ({ parsedStatements, submittedNamedStatements }: Wire, name: string) =>
   parsedStatements[name] !== undefined || submittedNamedStatements[name] !== undefined

@@ -9,7 +9,17 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { statementName } from '../prepared.ts'
 import type { TraceStatement } from '../tracing/tracing.ts'
 import { type Copied, Copy, copying } from './copy.ts'
-import { type Answer, type Asked, type Described, Flight, prepareValue, type Statement, types } from './flight.ts'
+import {
+  type Answer,
+  type Asked,
+  type Described,
+  Flight,
+  isRepeated,
+  prepareValue,
+  repeated,
+  type Statement,
+  types,
+} from './flight.ts'
 
 const dialect = new PgDialect()
 
@@ -21,7 +31,7 @@ const dialect = new PgDialect()
 export type Connection = {
   readonly db: NodePgDatabase
   gate: Promise<unknown> | undefined
-  query(text: string, values?: unknown[]): Promise<Answer>
+  query(text: string, values?: readonly unknown[]): Promise<Answer>
   /** A statement whose result waits for the gate. */
   run(text: string, values: unknown[]): Promise<Answer>
   /** The rows of a statement, each of which is what `row` says. */
@@ -178,8 +188,10 @@ export function unavailable(cause: Error): Refusal {
 }
 
 type Shell = Connection & { leave(): void }
-type Sent = Statement & { name?: string }
+type Sent = Statement & { name: string | undefined }
 type Send = (statement: Sent, values?: readonly unknown[]) => Promise<Answer>
+
+const none = repeated([])
 
 /** What is asked in one turn of the event loop leaves together; `leave` lets it go at once. */
 function inFlights(client: pg.PoolClient): [Send, leave: () => void] {
@@ -191,10 +203,11 @@ function inFlights(client: pg.PoolClient): [Send, leave: () => void] {
     waiting = []
     client.query(new Flight(asked, described))
   }
-  const send: Send = ({ name, ...statement }, values = []) =>
+  const send: Send = ({ text, name, rowMode, types }, values = none) =>
     new Promise((resolve, reject) => {
       if (waiting.length === 0) process.nextTick(leave)
-      waiting.push({ ...statement, name, values: values.map(prepareValue), resolve, reject })
+      const sent = isRepeated(values) ? values : values.map(prepareValue)
+      waiting.push({ text, name, rowMode, types, values: sent, resolve, reject })
     })
   return [send, leave]
 }
@@ -225,18 +238,20 @@ type Wrapping = { named: boolean; parseRows: boolean; copy(copy: Copy, text: str
 >
 
 function wrap(send: Send, { named, parseRows, copy, leave, release, settle }: Wrapping): Shell {
-  const prepared = new Set<string>()
+  const prepared = new Map<string, string>()
   // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
-  const nameOf = (text: string): { name?: string } => {
-    if (!named || (!prepared.has(text) && prepared.size >= limits.preparedStatements)) return {}
-    prepared.add(text)
-    return { name: statementName(text) }
+  const nameOf = (text: string): string | undefined => {
+    const known = prepared.get(text)
+    if (known !== undefined || !named || prepared.size >= limits.preparedStatements) return known
+    const name = statementName(text)
+    prepared.set(text, name)
+    return name
   }
   // drizzle asks for this and no more of a client
   const gated = {
     async query(config: string | Statement, values?: unknown[]) {
-      const statement = typeof config === 'string' ? { text: config } : config
-      const result = send({ ...statement, ...nameOf(statement.text) }, values)
+      const { text, rowMode, types } = (typeof config === 'string' ? { text: config } : config) as Statement
+      const result = send({ text, name: nameOf(text), rowMode, types }, values)
       if (shell.gate !== undefined) {
         result.catch(() => undefined)
         await shell.gate
@@ -247,7 +262,7 @@ function wrap(send: Send, { named, parseRows, copy, leave, release, settle }: Wr
   const shell: Shell = {
     db: drizzle(gated as unknown as pg.PoolClient),
     gate: undefined,
-    query: (text, values) => send({ text, ...nameOf(text) }, values),
+    query: (text, values) => send({ text, name: nameOf(text) }, values),
     run: (text, values) => gated.query({ text }, values),
     async rows(row, statement) {
       const { sql, params } = dialect.sqlToQuery(statement)

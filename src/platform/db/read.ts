@@ -139,16 +139,16 @@ export function statementsOn(connection: Connection, now: Date, keeping?: Keepin
     const { text, params } = compile(selection, where, { now, of, order: page?.order })
     // What is asked as of this very moment is not asked again.
     const isKept = selection.isRegister === true && !params.some((value) => value instanceof Date)
-    const question = keeping !== undefined && isKept ? `${text}\n${JSON.stringify(params)}` : undefined
-    const held = question === undefined ? undefined : keeping!.before?.answers.get(question)
+    const asked = keeping !== undefined && isKept ? JSON.stringify(params) : undefined
+    const held = asked === undefined ? undefined : keeping!.before?.answers.get(text)?.get(asked)
     if (held !== undefined) {
       await connection.gate
       return [...held] as Row[]
     }
     const { rows } = await connection.run(text, params)
     const found = connection.as(() => selection.row, rows)
-    const known = question === undefined ? undefined : await keeping!.entered
-    if (known !== undefined) keep(known, question!, found)
+    const known = asked === undefined ? undefined : await keeping!.entered
+    if (known !== undefined) keep(known, text, asked!, found)
     return found
   }
   return {

@@ -4,6 +4,7 @@ import { type Action, actionSays, mayEver, policy } from '../../access/policy.ts
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, record, say } from '../../kernel/sentence.ts'
+import { repeated } from './flight.ts'
 import type { Connection } from './pool.ts'
 import { type RowOf, written } from './selection.ts'
 
@@ -58,7 +59,8 @@ const enterStatement = 'select * from accord.enter($1, $2, $3)'
 export type Known = {
   readonly caller: Entered
   readonly settings: readonly string[]
-  readonly answers: Map<string, readonly unknown[]>
+  /** By the statement, and by its parameters as JSON: a text that is long is found without being read again. */
+  readonly answers: Map<string, Map<string, readonly unknown[]>>
 }
 const known = new Map<string, Known>()
 /** Since all of them were forgotten; that there is no such row counts too. */
@@ -66,9 +68,10 @@ let rowsKept = 0
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
 
-const enterAgainStatement = `select set_config('accord.participant', $2, true), set_config('accord.audiences', $3, true),
-  set_config('accord.account', $4, true), set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true),
-  set_config('accord.roles', $7, true), set_config('accord.change', uuidv7()::text, true)
+/** What is set is not told back, to be read by nobody: how many of them are nothing, which none is. */
+const enterAgainStatement = `select num_nulls(set_config('accord.participant', $2, true),
+  set_config('accord.audiences', $3, true), set_config('accord.account', $4, true),
+  set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true), set_config('accord.roles', $7, true))
 from accord.kept_version r where r.version = $1`
 
 /** Rights or a register have changed since this caller was answered, who saw nothing: it is asked anew. */
@@ -87,7 +90,7 @@ export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now:
 export async function enter(connection: Connection, credential: Credential, now: Date): Promise<Known | undefined> {
   const before = knownOf(credential, now)
   if (before === undefined) return enterAnew(connection, credential, now)
-  const { rowCount } = await connection.query(enterAgainStatement, [...before.settings])
+  const { rowCount } = await connection.query(enterAgainStatement, before.settings)
   if (rowCount === 1) return before
   known.delete(callerOf(credential))
   throw new OutOfDate('what was answered to the caller holds no more')
@@ -113,14 +116,15 @@ export async function enterAnew(
 }
 
 /** Keeps rows of registers that a caller was answered, which nobody changes from now on: they are shown again. */
-export function keep({ answers }: Known, question: string, rows: readonly unknown[]): void {
+export function keep({ answers }: Known, text: string, params: string, rows: readonly unknown[]): void {
   const size = rows.length + 1
   if (rowsKept + size > limits.keptRows) {
     for (const each of known.values()) each.answers.clear()
     rowsKept = 0
   }
   rowsKept += size
-  answers.set(question, frozen(rows))
+  const ofText = answers.get(text) ?? new Map<string, readonly unknown[]>()
+  answers.set(text, ofText.set(params, frozen(rows)))
 }
 
 function frozen<Value>(value: Value): Value {
@@ -132,7 +136,7 @@ function frozen<Value>(value: Value): Value {
 const settingsOf = ({ kept_version, participant, audiences, account_id, day, grants }: Entered) => {
   const held = grants.map(({ role }) => role)
   const secretariat = held.includes('secretariat') ? 'yes' : ''
-  return [kept_version, participant, audiences.join(), account_id, secretariat, day, held.join()]
+  return repeated([kept_version, participant, audiences.join(), account_id, secretariat, day, held.join()])
 }
 
 /** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */

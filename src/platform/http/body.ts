@@ -23,9 +23,9 @@ export function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser([...lineMediaTypes], { parseAs: 'buffer' }, (request, body, done) => {
     answer(done, () => ({ items: readLines(request, body as Buffer, parse) }))
   })
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
     const coding = request.headers['content-encoding']
-    if (coding === undefined || coding.trim().toLowerCase() === 'identity') return
+    if (coding === undefined || coding.trim().toLowerCase() === 'identity') return done()
     throw new Refusal('unsupported_media_type', 'Bodies are taken as they are, not compressed: send identity.', {
       headers: { 'Accept-Encoding': 'identity' },
       errors: [{ parameter: 'Content-Encoding', detail: 'must be left out, or be identity' }],

@@ -8,19 +8,19 @@ import { varyBy } from './language.ts'
  * which does not tell what is reckoned from the day) is left alone.
  */
 export function answerConditionally(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const { conditional, access } = request.routeOptions.config
-    if (conditional !== true || reply.statusCode !== 200 || reply.hasHeader('ETag')) return payload
-    if (typeof payload !== 'string') return payload
+    if (conditional !== true || reply.statusCode !== 200 || reply.hasHeader('ETag')) return done(null, payload)
+    if (typeof payload !== 'string') return done(null, payload)
     const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
     reply.header('ETag', tag)
     // `no-store` is what every reply has that says nothing of its own.
     if ((reply.getHeader('Cache-Control') ?? 'no-store') === 'no-store')
       reply.header('Cache-Control', access === 'public' ? 'no-cache' : 'private, no-cache')
     varyBy(reply, 'Accept-Encoding')
-    if (!matches(request.headers['if-none-match'], tag)) return payload
+    if (!matches(request.headers['if-none-match'], tag)) return done(null, payload)
     reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length')
-    return ''
+    done(null, '')
   })
 }
 

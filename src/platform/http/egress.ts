@@ -50,15 +50,44 @@ export async function guardedRequest(
   { bytes, seconds, allowPrivate }: EgressLimits,
   network: Network = internet,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(seconds * 1_000)
+  const deadline = createDeadline(seconds * 1_000)
   const target = new URL(url)
   try {
-    const pinned = await Promise.race([checkedAddresses(target, allowPrivate, network), aborted(signal)])
-    return await exchange(target, pinned, outgoing, { bytes, signal })
+    const pinned = await Promise.race([checkedAddresses(target, allowPrivate, network), deadline.reached])
+    return await exchange(target, pinned, outgoing, { bytes, deadline })
   } catch (error) {
     if (error instanceof Unreachable) throw error
-    const detail = signal.aborted ? `no answer within ${seconds} s` : 'the connection failed'
+    const detail = deadline.isOver() ? `no answer within ${seconds} s` : 'the connection failed'
     throw new Unreachable(detail, { cause: error })
+  } finally {
+    deadline.clear()
+  }
+}
+
+type Deadline = ReturnType<typeof createDeadline>
+
+/** A timer in place of a signal, which costs a call as much as to write its headers. */
+function createDeadline(ms: number) {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => undefined)
+  let under: ClientRequest | undefined
+  let over = false
+  const timer = setTimeout(() => {
+    over = true
+    const error = new Error('the time is over')
+    under?.destroy(error)
+    reject(error)
+  }, ms)
+  return {
+    /** Rejects when it comes. */
+    reached: promise,
+    isOver: () => over,
+    /** The request that it ends. */
+    ends(request: ClientRequest): ClientRequest {
+      under = request
+      return request
+    },
+    clear: () => clearTimeout(timer),
   }
 }
 
@@ -90,12 +119,6 @@ async function checkedAddresses(target: URL, allowPrivate: boolean, network: Net
   return addresses.slice(0, limits.egressAddresses)
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}
-
 type Options = RequestOptions &
   Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> & { checked: string }
 
@@ -118,14 +141,13 @@ async function exchange(
   target: URL,
   addresses: readonly Address[],
   outgoing: Outgoing,
-  limit: { bytes: number; signal: AbortSignal },
+  { bytes, deadline }: { bytes: number; deadline: Deadline },
 ): Promise<Answer> {
   const secure = target.protocol === 'https:'
   const send = secure ? httpsRequest : httpRequest
   const options: Options = {
     method: outgoing.method,
     headers: outgoing.headers,
-    signal: limit.signal,
     agent: false,
     // Asks for all, and tries the next one where one cannot be connected to (RFC 8305).
     autoSelectFamily: true,
@@ -136,14 +158,15 @@ async function exchange(
     },
     checked: addresses.map(({ address }) => address).join(),
   }
-  if (outgoing.again !== true) return await answerOf(send(target, options), outgoing.body, limit.bytes)
-  const request = send(target, { ...options, agent: secure ? agents.https : agents.http })
+  const once = () => answerOf(deadline.ends(send(target, options)), outgoing.body, bytes)
+  if (outgoing.again !== true) return await once()
+  const request = deadline.ends(send(target, { ...options, agent: secure ? agents.https : agents.http }))
   try {
-    return await answerOf(request, outgoing.body, limit.bytes)
+    return await answerOf(request, outgoing.body, bytes)
   } catch (error) {
     // The other side may have ended the connection while the request was on its way.
-    if (!request.reusedSocket || error instanceof Unreachable || limit.signal.aborted) throw error
-    return await answerOf(send(target, options), outgoing.body, limit.bytes)
+    if (!request.reusedSocket || error instanceof Unreachable || deadline.isOver()) throw error
+    return await once()
   }
 }
 

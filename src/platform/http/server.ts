@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
-import rateLimit from '@fastify/rate-limit'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -20,6 +19,7 @@ import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { acceptedTypes } from './accept.ts'
 import { notTaken, readBodies } from './body.ts'
+import { type Budget, createBudget, tooMany } from './budget.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
 import { tellDeprecation } from './deprecation.ts'
@@ -57,6 +57,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { config, log } = options
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
+    // One of its own for each request takes longer than the one line that most requests write.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     requestTimeout: config.requestSeconds * 1_000,
@@ -98,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
 
   tellDeprecation(app)
-  await limitRequests(app, options)
+  limitRequests(app, options)
   acceptWhatIsProduced(app)
   checkEveryText(app)
   observe(app, options)
@@ -111,18 +113,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** 503, 429 by address, 401, 429 by account: in this order, before a byte of the body is read. */
-async function limitRequests(app: FastifyInstance, { config, authenticator, metrics }: ServerOptions): Promise<void> {
-  await app.register(rateLimit, { global: false })
-  const byAddress = app.createRateLimit({
-    max: config.addressRequestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => request.ip,
-  })
-  const byAccount = app.createRateLimit({
-    max: config.accountRequestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: (request) => `${request.credential?.issuer}\n${request.credential?.subject}`,
-  })
+function limitRequests(app: FastifyInstance, { config, authenticator, metrics }: ServerOptions): void {
+  const byAddress = createBudget(config.addressRequestsPerMinute)
+  const byAccount = createBudget(config.accountRequestsPerMinute)
   const all = createAllPlaces(config)
   metrics.measurePlaces(all)
   app.decorateRequest('waits')
@@ -138,30 +131,25 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
     const place = places.take()
     request.place = place
     reply.raw.once('close', () => request.place?.leave())
-    await spend(byAddress, request, reply)
+    spend(byAddress, request.ip, reply)
     if (access === undefined || access === 'public') return // no such route is told as 404
-    request.credential = await authenticator.authenticate(bearer(request))
-    await spend(byAccount, request, reply)
+    const credential = await authenticator.authenticate(bearer(request))
+    request.credential = credential
+    spend(byAccount, `${credential.issuer}\n${credential.subject}`, reply)
     if (reply.raw.destroyed) return // hung up already: nothing would give the place back
-    places.hold(place, request.credential)
+    places.hold(place, credential)
     Object.assign(request, placesOf(all, request, reply))
   })
 }
 
-type Budget = ReturnType<FastifyInstance['createRateLimit']>
-
-async function spend(budget: Budget, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const state = await budget(request)
-  if (state.isAllowed) return
+/** @throws Refusal `rate_limited` */
+function spend(budget: Budget, key: string, reply: FastifyReply): void {
+  const left = budget(key)
   reply
-    .header('RateLimit-Limit', state.max)
-    .header('RateLimit-Remaining', state.remaining)
-    .header('RateLimit-Reset', state.ttlInSeconds)
-  if (state.isExceeded) {
-    throw new Refusal('rate_limited', say('More than {count} requests in a minute.', { count: state.max }), {
-      retryAfterSeconds: state.ttlInSeconds,
-    })
-  }
+    .header('RateLimit-Limit', left.max)
+    .header('RateLimit-Remaining', left.remaining)
+    .header('RateLimit-Reset', left.resetSeconds)
+  if (left.isExceeded) throw tooMany(left)
 }
 
 export function bearer(request: FastifyRequest): string {
@@ -172,24 +160,29 @@ export function bearer(request: FastifyRequest): string {
   return match[1]
 }
 
-/** W3C Trace Context: the caller's trace id where it sends one. */
-function traceIdOf(request: FastifyRequest): string {
-  const match = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(request.headers['traceparent'] ?? ''))
-  return match?.[1] ?? randomUUID().replaceAll('-', '')
+/** W3C Trace Context: the caller's trace id where it sends one, else the request's own. */
+function traceIdOf({ id, headers }: FastifyRequest): string {
+  const { traceparent } = headers
+  const match =
+    traceparent === undefined ? null : /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(traceparent))
+  return match?.[1] ?? id.replaceAll('-', '')
 }
 
 /** Refused before the work: a reply in a form that the caller does not take. */
 function acceptWhatIsProduced(app: FastifyInstance): void {
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    const { accept } = request.headers
+    if (accept === undefined || accept === '*/*') return done()
     const { access, open, produces = ['application/json'] } = request.routeOptions.config
-    if ((access === 'public' && open !== true) || access === undefined) return
-    const types = acceptedTypes(request.headers.accept)
+    if ((access === 'public' && open !== true) || access === undefined) return done()
+    const types = acceptedTypes(accept)
     const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
     if (!types.some((type) => fits.includes(type))) {
       throw new Refusal('not_acceptable', say('This operation answers {types}.', { types: either(produces) }), {
         errors: [{ parameter: 'Accept', detail: say('allows none of {types}, */*', { types: produces }) }],
       })
     }
+    done()
   })
 }
 
@@ -217,32 +210,37 @@ function takeFormerTrials(app: FastifyInstance): void {
 }
 
 function checkEveryText(app: FastifyInstance): void {
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', (request, _reply, done) => {
     checkText(request.params, 'params')
     checkText(request.query, 'query')
-    if (request.routeOptions.config.takesLines === true) checkItems(request.body)
-    else checkText(request.body, 'body')
+    const { body } = request
+    if (body === undefined || body === null) return done()
+    if (request.routeOptions.config.takesLines === true) checkItems(body)
+    else checkText(body, 'body')
+    done()
   })
 }
 
 /** One line per request, and its measures. No body, no token, no query value is ever logged. */
 function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): void {
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('X-Request-Id', request.id)
     reply.header('Trace-Id', request.traceId)
     reply.header('X-Content-Type-Options', 'nosniff')
     if (condition.draining()) reply.header('Connection', 'close') // the next request goes to another process
     if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store')
-    if (reply.statusCode < 300 && declaresReplies(request) && !hasReply(request, reply.statusCode)) {
+    if (reply.statusCode < 300 && !declares(request, reply.statusCode)) {
       throw new Error(`${request.method} ${request.routeOptions.url} declares no reply of status ${reply.statusCode}`)
     }
+    done(null, payload)
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     metrics.requests.inc({ method: request.method, route, status: String(reply.statusCode) })
     metrics.seconds.observe({ method: request.method, route }, reply.elapsedTime / 1_000)
     request.log.info(
       {
+        reqId: request.id,
         method: request.method,
         route,
         status: reply.statusCode,
@@ -255,6 +253,7 @@ function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): v
       },
       `${request.method} ${route} ${reply.statusCode}`,
     )
+    done()
   })
 }
 
@@ -265,12 +264,11 @@ function loggedOf(refusal: Refusal | undefined) {
   return { code: refusal.code, rule, object }
 }
 
-function declaresReplies(request: FastifyRequest): boolean {
-  return request.routeOptions.config.access !== undefined && request.routeOptions.schema?.response !== undefined
-}
-
-function hasReply(request: FastifyRequest, status: number): boolean {
-  return Object.hasOwn(request.routeOptions.schema?.response as object, String(status))
+/** Whether a reply of this status is declared; of routes without access none has to be. */
+function declares(request: FastifyRequest, status: number): boolean {
+  const { config, schema } = request.routeOptions
+  const replies = schema?.response
+  return config.access === undefined || replies === undefined || Object.hasOwn(replies as object, String(status))
 }
 
 async function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, options: ServerOptions) {
@@ -280,7 +278,7 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
   const ours = refusal !== undefined && problemTypes[refusal.code].status >= 500 && refusal.code !== 'not_implemented'
   if (refusal === undefined || ours || sqlState(error)?.code === '42501') {
     request.log.error(
-      { err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
+      { reqId: request.id, err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
       'request failed',
     )
   }
@@ -289,12 +287,18 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
     request.refusal = refusal
     if (refusal.code === 'no_grant' || refusal.code === 'forbidden') {
       await options.onRefused(request, refusal).catch((cause: unknown) => {
-        request.log.error({ err: loggable(cause), traceId: request.traceId }, 'a refusal could not be journalled')
+        request.log.error(
+          { reqId: request.id, err: loggable(cause), traceId: request.traceId },
+          'a refusal could not be journalled',
+        )
       })
     }
     if (refusal.code === 'conflict') {
       const whole = await options.withAllowed(request, refusal).catch((cause: unknown) => {
-        request.log.error({ err: loggable(cause), traceId: request.traceId }, 'what is allowed now could not be read')
+        request.log.error(
+          { reqId: request.id, err: loggable(cause), traceId: request.traceId },
+          'what is allowed now could not be read',
+        )
         return refusal
       })
       return sendProblem(request, reply, whole)
