@@ -130,8 +130,6 @@ export const limits = Object.freeze({
   jwksRefreshSecondsMin: 2,
   jwksWaiting: 50,
   issuersCached: 500,
-  /** Addresses and accounts whose requests of the minute are counted. */
-  budgetsKept: 5_000,
   tokensCached: 5_000,
   sequencerBatchEntries: 1_000,
   webhookSubscriptionsPerParticipant: 50,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Config, limits } from '../config.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { createBudget, tooMany } from '../platform/http/budget.ts'
+import { say } from '../kernel/sentence.ts'
 import type { AppContext } from '../platform/http/context.ts'
 import type { Authenticator } from '../platform/http/issuers.ts'
 import { mintToken, readLocalKey } from '../platform/local-issuer.ts'
@@ -82,9 +82,9 @@ function signingIn(parts: Console): void {
   const { app, config, door, authenticator } = parts
   const { database } = door
   const spend = budget(parts)
-  const own = async (request: FastifyRequest) => {
+  const own = async (request: FastifyRequest, reply: FastifyReply) => {
     requireOwnPage(request, config)
-    await spend(request)
+    await spend(request, reply)
   }
   app.get('/console/api/sign-in', { config: open, schema: hidden, onRequest: own }, async () => {
     const [issuers, local] = await Promise.all([
@@ -161,10 +161,7 @@ function comingBack(parts: Console): void {
         ? back(ownPath(pending.returnTo))
         : failed('unregistered')
     } catch (error) {
-      request.log.info(
-        { reqId: request.id, err: { message: (error as Error).message } },
-        'a sign-in to the console failed',
-      )
+      request.log.info({ err: { message: (error as Error).message } }, 'a sign-in to the console failed')
       if (!(error instanceof Refusal)) throw error
       return failed('refused')
     }
@@ -177,9 +174,9 @@ function ownSessions(parts: Console): void {
   const { app, config, door, authenticator, sessions } = parts
   const spend = budget(parts)
   const ticketOf = (request: FastifyRequest) => readCookie(request, config, 'session')
-  const own = async (request: FastifyRequest) => {
+  const own = async (request: FastifyRequest, reply: FastifyReply) => {
     requireOwnPage(request, config)
-    await spend(request)
+    await spend(request, reply)
   }
   const signedIn = async (request: FastifyRequest) => {
     const session = await sessions.find(ticketOf(request), door.now())
@@ -220,7 +217,7 @@ function passing(parts: Console): void {
     schema: hidden,
     onRequest: async (request, reply) => {
       requireOwnPage(request, config)
-      await spend(request)
+      await spend(request, reply)
       const session = await sessions.find(readCookie(request, config, 'session'), door.now())
       if (session === undefined) throw signedOut()
       const { raw } = request
@@ -242,10 +239,17 @@ function signedOut(): Refusal {
 }
 
 /** What is open to nobody in particular is counted by address, before the database is asked. */
-function budget({ config }: { config: Config }) {
-  const byAddress = createBudget(config.addressRequestsPerMinute)
-  return async (request: FastifyRequest): Promise<void> => {
-    const left = byAddress(request.ip)
-    if (left.isExceeded) throw tooMany(left)
+function budget({ app, config }: { app: AppContext['app']; config: Config }) {
+  const byAddress = app.createRateLimit({
+    max: config.addressRequestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.ip,
+  })
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    const state = await byAddress(request)
+    if (state.isAllowed || !state.isExceeded) return
+    throw new Refusal('rate_limited', say('More than {count} requests in a minute.', { count: state.max }), {
+      retryAfterSeconds: state.ttlInSeconds,
+    })
   }
 }

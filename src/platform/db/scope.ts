@@ -72,7 +72,7 @@ const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) =
 const enterAgainStatement = `select num_nulls(set_config('accord.participant', $2, true),
   set_config('accord.audiences', $3, true), set_config('accord.account', $4, true),
   set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true), set_config('accord.roles', $7, true))
-from accord.kept_version r where r.version = $1`
+from accord.kept_version r where r.id and r.version = $1`
 
 /** Rights or a register have changed since this caller was answered, who saw nothing: it is asked anew. */
 export class OutOfDate extends Error {}

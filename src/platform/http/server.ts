@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
+import rateLimit from '@fastify/rate-limit'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyError,
@@ -19,7 +20,6 @@ import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { acceptedTypes } from './accept.ts'
 import { notTaken, readBodies } from './body.ts'
-import { type Budget, createBudget, tooMany } from './budget.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
 import { tellDeprecation } from './deprecation.ts'
@@ -100,7 +100,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
 
   tellDeprecation(app)
-  limitRequests(app, options)
+  await limitRequests(app, options)
   acceptWhatIsProduced(app)
   checkEveryText(app)
   observe(app, options)
@@ -113,9 +113,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** 503, 429 by address, 401, 429 by account: in this order, before a byte of the body is read. */
-function limitRequests(app: FastifyInstance, { config, authenticator, metrics }: ServerOptions): void {
-  const byAddress = createBudget(config.addressRequestsPerMinute)
-  const byAccount = createBudget(config.accountRequestsPerMinute)
+async function limitRequests(app: FastifyInstance, { config, authenticator, metrics }: ServerOptions): Promise<void> {
+  await app.register(rateLimit, { global: false })
+  const byAddress = app.createRateLimit({
+    max: config.addressRequestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.ip,
+  })
+  const byAccount = app.createRateLimit({
+    max: config.accountRequestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `${request.credential?.issuer}\n${request.credential?.subject}`,
+  })
   const all = createAllPlaces(config)
   metrics.measurePlaces(all)
   app.decorateRequest('waits')
@@ -131,25 +140,32 @@ function limitRequests(app: FastifyInstance, { config, authenticator, metrics }:
     const place = places.take()
     request.place = place
     reply.raw.once('close', () => request.place?.leave())
-    spend(byAddress, request.ip, reply)
+    await spend(byAddress, request, reply)
     if (access === undefined || access === 'public') return // no such route is told as 404
     const credential = await authenticator.authenticate(bearer(request))
     request.credential = credential
-    spend(byAccount, `${credential.issuer}\n${credential.subject}`, reply)
+    await spend(byAccount, request, reply)
     if (reply.raw.destroyed) return // hung up already: nothing would give the place back
     places.hold(place, credential)
     Object.assign(request, placesOf(all, request, reply))
   })
 }
 
+type Budget = ReturnType<FastifyInstance['createRateLimit']>
+
 /** @throws Refusal `rate_limited` */
-function spend(budget: Budget, key: string, reply: FastifyReply): void {
-  const left = budget(key)
+async function spend(budget: Budget, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const state = await budget(request)
+  if (state.isAllowed) return
   reply
-    .header('RateLimit-Limit', left.max)
-    .header('RateLimit-Remaining', left.remaining)
-    .header('RateLimit-Reset', left.resetSeconds)
-  if (left.isExceeded) throw tooMany(left)
+    .header('RateLimit-Limit', state.max)
+    .header('RateLimit-Remaining', state.remaining)
+    .header('RateLimit-Reset', state.ttlInSeconds)
+  if (state.isExceeded) {
+    throw new Refusal('rate_limited', say('More than {count} requests in a minute.', { count: state.max }), {
+      retryAfterSeconds: state.ttlInSeconds,
+    })
+  }
 }
 
 export function bearer(request: FastifyRequest): string {
