@@ -102,9 +102,7 @@ export const limits = Object.freeze({
   exportStatementSeconds: 120,
   exportBatchRows: 250,
   /** Of the table that a report walks, asked for at once: at first a batch, and at most so many. */
-  exportRangeRows: 256_000,
-  /** Where rows of two ranges make one row, and are read for both. */
-  exportPairRangeRows: 1_024_000,
+  exportRangeRows: 1_024_000,
   /** Of rows on their way from PostgreSQL. */
   copiedBytes: 65_536,
   /** Of PostgreSQL, for each sort and each hash of a report. */

@@ -5,6 +5,8 @@ import { limits } from '../../src/config.ts'
 import { reports } from '../../src/modules/reports/catalogue.ts'
 import { csvCell } from '../../src/modules/reports/csv.ts'
 import type { ReportQuery } from '../../src/modules/reports/inputs.ts'
+import { ledgerReport } from '../../src/modules/reports/ledger.ts'
+import { reconciliationReport } from '../../src/modules/reports/reconciliation.ts'
 import type { AsOf, Report } from '../../src/modules/reports/report.ts'
 import { statementOf } from '../../src/modules/reports/statement.ts'
 import type { TestApp } from '../support/app.ts'
@@ -125,5 +127,56 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
     const lines = rows.map((cells) => cells.map((cell, column) => csvCell(cell ?? '', kinds[column]!)).join(','))
     expect(text.split('\r\n').slice(1, -1)).toEqual(lines)
     expect(rows.length).toBeGreaterThan(1)
+  })
+})
+
+describe('the ledger in a range of any length', () => {
+  /** Whether its entries are sorted before the first is sent. */
+  async function isSorted(make: (text: string) => string): Promise<boolean> {
+    const { said, position } = await pulled(ledgerReport)
+    const { text, values } = await whole(ledgerReport, position)
+    expect(make(text)).toMatch(/order by e\.id$/)
+    const plan = await asCaller(said, (client) =>
+      client.query<{ 'QUERY PLAN': string }>(`explain (costs off) ${make(text)}`, values),
+    )
+    return plan.rows.some((row) => row['QUERY PLAN'].includes('Sort Key: e.id'))
+  }
+
+  it('comes as it is read: nothing waits for the last entry', async () => {
+    expect(await isSorted((text) => text)).toBe(false)
+  })
+
+  it('control: entries that are joined to their commitments are sorted', async () => {
+    expect(await isSorted((text) => text.replace(/offset 0(?=\s*\) c on true)/, ''))).toBe(true)
+  })
+})
+
+describe('whoever is matched, in the last range of the reconciliation', () => {
+  /** How many members of matches are read, by indexes as where there are many, and how many there are. */
+  async function readOf(make: (text: string) => string): Promise<{ read: number; members: number }> {
+    const { said } = await pulled(reconciliationReport)
+    const { text } = said.findLast(({ text }) => text.startsWith('copy'))!
+    const read = await asCaller(said, async (client) => {
+      await client.query('set local enable_seqscan = off')
+      await client.query(make(text))
+      return await readIn(client, 'match_member')
+    })
+    const [count] = await test.rows<{ members: number }>('select count(*)::integer as members from accord.match_member')
+    return { read, ...count! }
+  }
+
+  it('is read once', async () => {
+    const { read, members } = await readOf((text) => text)
+    expect(read).toBeLessThanOrEqual(members)
+  })
+
+  it('control: listed by matches that members of the range are looked up for, they are read twice', async () => {
+    const { read, members } = await readOf((text) =>
+      text.replace(
+        /where m\.entry_id > ('[^']+'::uuid)(?=\s*\), other)/,
+        'where m.match_id in (select t.match_id from accord.match_member t where t.entry_id > $1)',
+      ),
+    )
+    expect(read).toBeGreaterThan(members)
   })
 })

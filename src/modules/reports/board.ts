@@ -36,7 +36,7 @@ const columnsOf = (names: readonly string[], make: (from: string) => Column): Re
   Object.fromEntries(names.map((name) => [name, make(`t."${name}"`)]))
 
 const columns: Columns = {
-  requirement: code('t.id::text'),
+  requirement: code('t.id'),
   title: text('t.title'),
   coalition: code('t.coalition'),
   capability: code('t.capability'),
@@ -44,7 +44,7 @@ const columns: Columns = {
   neededBy: date('t.needed_by'),
   daysToNeed: integer('t.needed_by - accord.current_day()'),
   unit: text('t.unit'),
-  ...columnsOf(quantities, (from) => decimal(`${from}::text`)),
+  ...columnsOf(quantities, decimal),
   reportCurrency: code('t.currency'),
   ...columnsOf(amounts, (from) => decimal(money(from, 't.currency'))),
   ...columnsOf(counts, integer),

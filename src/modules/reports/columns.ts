@@ -6,7 +6,7 @@ export const code = (from: string): Column => ({ kind: 'code', from })
 /** A code of a list that is published. */
 export const coded = (from: string, oneOf: readonly string[]): Column => ({ kind: 'code', from, oneOf })
 /** A day, such as 2026-03-02. */
-export const date = (column: string): Column => ({ kind: 'date', from: `${column}::text` })
+export const date = (column: string): Column => ({ kind: 'date', from: column })
 /** A moment in UTC. */
 export const moment = (column: string): Column => ({
   kind: 'instant',
@@ -21,7 +21,7 @@ export const integer = (from: string): Column => ({ kind: 'integer', from })
 export const list = (from: string, joined = `array_to_string(${from}, ';')`): Column => ({ kind: 'list', from, joined })
 
 /** At exactly the currency's minor units. */
-export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})::text`
+export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})`
 /**
  * An amount in another currency, through the euro by the two rates of its day: rounded once, half-even (BR-14), and as it
  * is where it is in that currency already.
@@ -37,7 +37,6 @@ const halfEven = (value: string, places: string) =>
 /** Of the entry `e`, by its own rate or the one that it was revalued by. */
 export const entryInCurrency = (rate: string, currency: string) =>
   `case when ${currency} = 'EUR' then round(${eurAmount}, 2) else ${inCurrency('e', eurRate, rate, currency)} end`
-export const converted = (rate: string, currency: string) => `(${entryInCurrency(rate, currency)})::text`
 
 export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream'] as const
 /** BR-20, BR-21: what crosses into Ukraine, and what is to be told apart from it. */

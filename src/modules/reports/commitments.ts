@@ -23,7 +23,7 @@ import { type Range, within } from './walk.ts'
 const provider = 'case when c.provider_organisation_id is null then c.participant end'
 
 const columns = {
-  commitment: code('c.id::text'),
+  commitment: code('c.id'),
   books: code('c.participant'),
   title: text('c.title'),
   purpose: text('c.purpose'),
@@ -32,9 +32,9 @@ const columns = {
   signatoryOffice: text("c.signatory ->> 'office'"),
   signatoryInstrument: text("c.signatory ->> 'instrument'"),
   signedOn: date('c.signed_on'),
-  agreement: code('c.agreement_id::text'),
+  agreement: code('c.agreement_id'),
   provisions: list("coalesce(v.provisions, '{}')"),
-  pledge: code('c.pledge_id::text'),
+  pledge: code('c.pledge_id'),
   provider: code(provider),
   providerOrganisation: key(organisation('c.provider_organisation_id')),
   receiver: code('c.receiver'),

@@ -1,7 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { eurAmount } from '../ledger/entries/euro.ts'
-import { code, coded, converted, date, decimal, integer, key, moment, money, organisation, text } from './columns.ts'
+import {
+  code,
+  coded,
+  date,
+  decimal,
+  entryInCurrency,
+  integer,
+  key,
+  moment,
+  money,
+  organisation,
+  text,
+} from './columns.ts'
 import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import { EntriesQuery, type ReportQuery } from './inputs.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -11,35 +23,35 @@ import { type Range, within } from './walk.ts'
 
 const columns = {
   correction: coded("case when e.reverses_id is null then 'decommitment' else 'reversal' end", correctionKinds),
-  entry: code('e.id::text'),
+  entry: code('e.id'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   books: code('e.participant'),
-  agreement: code('c.agreement_id::text'),
-  commitment: code('e.commitment_id::text'),
+  agreement: code('c.agreement_id'),
+  commitment: code('e.commitment_id'),
   provider: code('e.provider'),
   providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
   receiverOrganisation: key(organisation('e.receiver_organisation_id')),
   amount: decimal(money('e.amount', 'e.currency')),
   currency: code('e.currency'),
-  amountInEur: decimal(`round(${eurAmount}, 2)::text`),
+  amountInEur: decimal(`round(${eurAmount}, 2)`),
   reportCurrency: code('q.currency'),
-  amountInReportCurrency: decimal(converted('f.rate', 'q.currency')),
-  quantity: decimal('e.quantity::text'),
+  amountInReportCurrency: decimal(entryInCurrency('f.rate', 'q.currency')),
+  quantity: decimal('e.quantity'),
   unit: text('e.unit'),
   valueDate: date('e.value_date'),
   postingDate: date('e.posting_date'),
   recordedAt: moment('e.recorded_at'),
-  recordedBy: code('e.account_id::text'),
+  recordedBy: code('e.account_id'),
   reason: code("coalesce(e.reversal_reason, 'decommitment')"),
   explanation: text('e.explanation'),
-  corrected: code('o.id::text'),
+  corrected: code('o.id'),
   correctedPostingDate: date('o.posting_date'),
   correctedRecordedAt: moment('o.recorded_at'),
-  correctedRecordedBy: code('o.account_id::text'),
+  correctedRecordedBy: code('o.account_id'),
   lagDays: integer("(e.recorded_at at time zone 'UTC')::date - (o.recorded_at at time zone 'UTC')::date"),
-  replacement: code('n.id::text'),
+  replacement: code('n.id'),
   replacementAmount: decimal(money('n.amount', 'n.currency')),
   replacementCurrency: code('n.currency'),
   replacementValueDate: date('n.value_date'),

@@ -13,7 +13,7 @@ import { coverageStatuses } from './report-words.ts'
 
 const columns = {
   participant: code('t.participant'),
-  agreement: code('t.agreement_id::text'),
+  agreement: code('t.agreement_id'),
   area: code('t.area'),
   obligor: coded('t.obligor', obligors),
   provisionId: code('t.provision_id'),

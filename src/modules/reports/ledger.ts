@@ -5,10 +5,10 @@ import { verifications } from '../ledger/rules.ts'
 import {
   code,
   coded,
-  converted,
   date,
   decimal,
   directionOf,
+  entryInCurrency,
   flowDirections,
   integer,
   key,
@@ -47,7 +47,7 @@ const ofAllocation = (column: string) =>
   `case when e.allocation_id is not null then (select a.${column} from accord.allocation a where a.id = e.allocation_id) end`
 
 export const entryColumns = {
-  entry: code('e.id::text'),
+  entry: code('e.id'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
   // A guarantee is none of money that will be paid (IATI 10).
@@ -58,14 +58,14 @@ export const entryColumns = {
     when 'giver_refund' then '7' when 'guarantee' then '10' end`),
   direction: coded(directionOf('e.provider', 'e.receiver'), flowDirections),
   books: code('e.participant'),
-  agreement: code('c.agreement_id::text'),
+  agreement: code('c.agreement_id'),
   provisions: list("coalesce(string_to_array(c.provisions, ';'), '{}')", 'c.provisions'),
-  pledge: code('c.pledge_id::text'),
-  commitment: code('e.commitment_id::text'),
-  allocation: code('e.allocation_id::text'),
+  pledge: code('c.pledge_id'),
+  commitment: code('e.commitment_id'),
+  allocation: code('e.allocation_id'),
   package: text(ofAllocation('package')),
   coalition: text(ofAllocation('coalition')),
-  parentEntry: code('e.parent_entry_id::text'),
+  parentEntry: code('e.parent_entry_id'),
   provider: code('e.provider'),
   providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
@@ -81,34 +81,34 @@ export const entryColumns = {
   transactionDate: date('e.transaction_date'),
   valueDate: date('e.value_date'),
   postingDate: date('e.posting_date'),
-  eurRate: decimal(`(${eurRate})::text`),
-  eurRateDate: date(`(${eurRateDate})`),
+  eurRate: decimal(eurRate),
+  eurRateDate: date(eurRateDate),
   eurRateSource: text(eurRateSource),
   eurRateTable: integer(eurRateTable),
-  revaluation: code('w.revaluation_id::text'),
-  amountInEur: decimal(`round(${eurAmount}, 2)::text`),
+  revaluation: code('w.revaluation_id'),
+  amountInEur: decimal(`round(${eurAmount}, 2)`),
   reportCurrency: code('q.currency'),
-  reportRate: decimal('f.rate::text'),
+  reportRate: decimal('f.rate'),
   reportRateDate: date('f.rate_date'),
-  amountInReportCurrency: decimal(converted('f.rate', 'q.currency')),
+  amountInReportCurrency: decimal(entryInCurrency('f.rate', 'q.currency')),
   itemClass: text('e.item_class'),
-  quantity: decimal('e.quantity::text'),
+  quantity: decimal('e.quantity'),
   unit: text('e.unit'),
-  lot: code('e.lot_id::text'),
+  lot: code('e.lot_id'),
   evidenceCount: integer('e.documents'),
   verification: coded('e.verification', verifications),
   valuation: code('e.valuation_method'),
-  reversalOf: code('e.reverses_id::text'),
+  reversalOf: code('e.reverses_id'),
   reversalReason: code('e.reversal_reason'),
-  replaces: code('e.replaces_id::text'),
-  returnOf: code('e.returns_id::text'),
+  replaces: code('e.replaces_id'),
+  returnOf: code('e.returns_id'),
   explanation: text('e.explanation'),
   description: text('e.description'),
-  batch: code('e.batch_id::text'),
+  batch: code('e.batch_id'),
   externalSystem: key('e.external_system'),
   externalId: key('e.external_id'),
   recordedAt: moment('e.recorded_at'),
-  recordedBy: code('e.account_id::text'),
+  recordedBy: code('e.account_id'),
   lagDays: integer("(e.recorded_at at time zone 'UTC')::date - e.transaction_date"),
   flags: list(flagsTold),
   redactedFields: list(
@@ -139,7 +139,10 @@ export const ledgerReport: Report = {
     ratesOfEntries(query, asOf, sql`${is('e.flow_kind', query.flowKind)} and ${is('e.stated_by', query.statedBy)}`),
 }
 
-/** The entries that were recorded, and had happened, by then. */
+/**
+ * The entries that were recorded, and had happened, by then. Behind `offset 0` what is of a commitment is looked up once, and
+ * the entries come in their order; joined, it would be looked up for all commitments, and the entries sorted anew.
+ */
 function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const condition = sql`${within('e.id', range)}
         and ${recorded('e.change_id', asOf)}
@@ -154,6 +157,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): 
       from accord.commitment c
       left join lateral (${provisionsNamed('commitment', 'c.id', asOf)}) v on true
       where c.id = e.commitment_id
+      offset 0
     ) c on true
     ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}`

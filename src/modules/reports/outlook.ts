@@ -21,8 +21,8 @@ const columns = {
   participant: code('t.participant'),
   subject: text('t.subject'),
   currency: code('t.currency'),
-  whole: decimal('t.whole::text'),
-  remaining: decimal('t.remaining::text'),
+  whole: decimal('t.whole'),
+  remaining: decimal('t.remaining'),
   detail: text('t.detail'),
   formula: text('t.formula'),
 } as const satisfies Columns

@@ -18,7 +18,7 @@ const ageOf = (days: string, from: number, index: number) =>
 const aged = (gap: string) => ages.map((from) => `${gap}From${from}Days`)
 
 const own = (name: string) => decimal(money(`t."${name}"`, 't.currency'))
-const beside = (name: string) => decimal(`t."${name}"::text`)
+const beside = (name: string) => decimal(`t."${name}"`)
 const columnsOf = (names: readonly string[], make: (name: string) => Column): Record<string, Column> =>
   Object.fromEntries(names.map((name) => [name, make(name)]))
 

@@ -10,14 +10,14 @@ import type { Columns, Report } from './report.ts'
 const yesNo = (condition: string) => code(`case when ${condition} then 'yes' else 'no' end`)
 
 const columns = {
-  pledge: code('p.id::text'),
+  pledge: code('p.id'),
   participant: code('p.participant'),
   title: text('p.title'),
   original: text('p.original'),
   paraphrased: yesNo('p.paraphrased'),
   source: text('p.source'),
   announcedOn: date('p.announced_on'),
-  agreement: code('p.agreement_id::text'),
+  agreement: code('p.agreement_id'),
   provisions: list("coalesce(v.provisions, '{}')"),
   amountKind: code('p.amount_kind'),
   qualifier: code('p.qualifier'),
@@ -32,10 +32,10 @@ const columns = {
   gdpPercent: decimal("p.gdp_share ->> 'percent'"),
   relativeTo: text('p.relative_to'),
   capacityUnit: key('p.unit'),
-  capacity: decimal('p.quantity::text'),
+  capacity: decimal('p.quantity'),
   beneficiaries: list('p.beneficiaries'),
-  parentPledge: code('p.parent_pledge_id::text'),
-  supersedesPledge: code('p.supersedes_pledge_id::text'),
+  parentPledge: code('p.parent_pledge_id'),
+  supersedesPledge: code('p.supersedes_pledge_id'),
   status: code('p.status'),
   stands: yesNo('p.stands'),
   counted: yesNo('c.id is not null'),
@@ -45,7 +45,7 @@ const columns = {
   pledgedUpTo: decimal(money('c.up_to', 'c.currency')),
   pledgedGuarantees: decimal(money('case when c.guarantee then c.total end', 'c.currency')),
   reportCurrency: code('q.currency'),
-  pledgedInReportCurrency: decimal('c.converted::text'),
+  pledgedInReportCurrency: decimal('c.converted'),
   recordedAt: moment('p.created_at'),
 } as const satisfies Columns
 

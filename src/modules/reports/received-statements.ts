@@ -7,7 +7,7 @@ import { ReceivedStatementsQuery } from './inputs.ts'
 import type { Columns, Report } from './report.ts'
 
 const columns = {
-  statement: code('s.id::text'),
+  statement: code('s.id'),
   participant: code('s.about'),
   kind: coded('s.kind', receivedKinds),
   status: code('s.status'),
@@ -19,7 +19,7 @@ const columns = {
   amount: decimal(money('s.amount', 's.currency')),
   currency: code('s.currency'),
   reason: text('s.reason'),
-  record: code('s.record_id::text'),
+  record: code('s.record_id'),
   recordedAt: moment('s.created_at'),
   decidedAt: moment('s.decided_at'),
 } as const satisfies Columns

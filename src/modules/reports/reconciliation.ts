@@ -42,20 +42,20 @@ const difference = 'case when p.currency = r.currency then r.amount - p.amount e
 
 const columns = {
   status: coded(status, reconciliations),
-  match: code('r.match_id::text'),
+  match: code('r.match_id'),
   matchedHow: coded('r.how', matchedHow),
   openDisputes: integer('coalesce(p.disputes, 0) + coalesce(r.disputes, 0)'),
-  providerEntry: code('case when cardinality(p.entries) = 1 then p.id::text end'),
-  receiverEntry: code('case when cardinality(r.entries) = 1 then r.id::text end'),
-  providerEntries: list('p.entries::text[]'),
-  receiverEntries: list('r.entries::text[]'),
+  providerEntry: code('case when cardinality(p.entries) = 1 then p.id end'),
+  receiverEntry: code('case when cardinality(r.entries) = 1 then r.id end'),
+  providerEntries: list('p.entries'),
+  receiverEntries: list('r.entries'),
   provider: code(either('provider')),
   providerOrganisation: key(organisation(either('provider_organisation_id'))),
   receiver: code(either('receiver')),
   receiverOrganisation: key(organisation(either('receiver_organisation_id'))),
   direction: coded(directionOf(either('provider'), either('receiver')), flowDirections),
-  commitment: code(`${either('commitment_id')}::text`),
-  agreement: code(`${either('agreement_id', 'commitment_id')}::text`),
+  commitment: code(either('commitment_id')),
+  agreement: code(either('agreement_id', 'commitment_id')),
   modality: code(either('modality')),
   providerAmount: decimal(money('p.amount', 'p.currency')),
   providerCurrency: code('p.currency'),
@@ -63,14 +63,14 @@ const columns = {
   receiverCurrency: code('r.currency'),
   difference: decimal(money(difference, 'p.currency')),
   reportCurrency: code('q.currency'),
-  providerAmountInReportCurrency: decimal('p.shown::text'),
-  receiverAmountInReportCurrency: decimal('r.shown::text'),
+  providerAmountInReportCurrency: decimal('p.shown'),
+  receiverAmountInReportCurrency: decimal('r.shown'),
   itemClass: text(either('item_class')),
-  providerQuantity: decimal('p.quantity::text'),
+  providerQuantity: decimal('p.quantity'),
   providerUnit: text('p.unit'),
-  receiverQuantity: decimal('r.quantity::text'),
+  receiverQuantity: decimal('r.quantity'),
   receiverUnit: text('r.unit'),
-  quantityDifference: decimal('(case when p.unit = r.unit then r.quantity - p.quantity end)::text'),
+  quantityDifference: decimal('case when p.unit = r.unit then r.quantity - p.quantity end'),
   providerValueDate: date('p.value_date'),
   receiverValueDate: date('r.value_date'),
   lagDays: integer('r.value_date - p.value_date'),
@@ -179,32 +179,35 @@ export function side(side: 'provider' | 'receiver'): SQL {
 
 /**
  * What `side` adds up, as `statement`: all statements of the flows that one of the range is of, each with the match that
- * stands where both of its sides are seen.
+ * stands where both of its sides are seen. Whoever is matched is read once: those of the range, and those elsewhere that are
+ * of their matches.
  */
 export function statementsOfFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
-  const ofRange = sql`m.match_id in (
-        select t.match_id from ${membersThen(asOf)} t where ${within('t.entry_id', range)}
-      )`
-  return sql`member as materialized (
-      select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
-      from ${membersThen(asOf)} m
-      where ${range === undefined ? sql`true` : ofRange}
-    ), paired as materialized (
-      select m.match_id, m.entry_id, m.how, m.matched_at,
-        case m.stated_by when 'provider' then b.provided else b.received end = 1 as is_alone
-      from member m
-      join (
-        select b.match_id, count(*) filter (where b.stated_by = 'provider') as provided,
-          count(*) filter (where b.stated_by = 'receiver') as received
-        from member b
-        group by b.match_id
-      ) b on b.match_id = m.match_id and b.provided > 0 and b.received > 0
+  const ofRange = within('m.entry_id', range)
+  return sql`own as materialized (
+      select m.* from ${membersThen(asOf)} m where ${ofRange}
+    ), other as materialized (
+      select m.* from ${membersThen(asOf)} m where not ${ofRange} and m.match_id in (select o.match_id from own o)
+    ), both_sides as materialized (
+      select b.match_id, count(*) filter (where b.stated_by = 'provider') as provided,
+        count(*) filter (where b.stated_by = 'receiver') as received
+      from (select match_id, stated_by from own union all select match_id, stated_by from other) b
+      group by b.match_id
+      having min(b.stated_by) <> max(b.stated_by)
     ), statement as materialized (
-      ${stated(sql`accord.ledger_entry e left join paired m on m.entry_id = e.id`, within('e.id', range), query, asOf)}
+      ${stated(sql`accord.ledger_entry e left join (${paired('own')}) m on m.entry_id = e.id`, within('e.id', range), query, asOf)}
       union all
-      ${stated(sql`paired m join accord.ledger_entry e on e.id = m.entry_id`, sql`not ${within('e.id', range)}`, query, asOf)}
+      ${stated(sql`(${paired('other')}) m join accord.ledger_entry e on e.id = m.entry_id`, sql`true`, query, asOf)}
     )`
 }
+
+/** Of these members of matches, those of which another side is seen too. */
+const paired = (members: 'own' | 'other') =>
+  sql.raw(`
+        select m.match_id, m.entry_id, m.how, m.matched_at,
+          case m.stated_by when 'provider' then b.provided else b.received end = 1 as is_alone
+        from ${members} m
+        join both_sides b on b.match_id = m.match_id`)
 
 /** The statements that stand, of these entries. */
 function stated(entries: SQL, condition: SQL, query: ReportQuery, asOf: AsOf): SQL {

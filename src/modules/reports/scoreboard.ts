@@ -11,7 +11,7 @@ import type { Columns, Report } from './report.ts'
 const one = (condition: string) => decimal(`case when ${condition} then '1' else '0' end`)
 
 const columns = {
-  step: code('t.id::text'),
+  step: code('t.id'),
   stepCode: code('t.code'),
   programme: code('t.programme'),
   number: text('t.number'),

@@ -35,7 +35,7 @@ export function statementOf(
   const beside = counted(report).map((name) => `, ${cell(report.columns[name]!.kind, `r."${name}"`)}`)
   return sql`
     select row_to_json(r) as line${sql.raw(beside.join(''))}
-    from (${rowsOf(report, query, asOf, range)}) r`
+    from (${rowsOf(report, query, asOf, range, inJson)}) r`
 }
 
 export const jsonRow = written({ line: z.string() })
@@ -44,8 +44,11 @@ export const jsonRow = written({ line: z.string() })
 export function jsonOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     select row_to_json(r)::text as line
-    from (${rowsOf(report, query, asOf, undefined)}) r`
+    from (${rowsOf(report, query, asOf, undefined, inJson)}) r`
 }
+
+/** Text, but for what is a number or an array there. */
+const inJson = ({ kind, from }: Column) => (kind === 'integer' || kind === 'list' ? from : `(${from})::text`)
 
 /** The rows of the report that stand out, in the order of the report: every column. */
 export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {

@@ -19,7 +19,7 @@ export function within(key: string, range: Range | undefined): SQL {
   return range.until === null ? begun : sql`(${begun} and ${column} <= ${range.until}::uuid)`
 }
 
-const rangeGrowth = 8
+const rangeGrowth = 64
 
 type Walk = {
   connection: Connection
@@ -38,10 +38,14 @@ type Walk = {
  */
 export async function* walked({ connection, report, statement, left, cancel }: Walk): AsyncGenerator<Copied, void> {
   const { walks, pairs } = report
-  const [growth, most] = pairs === true ? [Infinity, limits.exportPairRangeRows] : [rangeGrowth, limits.exportRangeRows]
+  const growth = pairs === true ? Infinity : rangeGrowth
   if (walks === undefined) return yield* connection.copy(statement(undefined), cancel)
   let after: string | null = '00000000-0000-0000-0000-000000000000'
-  for (let rows: number = limits.exportBatchRows; after !== null; rows = Math.min(rows * growth, most)) {
+  for (
+    let rows: number = limits.exportBatchRows;
+    after !== null;
+    rows = Math.min(rows * growth, limits.exportRangeRows)
+  ) {
     if (left()) throw new Error('the client has hung up')
     const until: string | null = await keyAfter(connection, walks, after, rows)
     yield* connection.copy(statement({ after, until }), cancel)
