@@ -60,6 +60,8 @@ const acts: Record<string, string> = {
   'keep_task_told()': 'a trigger, which nobody calls',
   'lot_stated()': 'a trigger, which nobody calls',
   'match_posted()': 'a trigger, which nobody calls',
+  'unmatched_by_members()': 'a trigger, which nobody calls',
+  'unmatched_by_readers()': 'a trigger, which nobody calls',
   'member_of_entry()': 'a trigger, which nobody calls',
   'keep_past()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
