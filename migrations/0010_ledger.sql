@@ -989,23 +989,34 @@ begin
 end
 $$;
 
--- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days. The caller's own
--- entries that stand, beside each amount, currency and day that they are like.
-create function accord.own_entries_like(p_amounts numeric[], p_currencies text[], p_value_dates date[])
-  returns table (amount numeric, currency text, value_date date, flow_kind text, provider text,
-    provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)
+-- A suspicion, not a refusal (BR-24): the places of those postings, told as a list of their facts, like which one of the
+-- caller's own entries stands: same kind, parties, amount and currency, value date within three days. The first that is
+-- found says so; of what recurs there may be very many.
+create function accord.own_entries_like(p_postings jsonb) returns setof bigint
   language sql stable security definer rows 10
   set search_path = accord, pg_temp
   begin atomic
-    select w.amount, w.currency, w.value_date, e.flow_kind, e.provider, e.provider_organisation_id, e.receiver,
-      e.receiver_organisation_id
-    from unnest(p_amounts, p_currencies, p_value_dates) as w (amount, currency, value_date)
-    join accord.ledger_entry e on e.participant = accord.current_participant()
-      and e.currency = w.currency
-      and e.amount = w.amount
-      and e.value_date between w.value_date - 3 and w.value_date + 3
-    where e.reverses_id is null
-      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id);
+    select w.number
+    from rows from (jsonb_to_recordset(p_postings) as (amount numeric, currency text, value_date date, flow_kind text,
+      provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid))
+      with ordinality as w (amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver,
+        receiver_organisation_id, number)
+    where exists (
+      select 1
+      from accord.ledger_entry e
+      where e.participant = accord.current_participant()
+        and e.currency = w.currency
+        and e.amount = w.amount
+        and e.value_date between w.value_date - 3 and w.value_date + 3
+        and e.flow_kind = w.flow_kind
+        and e.provider is not distinct from w.provider
+        and e.provider_organisation_id is not distinct from w.provider_organisation_id
+        and e.receiver is not distinct from w.receiver
+        and e.receiver_organisation_id is not distinct from w.receiver_organisation_id
+        and e.reverses_id is null
+        and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+      offset 0
+    );
   end;
 
 -- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.

@@ -7061,28 +7061,23 @@ RETURN ((lower(accord.identity_of(p_scheme)) || '
 '::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
 grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.own_entries_like(p_amounts numeric[], p_currencies text[], p_value_dates date[])
- RETURNS TABLE(amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)
+CREATE OR REPLACE FUNCTION accord.own_entries_like(p_postings jsonb)
+ RETURNS SETOF bigint
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 10
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT w.amount,
-     w.currency,
-     w.value_date,
-     e.flow_kind,
-     e.provider,
-     e.provider_organisation_id,
-     e.receiver,
-     e.receiver_organisation_id
-    FROM (UNNEST(own_entries_like.p_amounts, own_entries_like.p_currencies, own_entries_like.p_value_dates) w(amount, currency, value_date)
-      JOIN accord.ledger_entry e ON (((e.participant = accord.current_participant()) AND (e.currency = w.currency) AND (e.amount = w.amount) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))))))
-   WHERE ((e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.ledger_entry r
-           WHERE (r.reverses_id = e.id)))));
+ SELECT w.number
+    FROM ROWS FROM(jsonb_to_recordset(own_entries_like.p_postings) AS (amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)) WITH ORDINALITY w(amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver, receiver_organisation_id, number)
+   WHERE (EXISTS ( SELECT 1
+            FROM accord.ledger_entry e
+           WHERE ((e.participant = accord.current_participant()) AND (e.currency = w.currency) AND (e.amount = w.amount) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))) AND (e.flow_kind = w.flow_kind) AND (NOT (e.provider IS DISTINCT FROM w.provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM w.provider_organisation_id)) AND (NOT (e.receiver IS DISTINCT FROM w.receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM w.receiver_organisation_id)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id)))))
+          OFFSET 0));
 END;
-alter function accord.own_entries_like(numeric[],text[],date[]) owner to accord_definer;
-grant execute on function accord.own_entries_like(numeric[],text[],date[]) to accord_app, accord_worker;
+alter function accord.own_entries_like(jsonb) owner to accord_definer;
+grant execute on function accord.own_entries_like(jsonb) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
  RETURNS TABLE(ids uuid[])

@@ -31,7 +31,7 @@ const harmless: Record<string, string> = {
   'late_work(timestamp with time zone)': 'what waits for the caller',
   'posting_closed(date)': 'days, which the framework knows',
   'recorded_after(bigint)': 'changes, which name no record',
-  'own_entries_like(numeric[],text[],date[])': 'the caller’s own entries',
+  'own_entries_like(jsonb)': 'the caller’s own entries',
   'payments_received(text,uuid,numeric,text,date,text,text)': 'payments to the caller',
   'consultation_addressed(uuid)': 'its requester and its addressees; whoever sees it, whether it is answered',
   'matches_at(bigint)': 'statements that the caller sees',

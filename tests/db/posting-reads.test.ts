@@ -101,6 +101,19 @@ describe(`among ${entries} entries`, () => {
       )
   })
 
+  it('a disbursement like very many before it reads the first of them', async () => {
+    await manyEntries(test, 600)
+    const transactionDate = '2026-01-20'
+    const alike = (key: string) =>
+      sweden.post<{ flags: string[] }>(
+        '/v1/disbursements',
+        { commitmentId: commitment, amount: '1.00', ...stated, transactionDate },
+        { key },
+      )
+    expect((await alike(randomUUID())).body.flags, 'control: they are alike').toContain('suspected_duplicate')
+    expect(await readBy(test, 'ledger_entry', await said(alike))).toBeLessThan(readMax)
+  })
+
   it('control: looked for among all statements of those days, they are read', async () => {
     await matched()
     const asked = await said(postings['receipt']!)
