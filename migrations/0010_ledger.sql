@@ -86,6 +86,9 @@ create table accord.commitment_item (
   foreign key (commitment_id, participant) references accord.commitment (id, participant)
 );
 
+-- What is of a capability, by the class of its goods.
+create index commitment_item_class on accord.commitment_item (lower(accord.identity_of(item_class)));
+
 -- The provisions that a commitment says it implements: its participant's claim until the other party confirms.
 create table accord.commitment_provision (
   commitment_id uuid not null,
@@ -265,6 +268,8 @@ create index ledger_entry_lot on accord.ledger_entry (lot_id, id) where lot_id i
 create index ledger_entry_batch on accord.ledger_entry (batch_id, id) where batch_id is not null;
 create index ledger_entry_provider on accord.ledger_entry (provider, id);
 create index ledger_entry_participant on accord.ledger_entry (participant, id);
+create index ledger_entry_provider_side on accord.ledger_entry
+  (provider, (case stated_by when 'receiver' then 1 else 0 end), id);
 create index ledger_entry_currency on accord.ledger_entry (currency, id);
 create index ledger_entry_kind on accord.ledger_entry (flow_kind, id);
 -- In words of its own: by `stated_by` itself, what asks for the receipts of one lot would be led to all receipts.

@@ -1199,6 +1199,7 @@ create table accord.commitment_item (
   constraint commitment_item_quantity_check CHECK (quantity > 0::numeric),
   constraint commitment_item_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant)
 );
+CREATE INDEX commitment_item_class ON accord.commitment_item USING btree (lower(accord.identity_of(item_class)));
 alter table accord.commitment_item enable row level security;
 alter table accord.commitment_item force row level security;
 create policy everything_definer on accord.commitment_item for all to accord_definer
@@ -2618,6 +2619,11 @@ CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entr
 CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date, id);
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
+CREATE INDEX ledger_entry_provider_side ON accord.ledger_entry USING btree (provider, (
+CASE stated_by
+    WHEN 'receiver'::text THEN 1
+    ELSE 0
+END), id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_receiver ON accord.ledger_entry USING btree (receiver, id) WHERE receiver <> 'UA'::text;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
