@@ -218,6 +218,26 @@ describe('who sees very many', () => {
     expect(await read('task', '/v1/acts?limit=50&kind=task&happenedFrom=2100-01-01')).toBeGreaterThan(many)
   })
 
+  it('has a page of suggestions read from the newest acts, not from all of the provider', async () => {
+    await withClient(test.testDatabase.superuserUrl, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(`with made as (
+          insert into accord.commitment (participant, receiver, title, signatory, signed_on, modality, aid_category,
+            finance_type, flow_type, currency, marking, created_by, created_at)
+          select c.participant, 'UA', c.title, c.signatory, c.signed_on, 'cash', 'military', c.finance_type, c.flow_type, 'EUR',
+            c.marking, c.created_by, c.created_at
+          from (select * from accord.commitment where participant = 'SE' limit 1) c, generate_series(1, ${many})
+          returning id
+        )
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select m.id, 'commitment', 'SE', array['SE', 'UA'] from made m`)
+      await client.query('analyze accord.commitment, accord.resource_audience')
+    })
+    const suggestions = '/v1/implementation-suggestions?limit=50&provider=SE&kind=commitment'
+    expect((await ukraine().get<{ items: object[] }>(suggestions)).body.items, 'control: a full page').toHaveLength(50)
+    expect(await read('commitment', suggestions)).toBeLessThan(300)
+  })
+
   it('does not have the matched read for the unmatched behind them', async () => {
     const [first] = await test.rows<{ id: string }>(
       `select m.entry_id as id from accord.match_member m order by m.entry_id desc offset ${many - 1} limit 1`,

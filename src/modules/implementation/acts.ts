@@ -51,7 +51,9 @@ const capabilityOfCommitment = (was: Was) => sql`
     left join lateral (
       select min(g.code) as code
       from (select n.item_class from accord.commitment_item n where n.commitment_id = x.id and q.id is null offset 0) i
-      join accord.capability g on g.code = ${capabilityOfItem('i')}
+      cross join lateral (
+        select n.code from accord.capability n where n.code = ${capabilityOfItem('i')} offset 0
+      ) g
       having count(distinct g.code) = 1
     ) g on true
     left join accord.capability b on b.code = coalesce(q.capability, g.code)`

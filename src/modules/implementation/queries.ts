@@ -258,8 +258,11 @@ export function listSuggestions(
       case when a.capability is null then 'aid_category' else 'capability' end as rule
     from (${actsOf(
       kind === undefined ? actKinds : [kind],
-      () => sql`where a.provider = ${provider} and a.area is not null
-        and ${page.after}`,
+      () => sql`where a.provider = ${provider}
+        and exists (select 1 from cell c where c.area = a.area and c.obligor <> 'ukraine' offset 0)
+        and not ${isLinked}
+        and ${page.after}
+      ${page.tail}`,
     )}) a
     cross join lateral (
       select c.agreement_id, c.area, c.obligor, c.provisions
@@ -268,9 +271,6 @@ export function listSuggestions(
       order by c.obligor desc
       limit 1
     ) c
-    where not exists (
-      select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
-    )
     ${page.tail}`,
   )
 }
