@@ -86,6 +86,9 @@ create table accord.commitment_item (
   foreign key (commitment_id, participant) references accord.commitment (id, participant)
 );
 
+-- What is of a capability, by the class of its goods.
+create index commitment_item_class on accord.commitment_item (lower(accord.identity_of(item_class)));
+
 -- The provisions that a commitment says it implements: its participant's claim until the other party confirms.
 create table accord.commitment_provision (
   commitment_id uuid not null,
@@ -258,12 +261,6 @@ create index ledger_entry_of_system on accord.ledger_entry (id) where external_s
 create index ledger_entry_reversals on accord.ledger_entry (id) where reverses_id is not null;
 -- What a statement of the other side is looked for by.
 create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
-create index ledger_entry_stated on accord.ledger_entry (stated_by, currency, amount, value_date)
-  where flow_kind = 'disbursement' and reverses_id is null;
--- What may add up to a statement of the other side (BR-26).
-create index ledger_entry_near on accord.ledger_entry
-  (stated_by, receiver, (coalesce(provider, provider_organisation_id::text)), currency, value_date)
-  where flow_kind = 'disbursement' and reverses_id is null and lot_id is null;
 -- Suspected duplicates (BR-24).
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
 create index ledger_entry_lot on accord.ledger_entry (lot_id, id) where lot_id is not null;
@@ -271,6 +268,8 @@ create index ledger_entry_lot on accord.ledger_entry (lot_id, id) where lot_id i
 create index ledger_entry_batch on accord.ledger_entry (batch_id, id) where batch_id is not null;
 create index ledger_entry_provider on accord.ledger_entry (provider, id);
 create index ledger_entry_participant on accord.ledger_entry (participant, id);
+create index ledger_entry_provider_side on accord.ledger_entry
+  (provider, (case stated_by when 'receiver' then 1 else 0 end), id);
 create index ledger_entry_currency on accord.ledger_entry (currency, id);
 create index ledger_entry_kind on accord.ledger_entry (flow_kind, id);
 -- In words of its own: by `stated_by` itself, what asks for the receipts of one lot would be led to all receipts.
@@ -314,6 +313,27 @@ begin
 end
 $$;
 create trigger member_of_entry before insert on accord.match_member for each row execute function accord.member_of_entry();
+
+-- Entries in no match, or in one that not all who see them see whole: what is listed as unmatched, and what may still be
+-- matched by what it comes to. Looked for among all entries, both walked past all that is matched. Written by
+-- accord.keep_unmatched() and match_posted() alone, in the statement that changes what it follows from.
+create table accord.unmatched_entry (
+  entry_id uuid primary key,
+  participant text not null,
+  audience_id uuid not null,
+  stated_by text not null check (stated_by in ('provider', 'receiver')),
+  receiver text,
+  party text not null, -- who provides, a participant or an organisation
+  currency text,
+  amount numeric,
+  value_date date not null,
+  is_loose boolean not null -- it is matched by its amount with what fits (BR-26)
+);
+create index unmatched_entry_alike on accord.unmatched_entry (stated_by, receiver, party, currency, amount, value_date)
+  where is_loose;
+-- What may add up to a statement of the other side.
+create index unmatched_entry_near on accord.unmatched_entry (stated_by, receiver, party, currency, value_date)
+  where is_loose;
 
 -- What a side holds against a statement, and how it was settled.
 create table accord.dispute (
@@ -528,6 +548,100 @@ create function accord.lock_sides(p_provider text, p_receiver text) returns void
     select pg_advisory_xact_lock(hashtextextended(p_provider || E'\n' || p_receiver, 26));
   end;
 
+-- Whether an entry, while it stands and is in no match, is matched by what it comes to: it is about no lot, and quotes
+-- nothing.
+create function accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, p_receiver text, p_amount numeric,
+    p_lot uuid, p_quotes_key text, p_reverses uuid)
+  returns boolean
+  language sql immutable
+  return p_flow_kind = 'disbursement' and p_reverses is null and p_lot is null and p_amount is not null
+    and p_receiver is not null and (p_stated_by = 'provider' or p_quotes_key is null);
+
+-- Says anew of these entries whether they are unmatched. Behind the lock of their sides, where a match or its readers
+-- changed.
+create function accord.keep_unmatched(p_entries uuid[]) returns void
+  language plpgsql volatile
+  set search_path = accord, pg_temp
+as $$
+begin
+  with member as materialized (
+    select m.entry_id, m.match_id
+    from accord.match_member m
+    where m.ended_at is null and m.entry_id = any (p_entries)
+  ), whole as materialized (
+    -- Both sides are in it, and whoever sees one of its statements sees all of them.
+    select m.match_id
+    from accord.match_member m
+    join accord.resource_audience r on r.resource_id = m.audience_id
+    where m.ended_at is null and m.match_id = any (array(select o.match_id from member o))
+    group by m.match_id
+    having min(m.stated_by) < max(m.stated_by) and min(r.audiences) = max(r.audiences)
+  ), gone as (
+    delete from accord.unmatched_entry u
+    where u.entry_id = any (array(select m.entry_id from member m join whole w on w.match_id = m.match_id))
+  )
+  insert into accord.unmatched_entry as u
+  select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
+    e.currency, e.amount, e.value_date,
+    accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
+      and m.match_id is null
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+  from accord.ledger_entry e
+  left join member m on m.entry_id = e.id
+  where e.id = any (p_entries)
+    and not exists (select 1 from whole w where w.match_id = m.match_id)
+  on conflict (entry_id) do update set is_loose = excluded.is_loose where u.is_loose <> excluded.is_loose;
+end
+$$;
+
+-- A match began, grew or ended.
+create function accord.unmatched_by_members() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  if exists (select 1 from changed) then
+    perform accord.keep_unmatched(array(
+      select c.entry_id from changed c
+      union
+      select m.entry_id
+      from accord.match_member m
+      where m.ended_at is null and m.match_id = any (array(select c.match_id from changed c))
+    ));
+  end if;
+  return null;
+end
+$$;
+
+-- Others see a record than before: of what is matched under it they may see one side alone.
+create function accord.unmatched_by_readers() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform accord.lock_sides(s.provider, s.receiver)
+  from (
+    select distinct coalesce(e.provider, e.provider_organisation_id::text) as provider, e.receiver
+    from accord.ledger_entry e
+    where e.audience_id = new.resource_id and e.flow_kind = 'disbursement' and e.receiver is not null
+    order by 1, 2
+  ) s;
+  if found then
+    perform accord.keep_unmatched(array(
+      select m.entry_id
+      from accord.match_member m
+      where m.ended_at is null and m.match_id = any (array(
+        select o.match_id
+        from accord.ledger_entry e
+        join accord.match_member o on o.entry_id = e.id and o.ended_at is null
+        where e.audience_id = new.resource_id
+      ))
+    ));
+  end if;
+  return null;
+end
+$$;
+
 -- Statements of one side that stand, are in no match, are about no lot and quote nothing, of a window of days: nine at
 -- most, which is one more than matching looks through.
 create function accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date,
@@ -536,20 +650,15 @@ create function accord.loose_statements(p_stated_by text, p_receiver text, p_pro
   language sql stable
   set search_path = accord, pg_temp
   begin atomic
-    select e.id, e.amount, e.value_date, r.audiences
-    from accord.ledger_entry e
-    join accord.resource_audience r on r.resource_id = e.audience_id
-    where e.stated_by = p_stated_by
-      and e.receiver = p_receiver
-      and coalesce(e.provider, e.provider_organisation_id::text) = p_provider
-      and e.currency = p_currency
-      and e.value_date between p_from and p_to
-      and e.flow_kind = 'disbursement'
-      and e.reverses_id is null
-      and e.lot_id is null
-      and (e.stated_by = 'provider' or e.quotes_key is null)
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+    select u.entry_id, u.amount, u.value_date, r.audiences
+    from accord.unmatched_entry u
+    join accord.resource_audience r on r.resource_id = u.audience_id
+    where u.is_loose
+      and u.stated_by = p_stated_by
+      and u.receiver = p_receiver
+      and u.party = p_provider
+      and u.currency = p_currency
+      and u.value_date between p_from and p_to
     limit 9;
   end;
 
@@ -751,39 +860,16 @@ declare
   members uuid[];
 begin
   with stated as materialized (
-    select e.id, e.stated_by, e.amount, e.currency, e.value_date
-    from accord.ledger_entry e
-    where e.id = any (p_entries)
-      and e.lot_id is null
-      and e.amount is not null
-      and (e.stated_by = 'provider' or e.quotes_key is null)
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
-  ), pair as materialized (
-    -- Each side on its own, so that each is looked up in an index of its own; the rest is asked of what was found alone.
-    select s.id as receipt_id, d.id as payment_id
-    from stated s
-    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
-      and d.value_date between s.value_date - 7 and s.value_date + 7
-      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
-    where s.stated_by = 'receiver'
-    union
-    select r.id, s.id
-    from stated s
-    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
-      and r.value_date between s.value_date - 7 and s.value_date + 7
-      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
-    where s.stated_by = 'provider'
+    select u.*, case u.stated_by when 'provider' then 'receiver' else 'provider' end as other
+    from accord.unmatched_entry u
+    where u.entry_id = any (p_entries) and u.is_loose
   ), candidate as (
-    select c.receipt_id, c.payment_id
-    from pair c
-    join accord.ledger_entry r on r.id = c.receipt_id
-    join accord.ledger_entry d on d.id = c.payment_id
-    where r.quotes_key is null
-      and d.receiver = r.participant
-      and d.provider is not distinct from r.provider
-      and d.provider_organisation_id is not distinct from r.provider_organisation_id
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id in (r.id, d.id))
+    select distinct case s.stated_by when 'receiver' then s.entry_id else o.entry_id end as receipt_id,
+      case s.stated_by when 'provider' then s.entry_id else o.entry_id end as payment_id
+    from stated s
+    join accord.unmatched_entry o on o.is_loose and o.stated_by = s.other and o.receiver = s.receiver
+      and o.party = s.party and o.currency = s.currency and o.amount = s.amount
+      and o.value_date between s.value_date - 7 and s.value_date + 7
   ), counted as (
     select c.*, count(*) over (partition by c.receipt_id) as payments, count(*) over (partition by c.payment_id) as receipts
     from candidate c
@@ -797,40 +883,27 @@ begin
 
   for entry in
     with stated as materialized (
-      select e.id, case e.stated_by when 'provider' then 'receiver' else 'provider' end as other, e.receiver,
-        coalesce(e.provider, e.provider_organisation_id::text) as party, e.currency, e.value_date
-      from accord.ledger_entry e
-      where e.id = any (p_entries)
-        and e.lot_id is null
-        and e.amount is not null
-        and e.receiver is not null
-        and (e.stated_by = 'provider' or e.quotes_key is null)
-        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+      select u.entry_id, case u.stated_by when 'provider' then 'receiver' else 'provider' end as other, u.receiver, u.party,
+        u.currency, u.value_date
+      from accord.unmatched_entry u
+      where u.entry_id = any (p_entries) and u.is_loose
     ), near as materialized (
       -- Looked for once for all that is alike, so that a batch costs one look.
-      select w.other, w.receiver, w.party, w.currency, e.value_date
-      from (
-        select s.other, s.receiver, s.party, s.currency, min(s.value_date) - 7 as first, max(s.value_date) + 7 as last
-        from stated s
-        group by s.other, s.receiver, s.party, s.currency
-      ) w
-      join accord.ledger_entry e on e.stated_by = w.other and e.receiver = w.receiver
-        and coalesce(e.provider, e.provider_organisation_id::text) = w.party and e.currency = w.currency
-        and e.value_date between w.first and w.last
-        and e.flow_kind = 'disbursement' and e.reverses_id is null and e.lot_id is null
-      where (e.stated_by = 'provider' or e.quotes_key is null)
-        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
-        and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+      select w.*
+      from (select distinct s.other, s.receiver, s.party, s.currency, s.value_date from stated s) w
+      where exists (
+        select 1
+        from accord.unmatched_entry o
+        where o.is_loose and o.stated_by = w.other and o.receiver = w.receiver and o.party = w.party
+          and o.currency = w.currency and o.value_date between w.value_date - 7 and w.value_date + 7
+        offset 0
+      )
     )
-    select s.id
+    select s.entry_id
     from stated s
-    where exists (
-      select 1
-      from near n
-      where (n.other, n.receiver, n.party, n.currency) = (s.other, s.receiver, s.party, s.currency)
-        and n.value_date between s.value_date - 7 and s.value_date + 7
-    )
-    order by s.id
+    join near n on (n.other, n.receiver, n.party, n.currency, n.value_date)
+      = (s.other, s.receiver, s.party, s.currency, s.value_date)
+    order by s.entry_id
   loop
     -- One that went before in this loop may have taken it.
     continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry);
@@ -884,6 +957,11 @@ begin
     where p.flow_kind = 'disbursement' and p.receiver is not null
     order by 1, 2
   ) s;
+  insert into accord.unmatched_entry
+  select p.id, p.participant, p.audience_id, p.stated_by, p.receiver, coalesce(p.provider, p.provider_organisation_id::text),
+    p.currency, p.amount, p.value_date,
+    accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.lot_id, p.quotes_key, p.reverses_id)
+  from posted p;
   select array_agg(p.id) filter (where p.reverses_id is null),
     bool_or(p.lot_id is not null),
     (array_agg(p.account_id))[1],
@@ -892,6 +970,7 @@ begin
   from posted p
   where p.flow_kind = 'disbursement';
   if exists (select 1 from posted p where p.reverses_id is not null) then
+    update accord.unmatched_entry u set is_loose = false from posted p where u.entry_id = p.reverses_id and u.is_loose;
     with ended as (
       update accord.match_member m
       set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
@@ -915,23 +994,34 @@ begin
 end
 $$;
 
--- A suspicion, not a refusal (BR-24): same parties, amount and currency, value date within three days. The caller's own
--- entries that stand, beside each amount, currency and day that they are like.
-create function accord.own_entries_like(p_amounts numeric[], p_currencies text[], p_value_dates date[])
-  returns table (amount numeric, currency text, value_date date, flow_kind text, provider text,
-    provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)
+-- A suspicion, not a refusal (BR-24): the places of those postings, told as a list of their facts, like which one of the
+-- caller's own entries stands: same kind, parties, amount and currency, value date within three days. The first that is
+-- found says so; of what recurs there may be very many.
+create function accord.own_entries_like(p_postings jsonb) returns setof bigint
   language sql stable security definer rows 10
   set search_path = accord, pg_temp
   begin atomic
-    select w.amount, w.currency, w.value_date, e.flow_kind, e.provider, e.provider_organisation_id, e.receiver,
-      e.receiver_organisation_id
-    from unnest(p_amounts, p_currencies, p_value_dates) as w (amount, currency, value_date)
-    join accord.ledger_entry e on e.participant = accord.current_participant()
-      and e.currency = w.currency
-      and e.amount = w.amount
-      and e.value_date between w.value_date - 3 and w.value_date + 3
-    where e.reverses_id is null
-      and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id);
+    select w.number
+    from rows from (jsonb_to_recordset(p_postings) as (amount numeric, currency text, value_date date, flow_kind text,
+      provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid))
+      with ordinality as w (amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver,
+        receiver_organisation_id, number)
+    where exists (
+      select 1
+      from accord.ledger_entry e
+      where e.participant = accord.current_participant()
+        and e.currency = w.currency
+        and e.amount = w.amount
+        and e.value_date between w.value_date - 3 and w.value_date + 3
+        and e.flow_kind = w.flow_kind
+        and e.provider is not distinct from w.provider
+        and e.provider_organisation_id is not distinct from w.provider_organisation_id
+        and e.receiver is not distinct from w.receiver
+        and e.receiver_organisation_id is not distinct from w.receiver_organisation_id
+        and e.reverses_id is null
+        and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+      offset 0
+    );
   end;
 
 -- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.
@@ -958,20 +1048,16 @@ create function accord.payments_received(p_provider text, p_provider_organisatio
       and d.receiver = accord.current_participant()
     union
     select r.resource_id, r.audiences
-    from accord.ledger_entry d
+    from accord.unmatched_entry d
     join accord.resource_audience r on r.resource_id = d.audience_id
     where p_quotes_id is null
+      and d.is_loose
       and d.stated_by = 'provider'
-      and d.flow_kind = 'disbursement'
-      and d.reverses_id is null
+      and d.receiver = accord.current_participant()
+      and d.party = coalesce(p_provider, p_provider_organisation::text)
       and d.currency = p_currency
       and d.amount = p_amount
-      and d.value_date between p_value_date - 7 and p_value_date + 7
-      and d.receiver = accord.current_participant()
-      and d.provider is not distinct from p_provider
-      and d.provider_organisation_id is not distinct from p_provider_organisation
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = d.id)
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = d.id);
+      and d.value_date between p_value_date - 7 and p_value_date + 7;
   end;
 
 create function accord.note_end_of_match() returns trigger
@@ -1038,6 +1124,14 @@ create trigger note_release after update on accord.allocation
 
 create trigger match_posted after insert on accord.ledger_entry referencing new table as posted
   for each statement execute function accord.match_posted();
+
+create trigger unmatched_by_members after insert on accord.match_member referencing new table as changed
+  for each statement execute function accord.unmatched_by_members();
+create trigger unmatched_by_members_changed after update on accord.match_member referencing new table as changed
+  for each statement execute function accord.unmatched_by_members();
+create trigger unmatched_by_readers after update on accord.resource_audience
+  for each row when (new.kind in ('commitment', 'ledger_entry', 'lot') and new.audiences <> old.audiences)
+  execute function accord.unmatched_by_readers();
 
 create trigger note_end before update on accord.match_member
   for each row when (old.ended_at is null and new.ended_at is not null)
@@ -1228,6 +1322,17 @@ grant insert, select on accord.match_member to accord_app;
 grant insert, select, update on accord.match_member to accord_definer; -- the matching
 grant select on accord.match_member to accord_worker;
 grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
+
+-- Of what is unmatched, as of the entry itself.
+create policy read_entry on accord.unmatched_entry for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = unmatched_entry.audience_id
+    offset 0
+  ));
+grant select on accord.unmatched_entry to accord_app, accord_worker;
+grant delete, insert, select, update on accord.unmatched_entry to accord_definer;
 
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (select accord.current_participant()) or exists (

@@ -1199,6 +1199,7 @@ create table accord.commitment_item (
   constraint commitment_item_quantity_check CHECK (quantity > 0::numeric),
   constraint commitment_item_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant)
 );
+CREATE INDEX commitment_item_class ON accord.commitment_item USING btree (lower(accord.identity_of(item_class)));
 alter table accord.commitment_item enable row level security;
 alter table accord.commitment_item force row level security;
 create policy everything_definer on accord.commitment_item for all to accord_definer
@@ -2613,12 +2614,16 @@ CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency,
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id);
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id, id) WHERE lot_id IS NOT NULL;
-CREATE INDEX ledger_entry_near ON accord.ledger_entry USING btree (stated_by, receiver, COALESCE(provider, provider_organisation_id::text), currency, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL AND lot_id IS NULL;
 CREATE INDEX ledger_entry_of_system ON accord.ledger_entry USING btree (id) WHERE external_system IS NOT NULL;
 CREATE INDEX ledger_entry_parent ON accord.ledger_entry USING btree (parent_entry_id) WHERE parent_entry_id IS NOT NULL;
 CREATE INDEX ledger_entry_participant ON accord.ledger_entry USING btree (participant, id);
 CREATE INDEX ledger_entry_posting ON accord.ledger_entry USING btree (posting_date, id);
 CREATE INDEX ledger_entry_provider ON accord.ledger_entry USING btree (provider, id);
+CREATE INDEX ledger_entry_provider_side ON accord.ledger_entry USING btree (provider, (
+CASE stated_by
+    WHEN 'receiver'::text THEN 1
+    ELSE 0
+END), id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_receiver ON accord.ledger_entry USING btree (receiver, id) WHERE receiver <> 'UA'::text;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
@@ -2629,7 +2634,6 @@ CASE stated_by
     WHEN 'receiver'::text THEN 1
     ELSE 0
 END), id);
-CREATE INDEX ledger_entry_stated ON accord.ledger_entry USING btree (stated_by, currency, amount, value_date) WHERE flow_kind = 'disbursement'::text AND reverses_id IS NULL;
 CREATE INDEX ledger_entry_value ON accord.ledger_entry USING btree (value_date, id);
 CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) WHERE eur_rate IS NULL AND amount IS NOT NULL AND reverses_id IS NULL;
 alter table accord.ledger_entry enable row level security;
@@ -3029,6 +3033,8 @@ create policy update_receiver on accord.match_member for update to accord_app
   WHERE e.id = match_member.entry_id AND e.receiver = (( SELECT accord.current_participant() AS current_participant)))));
 CREATE TRIGGER member_of_entry BEFORE INSERT ON accord.match_member FOR EACH ROW EXECUTE FUNCTION accord.member_of_entry();
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.match_member FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_match();
+CREATE TRIGGER unmatched_by_members AFTER INSERT ON accord.match_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.unmatched_by_members();
+CREATE TRIGGER unmatched_by_members_changed AFTER UPDATE ON accord.match_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.unmatched_by_members();
 grant insert, select on accord.match_member to accord_app;
 grant insert, select, update on accord.match_member to accord_definer;
 grant select on accord.match_member to accord_worker;
@@ -4367,6 +4373,7 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
 CREATE TRIGGER note_kept AFTER INSERT OR UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER unmatched_by_readers AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text])) AND new.audiences <> old.audiences) EXECUTE FUNCTION accord.unmatched_by_readers();
 grant select on accord.resource_audience to accord_app, accord_worker;
 grant insert, select, update on accord.resource_audience to accord_definer;
 
@@ -4963,6 +4970,38 @@ create policy read_known on accord.unit_conversion for select to accord_app
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.unit_conversion FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant select on accord.unit_conversion to accord_app, accord_definer;
 grant insert, select, update on accord.unit_conversion to accord_worker;
+
+create table accord.unmatched_entry (
+  entry_id uuid not null,
+  participant text not null,
+  audience_id uuid not null,
+  stated_by text not null,
+  receiver text,
+  party text not null,
+  currency text,
+  amount numeric,
+  value_date date not null,
+  is_loose boolean not null,
+  constraint unmatched_entry_pkey PRIMARY KEY (entry_id),
+  constraint unmatched_entry_stated_by_check CHECK (stated_by = ANY (ARRAY['provider'::text, 'receiver'::text]))
+);
+CREATE INDEX unmatched_entry_alike ON accord.unmatched_entry USING btree (stated_by, receiver, party, currency, amount, value_date) WHERE is_loose;
+CREATE INDEX unmatched_entry_near ON accord.unmatched_entry USING btree (stated_by, receiver, party, currency, value_date) WHERE is_loose;
+alter table accord.unmatched_entry enable row level security;
+alter table accord.unmatched_entry force row level security;
+create policy everything_definer on accord.unmatched_entry for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.unmatched_entry for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_entry on accord.unmatched_entry for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = unmatched_entry.audience_id
+ OFFSET 0)));
+grant select on accord.unmatched_entry to accord_app, accord_worker;
+grant delete, insert, select, update on accord.unmatched_entry to accord_definer;
 
 create table accord.webhook_delivery (
   id uuid not null default uuidv7(),
@@ -5966,6 +6005,13 @@ CREATE OR REPLACE FUNCTION accord.is_deliverable(p_kind text, p_strength text)
 RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'implementation'::text, 'mutual_assistance'::text])));
 grant execute on function accord.is_deliverable(text,text) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, p_receiver text, p_amount numeric, p_lot uuid, p_quotes_key text, p_reverses uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((p_flow_kind = 'disbursement'::text) AND (p_reverses IS NULL) AND (p_lot IS NULL) AND (p_amount IS NOT NULL) AND (p_receiver IS NOT NULL) AND ((p_stated_by = 'provider'::text) OR (p_quotes_key IS NULL)));
+grant execute on function accord.is_matched_by_amount(text,text,text,numeric,uuid,text,uuid) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.is_party_to(p_instrument uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -6112,6 +6158,43 @@ end
 $function$;
 alter function accord.keep_task_told() owner to accord_definer;
 grant execute on function accord.keep_task_told() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_unmatched(p_entries uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  with member as materialized (
+    select m.entry_id, m.match_id
+    from accord.match_member m
+    where m.ended_at is null and m.entry_id = any (p_entries)
+  ), whole as materialized (
+    -- Both sides are in it, and whoever sees one of its statements sees all of them.
+    select m.match_id
+    from accord.match_member m
+    join accord.resource_audience r on r.resource_id = m.audience_id
+    where m.ended_at is null and m.match_id = any (array(select o.match_id from member o))
+    group by m.match_id
+    having min(m.stated_by) < max(m.stated_by) and min(r.audiences) = max(r.audiences)
+  ), gone as (
+    delete from accord.unmatched_entry u
+    where u.entry_id = any (array(select m.entry_id from member m join whole w on w.match_id = m.match_id))
+  )
+  insert into accord.unmatched_entry as u
+  select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
+    e.currency, e.amount, e.value_date,
+    accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
+      and m.match_id is null
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+  from accord.ledger_entry e
+  left join member m on m.entry_id = e.id
+  where e.id = any (p_entries)
+    and not exists (select 1 from whole w where w.match_id = m.match_id)
+  on conflict (entry_id) do update set is_loose = excluded.is_loose where u.is_loose <> excluded.is_loose;
+end
+$function$;
+grant execute on function accord.keep_unmatched(uuid[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.key_after(p_table text, p_after uuid, p_rows integer)
  RETURNS uuid
@@ -6347,17 +6430,13 @@ CREATE OR REPLACE FUNCTION accord.loose_statements(p_stated_by text, p_receiver 
  STABLE
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT e.id,
-     e.amount,
-     e.value_date,
+ SELECT u.entry_id,
+     u.amount,
+     u.value_date,
      r.audiences
-    FROM (accord.ledger_entry e
-      JOIN accord.resource_audience r ON ((r.resource_id = e.audience_id)))
-   WHERE ((e.stated_by = loose_statements.p_stated_by) AND (e.receiver = loose_statements.p_receiver) AND (COALESCE(e.provider, (e.provider_organisation_id)::text) = loose_statements.p_provider) AND (e.currency = loose_statements.p_currency) AND ((e.value_date >= loose_statements.p_from) AND (e.value_date <= loose_statements.p_to)) AND (e.flow_kind = 'disbursement'::text) AND (e.reverses_id IS NULL) AND (e.lot_id IS NULL) AND ((e.stated_by = 'provider'::text) OR (e.quotes_key IS NULL)) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.match_member m
-           WHERE ((m.ended_at IS NULL) AND (m.entry_id = e.id))))) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.ledger_entry x
-           WHERE (x.reverses_id = e.id)))))
+    FROM (accord.unmatched_entry u
+      JOIN accord.resource_audience r ON ((r.resource_id = u.audience_id)))
+   WHERE (u.is_loose AND (u.stated_by = loose_statements.p_stated_by) AND (u.receiver = loose_statements.p_receiver) AND (u.party = loose_statements.p_provider) AND (u.currency = loose_statements.p_currency) AND ((u.value_date >= loose_statements.p_from) AND (u.value_date <= loose_statements.p_to)))
   LIMIT 9;
 END;
 grant execute on function accord.loose_statements(text,text,text,text,date,date) to accord_app, accord_definer, accord_worker;
@@ -6475,39 +6554,16 @@ declare
   members uuid[];
 begin
   with stated as materialized (
-    select e.id, e.stated_by, e.amount, e.currency, e.value_date
-    from accord.ledger_entry e
-    where e.id = any (p_entries)
-      and e.lot_id is null
-      and e.amount is not null
-      and (e.stated_by = 'provider' or e.quotes_key is null)
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
-  ), pair as materialized (
-    -- Each side on its own, so that each is looked up in an index of its own; the rest is asked of what was found alone.
-    select s.id as receipt_id, d.id as payment_id
-    from stated s
-    join accord.ledger_entry d on d.stated_by = 'provider' and d.currency = s.currency and d.amount = s.amount
-      and d.value_date between s.value_date - 7 and s.value_date + 7
-      and d.flow_kind = 'disbursement' and d.reverses_id is null and d.lot_id is null
-    where s.stated_by = 'receiver'
-    union
-    select r.id, s.id
-    from stated s
-    join accord.ledger_entry r on r.stated_by = 'receiver' and r.currency = s.currency and r.amount = s.amount
-      and r.value_date between s.value_date - 7 and s.value_date + 7
-      and r.flow_kind = 'disbursement' and r.reverses_id is null and r.lot_id is null
-    where s.stated_by = 'provider'
+    select u.*, case u.stated_by when 'provider' then 'receiver' else 'provider' end as other
+    from accord.unmatched_entry u
+    where u.entry_id = any (p_entries) and u.is_loose
   ), candidate as (
-    select c.receipt_id, c.payment_id
-    from pair c
-    join accord.ledger_entry r on r.id = c.receipt_id
-    join accord.ledger_entry d on d.id = c.payment_id
-    where r.quotes_key is null
-      and d.receiver = r.participant
-      and d.provider is not distinct from r.provider
-      and d.provider_organisation_id is not distinct from r.provider_organisation_id
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id in (r.id, d.id))
+    select distinct case s.stated_by when 'receiver' then s.entry_id else o.entry_id end as receipt_id,
+      case s.stated_by when 'provider' then s.entry_id else o.entry_id end as payment_id
+    from stated s
+    join accord.unmatched_entry o on o.is_loose and o.stated_by = s.other and o.receiver = s.receiver
+      and o.party = s.party and o.currency = s.currency and o.amount = s.amount
+      and o.value_date between s.value_date - 7 and s.value_date + 7
   ), counted as (
     select c.*, count(*) over (partition by c.receipt_id) as payments, count(*) over (partition by c.payment_id) as receipts
     from candidate c
@@ -6521,40 +6577,27 @@ begin
 
   for entry in
     with stated as materialized (
-      select e.id, case e.stated_by when 'provider' then 'receiver' else 'provider' end as other, e.receiver,
-        coalesce(e.provider, e.provider_organisation_id::text) as party, e.currency, e.value_date
-      from accord.ledger_entry e
-      where e.id = any (p_entries)
-        and e.lot_id is null
-        and e.amount is not null
-        and e.receiver is not null
-        and (e.stated_by = 'provider' or e.quotes_key is null)
-        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
+      select u.entry_id, case u.stated_by when 'provider' then 'receiver' else 'provider' end as other, u.receiver, u.party,
+        u.currency, u.value_date
+      from accord.unmatched_entry u
+      where u.entry_id = any (p_entries) and u.is_loose
     ), near as materialized (
       -- Looked for once for all that is alike, so that a batch costs one look.
-      select w.other, w.receiver, w.party, w.currency, e.value_date
-      from (
-        select s.other, s.receiver, s.party, s.currency, min(s.value_date) - 7 as first, max(s.value_date) + 7 as last
-        from stated s
-        group by s.other, s.receiver, s.party, s.currency
-      ) w
-      join accord.ledger_entry e on e.stated_by = w.other and e.receiver = w.receiver
-        and coalesce(e.provider, e.provider_organisation_id::text) = w.party and e.currency = w.currency
-        and e.value_date between w.first and w.last
-        and e.flow_kind = 'disbursement' and e.reverses_id is null and e.lot_id is null
-      where (e.stated_by = 'provider' or e.quotes_key is null)
-        and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = e.id)
-        and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
+      select w.*
+      from (select distinct s.other, s.receiver, s.party, s.currency, s.value_date from stated s) w
+      where exists (
+        select 1
+        from accord.unmatched_entry o
+        where o.is_loose and o.stated_by = w.other and o.receiver = w.receiver and o.party = w.party
+          and o.currency = w.currency and o.value_date between w.value_date - 7 and w.value_date + 7
+        offset 0
+      )
     )
-    select s.id
+    select s.entry_id
     from stated s
-    where exists (
-      select 1
-      from near n
-      where (n.other, n.receiver, n.party, n.currency) = (s.other, s.receiver, s.party, s.currency)
-        and n.value_date between s.value_date - 7 and s.value_date + 7
-    )
-    order by s.id
+    join near n on (n.other, n.receiver, n.party, n.currency, n.value_date)
+      = (s.other, s.receiver, s.party, s.currency, s.value_date)
+    order by s.entry_id
   loop
     -- One that went before in this loop may have taken it.
     continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry);
@@ -6699,6 +6742,11 @@ begin
     where p.flow_kind = 'disbursement' and p.receiver is not null
     order by 1, 2
   ) s;
+  insert into accord.unmatched_entry
+  select p.id, p.participant, p.audience_id, p.stated_by, p.receiver, coalesce(p.provider, p.provider_organisation_id::text),
+    p.currency, p.amount, p.value_date,
+    accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.lot_id, p.quotes_key, p.reverses_id)
+  from posted p;
   select array_agg(p.id) filter (where p.reverses_id is null),
     bool_or(p.lot_id is not null),
     (array_agg(p.account_id))[1],
@@ -6707,6 +6755,7 @@ begin
   from posted p
   where p.flow_kind = 'disbursement';
   if exists (select 1 from posted p where p.reverses_id is not null) then
+    update accord.unmatched_entry u set is_loose = false from posted p where u.entry_id = p.reverses_id and u.is_loose;
     with ended as (
       update accord.match_member m
       set ended_at = p.recorded_at, ended_by = p.account_id, end_reason = 'reversed'
@@ -7018,28 +7067,23 @@ RETURN ((lower(accord.identity_of(p_scheme)) || '
 '::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
 grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.own_entries_like(p_amounts numeric[], p_currencies text[], p_value_dates date[])
- RETURNS TABLE(amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)
+CREATE OR REPLACE FUNCTION accord.own_entries_like(p_postings jsonb)
+ RETURNS SETOF bigint
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 10
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- SELECT w.amount,
-     w.currency,
-     w.value_date,
-     e.flow_kind,
-     e.provider,
-     e.provider_organisation_id,
-     e.receiver,
-     e.receiver_organisation_id
-    FROM (UNNEST(own_entries_like.p_amounts, own_entries_like.p_currencies, own_entries_like.p_value_dates) w(amount, currency, value_date)
-      JOIN accord.ledger_entry e ON (((e.participant = accord.current_participant()) AND (e.currency = w.currency) AND (e.amount = w.amount) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))))))
-   WHERE ((e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.ledger_entry r
-           WHERE (r.reverses_id = e.id)))));
+ SELECT w.number
+    FROM ROWS FROM(jsonb_to_recordset(own_entries_like.p_postings) AS (amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)) WITH ORDINALITY w(amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver, receiver_organisation_id, number)
+   WHERE (EXISTS ( SELECT 1
+            FROM accord.ledger_entry e
+           WHERE ((e.participant = accord.current_participant()) AND (e.currency = w.currency) AND (e.amount = w.amount) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))) AND (e.flow_kind = w.flow_kind) AND (NOT (e.provider IS DISTINCT FROM w.provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM w.provider_organisation_id)) AND (NOT (e.receiver IS DISTINCT FROM w.receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM w.receiver_organisation_id)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id)))))
+          OFFSET 0));
 END;
-alter function accord.own_entries_like(numeric[],text[],date[]) owner to accord_definer;
-grant execute on function accord.own_entries_like(numeric[],text[],date[]) to accord_app, accord_worker;
+alter function accord.own_entries_like(jsonb) owner to accord_definer;
+grant execute on function accord.own_entries_like(jsonb) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
  RETURNS TABLE(ids uuid[])
@@ -7088,13 +7132,9 @@ BEGIN ATOMIC
  UNION
   SELECT r.resource_id,
      r.audiences
-    FROM (accord.ledger_entry d
+    FROM (accord.unmatched_entry d
       JOIN accord.resource_audience r ON ((r.resource_id = d.audience_id)))
-   WHERE ((payments_received.p_quotes_id IS NULL) AND (d.stated_by = 'provider'::text) AND (d.flow_kind = 'disbursement'::text) AND (d.reverses_id IS NULL) AND (d.currency = payments_received.p_currency) AND (d.amount = payments_received.p_amount) AND ((d.value_date >= (payments_received.p_value_date - 7)) AND (d.value_date <= (payments_received.p_value_date + 7))) AND (d.receiver = accord.current_participant()) AND (NOT (d.provider IS DISTINCT FROM payments_received.p_provider)) AND (NOT (d.provider_organisation_id IS DISTINCT FROM payments_received.p_provider_organisation)) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.ledger_entry x
-           WHERE (x.reverses_id = d.id)))) AND (NOT (EXISTS ( SELECT 1
-            FROM accord.match_member m
-           WHERE ((m.ended_at IS NULL) AND (m.entry_id = d.id))))));
+   WHERE ((payments_received.p_quotes_id IS NULL) AND d.is_loose AND (d.stated_by = 'provider'::text) AND (d.receiver = accord.current_participant()) AND (d.party = COALESCE(payments_received.p_provider, (payments_received.p_provider_organisation)::text)) AND (d.currency = payments_received.p_currency) AND (d.amount = payments_received.p_amount) AND ((d.value_date >= (payments_received.p_value_date - 7)) AND (d.value_date <= (payments_received.p_value_date + 7))));
 END;
 alter function accord.payments_received(text,uuid,numeric,text,date,text,text) owner to accord_definer;
 grant execute on function accord.payments_received(text,uuid,numeric,text,date,text,text) to accord_app, accord_worker;
@@ -7554,6 +7594,60 @@ CREATE OR REPLACE FUNCTION accord.unknown_audiences(p_audiences text[])
  STABLE
 RETURN ARRAY(SELECT listed.audience FROM unnest(unknown_audiences.p_audiences) WITH ORDINALITY listed(audience, number) WHERE ((listed.audience <> 'framework_audit'::text) AND (NOT (EXISTS (SELECT 1 FROM accord.participant p WHERE (p.code = listed.audience)))) AND (NOT (EXISTS (SELECT 1 FROM accord.coalition c WHERE (('coalition:'::text || c.code) = listed.audience))))) ORDER BY listed.number);
 grant execute on function accord.unknown_audiences(text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.unmatched_by_members()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from changed) then
+    perform accord.keep_unmatched(array(
+      select c.entry_id from changed c
+      union
+      select m.entry_id
+      from accord.match_member m
+      where m.ended_at is null and m.match_id = any (array(select c.match_id from changed c))
+    ));
+  end if;
+  return null;
+end
+$function$;
+alter function accord.unmatched_by_members() owner to accord_definer;
+grant execute on function accord.unmatched_by_members() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.unmatched_by_readers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform accord.lock_sides(s.provider, s.receiver)
+  from (
+    select distinct coalesce(e.provider, e.provider_organisation_id::text) as provider, e.receiver
+    from accord.ledger_entry e
+    where e.audience_id = new.resource_id and e.flow_kind = 'disbursement' and e.receiver is not null
+    order by 1, 2
+  ) s;
+  if found then
+    perform accord.keep_unmatched(array(
+      select m.entry_id
+      from accord.match_member m
+      where m.ended_at is null and m.match_id = any (array(
+        select o.match_id
+        from accord.ledger_entry e
+        join accord.match_member o on o.entry_id = e.id and o.ended_at is null
+        where e.audience_id = new.resource_id
+      ))
+    ));
+  end if;
+  return null;
+end
+$function$;
+alter function accord.unmatched_by_readers() owner to accord_definer;
+grant execute on function accord.unmatched_by_readers() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.unpublish_project(p_publication uuid, p_reason text)
  RETURNS void

@@ -5,6 +5,7 @@ import { commit, createBooks, pay, reverse } from '../support/books.ts'
 import { withClient } from '../support/postgres.ts'
 import { pullReport } from '../support/pulls.ts'
 import { scaled } from '../support/scale.ts'
+import { wrongUnmatched } from '../support/unmatched.ts'
 
 // BR-26 over sequences that nobody thought of: whatever is paid, received, quoted, reversed and matched by hand, in any
 // order, what must hold of matches holds, and the reconciliation adds up to what stands.
@@ -14,6 +15,7 @@ type Act =
   | { verb: 'reverse'; which: number }
   | { verb: 'match'; which: number; other: number }
   | { verb: 'part'; which: number }
+  | { verb: 'show'; which: number }
 
 const statement = fc.record({
   verb: fc.constantFrom('pay' as const, 'receive' as const),
@@ -29,6 +31,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({ verb: fc.constant('match' as const), which: fc.nat(20), other: fc.nat(20) }),
   },
   { weight: 1, arbitrary: fc.record({ verb: fc.constant('part' as const), which: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ verb: fc.constant('show' as const), which: fc.nat(20) }) },
 )
 
 let test: TestApp
@@ -42,9 +45,10 @@ afterAll(() => test.close())
 const givers = ['SE', 'PL', 'DE', 'FR', 'NL', 'DK']
 
 /** One sequence between Ukraine and one giver; what the service refuses is a step that was not taken. */
-async function carryOut(giver: string, acts: readonly Act[]): Promise<number> {
+async function carryOut(giver: string, acts: readonly Act[], marking = 'limited'): Promise<number> {
   const client = test.as(giver, 'ministry')
-  const commitment = await commit(client, '90000000.00')
+  const commitment = await commit(client, '90000000.00', { marking })
+  let version = 1
   const [payments, receipts]: [string[], string[]] = [[], []]
   const of = (ids: readonly string[], which: number) => ids[which % Math.max(ids.length, 1)]
   const dayOf = (day: number) => new Date(Date.UTC(2026, 2, 1 + day)).toISOString().slice(0, 10)
@@ -79,9 +83,17 @@ async function carryOut(giver: string, acts: readonly Act[]): Promise<number> {
           return ukraine.post<{ id: string }>(`/v1/receipts/${of(receipts, step.which) ?? commitment}/unmatch`, {
             reason: 'Another payment.',
           })
+        case 'show':
+          // Who sees the payments from now on, or not any more, does not see what was received.
+          return client.post<{ id: string }>(
+            `/v1/commitments/${commitment}/releases`,
+            { marking: step.which % 2 === 0 ? 'framework' : 'limited', reason: 'Decided.' },
+            { ifMatch: version },
+          )
       }
     })()
     expect(reply.status, JSON.stringify(reply.body)).toBeLessThan(500)
+    if (step.verb === 'show' && reply.status === 200) version = (reply.body as unknown as { version: number }).version
     if (reply.status !== 201) continue
     taken += 1
     if (step.verb === 'pay') payments.push(reply.body.id)
@@ -128,14 +140,40 @@ async function sums(giver: string): Promise<{ stands: object; reconciled: object
   return { stands: stands!, reconciled: { provider: total('providerAmount'), receiver: total('receiverAmount') } }
 }
 
+/** What the list of the unmatched shows: all that its reader does not read a match of, in the same order. */
+async function unmatchedFor(code: string): Promise<string[]> {
+  const listed = (await pages(code, '&matched=false')).map(({ id }) => id)
+  const unmatched = (await pages(code, '')).filter(({ match }) => match === null)
+  expect(listed).toEqual(unmatched.map(({ id }) => id))
+  return listed
+}
+
+type Listed = { id: string; match: object | null }
+
+async function pages(code: string, asked: string): Promise<Listed[]> {
+  const items: Listed[] = []
+  for (let next = ''; ; ) {
+    const { body } = await test
+      .as(code, 'auditor')
+      .get<{ items: Listed[]; nextCursor: string | null }>(`/v1/ledger-entries?limit=50${asked}${next}`)
+    items.push(...body.items)
+    if (body.nextCursor === null) return items
+    next = `&cursor=${encodeURIComponent(body.nextCursor)}`
+  }
+}
+
 it('BR-26: whatever is stated, reversed and matched in any order, matches are of two sides and one flow, and reconciliation adds up', async () => {
   let taken = 0
   let sequence = 0
+  let halves = 0
   await fc.assert(
     fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 24 }), async (acts) => {
       const giver = givers[sequence++ % givers.length]!
-      taken += await carryOut(giver, acts)
+      taken += await carryOut(giver, acts, sequence % 2 === 0 ? 'framework' : 'limited')
       expect(await brokenMatches()).toEqual([])
+      expect(await wrongUnmatched(test)).toEqual([])
+      const [all, some] = [await unmatchedFor('UA'), await unmatchedFor('LV')]
+      halves += some.filter((id) => !all.includes(id)).length
       const { stands, reconciled } = await sums(giver)
       expect(reconciled).toEqual(stands)
     }),
@@ -147,6 +185,7 @@ it('BR-26: whatever is stated, reversed and matched in any order, matches are of
     from (select count(*) as members from accord.match_member where ended_at is null group by match_id) m`)
   expect(live!.groups, 'control: there are matches').toBeGreaterThan(5)
   expect(live!.larger, 'control: and groups of more than two').toBeGreaterThan(0)
+  expect(halves, 'control: some are unmatched for who sees one side alone').toBeGreaterThan(0)
 }, 120_000)
 
 it('control: a match of one side, and one of what is reversed, are noticed', async () => {
@@ -163,4 +202,22 @@ it('control: a match of one side, and one of what is reversed, are noticed', asy
   const broken = (await brokenMatches()).join('\n')
   expect(broken).toContain('has one side alone')
   expect(broken).toContain(`${payment} is reversed and matched`)
+})
+
+const paid = { verb: 'pay', amount: 100, day: 1, reference: null } as const
+const received = { ...paid, verb: 'receive' } as const
+it.each([
+  ['unmatched_by_members', 'match_member', 'a match that began', 'IT', []],
+  ['unmatched_by_members_changed', 'match_member', 'a match that ended', 'ES', [{ verb: 'part', which: 0 }]],
+  ['unmatched_by_readers', 'resource_audience', 'a release', 'RO', [{ verb: 'show', which: 0 }]],
+] as const)('control: without %s on %s, %s is told', async (trigger, table, _what, giver, acts) => {
+  const set = (how: string) =>
+    withClient(test.testDatabase.superuserUrl, (client) =>
+      client.query(`alter table accord.${table} ${how} trigger ${trigger}`),
+    )
+  const before = (await wrongUnmatched(test)).length
+  await set('disable')
+  await carryOut(giver, [paid, received, ...acts])
+  await set('enable')
+  expect((await wrongUnmatched(test)).length).toBeGreaterThan(before)
 })

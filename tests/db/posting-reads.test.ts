@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { commit, createBooks } from '../support/books.ts'
-import { manyEntries } from '../support/many-entries.ts'
+import { manyEntries, manyMatched } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
 import { readBy } from '../support/reads.ts'
 import { type Statement, statementsOf } from '../support/statements.ts'
@@ -39,29 +39,37 @@ async function said(send: (key: string) => Promise<{ status: number }>): Promise
   }))
 }
 
-const stated = { currency: 'EUR', transactionDate: '2026-11-20' }
+const day = '2026-11-20'
+const stated = { currency: 'EUR' }
+/** A week without anything else. */
+const dayOfMatched = '2026-10-01'
 const provider = { participant: 'SE' }
 let amounts = 0
 const amount = () => `${70_000 + ++amounts}.00`
 
-const postings: Record<string, (key: string) => Promise<{ status: number }>> = {
-  disbursement: (key) =>
-    sweden.post('/v1/disbursements', { commitmentId: commitment, amount: amount(), ...stated }, { key }),
-  receipt: (key) => ukraine.post('/v1/receipts', { provider, amount: amount(), ...stated }, { key }),
-  'receipt that quotes a reference': (key) =>
-    ukraine.post(
-      '/v1/receipts',
-      { provider, amount: amount(), ...stated, providerReference: { system: 'bank', id: key } },
+const postings: Record<string, (key: string, day?: string) => Promise<{ status: number }>> = {
+  disbursement: (key, transactionDate = day) =>
+    sweden.post(
+      '/v1/disbursements',
+      { commitmentId: commitment, amount: amount(), ...stated, transactionDate },
       { key },
     ),
-  'batch of disbursements': (key) =>
+  receipt: (key, transactionDate = day) =>
+    ukraine.post('/v1/receipts', { provider, amount: amount(), ...stated, transactionDate }, { key }),
+  'receipt that quotes a reference': (key, transactionDate = day) =>
+    ukraine.post(
+      '/v1/receipts',
+      { provider, amount: amount(), ...stated, transactionDate, providerReference: { system: 'bank', id: key } },
+      { key },
+    ),
+  'batch of disbursements': (key, transactionDate = day) =>
     sweden
       .post(
         '/v1/disbursements/batch',
         {
           items: [
-            { commitmentId: commitment, amount: amount(), ...stated },
-            { commitmentId: commitment, amount: amount(), ...stated },
+            { commitmentId: commitment, amount: amount(), ...stated, transactionDate },
+            { commitmentId: commitment, amount: amount(), ...stated, transactionDate },
           ],
         },
         { key },
@@ -69,9 +77,48 @@ const postings: Record<string, (key: string) => Promise<{ status: number }>> = {
       .then(({ status }) => ({ status: status === 200 ? 201 : status })),
 }
 
+let making: Promise<void> | undefined
+/** As many as that are there on the day of the postings, and all of them matched. */
+function matched(): Promise<void> {
+  making ??= (async () => {
+    await manyMatched(test, 1_000, dayOfMatched)
+    const [live] = await test.rows('select 1 from accord.match_member where ended_at is null having count(*) >= 2000')
+    expect(live, 'control: they are matched').toBeDefined()
+  })()
+  return making
+}
+
 describe(`among ${entries} entries`, () => {
   it.each(Object.keys(postings))('a %s reads only a few of them', async (name) => {
     expect(await readBy(test, 'ledger_entry', await said(postings[name]!))).toBeLessThan(readMax)
+  })
+
+  it.each(Object.keys(postings))('a %s reads only a few of what was matched around its day', async (name) => {
+    await matched()
+    for (const table of ['ledger_entry', 'match_member', 'unmatched_entry'])
+      expect(await readBy(test, table, await said((key) => postings[name]!(key, dayOfMatched))), table).toBeLessThan(
+        readMax,
+      )
+  })
+
+  it('a disbursement like very many before it reads the first of them', async () => {
+    await manyEntries(test, 600)
+    const transactionDate = '2026-01-20'
+    const alike = (key: string) =>
+      sweden.post<{ flags: string[] }>(
+        '/v1/disbursements',
+        { commitmentId: commitment, amount: '1.00', ...stated, transactionDate },
+        { key },
+      )
+    expect((await alike(randomUUID())).body.flags, 'control: they are alike').toContain('suspected_duplicate')
+    expect(await readBy(test, 'ledger_entry', await said(alike))).toBeLessThan(readMax)
+  })
+
+  it('control: looked for among all statements of those days, they are read', async () => {
+    await matched()
+    const asked = await said(postings['receipt']!)
+    const near = `select count(*) from accord.ledger_entry where stated_by = 'provider' and value_date = '${dayOfMatched}'`
+    expect(await readBy(test, 'ledger_entry', asked.slice(0, 2), near)).toBeGreaterThan(readMax)
   })
 
   it('control: a function that may not sort walks all of them', async () => {

@@ -4,7 +4,7 @@ import { countOf, whatIsSeen } from '../../src/platform/db/reach.ts'
 import type { Credential } from '../../src/platform/db/scope.ts'
 import type { TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
-import { manyEntries } from '../support/many-entries.ts'
+import { manyEntries, manyMatched } from '../support/many-entries.ts'
 import { ofAll } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
 import { readBy } from '../support/reads.ts'
@@ -179,5 +179,75 @@ describe('who sees few of very many', () => {
         ledger.map((each) => ofAll(each)),
       ),
     ).toBeGreaterThan(3_000)
+  })
+})
+
+describe('who sees very many', () => {
+  const many = 5_100
+  const ukraine = () => test.as('UA', 'duty_officer')
+  const read = async (table: string, url: string) => {
+    expect((await ukraine().get(url)).status).toBe(200)
+    return await readBy(test, table, await statementsOf(() => ukraine().get(url)))
+  }
+
+  beforeAll(async () => {
+    await manyMatched(test, many / 2, '2026-10-01')
+    await withClient(test.testDatabase.superuserUrl, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(`with made as (
+          insert into accord.task
+          select (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'external_key', null))).*
+          from (select t from accord.task t limit 1) one (t), generate_series(1, ${many})
+          returning id
+        ), led as (
+          insert into accord.task_part
+          select (jsonb_populate_record(p, jsonb_build_object('task_id', m.id))).*
+          from made m, (select p from accord.task_part p where p.part = 'lead' limit 1) one (p)
+        )
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select m.id, 'task', 'UA', array['UA'] from made m`)
+      await client.query('analyze')
+    })
+  })
+
+  it.each(['linked=true', 'area=cyber'])('has acts by “%s” read from what fits', async (filter) => {
+    expect(await read('task', `/v1/acts?limit=50&kind=task&${filter}`)).toBeLessThan(300)
+  })
+
+  it('control: by their days, which lead nowhere, all of them are read', async () => {
+    expect(await read('task', '/v1/acts?limit=50&kind=task&happenedFrom=2100-01-01')).toBeGreaterThan(many)
+  })
+
+  it('has a page of suggestions read from the newest acts, not from all of the provider', async () => {
+    await withClient(test.testDatabase.superuserUrl, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(`with made as (
+          insert into accord.commitment (participant, receiver, title, signatory, signed_on, modality, aid_category,
+            finance_type, flow_type, currency, marking, created_by, created_at)
+          select c.participant, 'UA', c.title, c.signatory, c.signed_on, 'cash', 'military', c.finance_type, c.flow_type, 'EUR',
+            c.marking, c.created_by, c.created_at
+          from (select * from accord.commitment where participant = 'SE' limit 1) c, generate_series(1, ${many})
+          returning id
+        )
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select m.id, 'commitment', 'SE', array['SE', 'UA'] from made m`)
+      await client.query('analyze accord.commitment, accord.resource_audience')
+    })
+    const suggestions = '/v1/implementation-suggestions?limit=50&provider=SE&kind=commitment'
+    expect((await ukraine().get<{ items: object[] }>(suggestions)).body.items, 'control: a full page').toHaveLength(50)
+    expect(await read('commitment', suggestions)).toBeLessThan(300)
+  })
+
+  it('does not have the matched read for the unmatched behind them', async () => {
+    const [first] = await test.rows<{ id: string }>(
+      `select m.entry_id as id from accord.match_member m order by m.entry_id desc offset ${many - 1} limit 1`,
+    )
+    const cursor = Buffer.from(JSON.stringify([first!.id])).toString('base64url')
+    const behind = `/v1/ledger-entries?limit=50&cursor=${cursor}`
+    expect(await read('ledger_entry', `${behind}&matched=false`)).toBeLessThan(300)
+    expect(
+      await read('ledger_entry', `${behind}&reversals=false&matched=false`),
+      'control: in their order',
+    ).toBeGreaterThan(many - 100)
   })
 })

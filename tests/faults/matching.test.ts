@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
-import { createBooks } from '../support/books.ts'
-import { matchedAtOnce } from '../support/matching-race.ts'
+import { brokenRules, createBooks } from '../support/books.ts'
+import { matchedAtOnce, matchedWhileReleased } from '../support/matching-race.ts'
 import { withClient } from '../support/postgres.ts'
+
+const nobodyWaits = `
+  create or replace function accord.lock_sides(p_provider text, p_receiver text) returns void
+    language sql volatile set search_path = accord, pg_temp
+    begin atomic select null::void; end`
 
 let test: TestApp
 beforeEach(async () => {
@@ -13,16 +18,23 @@ afterEach(() => test.close())
 it('BR-26: payments and the parts in which they arrive, stated all at once, end in one match each', async () => {
   const { groups, payments } = await matchedAtOnce(test)
   expect(groups).toEqual(Array(payments).fill('1 payment, 3 receipts'))
+  expect(await brokenRules(test)).toEqual([])
+})
+
+it('what is matched while its payment is released is unmatched for who sees the payment alone', async () => {
+  expect(await matchedWhileReleased(test)).toBe('waited')
+  expect(await brokenRules(test)).toEqual([])
+})
+
+it('control: without the lock of the two sides neither sees the other, and the match hides a payment', async () => {
+  await withClient(test.testDatabase.ownerUrl, (client) => client.query(nobodyWaits))
+  expect(await matchedWhileReleased(test)).toBe('went on')
+  expect(await brokenRules(test)).toEqual(Array(2).fill(expect.stringContaining('unmatched')))
 })
 
 it('control: without the lock of the two sides, statements made at once miss each other or are refused by the table', async () => {
   // Nobody waits: two that state the same flow at once do not see each other.
-  await withClient(test.testDatabase.ownerUrl, (client) =>
-    client.query(`
-    create or replace function accord.lock_sides(p_provider text, p_receiver text) returns void
-      language sql volatile set search_path = accord, pg_temp
-      begin atomic select null::void; end`),
-  )
+  await withClient(test.testDatabase.ownerUrl, (client) => client.query(nobodyWaits))
   const groups = await matchedAtOnce(test).then(
     (outcome) => outcome.groups,
     (error: Error) => error.message,

@@ -1,4 +1,5 @@
 import { type Client, createTestApp, type TestApp } from './app.ts'
+import { wrongUnmatched } from './unmatched.ts'
 
 /** Sums of a commitment as the API tells them. */
 export type Sums = { committed: string; allocated: string; disbursed: string }
@@ -53,7 +54,7 @@ export async function settled<Reply extends { status: number }>(send: () => Prom
   }
 }
 
-/** What the rows say, whoever may see them: BR-05 and BR-06 over every commitment, BR-03 over every entry. */
+/** What the rows say, whoever may see them: BR-05 and BR-06 over every commitment, BR-03 and BR-26 over every entry. */
 export async function brokenRules(test: TestApp): Promise<string[]> {
   const rows = await test.rows<{ says: string }>(`
     select format('%s: disbursed %s of %s', b.commitment_id, b.disbursed, b.committed) as says
@@ -113,5 +114,5 @@ export async function brokenRules(test: TestApp): Promise<string[]> {
     join accord.ledger_entry e on e.id = r.reverses_id
     where r.amount <> -e.amount or r.eur_amount <> -e.eur_amount or r.commitment_amount <> -e.commitment_amount
       or r.value_date <> e.value_date or e.reverses_id is not null`)
-  return rows.map(({ says }) => says)
+  return [...rows.map(({ says }) => says), ...(await wrongUnmatched(test))]
 }

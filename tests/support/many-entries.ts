@@ -26,3 +26,29 @@ export async function manyEntries(test: TestApp, count: number, { alike = true }
     await client.query('commit')
   })
 }
+
+/**
+ * Statements of Ukraine and Sweden of one day, each matched with the other side's, as their triggers match them: so many of
+ * each side.
+ */
+export async function manyMatched(test: TestApp, count: number, day: string): Promise<void> {
+  const commitment = await commit(test.as('SE', 'ministry'), '90000000.00', { marking: 'limited' })
+  await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query(
+      `with stated as (
+        select uuidv7() as id, n, side, case side when 'provider' then 'SE' else 'UA' end as participant
+        from generate_series(1, $2::integer) n, unnest(array['provider', 'receiver']) side
+      ), seen as (
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select s.id, 'ledger_entry', 'UA', array['SE', 'UA'] from stated s where s.side = 'receiver'
+      )
+      insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider, receiver,
+        modality, amount, currency, transaction_date, value_date, posting_date, account_id, recorded_at)
+      select s.id, 'disbursement', s.side, s.participant, case s.side when 'provider' then $1 else s.id end,
+        case s.side when 'provider' then $1 end, 'SE', 'UA', 'cash', s.n, 'EUR', $3, $3, $3, uuidv7(), $4
+      from stated s`,
+      [commitment, count, day, test.clock.now()],
+    )
+    await client.query('analyze')
+  })
+}

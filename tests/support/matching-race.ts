@@ -1,5 +1,6 @@
 import type { TestApp } from './app.ts'
 import { commit, pay, settled } from './books.ts'
+import { withClient } from './postgres.ts'
 
 const payments = 24
 
@@ -31,4 +32,41 @@ export async function matchedAtOnce(test: TestApp): Promise<{ payments: number; 
     where m.ended_at is null
     group by m.match_id`)
   return { payments, groups: rows.map(({ says }) => says) }
+}
+
+/**
+ * A receipt is matched by hand while the commitment of its payment is being released to all. @returns whether the match
+ * waited for the end of that
+ */
+export async function matchedWhileReleased(test: TestApp): Promise<'waited' | 'went on'> {
+  const [sweden, ukraine] = [test.as('SE', 'ministry'), test.as('UA', 'ministry')]
+  const commitment = await commit(sweden, '1000.00', { marking: 'limited' })
+  const payment = await pay(sweden, commitment, '600.00')
+  const receipt = await ukraine.post<{ id: string }>('/v1/receipts', {
+    provider: { participant: 'SE' },
+    amount: '590.00',
+    currency: 'EUR',
+    transactionDate: '2026-11-20',
+  })
+  return await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query('begin')
+    await client.query(
+      "update accord.resource_audience set audiences = accord.as_set(audiences || '{framework}') where resource_id = $1",
+      [commitment],
+    )
+    let outcome: 'waited' | 'went on' | undefined
+    const match = ukraine
+      .post(`/v1/receipts/${receipt.body.id}/match`, { disbursementId: payment.body.id })
+      .finally(() => {
+        outcome ??= 'went on'
+      })
+    while (outcome === undefined) {
+      const waiting = await client.query("select from pg_locks l where l.locktype = 'advisory' and not l.granted")
+      if (waiting.rowCount === 1) outcome ??= 'waited'
+    }
+    await client.query('commit')
+    const { status } = await match
+    if (status !== 200) throw new Error(`answered ${status}`)
+    return outcome
+  })
 }

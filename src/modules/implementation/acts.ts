@@ -9,11 +9,35 @@ import { type RowOf, written } from '../../platform/db/selection.ts'
  * One kind of act: what can implement an agreement. `rows` selects, of every record of the kind that the caller sees,
  * these columns in this order: id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id.
  * `provider` is whose act it is; the audiences of the record `id` govern it; what can change is read from `was`, as it was
- * at the time that is asked for. A new kind is one entry here.
+ * at the time that is asked for. `ofArea`, where its area is not its own column: the ids of all that may be of one. A new
+ * kind is one entry here.
  */
-export type ActSource = { readonly kind: string; readonly resource: ResourceType; readonly rows: (was: Was) => SQL }
+export type ActSource = {
+  readonly kind: string
+  readonly resource: ResourceType
+  readonly rows: (was: Was) => SQL
+  readonly ofArea?: (area: string) => SQL
+}
 
 const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
+/** Needs of a capability of the area; what is for them is of it. */
+const needsOf = (area: string) => sql`
+    select q.id
+    from accord.requirement q
+    where q.capability = any (array(select b.code from accord.capability b where b.area = ${area}))`
+const forNeedsOf = (table: 'pledge' | 'commitment' | 'task', area: string) => sql`
+    select x.id
+    from accord.${sql.raw(table)} x
+    where x.requirement_id is not null and x.requirement_id = any (array(${needsOf(area)}))`
+const categorised = (table: 'pledge' | 'commitment', area: string) => sql`
+    select x.id
+    from accord.${sql.raw(table)} x
+    where x.aid_category = any (array(
+      select c.code
+      from unnest(array['military', 'financial', 'humanitarian', 'reconstruction']) as c (code)
+      where accord.area_of(null, c.code) = ${area}
+    ))`
+
 /** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
 const dayOf = (column: string) => sql.raw(`case when ${column} ~ '^\\d{4}-\\d{2}-\\d{2}$' then ${column}::date end`)
 const capabilityOfNeed = (was: Was) => sql`
@@ -26,9 +50,10 @@ const capabilityOfCommitment = (was: Was) => sql`
     left join ${was('requirement')} q on q.id = x.requirement_id
     left join lateral (
       select min(g.code) as code
-      from accord.commitment_item i
-      join accord.capability g on g.code = ${capabilityOfItem('i')}
-      where i.commitment_id = x.id and q.id is null
+      from (select n.item_class from accord.commitment_item n where n.commitment_id = x.id and q.id is null offset 0) i
+      cross join lateral (
+        select n.code from accord.capability n where n.code = ${capabilityOfItem('i')} offset 0
+      ) g
       having count(distinct g.code) = 1
     ) g on true
     left join accord.capability b on b.code = coalesce(q.capability, g.code)`
@@ -41,6 +66,7 @@ export const actSources = [
     select x.id, x.participant as provider, x.title, x.agreement_id, q.coalition, q.capability,
       ${areaOf(sql`x.aid_category`)} as area, x.announced_on as happened_on, x.marking, x.change_id
     from accord.pledge x ${capabilityOfNeed(was)}`,
+    ofArea: (area) => sql`${forNeedsOf('pledge', area)} union all ${categorised('pledge', area)}`,
   },
   {
     kind: 'commitment',
@@ -49,6 +75,10 @@ export const actSources = [
     select x.id, x.participant, x.title, x.agreement_id, q.coalition, b.code, ${areaOf(sql`x.aid_category`)},
       x.signed_on, x.marking, x.change_id
     from accord.commitment x ${capabilityOfCommitment(was)}`,
+    ofArea: (area) => sql`${forNeedsOf('commitment', area)} union all ${categorised('commitment', area)} union all
+    select i.commitment_id
+    from accord.commitment_item i
+    where ${capabilityOfItem('i')} = any (array(select b.code from accord.capability b where b.area = ${area}))`,
   },
   {
     kind: 'requirement',
@@ -58,6 +88,7 @@ export const actSources = [
       (x.created_at at time zone 'UTC')::date, x.marking, x.change_id
     from ${was('requirement')} x
     left join accord.capability b on b.code = x.capability`,
+    ofArea: needsOf,
   },
   {
     kind: 'task',
@@ -67,6 +98,7 @@ export const actSources = [
       coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
     from accord.task x
     join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed(was)}`,
+    ofArea: (area) => forNeedsOf('task', area),
   },
   {
     kind: 'instrument',
@@ -135,6 +167,8 @@ const columns = sql.raw(
   '(id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id)',
 )
 const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => source.kind === kind)!
+
+export const ofAreaOf = (kind: ActKind): ActSource['ofArea'] => sourceOf(kind).ofArea
 
 export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
 

@@ -8,7 +8,7 @@ import { isOfMany } from '../../platform/db/reach.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, idsOfPage, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
-import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf, resourceOf } from './acts.ts'
+import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf, ofAreaOf, resourceOf } from './acts.ts'
 import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
 import { arrangements, linkStatuses, type ToldLinkStatus } from './rules.ts'
@@ -113,15 +113,9 @@ export const newestActFirst = orderOf<ActRow>([{ is: 'a.id', type: 'uuid', of: (
 /** One page over all kinds, each limited by itself, newest records first. */
 export async function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<ActRow[]> {
   const kinds: readonly ActKind[] = filter.kind === undefined ? actKinds : [filter.kind]
-  const linked = sql`exists (
-        select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
-      )`
-  const seen = new Map<ActKind, SQL>()
-  for (const kind of kinds) {
-    const record = resourceOf(kind)
-    // Of the others there are few, whoever sees how many.
-    seen.set(kind, isOfMany(record) ? (await tx.seen(page, 'a.id', [record])).where : sql`true`)
-  }
+  const leading = new Map(
+    await Promise.all(kinds.map(async (kind) => [kind, await leadingTo(tx, kind, filter, page)] as const)),
+  )
   const ofAgreement = filter.agreementId === undefined ? sql`true` : await isOfAgreement(tx, filter.agreementId)
   return tx.rows(
     listedActRow,
@@ -134,18 +128,34 @@ export async function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promi
       ) as arrangements
     from (${actsOf(
       kinds,
-      (kind) => sql`where ${seen.get(kind)!}
+      (kind) => sql`where ${leading.get(kind)!}
         and ${is('a.provider', filter.provider)}
-        and ${is('a.area', filter.area)}
         and ${when(filter.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
         and ${when(filter.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
         and ${ofAgreement}
-        and ${when(filter.linked, (told) => (told ? linked : sql`not ${linked}`))}
+        and ${filter.linked === false ? sql`not ${isLinked}` : sql`true`}
         and ${page.after}
       ${page.tail}`,
     )}) a
     ${page.tail}`,
   )
+}
+
+const isLinked = sql`exists (select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn')`
+
+/** What leads to the acts of a kind where few of them are asked for. Of some kinds there are few, whoever sees how many. */
+async function leadingTo(tx: ReadTx, kind: ActKind, { area, linked }: ActFilter, page: Page): Promise<SQL> {
+  const record = resourceOf(kind)
+  const [isOfArea, hasLinks] = [is('a.area', area), linked === true ? isLinked : sql`true`]
+  const seen = isOfMany(record) ? await tx.seen(page, 'a.id', [record]) : undefined
+  if (seen === undefined || seen.few) return sql`${seen?.where ?? sql`true`} and ${isOfArea} and ${hasLinks}`
+  const ofArea = ofAreaOf(kind)
+  const links = sql`select n.act_id from accord.implementation_link n where n.act_kind = ${kind} and n.status <> 'withdrawn'`
+  const led = await Promise.all([
+    area === undefined || ofArea === undefined ? isOfArea : tx.fits('a.id', ofArea(area), isOfArea),
+    linked === true ? tx.fits('a.id', links, isLinked) : hasLinks,
+  ])
+  return sql.join(led, sql` and `)
 }
 
 const isOfAgreement = (tx: ReadTx, id: string): Promise<SQL> => {
@@ -248,8 +258,11 @@ export function listSuggestions(
       case when a.capability is null then 'aid_category' else 'capability' end as rule
     from (${actsOf(
       kind === undefined ? actKinds : [kind],
-      () => sql`where a.provider = ${provider} and a.area is not null
-        and ${page.after}`,
+      () => sql`where a.provider = ${provider}
+        and exists (select 1 from cell c where c.area = a.area and c.obligor <> 'ukraine' offset 0)
+        and not ${isLinked}
+        and ${page.after}
+      ${page.tail}`,
     )}) a
     cross join lateral (
       select c.agreement_id, c.area, c.obligor, c.provisions
@@ -258,9 +271,6 @@ export function listSuggestions(
       order by c.obligor desc
       limit 1
     ) c
-    where not exists (
-      select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn'
-    )
     ${page.tail}`,
   )
 }

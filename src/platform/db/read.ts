@@ -53,9 +53,14 @@ export type ReadTx = Statements & {
   /**
    * For a page of a list, by the column of its ids and the kinds of the records whose audiences govern the rows: a
    * condition that is true of every row that exists for the caller, and the end of the statement. Who sees few of very
-   * many has its list driven from these, unless it asks for its own.
+   * many (`few`) has its list driven from these, unless it asks for its own.
    */
-  seen(page: Page, id: string, kinds: readonly string[], which?: Which): Promise<{ where: SQL; tail: SQL }>
+  seen(
+    page: Page,
+    id: string,
+    kinds: readonly string[],
+    which?: Which,
+  ): Promise<{ where: SQL; tail: SQL; few: boolean }>
   /** Whether that is the caller's own participant, as far as is known: to choose a plan by, and nothing else. */
   isOwn(participant: string | undefined): boolean
   /**
@@ -202,11 +207,11 @@ export function openTransaction(
     ...statementsOn(connection, now, keeps && { before, entered }),
     db: connection.db,
     async seen(page, id, kinds, { rows, own } = {}) {
-      const inOrder = { where: sql`true`, tail: page.tail }
+      const inOrder = { where: sql`true`, tail: page.tail, few: false }
       if (own === true) return inOrder
       const reach = { credential, kinds, rows, now: performance.now() }
       if (!(await isFew(whatIsSeen(reach)))) return inOrder
-      return { where: amongSeen(id, reach), tail: page.tailOfFew }
+      return { where: amongSeen(id, reach), tail: page.tailOfFew, few: true }
     },
     isOwn: (participant) => participant !== undefined && participant === before?.caller.participant,
     async fits(id, fitting, condition) {

@@ -90,18 +90,16 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       from stated s
       join accord.commitment c on c.id = s.commitment_id
     ), suspected as materialized (
-      select s.ordinality
+      select w.ordinalities[l.number] as ordinality
       from (
-        select array_agg(w.amount) as amounts, array_agg(w.currency) as currencies, array_agg(w.value_date) as value_dates
-        from (select distinct f.amount, f.currency, f.value_date from flow f where f.amount is not null) w
+        select array_agg(s.ordinality order by s.ordinality) as ordinalities,
+          jsonb_agg(jsonb_build_object('amount', s.amount, 'currency', s.currency, 'value_date', s.value_date,
+            'flow_kind', s.flow_kind, 'provider', s.provider, 'provider_organisation_id', s.provider_organisation_id,
+            'receiver', s.receiver, 'receiver_organisation_id', s.receiver_organisation_id) order by s.ordinality) as facts
+        from flow s
+        where s.amount is not null and s.participant = accord.current_participant()
       ) w
-      cross join lateral accord.own_entries_like(w.amounts, w.currencies, w.value_dates) e
-      join flow s on s.amount = e.amount and s.currency = e.currency and s.value_date = e.value_date
-        and s.flow_kind = e.flow_kind and s.participant = accord.current_participant()
-        and e.provider is not distinct from s.provider
-        and e.provider_organisation_id is not distinct from s.provider_organisation_id
-        and e.receiver is not distinct from s.receiver
-        and e.receiver_organisation_id is not distinct from s.receiver_organisation_id
+      cross join lateral accord.own_entries_like(w.facts) l (number)
     ), entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id,
         provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../../config.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { alone, is, isId, when } from '../../../platform/db/filters.ts'
-import { type Order, orderBy, type Page } from '../../../platform/db/keyset.ts'
+import { type Order, orderBy, orderOf, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, instantText, type RowOf, selection } from '../../../platform/db/selection.ts'
@@ -21,6 +21,8 @@ const Match = z.object({
   disbursementIds: z.array(z.uuid()),
 })
 
+const inPage = 'e.id'
+
 /**
  * What is derived of an entry is asked for all of a page at once; of its match each reader knows the statements that it
  * sees, and where the other side's are all hidden, there is none for it.
@@ -31,7 +33,7 @@ const entries = selection(ledgerEntry, {
     ...(['eurAmount', 'eurRate', 'eurRateDate', 'eurRateSource', 'eurRateTable', 'flags'] as const),
     ...(['accountId', 'changeId', 'externalKey', 'quotesKey'] as const),
   ],
-  ofPage: { order: 'e.id' },
+  ofPage: { order: inPage },
   joins: sql`join accord.entry_standings(${idsOfPage}) v on v.entry_id = e.id
   left join accord.commitment c on c.id = e.commitment_id
   ${joinRevaluation()}`,
@@ -60,6 +62,7 @@ const entries = selection(ledgerEntry, {
     verification: computed(z.enum(verifications), sql`v.verification`),
   },
 })
+const orderOfPage = sql.raw(`order by ${inPage}`)
 export type EntryRow = RowOf<typeof entries>
 
 export const entryPresent = presenceOf(ledgerEntry, { seen: seenBy('r.audience_id') })
@@ -71,10 +74,13 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
 const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
 const byValueDate = orderBy(ledgerEntry, 'e', ['valueDate', 'id'])
 const byPostingDate = orderBy(ledgerEntry, 'e', ['postingDate', 'id'])
+/** The same as inOrderOfPosting, by the table that leads. */
+const inOrderOfUnmatched = orderOf<{ id: string }>([{ is: 'u.entry_id', type: 'uuid', of: ({ id }) => id }])
 
-export function entriesOrder({ valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): Order<EntryRow> {
+export function entriesOrder({ valueFrom, valueTo, postedFrom, postedTo, matched }: EntryFilter): Order<EntryRow> {
   if (valueFrom !== undefined || valueTo !== undefined) return byValueDate
-  return postedFrom !== undefined || postedTo !== undefined ? byPostingDate : inOrderOfPosting
+  if (postedFrom !== undefined || postedTo !== undefined) return byPostingDate
+  return matched === false ? inOrderOfUnmatched : inOrderOfPosting
 }
 
 const entriesOf = (records: SQL) =>
@@ -85,7 +91,7 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
   const seen = await tx.seen(page, 'e.id', ['commitment', 'lot', 'ledger_entry'], { rows: entriesOf, own })
   return tx.all(
     entries,
-    sql`where ${seen.where}
+    sql`${filter.matched === false ? amongUnmatched(filter, seen) : sql``} where ${seen.where}
       and ${isId('e.commitment_id', filter.commitmentId)}
       and ${isId('e.allocation_id', filter.allocationId)}
       and ${isId('e.lot_id', filter.lotId)}
@@ -105,8 +111,18 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
       and ${referenceFilter('e', filter)}
       and ${page.after}
     ${seen.tail}`,
-    page,
+    filter.matched === false ? { ...page, order: orderOfPage } : page,
   )
+}
+
+/**
+ * What may be unmatched leads where nothing else is asked for, in words that leave PostgreSQL no other way: it does not know
+ * that a hundred thousand matched ones may stand in a row. Where something else leads, `u` is the entry itself.
+ */
+function amongUnmatched(filter: EntryFilter, { few }: { few: boolean }): SQL {
+  return !few && alone(filter, 'matched') === false
+    ? sql`join accord.unmatched_entry u on e.id = greatest(u.entry_id)`
+    : sql`cross join lateral (select e.id as entry_id) u`
 }
 
 /** What a participant states and pays it sees: what others ask about it is among what both see. */

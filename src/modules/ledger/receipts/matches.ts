@@ -17,11 +17,8 @@ import { matchMember } from './tables.ts'
  */
 export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
   const receipt = await ownReceipt(tx, id)
-  const locked = tx.run(
-    sql`select accord.lock_sides(${receipt.provider ?? receipt.providerOrganisationId}, ${receipt.receiver})`,
-  )
   const [, disbursement, matches] = await Promise.all([
-    locked,
+    lockSides(tx, receipt),
     findEntry(tx, disbursementId),
     liveMatches(tx, [id, disbursementId]),
   ])
@@ -47,6 +44,8 @@ const endedRow = written({ match_id: matchMember.matchId })
 /** A receipt leaves its match; what is left ends with it where one side has nothing more in it. */
 export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EntryRow>> {
   const receipt = await ownReceipt(tx, id)
+  // Of two that leave one match, the later sees that the earlier has left.
+  await lockSides(tx, receipt)
   const [ended] = await tx.changed(
     'any',
     endedRow,
@@ -63,6 +62,9 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
   const disbursementId = receipt.match?.disbursementIds[0] ?? null
   return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, disbursementId)] }
 }
+
+const lockSides = (tx: WriteTx, { provider, providerOrganisationId, receiver }: EntryRow): Promise<unknown> =>
+  tx.run(sql`select accord.lock_sides(${provider ?? providerOrganisationId}, ${receiver})`)
 
 /** A disbursement is a record of its provider, and none that these addresses know. */
 async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {

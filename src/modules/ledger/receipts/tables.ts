@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { integer, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, instant } from '../../../platform/db/columns.ts'
+import { boolean, integer, numeric, text, uuid } from 'drizzle-orm/pg-core'
+import { accord, day, instant } from '../../../platform/db/columns.ts'
 import { matchedHow, sides } from '../rules.ts'
 
 export const matchMember = accord.table('match_member', {
@@ -18,6 +18,20 @@ export const matchMember = accord.table('match_member', {
   endReason: text('end_reason'),
   changeId: uuid('change_id').default(sql`accord.current_change()`),
   endedChangeId: uuid('ended_change_id'),
+})
+
+/** Written by the database alone. */
+export const unmatchedEntry = accord.table('unmatched_entry', {
+  entryId: uuid('entry_id').primaryKey(),
+  participant: text('participant').notNull(),
+  audienceId: uuid('audience_id').notNull(),
+  statedBy: text('stated_by', { enum: sides }).notNull(),
+  receiver: text('receiver'),
+  party: text('party').notNull(),
+  currency: text('currency'),
+  amount: numeric('amount'),
+  valueDate: day('value_date').notNull(),
+  isLoose: boolean('is_loose').notNull(),
 })
 
 export const dispute = accord.table('dispute', {
