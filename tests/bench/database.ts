@@ -237,6 +237,9 @@ export async function addNeeds(url: string, needs: number): Promise<void> {
       from (select id, 'requirement' as kind from filed union all select id, 'task' from shared) r`,
       [needs],
     )
+    // What triggers keep of tasks whose parts were written beside them.
+    await client.query(`update accord.task k
+      set (parts, milestones, progress) = (select s.parts, s.milestones, s.progress from accord.task_told(k.id) s)`)
     await client.query('reset session_replication_role')
     await client.query('vacuum (analyze)')
   })
