@@ -562,34 +562,43 @@ create function accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, 
 create function accord.keep_unmatched(p_entries uuid[]) returns void
   language plpgsql volatile
   set search_path = accord, pg_temp
+  set plan_cache_mode = force_generic_plan -- which asks for each of them, however many they are
 as $$
 begin
   with member as materialized (
-    select m.entry_id, m.match_id
-    from accord.match_member m
-    where m.ended_at is null and m.entry_id = any (p_entries)
+    select e.id, m.match_id
+    from (select distinct unnest(p_entries) as id) e
+    left join lateral (
+      select m.match_id from accord.match_member m where m.ended_at is null and m.entry_id = e.id offset 0
+    ) m on true
   ), whole as materialized (
     -- Both sides are in it, and whoever sees one of its statements sees all of them.
-    select m.match_id
-    from accord.match_member m
-    join accord.resource_audience r on r.resource_id = m.audience_id
-    where m.ended_at is null and m.match_id = any (array(select o.match_id from member o))
-    group by m.match_id
-    having min(m.stated_by) < max(m.stated_by) and min(r.audiences) = max(r.audiences)
+    select o.match_id
+    from (select distinct m.match_id from member m where m.match_id is not null) o
+    cross join lateral (
+      select min(m.stated_by) < max(m.stated_by) and min(r.audiences) = max(r.audiences) as is_whole
+      from accord.match_member m
+      join accord.resource_audience r on r.resource_id = m.audience_id
+      where m.ended_at is null and m.match_id = o.match_id
+    ) w
+    where w.is_whole
+  ), asked as materialized (
+    -- Where it is asked of a column, PostgreSQL hashes what it asks among; joined, it may compare each with each.
+    select m.id, m.match_id, m.match_id is not null and m.match_id in (select w.match_id from whole w) as is_whole
+    from member m
   ), gone as (
     delete from accord.unmatched_entry u
-    where u.entry_id = any (array(select m.entry_id from member m join whole w on w.match_id = m.match_id))
+    where u.entry_id in (select a.id from asked a where a.is_whole)
   )
   insert into accord.unmatched_entry as u
   select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
     e.currency, e.amount, e.value_date,
     accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
-      and m.match_id is null
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id)
-  from accord.ledger_entry e
-  left join member m on m.entry_id = e.id
-  where e.id = any (p_entries)
-    and not exists (select 1 from whole w where w.match_id = m.match_id)
+      and a.match_id is null
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id offset 0)
+  from asked a
+  join accord.ledger_entry e on e.id = a.id
+  where not a.is_whole
   on conflict (entry_id) do update set is_loose = excluded.is_loose where u.is_loose <> excluded.is_loose;
 end
 $$;
@@ -605,8 +614,10 @@ begin
       select c.entry_id from changed c
       union
       select m.entry_id
-      from accord.match_member m
-      where m.ended_at is null and m.match_id = any (array(select c.match_id from changed c))
+      from (select distinct c.match_id from changed c) c
+      cross join lateral (
+        select m.entry_id from accord.match_member m where m.ended_at is null and m.match_id = c.match_id offset 0
+      ) m
     ));
   end if;
   return null;
@@ -629,13 +640,17 @@ begin
   if found then
     perform accord.keep_unmatched(array(
       select m.entry_id
-      from accord.match_member m
-      where m.ended_at is null and m.match_id = any (array(
-        select o.match_id
+      from (
+        select distinct o.match_id
         from accord.ledger_entry e
-        join accord.match_member o on o.entry_id = e.id and o.ended_at is null
+        cross join lateral (
+          select o.match_id from accord.match_member o where o.entry_id = e.id and o.ended_at is null offset 0
+        ) o
         where e.audience_id = new.resource_id
-      ))
+      ) o
+      cross join lateral (
+        select m.entry_id from accord.match_member m where m.ended_at is null and m.match_id = o.match_id offset 0
+      ) m
     ));
   end if;
   return null;

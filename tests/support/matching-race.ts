@@ -61,7 +61,9 @@ export async function matchedWhileReleased(test: TestApp): Promise<'waited' | 'w
         outcome ??= 'went on'
       })
     while (outcome === undefined) {
-      const waiting = await client.query("select from pg_locks l where l.locktype = 'advisory' and not l.granted")
+      const waiting = await client.query(`
+        select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+        where l.locktype = 'advisory' and not l.granted`)
       if (waiting.rowCount === 1) outcome ??= 'waited'
     }
     await client.query('commit')

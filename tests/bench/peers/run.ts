@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { mintToken } from '../../../src/platform/local-issuer.ts'
 import { type BenchDatabase, openBenchDatabase, withClient } from '../database.ts'
 import { say } from '../figures.ts'
@@ -21,6 +22,8 @@ const sizes = {
 }
 const roundSeconds = number('BENCH_SECONDS', 1)
 const rounds = 5
+/** Computed in a second by a service that is asked nothing. */
+const idleMs = 150
 
 /** What is asked of one party again and again, from whichever of its addresses. */
 type Asked = Pick<Peer, 'name' | 'pid' | 'url' | 'headers' | 'count'> & { paths: readonly string[] }
@@ -71,6 +74,7 @@ export async function standBeside(database: BenchDatabase, asked: readonly Work[
     const postmaster = await postmasterOf(database)
     const token: Token = ([participant, role]) =>
       mintToken(database.key, { participant, role, hours: 3, now: new Date() })
+    await untilIdle(() => computedBy(service.pid, postmaster))
     const figures: Figure[] = []
     for (const work of asked)
       await measure({ database, service, peers, postmaster, token }, work).then(
@@ -81,6 +85,16 @@ export async function standBeside(database: BenchDatabase, asked: readonly Work[
   } finally {
     await Promise.all([service.stop(), ...peers.map((peer) => peer.stop())])
   }
+}
+
+/** What a start has to catch up with (deadlines that came, what is told of them) would be counted to who is asked first. */
+async function untilIdle(computed: () => number): Promise<void> {
+  for (let seconds = 0; seconds < 120; seconds += 2) {
+    const before = computed()
+    await sleep(2_000)
+    if (computed() - before < 2 * idleMs) return
+  }
+  say('Not idle after two minutes; measured nevertheless.')
 }
 
 const postmasterOf = ({ superuserUrl }: BenchDatabase) =>
