@@ -68,72 +68,106 @@ create index evidence_request_status on accord.evidence_request (status, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
 -- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells
--- nothing. Row-level security holds inside, so it answers the worker about everything. Asked for all statements of a page at once. How far one was checked (BR-16): what an auditor has audited is known
--- as that, above all else, until the audit is withdrawn or the entry is reversed.
+-- nothing. Asked for all statements of a page at once: it finds the records over all rows, and asks of them in one place
+-- whether the caller sees them, as the policies of their tables do. How far one was checked (BR-16): what an auditor has
+-- audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
 create function accord.entry_standings(p_entries uuid[])
   returns table (entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
     matched_how text, matched_at timestamptz, receipts uuid[], disbursements uuid[])
-  language sql stable
+  language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    with entry as materialized (
-      select e.id, e.participant, e.stated_by, e.lot_id, r.id as reversed_by_id
-      from accord.ledger_entry e
-      left join accord.ledger_entry r on r.reverses_id = e.id
-      where e.id = any (p_entries)
-    ), matched as materialized (
-      -- A statement that the caller may not see confirms nothing to it (BR-51).
-      select own.entry_id, own.match_id, own.how, own.matched_at,
-        array_agg(part.entry_id order by part.entry_id) filter (where part.stated_by = 'receiver') as receipts,
-        array_agg(part.entry_id order by part.entry_id) filter (where part.stated_by = 'provider') as disbursements
+    with member as materialized (
+      -- The statements of a match: those of the other side count.
+      select own.entry_id, own.match_id, own.how, own.matched_at, part.entry_id as id, part.participant, part.audience_id,
+        case part.stated_by when 'receiver' then 'receipt' else 'disbursement' end as what,
+        part.stated_by <> own.stated_by as counts
       from accord.match_member own
       join accord.match_member part on part.match_id = own.match_id and part.ended_at is null
       where own.ended_at is null
         and own.entry_id = any (p_entries)
-      group by own.id
-      having bool_or(part.stated_by <> own.stated_by)
-    ), document as materialized (
-      select v.entry_id, v.lot_id, v.participant
-      from accord.evidence v
-      where v.entry_id = any (p_entries || array(select unnest(m.receipts || m.disbursements) from matched m))
+    ), fact as materialized (
+      select e.id as entry_id, 'entry' as what, e.id, true as counts, e.participant, e.participant as owner, e.audience_id
+      from accord.ledger_entry e
+      where e.id = any (p_entries)
       union all
-      select v.entry_id, v.lot_id, v.participant
+      select m.entry_id, m.what, m.id, m.counts, m.participant, m.participant, m.audience_id
+      from member m
+      union all
+      select x.returns_id, 'return', x.id, true, x.participant, x.participant, x.audience_id
+      from accord.ledger_entry x
+      where x.returns_id = any (p_entries)
+      union all
+      select r.reverses_id, 'reversal', r.id, true, r.participant, r.participant, r.audience_id
+      from accord.ledger_entry r
+      where r.reverses_id = any (p_entries || array(
+        select x.id from accord.ledger_entry x where x.returns_id = any (p_entries)
+      ))
+      union all
+      select d.entry_id, 'dispute', d.id, true, d.participant, d.participant, d.audience_id
+      from accord.dispute d
+      where d.entry_id = any (p_entries)
+        and d.resolved_at is null
+      union all
+      select n.resource_id, 'audit', n.id, true, n.participant, n.owner, n.audience_id
+      from accord.annotation n
+      where n.resource_id = any (p_entries)
+        and n.kind = 'audited'
+        and not exists (select from accord.annotation_withdrawal w where w.annotation_id = n.id)
+      union all
+      -- Documents: those of who made the statement count as its own.
+      select e.id, 'document', v.id, v.participant = e.participant, v.participant, v.participant, v.id
       from accord.evidence v
-      where v.lot_id = any (array(select e.lot_id from entry e where e.lot_id is not null))
-    ), own_document as (
-      select e.id
-      from entry e
-      join document d on (d.entry_id = e.id or d.lot_id = e.lot_id) and d.participant = e.participant
-    ), shown as (
-      select m.entry_id
-      from matched m
-      join entry e on e.id = m.entry_id
-      join document d on d.entry_id = e.id or d.lot_id = e.lot_id
-        or d.entry_id = any (case e.stated_by when 'receiver' then m.disbursements else m.receipts end)
+      join accord.ledger_entry e on e.id = v.entry_id
+      where v.entry_id = any (p_entries || array(select m.id from member m where m.counts))
+      union all
+      select e.id, 'document of its lot', v.id, v.participant = e.participant, v.participant, v.participant, v.id
+      from accord.ledger_entry e
+      join accord.evidence v on v.lot_id = e.lot_id
+      where e.id = any (p_entries)
+    ), told as materialized (
+      -- A statement that the caller may not see confirms nothing to it (BR-51), and so with all others.
+      select f.entry_id, f.what, f.id, f.counts
+      from fact f
+      where (select accord.current_participant()) in (f.participant, f.owner)
+        or exists (
+          select
+          from accord.resource_audience r
+          where r.resource_id = f.audience_id
+            and r.audiences && (select accord.current_audiences())
+          offset 0
+        )
+    ), standing as (
+      select t.entry_id,
+        (array_agg(t.id) filter (where t.what = 'reversal'))[1] as reversed_by_id,
+        bool_or(t.what = 'return' and t.id not in (
+          select r.entry_id from told r where r.what = 'reversal'
+        )) as has_returns,
+        bool_or(t.what = 'dispute') as disputed,
+        bool_or(t.what = 'audit') as audited,
+        bool_or(t.counts) filter (where t.what in ('receipt', 'disbursement')) as matched,
+        bool_or(t.what in ('document', 'document of its lot') or (t.counts and t.what in ('receipt', 'disbursement') and t.id in (
+          select d.entry_id from told d where d.what = 'document'
+        ))) as documented,
+        bool_or(t.what in ('document', 'document of its lot') and t.counts) as self_documented,
+        array_agg(t.id order by t.id) filter (where t.what = 'receipt') as receipts,
+        array_agg(t.id order by t.id) filter (where t.what = 'disbursement') as disbursements
+      from told t
+      group by t.entry_id
+      having bool_or(t.what = 'entry')
     )
-    select e.id, e.reversed_by_id,
-      e.id in (
-        select x.returns_id
-        from accord.ledger_entry x
-        where x.returns_id = any (p_entries)
-          and not exists (select 1 from accord.ledger_entry y where y.reverses_id = x.id)
-      ),
-      e.id in (select d.entry_id from accord.dispute d where d.entry_id = any (p_entries) and d.resolved_at is null),
+    select s.entry_id, s.reversed_by_id, s.has_returns, s.disputed,
       case
-        when e.reversed_by_id is null and e.id in (
-          select n.resource_id
-          from accord.annotation n
-          where n.resource_id = any (p_entries)
-            and n.kind = 'audited'
-            and not exists (select 1 from accord.annotation_withdrawal w where w.annotation_id = n.id)
-        ) then 'audited'
-        when e.id in (select s.entry_id from shown s) then 'counterparty_confirmed'
-        when e.id in (select d.id from own_document d) then 'self_reported'
+        when s.audited and s.reversed_by_id is null then 'audited'
+        when s.matched and s.documented then 'counterparty_confirmed'
+        when s.self_documented then 'self_reported'
         else 'unverified'
       end,
-      m.match_id, m.how, m.matched_at, m.receipts, m.disbursements
-    from entry e
-    left join matched m on m.entry_id = e.id;
+      m.match_id, m.how, m.matched_at,
+      case when s.matched then s.receipts end,
+      case when s.matched then s.disbursements end
+    from standing s
+    left join member m on s.matched and m.entry_id = s.entry_id and m.id = m.entry_id;
   end;
 
 -- Of each lot that was handed over: the least of its hand-overs that stand.

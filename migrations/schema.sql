@@ -5761,90 +5761,167 @@ grant execute on function accord.entries_of_access(bigint,text[]) to accord_app,
 CREATE OR REPLACE FUNCTION accord.entry_standings(p_entries uuid[])
  RETURNS TABLE(entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid, matched_how text, matched_at timestamp with time zone, receipts uuid[], disbursements uuid[])
  LANGUAGE sql
- STABLE
+ STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- WITH entry AS MATERIALIZED (
-          SELECT e_1.id,
-             e_1.participant,
-             e_1.stated_by,
-             e_1.lot_id,
-             r.id AS reversed_by_id
-            FROM (accord.ledger_entry e_1
-              LEFT JOIN accord.ledger_entry r ON ((r.reverses_id = e_1.id)))
-           WHERE (e_1.id = ANY (entry_standings.p_entries))
-         ), matched AS MATERIALIZED (
+ WITH member AS MATERIALIZED (
           SELECT own.entry_id,
              own.match_id,
              own.how,
              own.matched_at,
-             array_agg(part.entry_id ORDER BY part.entry_id) FILTER (WHERE (part.stated_by = 'receiver'::text)) AS receipts,
-             array_agg(part.entry_id ORDER BY part.entry_id) FILTER (WHERE (part.stated_by = 'provider'::text)) AS disbursements
+             part.entry_id AS id,
+             part.participant,
+             part.audience_id,
+                 CASE part.stated_by
+                     WHEN 'receiver'::text THEN 'receipt'::text
+                     ELSE 'disbursement'::text
+                 END AS what,
+             (part.stated_by <> own.stated_by) AS counts
             FROM (accord.match_member own
               JOIN accord.match_member part ON (((part.match_id = own.match_id) AND (part.ended_at IS NULL))))
            WHERE ((own.ended_at IS NULL) AND (own.entry_id = ANY (entry_standings.p_entries)))
-           GROUP BY own.id
-          HAVING bool_or((part.stated_by <> own.stated_by))
-         ), document AS MATERIALIZED (
-          SELECT v.entry_id,
-             v.lot_id,
-             v.participant
-            FROM accord.evidence v
-           WHERE (v.entry_id = ANY ((entry_standings.p_entries || ARRAY( SELECT unnest((m_1.receipts || m_1.disbursements)) AS unnest
-                    FROM matched m_1))))
+         ), fact AS MATERIALIZED (
+          SELECT e.id AS entry_id,
+             'entry'::text AS what,
+             e.id,
+             true AS counts,
+             e.participant,
+             e.participant AS owner,
+             e.audience_id
+            FROM accord.ledger_entry e
+           WHERE (e.id = ANY (entry_standings.p_entries))
          UNION ALL
-          SELECT v.entry_id,
-             v.lot_id,
-             v.participant
-            FROM accord.evidence v
-           WHERE (v.lot_id = ANY (ARRAY( SELECT e_1.lot_id
-                    FROM entry e_1
-                   WHERE (e_1.lot_id IS NOT NULL))))
-         ), own_document AS (
-          SELECT e_1.id
-            FROM (entry e_1
-              JOIN document d ON ((((d.entry_id = e_1.id) OR (d.lot_id = e_1.lot_id)) AND (d.participant = e_1.participant))))
-         ), shown AS (
-          SELECT m_1.entry_id
-            FROM ((matched m_1
-              JOIN entry e_1 ON ((e_1.id = m_1.entry_id)))
-              JOIN document d ON (((d.entry_id = e_1.id) OR (d.lot_id = e_1.lot_id) OR (d.entry_id = ANY (
-                 CASE e_1.stated_by
-                     WHEN 'receiver'::text THEN m_1.disbursements
-                     ELSE m_1.receipts
-                 END)))))
-         )
-  SELECT e.id,
-     e.reversed_by_id,
-     (e.id IN ( SELECT x.returns_id
+          SELECT m_1.entry_id,
+             m_1.what,
+             m_1.id,
+             m_1.counts,
+             m_1.participant,
+             m_1.participant,
+             m_1.audience_id
+            FROM member m_1
+         UNION ALL
+          SELECT x.returns_id,
+             'return'::text,
+             x.id,
+             true,
+             x.participant,
+             x.participant,
+             x.audience_id
             FROM accord.ledger_entry x
-           WHERE ((x.returns_id = ANY (entry_standings.p_entries)) AND (NOT (EXISTS ( SELECT 1
-                    FROM accord.ledger_entry y
-                   WHERE (y.reverses_id = x.id))))))),
-     (e.id IN ( SELECT d.entry_id
+           WHERE (x.returns_id = ANY (entry_standings.p_entries))
+         UNION ALL
+          SELECT r.reverses_id,
+             'reversal'::text,
+             r.id,
+             true,
+             r.participant,
+             r.participant,
+             r.audience_id
+            FROM accord.ledger_entry r
+           WHERE (r.reverses_id = ANY ((entry_standings.p_entries || ARRAY( SELECT x.id
+                    FROM accord.ledger_entry x
+                   WHERE (x.returns_id = ANY (entry_standings.p_entries))))))
+         UNION ALL
+          SELECT d.entry_id,
+             'dispute'::text,
+             d.id,
+             true,
+             d.participant,
+             d.participant,
+             d.audience_id
             FROM accord.dispute d
-           WHERE ((d.entry_id = ANY (entry_standings.p_entries)) AND (d.resolved_at IS NULL)))),
+           WHERE ((d.entry_id = ANY (entry_standings.p_entries)) AND (d.resolved_at IS NULL))
+         UNION ALL
+          SELECT n.resource_id,
+             'audit'::text,
+             n.id,
+             true,
+             n.participant,
+             n.owner,
+             n.audience_id
+            FROM accord.annotation n
+           WHERE ((n.resource_id = ANY (entry_standings.p_entries)) AND (n.kind = 'audited'::text) AND (NOT (EXISTS ( SELECT
+                    FROM accord.annotation_withdrawal w
+                   WHERE (w.annotation_id = n.id)))))
+         UNION ALL
+          SELECT e.id,
+             'document'::text,
+             v.id,
+             (v.participant = e.participant),
+             v.participant,
+             v.participant,
+             v.id
+            FROM (accord.evidence v
+              JOIN accord.ledger_entry e ON ((e.id = v.entry_id)))
+           WHERE (v.entry_id = ANY ((entry_standings.p_entries || ARRAY( SELECT m_1.id
+                    FROM member m_1
+                   WHERE m_1.counts))))
+         UNION ALL
+          SELECT e.id,
+             'document of its lot'::text,
+             v.id,
+             (v.participant = e.participant),
+             v.participant,
+             v.participant,
+             v.id
+            FROM (accord.ledger_entry e
+              JOIN accord.evidence v ON ((v.lot_id = e.lot_id)))
+           WHERE (e.id = ANY (entry_standings.p_entries))
+         ), told AS MATERIALIZED (
+          SELECT f.entry_id,
+             f.what,
+             f.id,
+             f.counts
+            FROM fact f
+           WHERE (((( SELECT accord.current_participant() AS current_participant) = f.participant) OR (( SELECT accord.current_participant() AS current_participant) = f.owner)) OR (EXISTS ( SELECT
+                    FROM accord.resource_audience r
+                   WHERE ((r.resource_id = f.audience_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+                  OFFSET 0)))
+         ), standing AS (
+          SELECT t.entry_id,
+             (array_agg(t.id) FILTER (WHERE (t.what = 'reversal'::text)))[1] AS reversed_by_id,
+             bool_or(((t.what = 'return'::text) AND (NOT (t.id IN ( SELECT r.entry_id
+                    FROM told r
+                   WHERE (r.what = 'reversal'::text)))))) AS has_returns,
+             bool_or((t.what = 'dispute'::text)) AS disputed,
+             bool_or((t.what = 'audit'::text)) AS audited,
+             bool_or(t.counts) FILTER (WHERE (t.what = ANY (ARRAY['receipt'::text, 'disbursement'::text]))) AS matched,
+             bool_or(((t.what = ANY (ARRAY['document'::text, 'document of its lot'::text])) OR (t.counts AND (t.what = ANY (ARRAY['receipt'::text, 'disbursement'::text])) AND (t.id IN ( SELECT d.entry_id
+                    FROM told d
+                   WHERE (d.what = 'document'::text)))))) AS documented,
+             bool_or(((t.what = ANY (ARRAY['document'::text, 'document of its lot'::text])) AND t.counts)) AS self_documented,
+             array_agg(t.id ORDER BY t.id) FILTER (WHERE (t.what = 'receipt'::text)) AS receipts,
+             array_agg(t.id ORDER BY t.id) FILTER (WHERE (t.what = 'disbursement'::text)) AS disbursements
+            FROM told t
+           GROUP BY t.entry_id
+          HAVING bool_or((t.what = 'entry'::text))
+         )
+  SELECT s.entry_id,
+     s.reversed_by_id,
+     s.has_returns,
+     s.disputed,
          CASE
-             WHEN ((e.reversed_by_id IS NULL) AND (e.id IN ( SELECT n.resource_id
-                FROM accord.annotation n
-               WHERE ((n.resource_id = ANY (entry_standings.p_entries)) AND (n.kind = 'audited'::text) AND (NOT (EXISTS ( SELECT 1
-                        FROM accord.annotation_withdrawal w
-                       WHERE (w.annotation_id = n.id)))))))) THEN 'audited'::text
-             WHEN (e.id IN ( SELECT s.entry_id
-                FROM shown s)) THEN 'counterparty_confirmed'::text
-             WHEN (e.id IN ( SELECT d.id
-                FROM own_document d)) THEN 'self_reported'::text
+             WHEN (s.audited AND (s.reversed_by_id IS NULL)) THEN 'audited'::text
+             WHEN (s.matched AND s.documented) THEN 'counterparty_confirmed'::text
+             WHEN s.self_documented THEN 'self_reported'::text
              ELSE 'unverified'::text
          END AS "case",
      m.match_id,
      m.how,
      m.matched_at,
-     m.receipts,
-     m.disbursements
-    FROM (entry e
-      LEFT JOIN matched m ON ((m.entry_id = e.id)));
+         CASE
+             WHEN s.matched THEN s.receipts
+             ELSE NULL::uuid[]
+         END AS "case",
+         CASE
+             WHEN s.matched THEN s.disbursements
+             ELSE NULL::uuid[]
+         END AS "case"
+    FROM (standing s
+      LEFT JOIN member m ON ((s.matched AND (m.entry_id = s.entry_id) AND (m.id = m.entry_id))));
 END;
-grant execute on function accord.entry_standings(uuid[]) to accord_app, accord_definer, accord_worker;
+alter function accord.entry_standings(uuid[]) owner to accord_definer;
+grant execute on function accord.entry_standings(uuid[]) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[])
  RETURNS boolean

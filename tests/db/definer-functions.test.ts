@@ -113,6 +113,11 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     by: 'SE',
     none: undefined,
   },
+  'entry_standings(uuid[])': {
+    sql: `select verification from accord.entry_standings(array['${payment}'::uuid])`,
+    by: 'SE',
+    none: undefined,
+  },
   'item_balance(uuid,text,text)': {
     sql: `select committed from accord.item_balance('${goods}', 'generator', 'pieces')`,
     by: 'SE',
