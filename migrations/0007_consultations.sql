@@ -339,34 +339,30 @@ create function accord.joins_offer(p_offer uuid) returns boolean
   );
 
 -- What is told of the addressees of a request, over all of them. To the requester and the addressees: who was addressed, as
--- far as addressees may know, without those whose text asks for consent until they consent; and the counts of BR-36. To
--- whoever sees it: whether anybody has consulted or answered, as an unanswered request lapses (BR-35).
+-- far as addressees may know, without those whose text asks for consent until they consent; and of each its basis and its
+-- state, which are counted (BR-36). To the requester: whether an undertaking is open. To whoever sees it: whether anybody
+-- has consulted or answered, as an unanswered request lapses (BR-35).
 create function accord.consultation_addressed(p_consultation uuid)
-  returns table (roster text[], counts json, answered boolean)
+  returns table (roster text[], bases text[], states text[], answered boolean, undertaking_open boolean)
   language sql stable security definer rows 1
   set search_path = accord, pg_temp
   begin atomic
-    with caller as materialized (
-      select accord.current_participant() as code
-    ), addressed as materialized (
-      select a.participant, a.basis, a.state, c.code in (a.requester, a.participant) as mine,
-        not a.multilateral_consent or a.roster_consent_at is not null or c.code in (a.requester, a.participant) as named,
-        num_nonnulls(a.consulted_at, a.answered_at) > 0 as answered
+    select case when s.is_one then s.roster end, case when s.is_one then s.bases end, case when s.is_one then s.states end,
+      s.answered, s.undertaking_open
+    from (
+      select bool_or((select accord.current_participant()) in (a.requester, a.participant)) as is_one,
+        array_agg(a.participant) filter (
+          where not a.multilateral_consent or a.roster_consent_at is not null
+            or (select accord.current_participant()) in (a.requester, a.participant)
+        ) as roster,
+        array_agg(a.basis) as bases,
+        array_agg(a.state) as states,
+        bool_or(num_nonnulls(a.consulted_at, a.answered_at) > 0) as answered,
+        bool_or(a.requester = (select accord.current_participant()) and a.basis = 'undertaking'
+          and num_nonnulls(a.consulted_at, a.answered_at, a.excused_at) = 0) as undertaking_open
       from accord.addressee a
-      cross join caller c
       where a.consultation_id = p_consultation
-    ), side as materialized (
-      select coalesce(bool_or(d.mine), false) as is_one, coalesce(bool_or(d.answered), false) as answered from addressed d
-    )
-    select array(select d.participant from addressed d where s.is_one and d.named order by d.participant collate "C"),
-      (
-        select coalesce(json_agg(to_json(n)), '[]')
-        from (
-          select d.basis, d.state, count(*)::integer as addressees from addressed d where s.is_one group by d.basis, d.state
-        ) n
-      ),
-      s.answered
-    from side s
+    ) s
     where s.is_one or (select accord.sees(p_consultation));
   end;
 
@@ -464,7 +460,7 @@ grant update (status) on accord.consultation to accord_worker; -- what a lock ne
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (select accord.current_participant())
     or ((addressed_to is null or (select accord.current_participant()) = any (addressed_to))
-      and exists (select 1 from accord.consultation c where c.id = ask.consultation_id offset 0)));
+      and exists (select 1 from accord.resource_audience r where r.resource_id = ask.consultation_id offset 0)));
 create policy insert_own on accord.ask for insert to accord_app
   with check (requester = (select accord.current_participant()));
 create policy update_own on accord.ask for update to accord_app

@@ -590,8 +590,8 @@ create policy insert_own on accord.ask for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR (addressed_to IS NULL OR ((( SELECT accord.current_participant() AS current_participant)) = ANY (addressed_to))) AND (EXISTS ( SELECT 1
-   FROM accord.consultation c
-  WHERE c.id = ask.consultation_id
+   FROM accord.resource_audience r
+  WHERE r.resource_id = ask.consultation_id
  OFFSET 0)));
 create policy update_own on accord.ask for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)))
@@ -5463,41 +5463,34 @@ comment on function accord.console_issuers() is 'The issuers at which the consol
 grant execute on function accord.console_issuers() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.consultation_addressed(p_consultation uuid)
- RETURNS TABLE(roster text[], counts json, answered boolean)
+ RETURNS TABLE(roster text[], bases text[], states text[], answered boolean, undertaking_open boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 1
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- WITH caller AS MATERIALIZED (
-          SELECT accord.current_participant() AS code
-         ), addressed AS MATERIALIZED (
-          SELECT a.participant,
-             a.basis,
-             a.state,
-             ((c.code = a.requester) OR (c.code = a.participant)) AS mine,
-             ((NOT a.multilateral_consent) OR (a.roster_consent_at IS NOT NULL) OR ((c.code = a.requester) OR (c.code = a.participant))) AS named,
-             (num_nonnulls(a.consulted_at, a.answered_at) > 0) AS answered
-            FROM (accord.addressee a
-              CROSS JOIN caller c)
-           WHERE (a.consultation_id = consultation_addressed.p_consultation)
-         ), side AS MATERIALIZED (
-          SELECT COALESCE(bool_or(d.mine), false) AS is_one,
-             COALESCE(bool_or(d.answered), false) AS answered
-            FROM addressed d
-         )
-  SELECT ARRAY( SELECT d.participant
-            FROM addressed d
-           WHERE (s.is_one AND d.named)
-           ORDER BY (d.participant COLLATE "C")) AS "array",
-     ( SELECT COALESCE(json_agg(to_json(n.*)), '[]'::json) AS "coalesce"
-            FROM ( SELECT d.basis,
-                     d.state,
-                     (count(*))::integer AS addressees
-                    FROM addressed d
-                   WHERE s.is_one
-                   GROUP BY d.basis, d.state) n) AS "coalesce",
-     s.answered
-    FROM side s
+ SELECT
+         CASE
+             WHEN s.is_one THEN s.roster
+             ELSE NULL::text[]
+         END AS "case",
+         CASE
+             WHEN s.is_one THEN s.bases
+             ELSE NULL::text[]
+         END AS "case",
+         CASE
+             WHEN s.is_one THEN s.states
+             ELSE NULL::text[]
+         END AS "case",
+     s.answered,
+     s.undertaking_open
+    FROM ( SELECT bool_or(((( SELECT accord.current_participant() AS current_participant) = a.requester) OR (( SELECT accord.current_participant() AS current_participant) = a.participant))) AS is_one,
+             array_agg(a.participant) FILTER (WHERE ((NOT a.multilateral_consent) OR (a.roster_consent_at IS NOT NULL) OR ((( SELECT accord.current_participant() AS current_participant) = a.requester) OR (( SELECT accord.current_participant() AS current_participant) = a.participant)))) AS roster,
+             array_agg(a.basis) AS bases,
+             array_agg(a.state) AS states,
+             bool_or((num_nonnulls(a.consulted_at, a.answered_at) > 0)) AS answered,
+             bool_or(((a.requester = ( SELECT accord.current_participant() AS current_participant)) AND (a.basis = 'undertaking'::text) AND (num_nonnulls(a.consulted_at, a.answered_at, a.excused_at) = 0))) AS undertaking_open
+            FROM accord.addressee a
+           WHERE (a.consultation_id = consultation_addressed.p_consultation)) s
    WHERE (s.is_one OR ( SELECT accord.sees(consultation_addressed.p_consultation) AS sees));
 END;
 alter function accord.consultation_addressed(uuid) owner to accord_definer;

@@ -145,7 +145,7 @@ describe('the API’s role, table by table', () => {
       const { rows } = await app.query(
         `select coalesce(d.roster, '{}') as roster, accord.is_addressee($1) as addressee,
           accord.attends($2) as attends, accord.joins_offer($3) as joins,
-          coalesce(json_array_length(d.counts), 0) as counts
+          cardinality(coalesce(d.states, '{}')) as counts
         from (values (1)) one left join accord.consultation_addressed($1) d on true`,
         [id, scenery.session.id, scenery.jointOffer.id],
       )

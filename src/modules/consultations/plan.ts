@@ -14,6 +14,7 @@ import {
 } from './matching.ts'
 import type { ContactRow, InstrumentClauseRow, PartyRow } from './plan-queries.ts'
 import type { AskRow, ConsultationRow } from './queries.ts'
+import { countOf } from './rules.ts'
 
 /** One line of a circulation: whom it would address, on what basis, under which clause, by when; or why not. */
 export type PlanRow = {
@@ -145,9 +146,7 @@ function matchParty(party: PartyRow | null, occasion: Occasion): Match {
 
 /** Rows by basis, `not_addressed` for the rest. */
 export function countByBasis(rows: readonly Pick<PlanRow, 'basis'>[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { basis } of rows) counts[basis ?? 'not_addressed'] = (counts[basis ?? 'not_addressed'] ?? 0) + 1
-  return counts
+  return countOf(rows.map(({ basis }) => basis ?? 'not_addressed'))
 }
 
 type Asked = { addressedTo: string[] | null; supersededSequence: number | null }

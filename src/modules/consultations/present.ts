@@ -12,7 +12,15 @@ import { offerLifecycle, standingToOffer } from './offer-rules.ts'
 import { countByBasis, type PlanRow, warningsOf } from './plan.ts'
 import type { WarnedView } from './planning.ts'
 import { type AddresseeWithHistory, type AskRow, type ConsultationRow, ownOf, type TimelinessRow } from './queries.ts'
-import { type ConsultationVerb, consultationLifecycle, metAt, standingOf, standingTo, statusOf } from './rules.ts'
+import {
+  type ConsultationVerb,
+  consultationLifecycle,
+  countOf,
+  metAt,
+  standingOf,
+  standingTo,
+  statusOf,
+} from './rules.ts'
 import type {
   Addressee,
   Consultation,
@@ -97,8 +105,8 @@ export function consultationToJson(row: WarnedView, view: LapsingView): z.input<
     cancellation: row.cancelledAt === null ? null : { at: row.cancelledAt.toISOString(), reason: row.cancelReason! },
     asks: row.asks.map((ask) => askToJson(ask, mine)),
     warnings: row.warnings ?? [],
-    roster: standing.length === 0 ? null : row.roster,
-    counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row.counts),
+    roster: standing.length === 0 ? null : row.roster.toSorted(),
+    counts: standing.length === 0 || row.status === 'draft' ? null : countsToJson(row),
     allowedActions: allowedActions(consultationLifecycle, statusOf(row, now, lapseDays), actor, (verb) =>
       (own === null || isOpen(verb, own)) && (verb !== 'extendDeadlines' || row.undertakingOpen) ? standing : [],
     ),
@@ -129,17 +137,11 @@ function askToJson(ask: AskRow, mine: boolean) {
   }
 }
 
-function countsToJson(counts: WarnedView['counts']) {
-  const byBasis: Record<string, number> = {}
-  const byState: Record<string, number> = {}
-  let addressees = 0
-  for (const group of counts) {
-    byBasis[group.basis] = (byBasis[group.basis] ?? 0) + group.addressees
-    byState[group.state] = (byState[group.state] ?? 0) + group.addressees
-    addressees += group.addressees
-  }
-  return { addressees, byBasis, byState }
-}
+const countsToJson = ({ bases, states }: Pick<WarnedView, 'bases' | 'states'>) => ({
+  addressees: bases.length,
+  byBasis: countOf(bases),
+  byState: countOf(states),
+})
 
 export function addresseeToJson(
   row: AddresseeWithHistory,
@@ -267,11 +269,9 @@ export function timelinessToJson(
   now: Date,
   scope: string,
 ): z.input<typeof TimelinessTable> {
-  const counts: Record<string, number> = {}
   const table = rows.map((row) => {
     const met = metAt(row)
     const standing = standingOf(row, now)
-    counts[standing] = (counts[standing] ?? 0) + 1
     return {
       participant: row.participant,
       basis: row.basis,
@@ -290,7 +290,7 @@ export function timelinessToJson(
   return {
     asOf: now.toISOString(),
     rows: table,
-    counts,
+    counts: countOf(table.map(({ standing }) => standing)),
     formula:
       'answered = the earlier of the first session that stands and the first substantive response, its own or one part of a joint offer (BR-31a, BR-131); a session stands that both sides confirmed, or that the requester recorded and the addressee did not object to (BR-130); hours from the start of the clock, 0 for what was before it; in time = not after the deadline; only an undertaking has a time of its own (BR-33)',
     scope,

@@ -141,11 +141,9 @@ const wholeConsultations = selection(consultation, {
       z.array(z.uuid()),
       sql`array(select l.id from accord.consultation l where l.origin_consultation_id = c.id order by l.id)`,
     ),
-    counts: computed(
-      z.array(written({ basis: addressee.basis, state: addressee.state, addressees: z.int() })),
-      sql`coalesce(d.counts, '[]')`,
-    ),
-    undertakingOpen: computed(z.boolean(), sql`exists (${openUndertakings(sql`c.id`)} offset 0)`),
+    bases: computed(z.array(z.enum(bases)), sql`coalesce(d.bases, '{}')`),
+    states: computed(z.array(z.enum(addresseeStates)), sql`coalesce(d.states, '{}')`),
+    undertakingOpen: computed(z.boolean(), sql`coalesce(d.undertaking_open, false)`),
   },
 })
 export type ConsultationView = RowOf<typeof wholeConsultations>

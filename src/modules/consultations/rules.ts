@@ -348,3 +348,10 @@ export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, 
     )
   }
 }
+
+/** How often each word is there. */
+export function countOf(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
