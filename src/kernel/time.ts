@@ -15,6 +15,11 @@ export function daysAfter(from: Date, days: number): Date {
   return new Date(from.getTime() + days * dayMs)
 }
 
+/** The calendar date so many days after another. */
+export function daysLater(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10)
+}
+
 /** Made once for each zone: that takes a hundred times longer than to use one. */
 const calendars = new Map<string, Intl.DateTimeFormat>()
 
@@ -30,7 +35,7 @@ function calendarOf(timeZone: string): Intl.DateTimeFormat {
 export function dateIn(moment: Date, timeZone: string): string {
   if (timeZone !== 'UTC') return calendarOf(timeZone).format(moment)
   // Lists ask for each row, of one moment.
-  const number = Math.floor(moment.getTime() / 86_400_000)
+  const number = Math.floor(moment.getTime() / dayMs)
   if (number !== utcDay.number) utcDay = { number, text: moment.toISOString().slice(0, 10) }
   return utcDay.text
 }

@@ -1,5 +1,5 @@
 import { monthsLater } from '../../kernel/period.ts'
-import { dateIn } from '../../kernel/time.ts'
+import { daysLater } from '../../kernel/time.ts'
 import { audienceOf, type Marking } from '../../kernel/visibility.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
 
@@ -159,10 +159,6 @@ export function noticeEffect(facts: Pick<AgreementFacts, 'clauses'>, givenOn: st
   if (givenOn === null) return null
   const months = clauseAt(facts.clauses, 'termination', givenOn)?.terms['noticeMonths']
   return typeof months === 'number' ? monthsLater(givenOn, months) : null
-}
-
-function daysLater(date: string, days: number): string {
-  return dateIn(new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000), 'UTC')
 }
 
 export type ExpiryFacts = {

@@ -1,7 +1,7 @@
 import { compare, negate, sum } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
-import { dateIn, daysAfter } from '../../kernel/time.ts'
+import { daysLater } from '../../kernel/time.ts'
 
 export const sides = ['provider', 'receiver'] as const
 export type Side = (typeof sides)[number]
@@ -132,6 +132,6 @@ export function checkEvent(
 /** BR-19: an inventory is due so many days after the first hand-over that none has covered. */
 export function inventoryOf(inventoryFrom: string | null, inventoryDays: number, today: string) {
   if (inventoryFrom === null) return { inventoryDueOn: null, inventoryOverdue: false }
-  const inventoryDueOn = dateIn(daysAfter(new Date(`${inventoryFrom}T00:00:00Z`), inventoryDays), 'UTC')
+  const inventoryDueOn = daysLater(inventoryFrom, inventoryDays)
   return { inventoryDueOn, inventoryOverdue: inventoryDueOn < today }
 }

@@ -291,13 +291,16 @@ const allocations = selection(allocation, {
   as: 'a',
   without: ['changeId'],
   ofPage: { order: 'a.id' },
-  joins: sql`join accord.commitment c on c.id = a.commitment_id
+  // What all of a page have in common is looked up once.
+  joins: sql`join lateral (
+    select c.currency, ${seenBy('c.id').is} as seen_by from accord.commitment c where c.id = a.commitment_id offset 0
+  ) c on true
   join accord.allocation_balances(${idsOfPage}) b on b.allocation_id = a.id`,
   computed: {
     currency: computed(z.string(), sql`c.currency`),
     allocated: computed(z.string(), sql`coalesce(b.allocated, 0)`),
     disbursed: computed(z.string(), sql`coalesce(b.disbursed, 0)`),
-    seenBy: seenBy('a.commitment_id'),
+    seenBy: { ...seenBy('a.commitment_id'), is: sql`c.seen_by` },
   },
 })
 export type AllocationRow = RowOf<typeof allocations>
