@@ -62,14 +62,16 @@ $$;
 -- for each record, written with it by accord.set_audience() alone; read by row-level security, by the feed and by
 -- everything that filters like them. `kind` is the table of the record, so that a list of who sees few is driven from
 -- these; `owner` alone changes it; `origins` are the records that it was made from, and
--- `sides` the parties to it, which see it whatever its marking becomes.
+-- `sides` the parties to it, which see it whatever its marking becomes. `provision_ids` are the provisions that it names
+-- as an act, which whoever sees it is told with it: kept from the links of the act.
 create table accord.resource_audience (
   resource_id uuid primary key,
   kind text not null,
   owner text not null,
   audiences text[] not null check (cardinality(audiences) > 0 and audiences = accord.as_set(audiences)),
   origins uuid[] not null default '{}',
-  sides text[] not null default '{}' check (sides = accord.as_set(sides))
+  sides text[] not null default '{}' check (sides = accord.as_set(sides)),
+  provision_ids text[] not null default '{}'
 );
 -- Who sees ten records of a million is served from here: by kind, where there are very many.
 create index resource_audience_audiences on accord.resource_audience using gin (audiences)

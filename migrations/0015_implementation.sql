@@ -189,20 +189,40 @@ create function accord.have_desks(p_participants text[], p_on date) returns bool
     )
   );
 
--- The live provisions that each of these acts names, by its id, for a page of acts at once: who sees an act is asked once
--- for all of its links.
-create function accord.provisions_named(p_acts uuid[]) returns jsonb
-  language sql stable security definer
+-- The provisions that an act names by links that are not withdrawn.
+create function accord.provisions_of(p_act uuid) returns text[]
+  language sql stable
   set search_path = accord, pg_temp
-  return (
-    select jsonb_object_agg(a.id, array(
-      select l.provision_id
-      from accord.implementation_link l
-      where l.act_id = a.id and l.provision_id is not null and l.status <> 'withdrawn'
-      order by l.provision_id
-    ))
-    from unnest(accord.seen_among(p_acts)) as a (id)
+  return array(
+    select l.provision_id
+    from accord.implementation_link l
+    where l.act_id = p_act and l.provision_id is not null and l.status <> 'withdrawn'
+    order by l.provision_id
   );
+
+-- Keeps them beside who sees the act, behind the lock on that row, so that of two who link at once the later tells both.
+create function accord.keep_provision_ids() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+  -- Requests sort nothing; here a few rows are sorted, so that whoever changes the same acts locks them in the same order.
+  set enable_sort = on
+as $$
+declare
+  acts uuid[] := array(select distinct c.act_id from changed c where c.provision_id is not null);
+begin
+  perform from accord.resource_audience r where r.resource_id = any (acts) order by r.resource_id for no key update;
+  update accord.resource_audience r
+  set provision_ids = accord.provisions_of(r.resource_id)
+  where r.resource_id = any (acts) and r.provision_ids <> accord.provisions_of(r.resource_id);
+  return null;
+end
+$$;
+create trigger keep_provision_ids after insert on accord.implementation_link referencing new table as changed
+  for each statement execute function accord.keep_provision_ids();
+create trigger keep_provision_ids_changed after update on accord.implementation_link referencing new table as changed
+  for each statement execute function accord.keep_provision_ids();
+create trigger keep_provision_ids_gone after delete on accord.implementation_link referencing old table as changed
+  for each statement execute function accord.keep_provision_ids();
 
 -- What waits for the caller's word: claims of others by claimant and agreement, of acts that the caller sees. Whose word a
 -- claim waits for is Ukraine, the party of the agreement and the provider of the act; what can be theirs is found by the

@@ -22,7 +22,7 @@ end
 $$;
 
 -- Who sees a record of a register, told by the kind that the record is.
-create trigger note_kept after insert or update on accord.resource_audience
+create trigger note_kept after insert or update of audiences on accord.resource_audience
   for each row when (new.kind in ('account', 'agreement', 'coalition', 'coalition_membership', 'coalition_work', 'fx_rate',
     'instrument', 'issuer', 'participant', 'provision', 'reform_step', 'roadmap_step'))
   execute function accord.note_kept();

@@ -1847,6 +1847,9 @@ create policy update_side on accord.implementation_link for update to accord_app
  OFFSET 0)))
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) OR reason_by = (( SELECT accord.current_participant() AS current_participant)) OR confirmed_by @> ARRAY[( SELECT accord.current_participant() AS current_participant)]);
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW EXECUTE FUNCTION accord.keep_past('act_id', 'status', 'silent_from', 'relation');
+CREATE TRIGGER keep_provision_ids AFTER INSERT ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
+CREATE TRIGGER keep_provision_ids_changed AFTER UPDATE ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
+CREATE TRIGGER keep_provision_ids_gone AFTER DELETE ON accord.implementation_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_end_of_link();
 grant insert, select on accord.implementation_link to accord_app;
 grant select on accord.implementation_link to accord_definer;
@@ -4349,6 +4352,7 @@ create table accord.resource_audience (
   audiences text[] not null,
   origins uuid[] not null default '{}'::uuid[],
   sides text[] not null default '{}'::text[],
+  provision_ids text[] not null default '{}'::text[],
   constraint resource_audience_pkey PRIMARY KEY (resource_id),
   constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
   constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
@@ -4372,7 +4376,7 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
-CREATE TRIGGER note_kept AFTER INSERT OR UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR UPDATE OF audiences ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER unmatched_by_readers AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text])) AND new.audiences <> old.audiences) EXECUTE FUNCTION accord.unmatched_by_readers();
 grant select on accord.resource_audience to accord_app, accord_worker;
 grant insert, select, update on accord.resource_audience to accord_definer;
@@ -6209,6 +6213,26 @@ $function$;
 alter function accord.keep_past() owner to accord_definer;
 grant execute on function accord.keep_past() to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.keep_provision_ids()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+ SET enable_sort TO 'on'
+AS $function$
+declare
+  acts uuid[] := array(select distinct c.act_id from changed c where c.provision_id is not null);
+begin
+  perform from accord.resource_audience r where r.resource_id = any (acts) order by r.resource_id for no key update;
+  update accord.resource_audience r
+  set provision_ids = accord.provisions_of(r.resource_id)
+  where r.resource_id = any (acts) and r.provision_ids <> accord.provisions_of(r.resource_id);
+  return null;
+end
+$function$;
+alter function accord.keep_provision_ids() owner to accord_definer;
+grant execute on function accord.keep_provision_ids() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.keep_task_told()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -7239,14 +7263,13 @@ END;
 alter function accord.posting_closed(date) owner to accord_definer;
 grant execute on function accord.posting_closed(date) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.provisions_named(p_acts uuid[])
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION accord.provisions_of(p_act uuid)
+ RETURNS text[]
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT jsonb_object_agg(a.id, ARRAY(SELECT l.provision_id FROM accord.implementation_link l WHERE ((l.act_id = a.id) AND (l.provision_id IS NOT NULL) AND (l.status <> 'withdrawn'::text)) ORDER BY l.provision_id)) AS jsonb_object_agg FROM unnest(accord.seen_among(provisions_named.p_acts)) a(id));
-alter function accord.provisions_named(uuid[]) owner to accord_definer;
-grant execute on function accord.provisions_named(uuid[]) to accord_app, accord_worker;
+RETURN ARRAY(SELECT l.provision_id FROM accord.implementation_link l WHERE ((l.act_id = provisions_of.p_act) AND (l.provision_id IS NOT NULL) AND (l.status <> 'withdrawn'::text)) ORDER BY l.provision_id);
+grant execute on function accord.provisions_of(uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.publish_project(p_publication uuid, p_now timestamp with time zone)
  RETURNS void

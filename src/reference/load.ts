@@ -240,10 +240,11 @@ export async function loadReference(
     // Another process may have loaded the same files while this one waited.
     if ((await loadedHash(client)) !== hash) {
       for (const [target, rows] of targets()) {
+        // Beside who sees an act is kept what its links name.
+        if (target === implementationLink) counts['resource_audience'] = await makeSeen(client)
         counts[target.table] = await merge(client, target, rows)
         onProgress(`reference: ${target.table}: ${rows.length} rows, ${counts[target.table]} written`)
       }
-      counts['resource_audience'] = await makeSeen(client)
       counts['fx_rate'] = await loadRates(client)
       onProgress(`reference: fx_rate: ${counts['fx_rate']} written`)
       await rememberHash(client, hash)

@@ -278,6 +278,11 @@ export async function addLinks(url: string, links: number): Promise<void> {
       on conflict do nothing`,
       [links],
     )
+    // As the triggers would have kept it.
+    await client.query(
+      `update accord.resource_audience r set provision_ids = accord.provisions_of(r.resource_id)
+      where r.kind in ('pledge', 'commitment')`,
+    )
     await client.query('reset session_replication_role')
     await client.query('vacuum (analyze)')
   })

@@ -58,6 +58,7 @@ const acts: Record<string, string> = {
   'publish_project(uuid,timestamp with time zone)': 'a party, once all have agreed',
   'unpublish_project(uuid,text)': 'a party',
   'keep_task_told()': 'a trigger, which nobody calls',
+  'keep_provision_ids()': 'a trigger, which nobody calls',
   'lot_stated()': 'a trigger, which nobody calls',
   'match_posted()': 'a trigger, which nobody calls',
   'unmatched_by_members()': 'a trigger, which nobody calls',
@@ -147,11 +148,6 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     sql: `select accord.consultations_answered(array['${consultationId}'::uuid])`,
     by: 'UA',
     none: [],
-  },
-  'provisions_named(uuid[])': {
-    sql: `select accord.provisions_named(array['${requirement}'::uuid])`,
-    by: 'UA',
-    none: null,
   },
   'audience_losers(uuid,text[],timestamp with time zone)': {
     sql: `select nullif(accord.audience_losers('${requirement}', '{framework}', now()), '{}')`,

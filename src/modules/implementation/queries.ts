@@ -6,7 +6,7 @@ import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import { isOfMany } from '../../platform/db/reach.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, idsOfPage, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
 import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf, ofAreaOf, resourceOf } from './acts.ts'
 import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
@@ -84,12 +84,13 @@ function statusIs(status: ToldLinkStatus, moment: Date): SQL {
   return sql`l.status = ${status}`
 }
 
-/** The live provisions that an act names, as its record tells them, asked for all of a page at once. */
-export const provisionIds = (act: string) =>
-  computed(
-    z.array(z.string()),
-    sql`coalesce((select accord.provisions_named(${idsOfPage})) -> ${sql.raw(act)}::text, '[]')`,
-  )
+/** Who sees an act and which provisions it names, which stand in one row beside it. */
+export const joinSeen = (act: string): SQL =>
+  sql`left join accord.resource_audience seen on seen.resource_id = ${sql.raw(act)}`
+export const ofSeen = {
+  seenBy: computed(z.array(z.string()).nullable(), sql`seen.audiences`),
+  provisionIds: computed(z.array(z.string()), sql`coalesce(seen.provision_ids, '{}')`),
+}
 
 /** Whether an act names the provision. */
 export const namesProvision = (act: string, provision: string | undefined): SQL =>

@@ -1,11 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { seenBy } from '../../platform/db/audience.ts'
 import { alone, is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, listOf, named, type RowOf, selection } from '../../platform/db/selection.ts'
-import { namesProvision, provisionIds } from '../implementation/queries.ts'
+import { joinSeen, namesProvision, ofSeen } from '../implementation/queries.ts'
 import { ofNeed } from './needs.ts'
 import { pledgeConditions } from './rules.ts'
 import type { PledgeFilter } from './schemas.ts'
@@ -17,6 +16,7 @@ const pledges = selection(pledge, {
   without: ['requirementId', 'createdBy', 'changeId', 'withdrawnChangeId', 'withdrawnOn'],
   ofPage: { order: 'p.id desc' },
   joins: sql`
+    ${joinSeen('p.id')}
     left join accord.pledge s on s.supersedes_pledge_id = p.id
     cross join lateral (
       select coalesce(sum(b.committed) filter (where c.currency = p.currency), 0) as converted, count(*)::integer as commitments
@@ -30,7 +30,7 @@ const pledges = selection(pledge, {
         and (b.committed > 0 or c.currency is null)
     ) k`,
   computed: {
-    seenBy: seenBy('p.id'),
+    ...ofSeen,
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
     converted: computed(z.string(), sql`k.converted`),
     commitments: computed(z.int(), sql`k.commitments`),
@@ -40,7 +40,6 @@ const pledges = selection(pledge, {
     ),
     /** The requirement that the pledge is for; null for a reader who does not see it. */
     requirementId: computed(z.uuid().nullable(), named('accord.requirement', 'p.requirement_id')),
-    provisionIds: provisionIds('p.id'),
     conditions: computed(
       z.array(
         z.object({

@@ -1,12 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
-import { namesProvision, provisionIds } from '../implementation/queries.ts'
+import { joinSeen, namesProvision, ofSeen } from '../implementation/queries.ts'
 import type { CapabilityQuery, RequirementFilter } from './inputs.ts'
 import { capability, requirement, unitConversion } from './tables.ts'
 
@@ -14,9 +13,9 @@ const requirements = selection(requirement, {
   as: 'q',
   without: ['validatedBy', 'changeId'],
   ofPage: { order: 'q.id desc' },
-  joins: sql`left join accord.requirement s on s.supersedes_id = q.id`,
+  joins: sql`${joinSeen('q.id')} left join accord.requirement s on s.supersedes_id = q.id`,
   computed: {
-    seenBy: seenBy('q.id'),
+    ...ofSeen,
     daysToNeed: computed(z.int(), sql`q.needed_by - accord.current_day()`),
     supersededById: computed(z.uuid().nullable(), sql`s.id`),
     openOffers: computed(
@@ -28,7 +27,6 @@ const requirements = selection(requirement, {
           and (o.status = 'offered' or (o.status = 'accepted' and o.expires_at > ${now}))
       )::integer`,
     ),
-    provisionIds: provisionIds('q.id'),
     conversions: computed(
       z.array(z.object({ unit: z.string(), factor: z.string() })),
       sql`coalesce((

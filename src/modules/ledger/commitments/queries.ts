@@ -19,7 +19,7 @@ import {
 } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import { givenInstead } from '../../consultations/proposals.ts'
-import { namesProvision, provisionIds } from '../../implementation/queries.ts'
+import { joinSeen, namesProvision, ofSeen } from '../../implementation/queries.ts'
 import { ofNeed } from '../../pledges/needs.ts'
 import type { CommitmentFilter } from '../inputs.ts'
 import { entryFlags } from '../rules.ts'
@@ -62,14 +62,14 @@ const Item = z.object({
 const commitments = selection(commitment, {
   ...ofCommitment,
   ofPage: { order: 'c.id desc' },
-  joins: sql`left join accord.commitment_balance b on b.commitment_id = c.id`,
+  joins: sql`${joinSeen('c.id')} left join accord.commitment_balance b on b.commitment_id = c.id`,
   computed: {
     ...ofCommitment.computed,
     committed: computed(z.string(), sql`coalesce(b.committed, 0)`),
     allocated: computed(z.string(), sql`coalesce(b.allocated, 0)`),
     disbursed: computed(z.string(), sql`coalesce(b.disbursed, 0)`),
     balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
-    provisionIds: provisionIds('c.id'),
+    ...ofSeen,
     deviation: givenInstead('c.conversion_proposal_id'),
     items: computed(
       z.array(Item),
