@@ -199,9 +199,10 @@ export function ofAll({ text, values }: Statement, driven = 'r\\.resource_id|n\\
 export async function takenToBeLarge({ testDatabase }: TestApp): Promise<void> {
   const tables = "select t.oid from pg_class t where t.relnamespace = 'accord'::regnamespace and t.relname = any ($1)"
   await withClient(testDatabase.superuserUrl, async (client) => {
-    // Nothing is counted of them from now on: plans would go by how few rows there are.
+    // Nothing that was counted of them holds, and nothing is from now on: plans would go by how few rows there are.
     const still = [...growing].map((table) => `alter table accord.${table} set (autovacuum_enabled = off)`)
     await client.query(still.join(';'))
+    await client.query(`delete from pg_statistic s where s.starelid in (${tables})`, [[...growing]])
     await client.query(
       `update pg_class c set reltuples = 1000000, relpages = case c.relkind when 'i' then 2 else 1 end
       where c.oid in (${tables}) or c.oid in (select i.indexrelid from pg_index i where i.indrelid in (${tables}))`,
