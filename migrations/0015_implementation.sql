@@ -208,8 +208,21 @@ create function accord.keep_provision_ids() returns trigger
   set enable_sort = on
 as $$
 declare
-  acts uuid[] := array(select distinct c.act_id from changed c where c.provision_id is not null);
+  acts uuid[];
 begin
+  if tg_op = 'UPDATE' then
+    acts := array(
+      select distinct c.act_id
+      from changed c
+      join before b using (id)
+      where c.provision_id is not null and (c.status = 'withdrawn') <> (b.status = 'withdrawn')
+    );
+  else
+    acts := array(select distinct c.act_id from changed c where c.provision_id is not null);
+  end if;
+  if acts = '{}' then
+    return null;
+  end if;
   perform from accord.resource_audience r where r.resource_id = any (acts) order by r.resource_id for no key update;
   update accord.resource_audience r
   set provision_ids = accord.provisions_of(r.resource_id)
@@ -219,7 +232,8 @@ end
 $$;
 create trigger keep_provision_ids after insert on accord.implementation_link referencing new table as changed
   for each statement execute function accord.keep_provision_ids();
-create trigger keep_provision_ids_changed after update on accord.implementation_link referencing new table as changed
+create trigger keep_provision_ids_changed after update on accord.implementation_link
+  referencing old table as before new table as changed
   for each statement execute function accord.keep_provision_ids();
 create trigger keep_provision_ids_gone after delete on accord.implementation_link referencing old table as changed
   for each statement execute function accord.keep_provision_ids();

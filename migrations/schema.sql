@@ -1848,7 +1848,7 @@ create policy update_side on accord.implementation_link for update to accord_app
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) OR reason_by = (( SELECT accord.current_participant() AS current_participant)) OR confirmed_by @> ARRAY[( SELECT accord.current_participant() AS current_participant)]);
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW EXECUTE FUNCTION accord.keep_past('act_id', 'status', 'silent_from', 'relation');
 CREATE TRIGGER keep_provision_ids AFTER INSERT ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
-CREATE TRIGGER keep_provision_ids_changed AFTER UPDATE ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
+CREATE TRIGGER keep_provision_ids_changed AFTER UPDATE ON accord.implementation_link REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER keep_provision_ids_gone AFTER DELETE ON accord.implementation_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_end_of_link();
 grant insert, select on accord.implementation_link to accord_app;
@@ -6221,8 +6221,21 @@ CREATE OR REPLACE FUNCTION accord.keep_provision_ids()
  SET enable_sort TO 'on'
 AS $function$
 declare
-  acts uuid[] := array(select distinct c.act_id from changed c where c.provision_id is not null);
+  acts uuid[];
 begin
+  if tg_op = 'UPDATE' then
+    acts := array(
+      select distinct c.act_id
+      from changed c
+      join before b using (id)
+      where c.provision_id is not null and (c.status = 'withdrawn') <> (b.status = 'withdrawn')
+    );
+  else
+    acts := array(select distinct c.act_id from changed c where c.provision_id is not null);
+  end if;
+  if acts = '{}' then
+    return null;
+  end if;
   perform from accord.resource_audience r where r.resource_id = any (acts) order by r.resource_id for no key update;
   update accord.resource_audience r
   set provision_ids = accord.provisions_of(r.resource_id)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 import { scaled } from '../support/scale.ts'
+import { workOf } from '../support/work-scenery.ts'
 
 // The provisions that an act names stand in its links, and beside who sees it as its record tells them.
 
@@ -140,6 +141,49 @@ describe('two who link an act at once', () => {
       await client.query(broken)
       expect(await atOnce(acts[2]!)).toEqual(provisions.slice(1, 2))
       await client.query(rows[0]!.kept)
+      await client.query('delete from accord.implementation_link where act_id = $1', [acts[2]])
     })
+  })
+})
+
+describe('a need that is amended while others link it', () => {
+  it('refuses nobody for that, and tells what its links say', async () => {
+    const ukraine = test.as('UA', 'ministry')
+    const [first, second] = (
+      await test.rows<{ id: string }>(`
+        select p.id from accord.provision p join accord.agreement g on g.id = p.agreement_id
+        where g.participant = 'SE' and accord.is_deliverable(p.kind, p.strength) order by p.id limit 2`)
+    ).map(({ id }) => id) as [string, string]
+    const filed = await workOf(test).file({ marking: 'framework', conversions: [] })
+    const need = filed.id
+    let version = filed.version
+    for (let round = 0; round < scaled(6, 40); round += 1) {
+      const wanted = round % 2 === 0 ? [first, second] : []
+      const link = (provisionId: string) =>
+        ukraine.post('/v1/implementation-links', {
+          ...{
+            act: { kind: 'requirement', id: need },
+            provisionId,
+            evidence: 'The text says so.',
+            relation: 'implements',
+          },
+        })
+      const replies = await Promise.all([
+        ukraine.patch<{ version: number }>(`/v1/requirements/${need}`, { provisionIds: wanted }, { ifMatch: version }),
+        link(first),
+        link(second),
+      ])
+      const [{ status, body }] = replies
+      expect(status, JSON.stringify(body)).toBe(200)
+      version = body.version
+      for (const { status, body } of replies.slice(1)) expect([201, 409], JSON.stringify(body)).toContain(status)
+      expect(await test.rows(differing)).toEqual([])
+    }
+    const { body } = await ukraine.patch<{ provisionIds: string[] }>(
+      `/v1/requirements/${need}`,
+      { provisionIds: [first, second] },
+      { ifMatch: version },
+    )
+    expect(body.provisionIds).toEqual([first, second])
   })
 })

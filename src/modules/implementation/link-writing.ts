@@ -243,12 +243,21 @@ const goneRow = written({
   act_kind: implementationLink.actKind,
 })
 
-/** What an act names from now on: a claim that is not among it is withdrawn, one that is new is made. */
+/**
+ * What an act names from now on: a claim that is not among it is withdrawn, one that is new is made. Links are locked first
+ * and made next: what they name is kept in the row of the act, for which whoever withdraws or makes one waits last.
+ */
 export async function replaceProvisions(
   tx: WriteTx,
   act: Parameters<typeof claimProvisions>[1],
   provisionIds: readonly string[],
 ): Promise<Event[]> {
+  await tx.run(sql`
+    select from accord.implementation_link l
+    where l.act_id = ${act.id}::uuid and l.status <> 'withdrawn'
+    order by l.id
+    for update`)
+  const claimed = await claimProvisions(tx, act, provisionIds)
   const gone = await tx.changed(
     'any',
     goneRow,
@@ -262,5 +271,5 @@ export async function replaceProvisions(
   )
   const reason = 'The act names it no more.'
   const withdrawn = gone.map((row) => linkEvent('implementation_link.withdrawn', row, { linkId: row.id, reason }))
-  return [...withdrawn, ...(await claimProvisions(tx, act, provisionIds))]
+  return [...withdrawn, ...claimed]
 }
