@@ -1,4 +1,4 @@
-import type { Client } from './app.ts'
+import type { Client, TestApp } from './app.ts'
 import { contract, inlined } from './contract.ts'
 import { filterValue, type Parameter } from './filter-values.ts'
 import { scaled } from './scale.ts'
@@ -23,6 +23,15 @@ export const lists = Object.entries(paths).flatMap(([path, { get }]) => {
     !path.includes('{') && ['limit', 'cursor'].every((name) => parameters.some((each) => each.name === name))
   return isList ? [{ path, filters: parameters.filter(({ name }) => !frame.includes(name)) }] : []
 })
+
+/** Who of Ukraine may read a list. */
+export async function readerOf(test: TestApp, path: string): Promise<Client> {
+  for (const role of ['coordinator', 'auditor', 'administrator'] as const) {
+    const client = test.as('UA', role)
+    if ((await client.get(`${path}?limit=1`)).status === 200) return client
+  }
+  throw new Error(`nobody may read ${path}`)
+}
 
 /** What two filters of a list answer together, where it is not what both let through alone, whole and page by page. */
 export async function wrongPairsOf(client: Client, { path, filters }: (typeof lists)[number]): Promise<string[]> {

@@ -34,12 +34,14 @@ export type Page = {
   readonly from?: readonly Value[]
 }
 
+/** PostgreSQL has no year 0. */
+const hasYear = (text: string) => !text.startsWith('0000')
 const formOf: Record<string, z.ZodType<Value>> = {
   uuid: z.uuid(),
-  date: z.iso.date(),
+  date: z.iso.date().refine(hasYear),
   integer: z.int32(),
   bigint: z.int(),
-  timestamptz: z.union([z.iso.datetime(), z.literal('infinity')]),
+  timestamptz: z.union([z.iso.datetime().refine(hasYear), z.literal('infinity')]),
   text: z.string().refine((text) => !text.includes('\u0000')),
 }
 
