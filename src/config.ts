@@ -156,17 +156,23 @@ const whole = (min: number, max: number) => z.coerce.number().int().min(min).max
 const otlpProtocols = ['http/json', 'http/protobuf'] as const
 export type OtlpProtocol = (typeof otlpProtocols)[number]
 
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address such as https://accord.example.org' })
+/** What stands in it is a secret, and is not told. */
+const databaseUrl = z.string().refine((text) => /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''), {
+  error: 'must be of the form postgres://user:password@host:port/database, each special character as %XX',
+})
+
 const Environment = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8080),
   DATA_DIR: z.string().min(1).default('.data'),
-  PUBLIC_URL: z.url().optional(),
-  DATABASE_URL: z.string().min(1).optional(),
-  WORKER_DATABASE_URL: z.string().min(1).optional(),
-  DATABASE_OWNER_URL: z.string().min(1).optional(),
-  DATABASE_READ_URL: z.string().min(1).optional(),
-  DATABASE_BACKUP_URL: z.string().min(1).optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  WORKER_DATABASE_URL: databaseUrl.optional(),
+  DATABASE_OWNER_URL: databaseUrl.optional(),
+  DATABASE_READ_URL: databaseUrl.optional(),
+  DATABASE_BACKUP_URL: databaseUrl.optional(),
   POSTGRES_CLIENT_DIRECTORY: z.string().min(1).optional(),
   PATH: z.string().default(''),
   DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
@@ -174,7 +180,7 @@ const Environment = z.object({
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
   DATABASE_NAMED_STATEMENTS: flag.optional(),
   DATABASE_POOLER: flag.default(false),
-  DATABASE_DIRECT_URL: z.string().min(1).optional(),
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   ALLOW_NEWER_DATABASE: flag.default(false),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
@@ -184,8 +190,8 @@ const Environment = z.object({
   // Of OpenTelemetry: these decide whether spans are sent, the rest its packages read themselves.
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).default('otlp'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z.enum(otlpProtocols).default('http/protobuf'),
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.enum(otlpProtocols).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -214,7 +220,7 @@ const Environment = z.object({
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
   SESSION_CONFIRMATION_DAYS: whole(1, 3_650).default(30),
   INVENTORY_DAYS: whole(1, 3_650).default(90),
-  ACCORD_URL: z.url().optional(),
+  ACCORD_URL: httpUrl.optional(),
   ACCORD_TOKEN: z.string().min(1).optional(),
 })
 

@@ -1,14 +1,14 @@
 import { contract, inlined } from './contract.ts'
 import type { Operation } from './operations.ts'
 
-type Parameter = {
+export type Parameter = {
   name: string
   in: string
   schema: { type?: string; enum?: string[]; pattern?: string; format?: string }
 }
 
 /** A value that a filter takes: what there is of its kind. */
-function filterValue({ name, schema }: Parameter): string | undefined {
+export function filterValue({ name, schema }: Parameter): string | undefined {
   const known: Record<string, string> = {
     coalition: 'drone',
     capability: 'interceptor_drones',

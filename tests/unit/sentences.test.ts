@@ -33,8 +33,32 @@ function schemaTexts(source: string): string[] {
   return texts
 }
 
+/** What refuses a decimal without saying how many digits its form takes, before the point and behind it. */
+function unsaidDigits(source: string): string[] {
+  const refusal = /\.regex\(\s*\/\^-\?\??\\d\{1,(\d+)\}\(\\\.\\d\{1,(\d+)\}\)\?\$\/,\s*(?:\{\s*error:\s*)?'([^']*)'/g
+  return [...source.replaceAll('/^\\d', '/^-?\\d').matchAll(refusal)].flatMap(([, digits, places, text]) =>
+    text!.includes(`at most ${digits} digits and ${places} decimal places`) ? [] : [text!],
+  )
+}
+
 const withoutUkrainian = (texts: readonly string[]) =>
   texts.filter((text) => notUkrainian(new Refusal('invalid_request', heard(text))).length > 0)
+
+describe('a decimal that is longer than it may be', () => {
+  it('is refused by a sentence that says how long it may be', () => {
+    const sources = globSync('src/**/*.ts').map((file) => readFileSync(file, 'utf8'))
+    expect(sources.flatMap(unsaidDigits)).toEqual([])
+    const forms = sources.join('').match(/\/\^(-\?)?\\d\{1,\d+\}\(\\\.\\d\{1,\d+\}\)\?\$\//g)
+    expect(forms!.length, 'control: there are some').toBeGreaterThan(5)
+  })
+
+  it.each([
+    String.raw`z.string().regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a decimal string')`,
+    String.raw`z.string().regex(/^-?\d{1,15}(\.\d{1,6})?$/, { error: 'of at most 12 digits and 6 decimal places' })`,
+  ])('control: what says nothing of it, or something else, is found: %s', (source) => {
+    expect(unsaidDigits(source)).toHaveLength(1)
+  })
+})
 
 describe('the catalogue of sentences', () => {
   it('has every text that a schema refuses with', () => {

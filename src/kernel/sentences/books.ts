@@ -15,7 +15,8 @@ export const ofTheBooks = {
   'You have named this document here already.': 'Ви вже назвали тут цей документ.',
   'is that of a document which is listed': 'належить документу, який уже в переліку',
   'only a hand-over is posted': 'проводять лише передання',
-  'must be a decimal string such as "1200.00", not negative': 'має бути невід’ємний десятковий рядок, як-от "1200.00"',
+  'must be a decimal string such as "1200.00", not negative, of at most 15 digits and 6 decimal places':
+    'має бути невід’ємний десятковий рядок, як-от "1200.00", щонайбільше 15 цифр і 6 знаків після коми',
   'either an event or a valuation is taken back': 'відкликають або подію, або оцінку',
   'must be 64 hexadecimal digits in lower case': 'має бути 64 шістнадцяткові цифри малими літерами',
   'There is no such commitment, or you may not know of it.': 'Такого зобов’язання немає, або вам про нього не відомо.',
@@ -144,7 +145,8 @@ export const ofTheBooks = {
   'The pledge has no such condition.': 'В обіцянці немає такої умови.',
   'It was fulfilled on {fulfilledOn}.': 'Виконано {fulfilledOn}.',
   'must be a year or a month': 'має бути рік або місяць',
-  'must be a positive percentage such as "0.25"': 'має бути додатний відсоток, як-от "0.25"',
+  'must be a positive percentage such as "0.25", of at most 2 digits and 4 decimal places':
+    'має бути додатний відсоток, як-от "0.25", щонайбільше 2 цифри і 4 знаки після коми',
   'A pledge of kind {kind} has no `{field}`.': 'Обіцянка виду {kind} не має `{field}`.',
   'A pledge of kind {kind} needs `{field}`.': 'Обіцянка виду {kind} потребує `{field}`.',
   'is not above `amount`': 'не більше за `amount`',

@@ -14,7 +14,8 @@ export const heardSentences = {
     'не має зсуву від UTC: напишіть {first} або зі зсувом, наприклад {second}',
   'must be an instant such as 2026-11-23T06:40:00Z': 'має бути момент часу, як-от 2026-11-23T06:40:00Z',
   'must be a date such as 2026-11-23': 'має бути дата, як-от 2026-11-23',
-  'must be a decimal string such as "12.50"': 'має бути десятковий рядок, як-от "12.50"',
+  'must be a decimal string such as "12.50", of at most 15 digits and 6 decimal places':
+    'має бути десятковий рядок, як-от "12.50", щонайбільше 15 цифр і 6 знаків після коми',
   'must be between 1991 and 2200': 'має бути між 1991 і 2200 роками',
   'must not be blank': 'не може бути порожнім',
   'must not repeat a participant': 'не може повторювати учасника',

@@ -37,7 +37,8 @@ export const ofTheWork = {
   'The requirement is {state}.': 'Стан потреби — {state}.',
   'There is no such capability in the list on that day.': 'На той день у переліку немає такої спроможності.',
   'There is no such provision.': 'Такого положення немає.',
-  'must be a decimal string such as "12" or "2.5"': 'має бути десятковий рядок, як-от "12" або "2.5"',
+  'must be a decimal string such as "12" or "2.5", of at most 15 digits and 6 decimal places':
+    'має бути десятковий рядок, як-от "12" або "2.5", щонайбільше 15 цифр і 6 знаків після коми',
   'must be the code of a capability': 'має бути код спроможності',
   'goes with an amount': 'зазначають разом із сумою',
   'The requirement is {status}: offers are made to one that is validated.':
@@ -50,7 +51,8 @@ export const ofTheWork = {
     'Потребу підтверджує інший обліковий запис, ніж ті, що її подали та змінювали.',
   'is told already': 'уже зазначено',
   'The requirement is not released to {code}.': 'Потребу не відкрито для {code}.',
-  'must be a percentage such as "40"': 'має бути відсоток, як-от "40"',
+  'must be a percentage such as "40", of at most 15 digits and 4 decimal places':
+    'має бути відсоток, як-от "40", щонайбільше 15 цифр і 4 знаки після коми',
   'either a requirement or a provision is needed, and not both': 'потрібна або потреба, або положення, але не обидва',
   'goes with a quantity': 'зазначають разом із кількістю',
   'is that of the requirement': 'береться з потреби',
@@ -74,7 +76,8 @@ export const ofTheWork = {
   'There is no such link, or you may not know of it.': 'Такого зв’язку немає, або вам про нього не відомо.',
   'There is no such {what}, or you may not know of it.': 'Такого запису немає, або вам про нього не відомо ({what}).',
   'must be the code of an area': 'має бути код сфери',
-  'must be a decimal string such as "40" or "12.5"': 'має бути десятковий рядок, як-от "40" або "12.5"',
+  'must be a decimal string such as "40" or "12.5", of at most 3 digits and 4 decimal places':
+    'має бути десятковий рядок, як-от "40" або "12.5", щонайбільше 3 цифри і 4 знаки після коми',
   'a provision or a cell is required, and not both': 'потрібне положення або клітинка, але не обидва',
   'is told where links are contested, and only there': 'зазначають там, де зв’язки оскаржують, і лише там',
   'The agreement has no provision of this area and obligor that can be delivered: see the coverage for its cells.':
@@ -143,8 +146,10 @@ export const ofTheWork = {
   'must be the code of a programme': 'має бути код програми',
   'must be a code in small letters': 'має бути код малими літерами',
   'must be a year, a quarter, a month or a day': 'має бути рік, квартал, місяць або день',
-  'must be a decimal string such as "0.4"': 'має бути десятковий рядок, як-от "0.4"',
-  'must be a decimal string such as "597494240"': 'має бути десятковий рядок, як-от "597494240"',
+  'must be a decimal string such as "0.4", of at most 15 digits and 4 decimal places':
+    'має бути десятковий рядок, як-от "0.4", щонайбільше 15 цифр і 4 знаки після коми',
+  'must be a decimal string such as "597494240", of at most 15 digits and 2 decimal places':
+    'має бути десятковий рядок, як-от "597494240", щонайбільше 15 цифр і 2 знаки після коми',
   'Whoever reports on a step does not assess it: another account enters what was decided.':
     'Хто звітує про крок, той його не оцінює: рішення вносить інший обліковий запис.',
   'An assessment is entered by reference: say where it can be read.':

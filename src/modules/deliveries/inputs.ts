@@ -85,7 +85,10 @@ export const ValuationInput = z
     valuedOn: CalendarDate,
     amount: z
       .string()
-      .regex(/^\d{1,15}(\.\d{1,6})?$/, 'must be a decimal string such as "1200.00", not negative')
+      .regex(
+        /^\d{1,15}(\.\d{1,6})?$/,
+        'must be a decimal string such as "1200.00", not negative, of at most 15 digits and 6 decimal places',
+      )
       .meta({ description: 'The value of the whole lot; a book value may be zero.', examples: ['1200.00'] }),
     currency,
     evidenceId: Id.optional().meta({ description: 'Evidence of this lot that bears it out.' }),

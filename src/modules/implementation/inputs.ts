@@ -19,7 +19,10 @@ export const Cell = z
   .meta({ description: 'What one agreement says of one area, of one obligor.' })
 export const Share = z
   .string()
-  .regex(/^\d{1,3}(\.\d{1,4})?$/, 'must be a decimal string such as "40" or "12.5"')
+  .regex(
+    /^\d{1,3}(\.\d{1,4})?$/,
+    'must be a decimal string such as "40" or "12.5", of at most 3 digits and 4 decimal places',
+  )
   .refine((share) => Number(share) > 0 && Number(share) <= 100, 'must be above 0 and at most 100')
   .meta({ description: 'Per cent of the act, as a text; all shares of an act are 100 at most (BR-102).' })
 const Evidence = text(2_000).meta({ description: 'Why: what is said where, or which document shows it.' })

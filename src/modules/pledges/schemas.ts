@@ -35,8 +35,11 @@ const union = z.enum(unionShares)
 const GdpShare = z.strictObject({
   percent: z
     .string()
-    .regex(/^\d{1,2}(\.\d{1,4})?$/, { error: 'must be a positive percentage such as "0.25"', abort: true })
-    .regex(/[1-9]/, 'must be a positive percentage such as "0.25"'),
+    .regex(/^\d{1,2}(\.\d{1,4})?$/, {
+      error: 'must be a positive percentage such as "0.25", of at most 2 digits and 4 decimal places',
+      abort: true,
+    })
+    .regex(/[1-9]/, 'must be a positive percentage such as "0.25", of at most 2 digits and 4 decimal places'),
   of: ParticipantCode,
   series: z
     .strictObject({ name: text(300), year: z.int().min(1991).max(2199), amount: Amount, currency })

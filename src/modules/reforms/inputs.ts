@@ -78,7 +78,10 @@ export const ReformAssessmentInput = z
     outcome: z.enum(outcomes),
     share: z
       .string()
-      .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a decimal string such as "0.4"')
+      .regex(
+        /^-?\d{1,15}(\.\d{1,4})?$/,
+        'must be a decimal string such as "0.4", of at most 15 digits and 4 decimal places',
+      )
       .optional()
       .meta({ description: 'Where the step is met in part: the part, between 0 and 1 (BR-41).' }),
     words: text(4_000).meta({ description: 'What the decision says, and its reasoning.' }),
@@ -107,7 +110,10 @@ export const ReformMoneyInput = z
     kind: z.enum(moneyKinds),
     amount: z
       .string()
-      .regex(/^\d{1,15}(\.\d{1,2})?$/, 'must be a decimal string such as "597494240"')
+      .regex(
+        /^\d{1,15}(\.\d{1,2})?$/,
+        'must be a decimal string such as "597494240", of at most 15 digits and 2 decimal places',
+      )
       .optional(),
     currency: CurrencyCode.optional(),
     qualifier: z.enum(moneyQualifiers),

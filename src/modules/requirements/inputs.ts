@@ -7,7 +7,10 @@ import { priorities, requirementStatuses } from './rules.ts'
 /** Any number: that it is above zero is a rule, told with its number. */
 export const Stated = z
   .string()
-  .regex(/^-?\d{1,15}(\.\d{1,6})?$/, 'must be a decimal string such as "12" or "2.5"')
+  .regex(
+    /^-?\d{1,15}(\.\d{1,6})?$/,
+    'must be a decimal string such as "12" or "2.5", of at most 15 digits and 6 decimal places',
+  )
   .meta({ description: 'Decimal string, above zero (BR-86).', examples: ['40'] })
 export const Unit = text(60).meta({ examples: ['pieces'] })
 export const CapabilityCode = z

@@ -8,7 +8,7 @@ const Part = z.strictObject({
   participant: ParticipantCode,
   share: z
     .string()
-    .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a percentage such as "40"')
+    .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a percentage such as "40", of at most 15 digits and 4 decimal places')
     .optional()
     .meta({ description: 'Of the task, in per cent; all of them come to no more than 100 (BR-91).' }),
 })
@@ -102,7 +102,10 @@ export const AssessmentInput = z
     status: z.enum(['met', 'partially_met', 'not_met']),
     share: z
       .string()
-      .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a decimal string such as "0.4"')
+      .regex(
+        /^-?\d{1,15}(\.\d{1,4})?$/,
+        'must be a decimal string such as "0.4", of at most 15 digits and 4 decimal places',
+      )
       .optional()
       .meta({ description: 'Where the milestone is met in part: the part, between 0 and 1 (BR-95).' }),
     reasoning: text(4_000).optional(),

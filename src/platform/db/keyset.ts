@@ -24,7 +24,7 @@ export type OrderFor<Row, Filter> = Order<Row> | ((asked: Filter) => Order<Row>)
 export type Page = {
   /** A condition: what comes after the cursor, or true. */
   readonly after: SQL
-  /** `order by …`, for a statement that asks more of the rows of the page. */
+  /** `order by …`, for a statement that asks more of the rows of the page: in the order in which they are its page. */
   readonly order: SQL
   /** `order by … limit …`, the end of the statement. */
   readonly tail: SQL
@@ -34,17 +34,28 @@ export type Page = {
   readonly from?: readonly Value[]
 }
 
+/** PostgreSQL has no year 0. */
+const hasYear = (text: string) => !text.startsWith('0000')
 const formOf: Record<string, z.ZodType<Value>> = {
   uuid: z.uuid(),
-  date: z.iso.date(),
+  date: z.iso.date().refine(hasYear),
   integer: z.int32(),
   bigint: z.int(),
-  timestamptz: z.union([z.iso.datetime(), z.literal('infinity')]),
+  timestamptz: z.union([z.iso.datetime().refine(hasYear), z.literal('infinity')]),
   text: z.string().refine((text) => !text.includes('\u0000')),
 }
 
-/** One part of an order: what is compared, its type, the same of a row that was read, and a direction of its own. */
-export type Part<Row> = { is: string; type: string; of: (row: Row) => Value; direction?: 'asc' | 'desc' }
+/**
+ * One part of an order: what is compared, its type, the same of a row that was read, and a direction of its own; `inPage`:
+ * the same as the rows of a page say it, where another table leads to them.
+ */
+export type Part<Row> = {
+  is: string
+  inPage?: string
+  type: string
+  of: (row: Row) => Value
+  direction?: 'asc' | 'desc'
+}
 
 /**
  * @param table the main table of the list, called `as` in its statement
@@ -66,21 +77,23 @@ export function orderBy<Table extends PgTable, Key extends keyof Table['$inferSe
 
 /** The order of a list by what is reckoned of its rows, the last part of it unique. */
 export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'desc' = 'asc'): Order<Row> {
-  const names = parts.map(({ is, type }) => `${is}${type === 'text' ? ' collate "C"' : ''}`)
+  const nameOf = (name: string, { type }: Part<Row>) => `${name}${type === 'text' ? ' collate "C"' : ''}`
+  const names = parts.map((part) => nameOf(part.is, part))
   const forms = parts.map(({ type }) => formOf[type])
   if (forms.includes(undefined)) throw new Error(`no cursor is made of ${names.join(', ')}`)
   const form = z.tuple(forms as [z.ZodType<Value>])
   const directions = parts.map((part) => part.direction ?? direction)
   const orderedBy = (by: readonly string[]) => by.map((name, index) => `${name} ${directions[index]}`).join(', ')
   const ordered = orderedBy(names)
+  const orderedInPage = orderedBy(parts.map((part) => nameOf(part.inPage ?? part.is, part)))
   const sorted = orderedBy(names.map((name, index) => (index === 0 ? `greatest(${name})` : name)))
   const follows = (index: number) => (directions[index] === 'asc' ? '>' : '<')
   const isOneWay = directions.every((each) => each === directions[0])
   return {
     cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),
     page(cursor, limit) {
-      const order = sql.raw(`order by ${ordered}`)
-      const tail = sql`${order} ${atMost(limit + 1)}`
+      const order = sql.raw(`order by ${orderedInPage}`)
+      const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
       const tailOfFew = names.length === 1 ? tail : sql`${sql.raw(`order by ${sorted}`)} ${atMost(limit + 1)}`
       if (cursor === undefined) return { after: sql`true`, order, tail, tailOfFew }
       const given = valuesOf(cursor, form)

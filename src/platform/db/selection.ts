@@ -207,15 +207,10 @@ export function compile(
   { now, of, order = usual }: { now: Date; of: 'page' | 'one'; order?: SQL | undefined },
 ): { text: string; params: unknown[] } {
   const condition = dialect.sqlToQuery(limiting)
-  const parts = [
-    compiledOnce(statement),
-    condition,
-    ...[end, of === 'page' && end !== undefined ? order : undefined].flatMap((part) =>
-      part === undefined ? [] : [compiledOnce(part)],
-    ),
-  ]
+  const inOrder = of === 'page' && end !== undefined && order !== undefined ? [compiledOnce(order)] : []
+  const parts = [compiledOnce(statement), condition, ...(end === undefined ? [] : [compiledOnce(end)]), ...inOrder]
   return {
-    text: textOf(statement, `${of} ${condition.sql}`, parts),
+    text: textOf(statement, `${condition.sql} ${inOrder[0]?.sql ?? ''}`, parts),
     params: fillPlaceholders(
       parts.flatMap(({ params }) => params),
       { now },
@@ -225,7 +220,7 @@ export function compile(
 
 const limited = new WeakMap<SQL, Map<string, string>>()
 
-/** The same string for the same condition: some kilobytes, by which a connection finds the name of its plan. */
+/** The same string for the same condition and order: some kilobytes, by which a connection finds the name of its plan. */
 function textOf(statement: SQL, condition: string, parts: readonly { sql: string; params: unknown[] }[]): string {
   const known = limited.get(statement) ?? new Map<string, string>()
   limited.set(statement, known)

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Action } from '../../access/policy.ts'
 import type { RecordKind } from '../../kernel/sentence.ts'
@@ -34,6 +35,10 @@ export const LookQuery = z.strictObject({
     description: '`false`: this reading is not a look. Who then looks says so by `POST …/sightings`.',
   }),
 })
+
+/** Whether who reads looks: to ask for the headers alone is to have seen nothing. */
+export const isLook = ({ method, query }: Pick<FastifyRequest, 'method' | 'query'>): boolean =>
+  method !== 'HEAD' && (query as z.output<typeof LookQuery> | undefined)?.look !== false
 
 export type ListSpec<Row, Filter extends z.ZodObject> = {
   filter: Filter

@@ -20,6 +20,7 @@ import {
   type CreateSpec,
   type CreateUnderSpec,
   type Declared,
+  isLook,
   type ListSpec,
   type ListUnderSpec,
   LookQuery,
@@ -126,12 +127,12 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     found: (tx: ReadTx, asked: Record<string, unknown>, page: Page) => Promise<Row[]>,
   ) {
     const { page, unseen } = await read(door, request, async (tx) => {
-      const { page, shown, isLook } = await listed(tx, request, reply, {
+      const { page, shown } = await listed(tx, request, reply, {
         order: order as OrderFor<Row, object>,
         rows: (asked, page) => found(tx, asked, page),
         json: (row: Row) => record.json(row, viewOf(request, reply, tx)),
       })
-      return { page, unseen: isLook ? shown.filter((row) => look?.unseen(tx, row) === true) : [] }
+      return { page, unseen: isLook(request) ? shown.filter((row) => look?.unseen(tx, row) === true) : [] }
     })
     if (unseen.length > 0) await writeBeside(door, request, (tx) => look!.record(tx, unseen))
     return page
@@ -221,11 +222,11 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
         let unseen: Row | undefined
         const json = await read(door, request, async (tx) => {
           const ids = idsIn(request)
-          const { look: looking, asOf } = (request.query ?? {}) as { look?: boolean; asOf?: string }
+          const { asOf } = (request.query ?? {}) as { asOf?: string }
           const row = await find(tx, ids[key.name]!, ids, asOf)
           if (row === undefined) throw notFound(lifecycle.of, Object.values(ids).at(-1)!)
           if (row.version !== undefined && conditional !== true) reply.header('ETag', `"${row.version}"`)
-          const isFirstLook = look !== undefined && looking !== false && look.unseen(tx, row)
+          const isFirstLook = look !== undefined && isLook(request) && look.unseen(tx, row)
           unseen = isFirstLook ? row : undefined
           const view = { ...viewOf(request, reply, tx), isFirstLook }
           return lookedAt(tx.actor.audiences, row, record.json(row, view))

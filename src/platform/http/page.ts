@@ -46,10 +46,10 @@ export async function listed<Row>(
   reply: FastifyReply,
   { order: orders, rows, json }: Listing<Row>,
 ) {
-  const { cursor, limit, look: looking, ...asked } = request.query as Asked
+  const { cursor, limit, look: _, ...asked } = request.query as Asked
   const order = typeof orders === 'function' ? orders(asked) : orders
   const found = await rows(asked, order.page(cursor, limit))
   const shown = found.slice(0, limit)
   const page = pageOf(request, reply, { actor: tx.actor, shown, more: found.length > limit, order, json })
-  return { page, shown, isLook: looking !== false }
+  return { page, shown }
 }

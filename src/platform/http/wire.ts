@@ -95,7 +95,10 @@ export const Quantity = z
 /** Money, as a decimal string: that it is above zero is a rule, told with its number. */
 export const Amount = z
   .string()
-  .regex(/^-?\d{1,15}(\.\d{1,6})?$/, { error: 'must be a decimal string such as "12.50"', abort: true })
+  .regex(/^-?\d{1,15}(\.\d{1,6})?$/, {
+    error: 'must be a decimal string such as "12.50", of at most 15 digits and 6 decimal places',
+    abort: true,
+  })
   .refine((amount) => decimal.test(amount) && notZero.test(amount), {
     error: 'must be above zero',
     params: { rule: 'BR-10' },

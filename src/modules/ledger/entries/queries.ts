@@ -62,7 +62,6 @@ const entries = selection(ledgerEntry, {
     verification: computed(z.enum(verifications), sql`v.verification`),
   },
 })
-const orderOfPage = sql.raw(`order by ${inPage}`)
 export type EntryRow = RowOf<typeof entries>
 
 export const entryPresent = presenceOf(ledgerEntry, { seen: seenBy('r.audience_id') })
@@ -75,7 +74,7 @@ const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
 const byValueDate = orderBy(ledgerEntry, 'e', ['valueDate', 'id'])
 const byPostingDate = orderBy(ledgerEntry, 'e', ['postingDate', 'id'])
 /** The same as inOrderOfPosting, by the table that leads. */
-const inOrderOfUnmatched = orderOf<{ id: string }>([{ is: 'u.entry_id', type: 'uuid', of: ({ id }) => id }])
+const inOrderOfUnmatched = orderOf<{ id: string }>([{ is: 'u.entry_id', inPage, type: 'uuid', of: ({ id }) => id }])
 
 export function entriesOrder({ valueFrom, valueTo, postedFrom, postedTo, matched }: EntryFilter): Order<EntryRow> {
   if (valueFrom !== undefined || valueTo !== undefined) return byValueDate
@@ -111,7 +110,7 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
       and ${referenceFilter('e', filter)}
       and ${page.after}
     ${seen.tail}`,
-    filter.matched === false ? { ...page, order: orderOfPage } : page,
+    page,
   )
 }
 

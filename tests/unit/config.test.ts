@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
+
+// What is wrong by a letter ends the start in a line that names the setting, before anything is begun.
+
+const databases = [
+  ...['DATABASE_URL', 'WORKER_DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_READ_URL'],
+  ...['DATABASE_BACKUP_URL', 'DATABASE_DIRECT_URL'],
+]
+const addresses = ['PUBLIC_URL', 'ACCORD_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']
+const reading = (name: string, value: string) => () =>
+  readConfig({ DATABASE_URL: 'postgres://accord@db/accord', [name]: value })
+
+describe.each(databases)('%s', (name) => {
+  it.each([
+    'db',
+    'postgre://u:secret@db/accord',
+    'https://db/accord',
+    'postgres//u:secret@db',
+    'postgres://u:se#cr@et@db:x/a',
+  ])('“%s” is refused without being told', (value) => {
+    expect(reading(name, value)).toThrow(new RegExp(`^${name}: must be of the form postgres://`))
+    expect(reading(name, value)).not.toThrow(/secret|se#cr/)
+  })
+
+  it.each([
+    'postgres://u:p@db:5432/accord?sslmode=verify-full',
+    'postgresql://db/accord',
+    'postgres:///accord?host=/run',
+  ])('control: “%s” is taken', (value) => expect(reading(name, value)).not.toThrow())
+})
+
+describe.each(addresses)('%s', (name) => {
+  it.each(['htp://accord.example.org', 'accord.example.org', 'file:///accord'])('“%s” is refused', (value) => {
+    expect(reading(name, value)).toThrow(new RegExp(`^${name}: must be an address such as https://`))
+  })
+
+  it.each(['http://127.0.0.1:8080', 'https://accord.example.org/'])('control: “%s” is taken', (value) =>
+    expect(reading(name, value)).not.toThrow(),
+  )
+})
