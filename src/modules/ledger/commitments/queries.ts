@@ -55,6 +55,12 @@ const Item = z.object({
   quantity: z.string(),
 })
 
+const itemsOf = listOf(
+  sql`'itemClass', i.item_class, 'description', i.description, 'unit', i.unit, 'quantity', i.quantity::text`,
+  sql`i.number`,
+  sql`accord.commitment_item i where i.commitment_id = c.id`,
+)
+
 /**
  * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
  * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
@@ -71,14 +77,7 @@ const commitments = selection(commitment, {
     balanceWithheld: computed(z.boolean(), isBalanceWithheld('c')),
     ...ofSeen,
     deviation: givenInstead('c.conversion_proposal_id'),
-    items: computed(
-      z.array(Item),
-      listOf(
-        sql`'itemClass', i.item_class, 'description', i.description, 'unit', i.unit, 'quantity', i.quantity::text`,
-        sql`i.number`,
-        sql`accord.commitment_item i where i.commitment_id = c.id`,
-      ),
-    ),
+    items: computed(z.array(Item), sql`case when c.modality = 'in_kind' then ${itemsOf} else '[]' end`),
   },
 })
 export type CommitmentView = RowOf<typeof commitments>
