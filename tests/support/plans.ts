@@ -43,8 +43,12 @@ export const growing = new Set([
 export const wholes =
   /^(pull|draw|getBoard|getCoalitionBoard|getImplementationCoverage|listImplementationOverlaps|getOutlook|getMonitoring|getCountryBrief|getBridge|streamChanges|draftEdition|publishEdition)/
 
-/** The frame of every transaction: its ends, the pages of an export, and the second look at what is shown. */
-const frame = /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among/
+/**
+ * The frame of every transaction: its ends, the pages of an export, the second look at what is shown, and how much a caller
+ * sees, which is counted to a limit, and anew behind whichever request comes a minute later.
+ */
+const frame =
+  /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among|^\s*select (greatest\()?\(select count\(\*\)::integer from \(/
 
 /** What a request asks of PostgreSQL beside the frame of its transaction, and the statement that says who asks. */
 export async function askedBy(
