@@ -91,14 +91,14 @@ export type Door = {
 export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: ReadTx) => Promise<T>): Promise<T> {
   const attempt = async (): Promise<T> => {
     const connection = await door.database.connect()
-    const { tx, opened, recount } = openTransaction(
-      connection,
-      request,
-      door.now(),
-      'begin isolation level repeatable read read only',
-      'keeps answers',
-    )
     try {
+      const { tx, opened, recount } = openTransaction(
+        connection,
+        request,
+        door.now(),
+        'begin isolation level repeatable read read only',
+        'keeps answers',
+      )
       const [result] = await Promise.all([fn(tx), opened])
       recount()
       const seen = assertSeen(connection, idsShown(request, result, tx.actor))
