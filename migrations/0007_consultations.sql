@@ -185,6 +185,8 @@ create table accord.session (
   foreign key (consultation_id, requester) references accord.consultation (id, requester)
 );
 create index session_consultation on accord.session (consultation_id, id);
+-- What waits for the requester.
+create index session_unconfirmed on accord.session (requester, id) where requester_confirmed_at is null;
 
 create table accord.session_attendance (
   session_id uuid not null,
@@ -204,7 +206,10 @@ create table accord.session_attendance (
   foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
 );
 
--- What waits for the requester.
+-- What waits for who was recorded, and for the requester.
+create index session_attendance_open on accord.session_attendance
+  (participant, (case when seen_at is null then 'infinity'::timestamptz else seen_at end))
+  where confirmed_at is null and objected_at is null;
 create index session_attendance_objected on accord.session_attendance (requester, consultation_id)
   where objected_at is not null;
 

@@ -327,10 +327,19 @@ create table accord.unmatched_entry (
   currency text,
   amount numeric,
   value_date date not null,
+  posting_date date not null,
+  flow_kind text not null,
   is_loose boolean not null -- it is matched by its amount with what fits (BR-26)
 );
 create index unmatched_entry_alike on accord.unmatched_entry (stated_by, receiver, party, currency, amount, value_date)
   where is_loose;
+-- What is asked for beside that, in the order of the list.
+create index unmatched_entry_participant on accord.unmatched_entry (participant, entry_id);
+create index unmatched_entry_party on accord.unmatched_entry (party, entry_id);
+create index unmatched_entry_side on accord.unmatched_entry (stated_by, entry_id);
+create index unmatched_entry_payment on accord.unmatched_entry (entry_id) where flow_kind = 'disbursement';
+create index unmatched_entry_value on accord.unmatched_entry (value_date, entry_id);
+create index unmatched_entry_posting on accord.unmatched_entry (posting_date, entry_id);
 -- What may add up to a statement of the other side.
 create index unmatched_entry_near on accord.unmatched_entry (stated_by, receiver, party, currency, value_date)
   where is_loose;
@@ -592,7 +601,7 @@ begin
   )
   insert into accord.unmatched_entry as u
   select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
-    e.currency, e.amount, e.value_date,
+    e.currency, e.amount, e.value_date, e.posting_date, e.flow_kind,
     accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
       and a.match_id is null
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id offset 0)
@@ -974,7 +983,7 @@ begin
   ) s;
   insert into accord.unmatched_entry
   select p.id, p.participant, p.audience_id, p.stated_by, p.receiver, coalesce(p.provider, p.provider_organisation_id::text),
-    p.currency, p.amount, p.value_date,
+    p.currency, p.amount, p.value_date, p.posting_date, p.flow_kind,
     accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.lot_id, p.quotes_key, p.reverses_id)
   from posted p;
   select array_agg(p.id) filter (where p.reverses_id is null),

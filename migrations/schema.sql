@@ -4677,6 +4677,7 @@ create table accord.session (
   constraint session_logged_by_fkey FOREIGN KEY (logged_by) REFERENCES accord.participant(code)
 );
 CREATE INDEX session_consultation ON accord.session USING btree (consultation_id, id);
+CREATE INDEX session_unconfirmed ON accord.session USING btree (requester, id) WHERE requester_confirmed_at IS NULL;
 alter table accord.session enable row level security;
 alter table accord.session force row level security;
 create policy everything_definer on accord.session for all to accord_definer
@@ -4712,6 +4713,11 @@ create table accord.session_attendance (
   constraint session_attendance_session_id_consultation_id_requester_fkey FOREIGN KEY (session_id, consultation_id, requester) REFERENCES accord.session(id, consultation_id, requester)
 );
 CREATE INDEX session_attendance_objected ON accord.session_attendance USING btree (requester, consultation_id) WHERE objected_at IS NOT NULL;
+CREATE INDEX session_attendance_open ON accord.session_attendance USING btree (participant, (
+CASE
+    WHEN seen_at IS NULL THEN 'infinity'::timestamp with time zone
+    ELSE seen_at
+END)) WHERE confirmed_at IS NULL AND objected_at IS NULL;
 alter table accord.session_attendance enable row level security;
 alter table accord.session_attendance force row level security;
 create policy everything_definer on accord.session_attendance for all to accord_definer
@@ -4985,12 +4991,20 @@ create table accord.unmatched_entry (
   currency text,
   amount numeric,
   value_date date not null,
+  posting_date date not null,
+  flow_kind text not null,
   is_loose boolean not null,
   constraint unmatched_entry_pkey PRIMARY KEY (entry_id),
   constraint unmatched_entry_stated_by_check CHECK (stated_by = ANY (ARRAY['provider'::text, 'receiver'::text]))
 );
 CREATE INDEX unmatched_entry_alike ON accord.unmatched_entry USING btree (stated_by, receiver, party, currency, amount, value_date) WHERE is_loose;
 CREATE INDEX unmatched_entry_near ON accord.unmatched_entry USING btree (stated_by, receiver, party, currency, value_date) WHERE is_loose;
+CREATE INDEX unmatched_entry_participant ON accord.unmatched_entry USING btree (participant, entry_id);
+CREATE INDEX unmatched_entry_party ON accord.unmatched_entry USING btree (party, entry_id);
+CREATE INDEX unmatched_entry_payment ON accord.unmatched_entry USING btree (entry_id) WHERE flow_kind = 'disbursement'::text;
+CREATE INDEX unmatched_entry_posting ON accord.unmatched_entry USING btree (posting_date, entry_id);
+CREATE INDEX unmatched_entry_side ON accord.unmatched_entry USING btree (stated_by, entry_id);
+CREATE INDEX unmatched_entry_value ON accord.unmatched_entry USING btree (value_date, entry_id);
 alter table accord.unmatched_entry enable row level security;
 alter table accord.unmatched_entry force row level security;
 create policy everything_definer on accord.unmatched_entry for all to accord_definer
@@ -6300,7 +6314,7 @@ begin
   )
   insert into accord.unmatched_entry as u
   select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
-    e.currency, e.amount, e.value_date,
+    e.currency, e.amount, e.value_date, e.posting_date, e.flow_kind,
     accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
       and a.match_id is null
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id offset 0)
@@ -6860,7 +6874,7 @@ begin
   ) s;
   insert into accord.unmatched_entry
   select p.id, p.participant, p.audience_id, p.stated_by, p.receiver, coalesce(p.provider, p.provider_organisation_id::text),
-    p.currency, p.amount, p.value_date,
+    p.currency, p.amount, p.value_date, p.posting_date, p.flow_kind,
     accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.lot_id, p.quotes_key, p.reverses_id)
   from posted p;
   select array_agg(p.id) filter (where p.reverses_id is null),

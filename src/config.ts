@@ -15,7 +15,7 @@ export const limits = Object.freeze({
   /** Rows of registers that a process keeps of what it answered, of all callers together; an answer counts as one more. */
   keptRows: 5_000,
   /** Links of one claimant and agreement that an inbox counts; of more it says that there are more. */
-  countedLinks: 100,
+  countedLinks: 20,
   /** Callers of whom a process remembers how much they see. */
   countedCallers: 10_000,
   bodyBytes: 1_048_576,

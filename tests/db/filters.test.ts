@@ -80,6 +80,16 @@ it('each filter of a list leads into its table, also for who sees all of it', as
 }, 120_000)
 
 it.each([
+  ...(['ministry', 'coordinator'] as const).flatMap((role) => [['UA', role] as const, ['SE', role] as const]),
+  ['SE', 'duty_officer'],
+  ['SE', 'administrator'],
+] as const)('whatever can wait for %s as %s is found by an index of its own', async (participant, role) => {
+  const { scope, asked } = await askedBy(() => test.as(participant, role).get('/v1/me/inbox'))
+  const inbox = asked.find(({ text }) => text.includes('escalated'))!
+  expect(walkedPast(await planOf(client, scope!, inbox), growing, partial)).toEqual([])
+})
+
+it.each([
   ['a filter without an index', "where c.title = 'x' order by c.id limit 50"],
   ['an index without the order', 'where c.signed_on > $1 order by c.id limit 50'],
 ])('control: %s is told', async (_name, rest) => {

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { limits } from '../../src/config.ts'
 import type { TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 import { readBy } from '../support/reads.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import { type Statement, statementsOf } from '../support/statements.ts'
 
-// The inbox tells of claims by claimant and agreement, and GET /v1/me with it, however many they are.
+// A page of the inbox, and GET /v1/me with it, reads a page of each thing that can wait, however much of it does.
 
 const claims = 3_000
-const most = 100
+const most = limits.countedLinks
+const deliveries = 3_000
 
 let test: TestApp
 beforeAll(async () => {
@@ -27,7 +29,21 @@ beforeAll(async () => {
       insert into accord.resource_audience (resource_id, kind, owner, audiences)
       select m.act_id, 'pledge', m.provider, accord.as_set(array['UA', m.provider]) from made m`,
     )
-    await client.query('analyze accord.implementation_link')
+    await client.query(
+      `with made as (
+        insert into accord.task
+        select (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'external_key', null, 'status', 'delivered'))).*
+        from (select t from accord.task t where t.delivered_on is not null limit 1) one (t), generate_series(1, ${deliveries})
+        returning id
+      ), led as (
+        insert into accord.task_part
+        select (jsonb_populate_record(p, jsonb_build_object('task_id', m.id, 'participant', 'SE'))).*
+        from made m, (select p from accord.task_part p where p.part = 'lead' limit 1) one (p)
+      )
+      insert into accord.resource_audience (resource_id, kind, owner, audiences)
+      select m.id, 'task', 'UA', array['SE', 'UA'] from made m`,
+    )
+    await client.query('analyze accord.implementation_link, accord.task, accord.task_part, accord.resource_audience')
   })
 }, 90_000)
 afterAll(() => test.close())
@@ -55,4 +71,17 @@ it('of more than are counted, it says that they are more', async () => {
   const [told] = body.items.filter(({ kind, says }) => kind === 'implementation_link' && /more than/.test(says.en))
   expect(told?.says.en).toContain(`claims of more than ${most} acts`)
   expect(told?.says.uk).toContain(`(понад ${most})`)
+})
+
+it('of what is delivered it reads a page', async () => {
+  const tables = ['task', 'task_part']
+  for (const table of tables) expect(await readBy(test, table, await asked()), table).toBeLessThan(deliveries / 4)
+})
+
+it('control: where no page is taken of each thing by itself, it reads all that is delivered', async () => {
+  const whole = (await asked()).map(({ text, values }) => ({
+    text: text.replaceAll(/ limit \d+\s*\)/g, ')'),
+    values,
+  }))
+  expect(await readBy(test, 'task', whole)).toBeGreaterThan(deliveries)
 })

@@ -17,6 +17,7 @@ export async function wrongUnmatched(test: TestApp): Promise<string[]> {
     ), derived as (
       select e.id as entry_id, e.participant, e.audience_id, e.stated_by, e.receiver,
         coalesce(e.provider, e.provider_organisation_id::text) as party, e.currency, e.amount, e.value_date,
+        e.posting_date, e.flow_kind,
         e.flow_kind = 'disbursement' and e.reverses_id is null and e.lot_id is null and e.amount is not null
           and e.receiver is not null and not (e.stated_by = 'receiver' and e.quotes_id is not null)
           and l.entry_id is null

@@ -7,12 +7,14 @@ import { awaitsCaller } from './register-queries.ts'
 export const registerInbox: InboxSource = {
   rows: (actor) =>
     hasRole(actor, 'coordinator')
-      ? sql`
+      ? [
+          sql`
     select 'register_proposal' as kind, p.id, p.id as parent, p.proposed_by as about, null::timestamptz as due_at,
       p.created_at as since, false as escalated
     from accord.register_proposal p
-    where ${awaitsCaller}`
-      : undefined,
+    where ${awaitsCaller}`,
+        ]
+      : [],
   told: {
     register_proposal: {
       type: 'register_proposal',

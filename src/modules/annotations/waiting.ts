@@ -6,12 +6,14 @@ import type { InboxSource } from '../participants/inbox.ts'
 export const evidenceInbox: InboxSource = {
   rows: (actor) =>
     hasRole(actor, 'ministry') || hasRole(actor, 'coordinator')
-      ? sql`
+      ? [
+          sql`
     select 'evidence_request', r.id, r.id, r.participant, r.due_at, r.created_at, false
     from accord.evidence_request r
     where r.owner = accord.current_participant()
-      and r.status = 'open'`
-      : undefined,
+      and r.status = 'open'`,
+        ]
+      : [],
   told: {
     evidence_request: {
       type: 'evidence_request',

@@ -11,7 +11,7 @@ export const coalitionInbox: InboxSource = {
       ...(may(actor, 'membership.decide', ['counterparty']) ? [memberships] : []),
       ...(may(actor, 'coalition.govern', ['lead', 'member']) ? [reviews(actor, now)] : []),
     ]
-    return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
+    return rows
   },
   told: {
     coalition_membership: {

@@ -30,11 +30,11 @@ export function consultationInbox(settings: InboxSettings): InboxSource {
       const desk = coordinator || hasRole(actor, 'duty_officer')
       const confirms = may(actor, 'commitment.create', ['own']) || may(actor, 'task.create', ['provider'])
       const rows = [
-        ...(desk ? [requests(settings, now, coordinator), sessions(settings, now)] : []),
+        ...(desk ? [requests(settings, now, coordinator), sessions(settings, now), attendances(settings, now)] : []),
         ...(coordinator ? [offers(), jointOffers(), deviations(now), objections(settings, now)] : []),
         ...(confirms ? [proposals(now)] : []),
       ]
-      return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
+      return rows
     },
     told,
   }
@@ -66,22 +66,39 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
       and ${running(settings, now)}`
 }
 
-/**
- * What the other side logged. An addressee whom the requester recorded has until 48 hours after a person of it saw the
- * record; then it stands, and waits for nobody (BR-130).
- */
+/** What the other side logged of one's own request. */
 function sessions(settings: InboxSettings, now: Date): SQL {
-  const until = sql`t.seen_at + make_interval(hours => ${objectionHours}::integer)`
   return sql`
-    select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, ${until}, s.created_at, false
+    select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, null::timestamptz, s.created_at, false
     from accord.session s
     join accord.consultation c on c.id = s.consultation_id
-    left join accord.session_attendance t on t.session_id = s.id and t.participant = accord.current_participant()
-    where s.logged_by <> accord.current_participant()
-      and (${running(settings, now)} or ${confirmable(settings, now)})
-      and case s.requester when accord.current_participant() then s.requester_confirmed_at is null
-        else t.session_id is not null and t.confirmed_at is null and t.objected_at is null
-          and (t.seen_at is null or ${until} >= ${now}::timestamptz) end`
+    where s.requester = accord.current_participant()
+      and s.requester_confirmed_at is null
+      and s.logged_by <> accord.current_participant()
+      and (${running(settings, now)} or ${confirmable(settings, now)})`
+}
+
+/** When a record was seen; what nobody has seen may be objected to for as long as that lasts. */
+const seenLast = sql`case when t.seen_at is null then 'infinity'::timestamptz else t.seen_at end`
+
+/**
+ * An addressee whom the requester recorded has until 48 hours after a person of it saw the record; then it stands, and
+ * waits for nobody (BR-130).
+ */
+function attendances(settings: InboxSettings, now: Date): SQL {
+  const objecting = sql`make_interval(hours => ${objectionHours}::integer)`
+  return sql`
+    select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, t.seen_at + ${objecting}, s.created_at, false
+    from accord.session_attendance t
+    join accord.session s on s.id = t.session_id
+    join accord.consultation c on c.id = t.consultation_id
+    where t.participant = accord.current_participant()
+      and t.confirmed_at is null
+      and t.objected_at is null
+      and ${seenLast} >= ${now}::timestamptz - ${objecting}
+      and s.logged_by <> accord.current_participant()
+      and s.requester <> accord.current_participant()
+      and (${running(settings, now)} or ${confirmable(settings, now)})`
 }
 
 /** An addressee took its attendance back, and nothing else answers its undertaking: until it does, or is excused. */

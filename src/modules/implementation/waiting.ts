@@ -6,11 +6,13 @@ import type { InboxSource } from '../participants/inbox.ts'
 /** BR-104: claims of others, one row for each claimant and agreement, until their silence counts. */
 export const implementationInbox: InboxSource = {
   rows(actor, now) {
-    if (!may(actor, 'implementation_link.decide', ['counterparty'])) return undefined
-    return sql`
+    if (!may(actor, 'implementation_link.decide', ['counterparty'])) return []
+    return [
+      sql`
     select 'implementation_link' as kind, w.id, w.agreement_id as parent, w.claimed_by || ':' || w.links as about, w.due_at,
       w.since, false as escalated
-    from accord.links_awaiting(${now}::timestamptz, ${limits.countedLinks}) w`
+    from accord.links_awaiting(${now}::timestamptz, ${limits.countedLinks}) w`,
+    ]
   },
   told: {
     implementation_link: {

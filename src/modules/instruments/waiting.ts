@@ -29,8 +29,8 @@ export const instrumentInbox: InboxSource = {
       and exists (
         select 1 from accord.instrument_party p
         where p.instrument_id = i.id and p.participant = accord.current_participant()
-      )
-    union all
+      )`,
+            sql`
     select 'instrument_stage', s.id, s.instrument_id, s.stated_by, null::timestamptz, s.created_at, false
     from accord.instrument_stage s
     join accord.instrument i on i.id = s.instrument_id and i.status in ('found', 'confirmed')
@@ -43,7 +43,7 @@ export const instrumentInbox: InboxSource = {
           ]
         : []),
     ]
-    return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
+    return rows
   },
   told: {
     measure: {

@@ -7,7 +7,8 @@ import { standingToEdition } from './rules.ts'
 export const monitoringInbox: InboxSource = {
   rows: (actor, now) =>
     actor.participant !== 'UA' && may(actor, 'monitoring.object', standingToEdition(actor))
-      ? sql`
+      ? [
+          sql`
     select 'monitoring_draft' as kind, e.id, e.id as parent, e.participant as about, e.objections_until as due_at,
       e.created_at as since, false as escalated
     from accord.monitoring_edition e
@@ -16,8 +17,9 @@ export const monitoringInbox: InboxSource = {
       and not exists (
         select 1 from accord.monitoring_objection o
         where o.edition_id = e.id and o.participant = accord.current_participant()
-      )`
-      : undefined,
+      )`,
+        ]
+      : [],
   told: {
     monitoring_draft: {
       type: 'monitoring_edition',

@@ -98,11 +98,12 @@ type Presentation = {
 }
 
 /**
- * What a module has that can wait: a select of the columns kind, id, parent, about, due_at, since, escalated, or none
- * where the roles of the actor could not act on any of it; and how each kind is told.
+ * What a module has that can wait: selects of the columns kind, id, parent, about, due_at, since, escalated, none where
+ * the roles of the actor could not act on any of it; and how each kind is told. A page is taken of each select by itself:
+ * one of a single kind without due times, of which there may be many, has an index that leads to it in the order of ids.
  */
 export type InboxSource = {
-  readonly rows: (actor: Actor, now: Date) => SQL | undefined
+  readonly rows: (actor: Actor, now: Date) => readonly SQL[]
   readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
 }
 
@@ -113,20 +114,27 @@ export const dueFirst = orderOf<InboxRow>([
   { is: 'w.id', type: 'uuid', of: ({ id }) => id },
 ])
 
-/** One more than asked for, in one statement over all sources. */
+/** One more than asked for, in one statement over all sources, of each no more than that. */
 export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: Page): Promise<InboxRow[]> {
   const actor = await tx.foreseen()
-  const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now) ?? [])
+  const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now))
   if (selects.length === 0) {
     await tx.entered()
     return []
   }
+  const pages = selects.map(
+    (select) => sql`(
+      select w.*
+      from (${select}) as w (kind, id, parent, about, due_at, since, escalated)
+      where ${page.after}
+      ${page.tail}
+    )`,
+  )
   return await tx.rows(
     inboxRow,
     sql`
     select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated
-    from (${sql.join(selects, sql` union all `)}) as w (kind, id, parent, about, due_at, since, escalated)
-    where ${page.after}
+    from (${sql.join(pages, sql` union all `)}) w
     ${page.tail}`,
   )
 }
@@ -152,14 +160,16 @@ export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], no
 const issuerProposals: InboxSource = {
   rows: (actor) =>
     hasRole(actor, 'administrator')
-      ? sql`
+      ? [
+          sql`
     select 'issuer_proposal' as kind, i.id, i.id as parent, i.issuer as about, null::timestamptz as due_at,
       null::timestamptz as since, false as escalated
     from accord.issuer i
     where i.participant = accord.current_participant()
       and i.status = 'proposed'
-      and i.proposed_by is distinct from ${actor.accountId}::uuid`
-      : undefined,
+      and i.proposed_by is distinct from ${actor.accountId}::uuid`,
+        ]
+      : [],
   told: {
     issuer_proposal: {
       type: 'issuer',

@@ -6,7 +6,8 @@ import type { InboxSource } from '../participants/inbox.ts'
 export const projectInbox: InboxSource = {
   rows: (actor) =>
     may(actor, 'project.publish', ['party'])
-      ? sql`
+      ? [
+          sql`
     select 'project_publication' as kind, u.id, u.id as parent, u.title_en as about, null::timestamptz as due_at,
       u.created_at as since, false as escalated
     from accord.joint_project_publication u
@@ -15,8 +16,9 @@ export const projectInbox: InboxSource = {
       and not exists (
         select 1 from accord.joint_project_consent c
         where c.publication_id = u.id and c.participant = accord.current_participant()
-      )`
-      : undefined,
+      )`,
+        ]
+      : [],
   told: {
     project_publication: {
       type: 'joint_project_publication',

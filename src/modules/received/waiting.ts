@@ -10,8 +10,9 @@ type InboxSettings = Pick<Config, 'consultationLapseDays' | 'sessionConfirmation
 export const receivedInbox = ({ consultationLapseDays, sessionConfirmationDays }: InboxSettings): InboxSource => ({
   rows(actor, now) {
     const kinds = attestedBy(actor)
-    if (kinds.length === 0 || actor.participant === 'UA') return undefined
-    return sql`
+    if (kinds.length === 0 || actor.participant === 'UA') return []
+    return [
+      sql`
     select 'received_statement' as kind, s.id, s.id as parent, s.summary as about, null::timestamptz as due_at,
       s.created_at as since, false as escalated
     from accord.received_statement s
@@ -29,7 +30,8 @@ export const receivedInbox = ({ consultationLapseDays, sessionConfirmationDays }
       )
       and s.kind = any (${sql.param(kinds)}::text[])
       and (ended.at is null or s.created_at <= ended.at
-        and ended.at + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz)`
+        and ended.at + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz)`,
+    ]
   },
   told: {
     received_statement: {

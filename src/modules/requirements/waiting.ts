@@ -136,7 +136,7 @@ export const requirementInbox: InboxSource = {
       ...(may(actor, 'task.verify', receives) ? [delivered] : []),
       ...(lateKinds.length > 0 ? [late(now, lateKinds)] : []),
     ]
-    return rows.length === 0 ? undefined : sql.join(rows, sql` union all `)
+    return rows
   },
   told,
 }

@@ -68,6 +68,8 @@ export type ReadTx = Statements & {
    * ids of all that may fit it: where these are few, the list is driven from them.
    */
   fits(id: string, fitting: SQL, condition: SQL): Promise<SQL>
+  /** Whether these are few, by a statement of their ids. */
+  isRare(fitting: SQL): Promise<boolean>
   /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
@@ -214,9 +216,9 @@ export function openTransaction(
       return { where: amongSeen(id, reach), tail: page.tailOfFew, few: true }
     },
     isOwn: (participant) => participant !== undefined && participant === before?.caller.participant,
+    isRare: (fitting) => isFew(whatFits(credential, fitting, performance.now())),
     async fits(id, fitting, condition) {
-      const isRare = await isFew(whatFits(credential, fitting, performance.now()))
-      return isRare ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition
+      return (await tx.isRare(fitting)) ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition
     },
     get actor() {
       if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')

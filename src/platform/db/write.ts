@@ -203,6 +203,7 @@ function inherit(tx: ReadTx): ReadTx {
     seen: tx.seen,
     isOwn: tx.isOwn,
     fits: tx.fits,
+    isRare: tx.isRare,
     entered: tx.entered,
     foreseen: tx.foreseen,
     now: tx.now,

@@ -73,68 +73,124 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
 const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
 const byValueDate = orderBy(ledgerEntry, 'e', ['valueDate', 'id'])
 const byPostingDate = orderBy(ledgerEntry, 'e', ['postingDate', 'id'])
-/** The same as inOrderOfPosting, by the table that leads. */
-const inOrderOfUnmatched = orderOf<{ id: string }>([{ is: 'u.entry_id', inPage, type: 'uuid', of: ({ id }) => id }])
+type Ordered = { id: string; valueDate: string; postingDate: string }
+const ordering = {
+  id: { type: 'uuid', of: ({ id }: Ordered) => id },
+  value_date: { type: 'date', of: ({ valueDate }: Ordered) => valueDate },
+  posting_date: { type: 'date', of: ({ postingDate }: Ordered) => postingDate },
+}
+/** The same orders, by the table that leads to what is unmatched. */
+const unmatchedOrder = (day?: 'value_date' | 'posting_date') =>
+  orderOf<Ordered>([
+    ...(day === undefined ? [] : [{ is: `u.${day}`, ...ordering[day] }]),
+    { is: 'u.entry_id', ...ordering.id },
+  ])
+const inOrderOfUnmatched = unmatchedOrder()
+const unmatchedByValueDate = unmatchedOrder('value_date')
+const unmatchedByPostingDate = unmatchedOrder('posting_date')
 
 export function entriesOrder({ valueFrom, valueTo, postedFrom, postedTo, matched }: EntryFilter): Order<EntryRow> {
-  if (valueFrom !== undefined || valueTo !== undefined) return byValueDate
-  if (postedFrom !== undefined || postedTo !== undefined) return byPostingDate
-  return matched === false ? inOrderOfUnmatched : inOrderOfPosting
+  const isUnmatched = matched === false
+  if (valueFrom !== undefined || valueTo !== undefined) return isUnmatched ? unmatchedByValueDate : byValueDate
+  if (postedFrom !== undefined || postedTo !== undefined) return isUnmatched ? unmatchedByPostingDate : byPostingDate
+  return isUnmatched ? inOrderOfUnmatched : inOrderOfPosting
 }
 
 const entriesOf = (records: SQL) =>
   sql`select n.id from accord.ledger_entry n where n.audience_id = any (array(${records}))`
 
+/** A condition on the entry by the name that the statement has for it, so that what fits it can be counted. */
+type Condition = (entry: string) => SQL
+
+/** `among`: the ids of all that may fit, where these are few. */
+type Asked = { where: SQL; among?: SQL }
+
+/** What is asked of columns that have an index of their own, in the order of the list. */
+function columnsAsked(filter: EntryFilter): Condition[] {
+  const { commitmentId, allocationId, lotId, batchId, flowKind, currency, receiver, reversals } = filter
+  const asked: [unknown, Condition][] = [
+    [commitmentId, (e) => isId(`${e}.commitment_id`, commitmentId)],
+    [allocationId, (e) => isId(`${e}.allocation_id`, allocationId)],
+    [lotId, (e) => isId(`${e}.lot_id`, lotId)],
+    [batchId, (e) => isId(`${e}.batch_id`, batchId)],
+    [flowKind, (e) => is(`${e}.flow_kind`, flowKind)],
+    [currency, (e) => is(`${e}.currency`, currency)],
+    [receiver, (e) => receiverIs(e, receiver)],
+    [reversals, (e) => sql.raw(`${e}.reverses_id is ${reversals ? 'not null' : 'null'}`)],
+  ]
+  return asked.filter(([value]) => value !== undefined).map(([, condition]) => condition)
+}
+
 export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
   const own = tx.isOwn(alone(filter, 'participant') ?? alone(filter, 'provider'))
   const seen = await tx.seen(page, 'e.id', ['commitment', 'lot', 'ledger_entry'], { rows: entriesOf, own })
+  const unmatched = filter.matched === false
+  const asked = await Promise.all([
+    isSide(tx, 'e.participant', filter.participant, own),
+    isSide(tx, 'e.provider', filter.provider, own),
+    ...columnsAsked(filter).map(async (condition): Promise<Asked> => {
+      const where = condition('e')
+      if (!unmatched || seen.few) return { where }
+      const fitting = sql`select n.id from accord.ledger_entry n where ${condition('n')}`
+      return (await tx.isRare(fitting)) ? { where, among: fitting } : { where }
+    }),
+  ])
+  const among = asked.flatMap(({ among }) => among ?? [])
   return tx.all(
     entries,
-    sql`${filter.matched === false ? amongUnmatched(filter, seen) : sql``} where ${seen.where}
-      and ${isId('e.commitment_id', filter.commitmentId)}
-      and ${isId('e.allocation_id', filter.allocationId)}
-      and ${isId('e.lot_id', filter.lotId)}
-      and ${isId('e.batch_id', filter.batchId)}
-      and ${await isSide(tx, 'e.participant', filter.participant, own)}
-      and ${await isSide(tx, 'e.provider', filter.provider, own)}
-      and ${receiverIs(filter.receiver)}
-      and ${is('e.flow_kind', filter.flowKind)}
+    sql`${unmatched ? amongUnmatched(filter, !seen.few && among.length === 0) : sql``} where ${seen.where}
+      and ${sql.join([...among.map((ids) => sql`e.id = any (array(${ids}))`), ...asked.map(({ where }) => where)], sql` and `)}
       and ${when(filter.statedBy, (side) => sql`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)}
-      and ${is('e.currency', filter.currency)}
-      and ${when(filter.valueFrom, (day) => sql`e.value_date >= ${day}::date`)}
-      and ${when(filter.valueTo, (day) => sql`e.value_date <= ${day}::date`)}
-      and ${when(filter.postedFrom, (day) => sql`e.posting_date >= ${day}::date`)}
-      and ${when(filter.postedTo, (day) => sql`e.posting_date <= ${day}::date`)}
+      and ${inDays('e', filter)}
       and ${when(filter.matched, (yes) => (yes ? sql`e.flow_kind = 'disbursement' and ${isMatched}` : sql`not ${isMatched}`))}
-      and ${when(filter.reversals, (yes) => (yes ? sql`e.reverses_id is not null` : sql`e.reverses_id is null`))}
       and ${referenceFilter('e', filter)}
       and ${page.after}
     ${seen.tail}`,
-    page,
+    unmatched ? { ...page, order: entriesOrder({ ...filter, matched: undefined }).page(undefined, 1).order } : page,
   )
 }
 
+const inDays = (as: 'e' | 'u', { valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): SQL =>
+  sql.join(
+    [
+      when(valueFrom, (day) => sql`${sql.raw(as)}.value_date >= ${day}::date`),
+      when(valueTo, (day) => sql`${sql.raw(as)}.value_date <= ${day}::date`),
+      when(postedFrom, (day) => sql`${sql.raw(as)}.posting_date >= ${day}::date`),
+      when(postedTo, (day) => sql`${sql.raw(as)}.posting_date <= ${day}::date`),
+    ],
+    sql` and `,
+  )
+
 /**
- * What may be unmatched leads where nothing else is asked for, in words that leave PostgreSQL no other way: it does not know
- * that a hundred thousand matched ones may stand in a row. Where something else leads, `u` is the entry itself.
+ * What may be unmatched leads, in words that leave PostgreSQL no other way: it does not know that a hundred thousand matched
+ * ones may stand in a row. Where something else leads to few, `u` is the entry itself; so it is of a kind of which nothing
+ * is matched.
  */
-function amongUnmatched(filter: EntryFilter, { few }: { few: boolean }): SQL {
-  return !few && alone(filter, 'matched') === false
-    ? sql`join accord.unmatched_entry u on e.id = greatest(u.entry_id)`
-    : sql`cross join lateral (select e.id as entry_id) u`
+function amongUnmatched(filter: EntryFilter, leads: boolean): SQL {
+  const { provider, participant, statedBy, flowKind, externalSystem, externalId } = filter
+  const isMatchable = flowKind === undefined || flowKind === 'disbursement'
+  if (!leads || !isMatchable || externalSystem !== undefined || externalId !== undefined)
+    return sql`cross join lateral (select e.id as entry_id, e.value_date, e.posting_date) u`
+  return sql`join accord.unmatched_entry u on e.id = greatest(u.entry_id)
+    and ${is('u.party', provider)} and ${is('u.participant', participant)} and ${is('u.stated_by', statedBy)}
+    and ${flowKind === undefined ? sql`true` : sql`u.flow_kind = 'disbursement'`} and ${inDays('u', filter)}`
 }
 
 /** What a participant states and pays it sees: what others ask about it is among what both see. */
-async function isSide(tx: ReadTx, column: string, code: string | undefined, own: boolean): Promise<SQL> {
-  if (code === undefined || own) return is(column, code)
+async function isSide(tx: ReadTx, column: string, code: string | undefined, own: boolean): Promise<Asked> {
+  const where = is(column, code)
+  if (code === undefined || own) return { where }
   const shared = sql`select s.id from accord.seen_with(${code}, ${limits.fewRecords + 1}) s (id)`
-  return tx.fits('e.id', sql`${shared} union all ${entriesOf(shared)}`, is(column, code))
+  const fitting = sql`${shared} union all ${entriesOf(shared)}`
+  return (await tx.isRare(fitting)) ? { where, among: fitting } : { where }
 }
 
 /** Nearly all is for Ukraine: what is for others has an index of its own. */
-const receiverIs = (code: string | undefined): SQL =>
+const receiverIs = (entry: string, code: string | undefined): SQL =>
   when(code, (receiver) =>
-    receiver === 'UA' ? sql`e.receiver = 'UA'` : sql`e.receiver <> 'UA' and e.receiver = ${receiver}`,
+    receiver === 'UA'
+      ? sql.raw(`${entry}.receiver = 'UA'`)
+      : sql`${sql.raw(entry)}.receiver <> 'UA' and ${is(`${entry}.receiver`, receiver)}`,
   )
 
 /** Of payments alone: nothing else is matched. */

@@ -31,6 +31,8 @@ export const unmatchedEntry = accord.table('unmatched_entry', {
   currency: text('currency'),
   amount: numeric('amount'),
   valueDate: day('value_date').notNull(),
+  postingDate: day('posting_date').notNull(),
+  flowKind: text('flow_kind').notNull(),
   isLoose: boolean('is_loose').notNull(),
 })
 
