@@ -75,8 +75,9 @@ create table accord.resource_audience (
 );
 -- Who sees ten records of a million is served from here: by kind, where there are very many.
 create index resource_audience_audiences on accord.resource_audience using gin (audiences)
-  where kind not in ('commitment', 'ledger_entry', 'lot', 'pledge', 'requirement', 'task', 'received_statement');
+  where kind not in ('commitment', 'consultation', 'ledger_entry', 'lot', 'pledge', 'requirement', 'task', 'received_statement');
 create index resource_audience_commitment on accord.resource_audience using gin (audiences) where kind = 'commitment';
+create index resource_audience_consultation on accord.resource_audience using gin (audiences) where kind = 'consultation';
 create index resource_audience_ledger_entry on accord.resource_audience using gin (audiences) where kind = 'ledger_entry';
 create index resource_audience_lot on accord.resource_audience using gin (audiences) where kind = 'lot';
 create index resource_audience_pledge on accord.resource_audience using gin (audiences) where kind = 'pledge';

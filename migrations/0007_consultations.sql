@@ -46,6 +46,7 @@ create index consultation_requester on accord.consultation (requester, id);
 create index consultation_status on accord.consultation (status, id);
 create index consultation_kind on accord.consultation (kind, id);
 create index consultation_origin on accord.consultation (origin_consultation_id, id);
+create index consultation_closed on accord.consultation (id) where closed_at is not null;
 create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
 
 create trigger keep_past after update on accord.consultation

@@ -1327,6 +1327,7 @@ create table accord.consultation (
   constraint consultation_requester_fkey FOREIGN KEY (requester) REFERENCES accord.participant(code),
   constraint consultation_victim_fkey FOREIGN KEY (victim) REFERENCES accord.participant(code)
 );
+CREATE INDEX consultation_closed ON accord.consultation USING btree (id) WHERE closed_at IS NOT NULL;
 CREATE INDEX consultation_kind ON accord.consultation USING btree (kind, id);
 CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id, id);
 CREATE INDEX consultation_requester ON accord.consultation USING btree (requester, id);
@@ -4357,8 +4358,9 @@ create table accord.resource_audience (
   constraint resource_audience_audiences_check CHECK (cardinality(audiences) > 0 AND audiences = accord.as_set(audiences)),
   constraint resource_audience_sides_check CHECK (sides = accord.as_set(sides))
 );
-CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences) WHERE kind <> ALL (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text, 'pledge'::text, 'requirement'::text, 'task'::text, 'received_statement'::text]);
+CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences) WHERE kind <> ALL (ARRAY['commitment'::text, 'consultation'::text, 'ledger_entry'::text, 'lot'::text, 'pledge'::text, 'requirement'::text, 'task'::text, 'received_statement'::text]);
 CREATE INDEX resource_audience_commitment ON accord.resource_audience USING gin (audiences) WHERE kind = 'commitment'::text;
+CREATE INDEX resource_audience_consultation ON accord.resource_audience USING gin (audiences) WHERE kind = 'consultation'::text;
 CREATE INDEX resource_audience_ledger_entry ON accord.resource_audience USING gin (audiences) WHERE kind = 'ledger_entry'::text;
 CREATE INDEX resource_audience_lot ON accord.resource_audience USING gin (audiences) WHERE kind = 'lot'::text;
 CREATE INDEX resource_audience_origins ON accord.resource_audience USING gin (origins) WHERE origins <> '{}'::uuid[];
@@ -5768,6 +5770,95 @@ BEGIN ATOMIC
     FROM accord.pulls_of_others(entries_of_access.p_position) o("position", recorded_at, occurred_at, event_type, participant, account_id, resource_type, resource_id, payload);
 END;
 grant execute on function accord.entries_of_access(bigint,text[]) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.entries_seen(p_most integer)
+ RETURNS TABLE(id uuid, participant text, provider text, receiver text, stated_by text, flow_kind text, currency text, commitment_id uuid, allocation_id uuid, lot_id uuid, batch_id uuid, reverses_id uuid, value_date date, posting_date date)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT e.id,
+     e.participant,
+     e.provider,
+     e.receiver,
+     e.stated_by,
+     e.flow_kind,
+     e.currency,
+     e.commitment_id,
+     e.allocation_id,
+     e.lot_id,
+     e.batch_id,
+     e.reverses_id,
+     e.value_date,
+     e.posting_date
+    FROM (( SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE ((r.kind = 'commitment'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+         UNION ALL
+          SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE ((r.kind = 'lot'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+         UNION ALL
+          SELECT r.resource_id
+            FROM accord.resource_audience r
+           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))) s
+      CROSS JOIN LATERAL ( SELECT n.id,
+             n.flow_kind,
+             n.stated_by,
+             n.participant,
+             n.audience_id,
+             n.commitment_id,
+             n.allocation_id,
+             n.provider,
+             n.provider_organisation_id,
+             n.receiver,
+             n.receiver_organisation_id,
+             n.parent_entry_id,
+             n.modality,
+             n.amount,
+             n.currency,
+             n.commitment_amount,
+             n.commitment_rate,
+             n.commitment_rate_source,
+             n.draw_deviation,
+             n.transaction_date,
+             n.value_date,
+             n.posting_date,
+             n.eur_amount,
+             n.eur_rate,
+             n.eur_rate_date,
+             n.eur_rate_source,
+             n.eur_rate_table,
+             n.item_class,
+             n.quantity,
+             n.unit,
+             n.valuation_method,
+             n.reverses_id,
+             n.reversal_reason,
+             n.replaces_id,
+             n.returns_id,
+             n.explanation,
+             n.overrun,
+             n.flags,
+             n.batch_id,
+             n.description,
+             n.external_system,
+             n.external_id,
+             n.quotes_system,
+             n.quotes_id,
+             n.account_id,
+             n.recorded_at,
+             n.change_id,
+             n.lot_id,
+             n.external_key,
+             n.quotes_key
+            FROM accord.ledger_entry n
+           WHERE (n.audience_id = s.resource_id)
+          OFFSET 0) e)
+  LIMIT entries_seen.p_most;
+END;
+alter function accord.entries_seen(integer) owner to accord_definer;
+grant execute on function accord.entries_seen(integer) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.entry_standings(p_entries uuid[])
  RETURNS TABLE(entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid, matched_how text, matched_at timestamp with time zone, receipts uuid[], disbursements uuid[])

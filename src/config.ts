@@ -7,6 +7,8 @@ export const limits = Object.freeze({
   tracedStatementCharacters: 2_000,
   /** Records: who sees no more has its lists driven from what it sees. */
   fewRecords: 5_000,
+  /** So many are few of however many there are; more, where they are a quarter of all at most. */
+  fewOfAny: 1_000,
   /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
   fewSeconds: 60,
   manySeconds: 600,

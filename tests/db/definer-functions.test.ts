@@ -39,6 +39,7 @@ const harmless: Record<string, string> = {
   'is_party_to(uuid)': 'whether the caller is a party to it',
   'have_desks(text[],date)': 'whether somebody is there to be told, as every link says by its days',
   'seen_with(text,integer)': 'records that the caller sees',
+  'entries_seen(integer)': 'what such records govern',
   'links_awaited(text,integer)': 'ids, of whose records a list then shows those that the caller sees',
   'links_awaiting(timestamp with time zone,integer)': 'what waits for the caller, of acts that it sees',
   'hidden_among(uuid[])': 'ids that the caller holds: whether one of them is kept from it',

@@ -31,6 +31,7 @@ const lists = {
   pledges: { table: 'pledge', kinds: ['pledge'] },
   requirements: { table: 'requirement', kinds: ['requirement'] },
   tasks: { table: 'task', kinds: ['task'] },
+  consultations: { table: 'consultation', kinds: ['consultation'] },
   lots: { table: 'lot', kinds: ['lot'] },
   'received-statements': { table: 'received_statement', kinds: ['received_statement'] },
   'implementation-links': { table: 'implementation_link', kinds: actKinds.map(resourceOf), by: 'act_id' },
@@ -105,6 +106,8 @@ describe('who sees few of very many', () => {
         select (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'external_key', null))).*
         from (select t from accord.task t limit 1) one (t), generate_series(1, 3000)`)
       await client.query('analyze accord.ledger_entry, accord.task')
+      // Of however many there are, Sweden sees few.
+      await client.query("update pg_class set reltuples = 100000 where oid = 'accord.ledger_entry'::regclass")
     })
   })
 
@@ -159,7 +162,7 @@ describe('who sees few of very many', () => {
   it('control: in the order of posting, a range of days reads all of them', async () => {
     const statements = (await asked('/v1/ledger-entries?limit=50&valueFrom=2030-01-01')).map((each) => ofAll(each))
     const byPosting = statements.map(({ text, values }) => ({
-      text: text.replace('order by e.value_date asc, e.id asc limit', 'order by e.id asc limit'),
+      text: text.replace('order by o.value_date asc, o.id asc limit', 'order by o.id asc limit'),
       values,
     }))
     expect(await readBy(test, 'ledger_entry', byPosting)).toBeGreaterThan(3_000)
@@ -280,7 +283,7 @@ describe('who sees very many', () => {
       const statements = (await statementsOf(() => ukraine().get(asked('provider=SE')))).map(({ text, values }) => ({
         text: text.replace(
           /join accord\.unmatched_entry u on e\.id = greatest\(u\.entry_id\)\s+and/,
-          'join lateral (select e.id as entry_id, e.provider as party) u on',
+          'join lateral (select e.id as entry_id, e.provider as party, e.value_date, e.posting_date) u on',
         ),
         values,
       }))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { seenBy } from '../../platform/db/audience.ts'
 import { held } from '../../platform/db/change.ts'
-import { is, when } from '../../platform/db/filters.ts'
+import { alone, is, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -84,21 +84,27 @@ export function ownOf(row: ConsultationRow) {
 
 export const newestConsultationFirst = orderBy(consultation, 'c', ['id'], 'desc')
 
-export function listConsultations(tx: ReadTx, filter: ConsultationFilter, page: Page): Promise<ConsultationRow[]> {
+export async function listConsultations(
+  tx: ReadTx,
+  filter: ConsultationFilter,
+  page: Page,
+): Promise<ConsultationRow[]> {
   const ofSide = {
     requester: sql`c.requester = accord.current_participant()`,
     addressee: sql`exists (
       select 1 from accord.addressee o where o.consultation_id = c.id and o.participant = accord.current_participant()
     )`,
   }
+  const seen = await tx.seen(page, 'c.id', ['consultation'], { own: tx.isOwn(alone(filter, 'requester')) })
   return tx.all(
     consultations,
-    sql`where ${is('c.status', filter.status)}
+    sql`where ${seen.where}
+      and ${is('c.status', filter.status)}
       and ${is('c.kind', filter.kind)}
       and ${is('c.requester', filter.requester)}
       and ${when(filter.side, (side) => ofSide[side])}
       and ${page.after}
-    ${page.tail}`,
+    ${seen.tail}`,
   )
 }
 

@@ -244,15 +244,30 @@ const cellsOfAgreements = (provider: SQL) => sql`
     where accord.is_deliverable(p.kind, p.strength)
     group by p.agreement_id, w.area, p.obligor`
 
+/** Of somebody else’s acts who sees few is led by these; of its own an index leads to. */
+async function leadingOf(
+  tx: ReadTx,
+  kinds: readonly ActKind[],
+  provider: string,
+  page: Page,
+): Promise<Map<ActKind, SQL>> {
+  const each = kinds.map(
+    async (kind) => [kind, tx.isOwn(provider) ? sql`true` : await leadingTo(tx, kind, {}, page)] as const,
+  )
+  return new Map(await Promise.all(each))
+}
+
 /**
  * The stated rules: an act of a party is about the cell of its own agreement that has the area of its capability, else
  * the one that its category of aid speaks of; of the participant's own undertakings before those of both.
  */
-export function listSuggestions(
+export async function listSuggestions(
   tx: ReadTx,
   { provider, kind }: SuggestionFilter & { provider: string },
   page: Page,
 ): Promise<SuggestionRow[]> {
+  const kinds = kind === undefined ? actKinds : [kind]
+  const leading = await leadingOf(tx, kinds, provider, page)
   return tx.rows(
     suggestionRow,
     sql`
@@ -261,8 +276,10 @@ export function listSuggestions(
       c.agreement_id, c.area, c.obligor, c.provisions,
       case when a.capability is null then 'aid_category' else 'capability' end as rule
     from (${actsOf(
-      kind === undefined ? actKinds : [kind],
-      () => sql`where a.provider = ${provider}
+      kinds,
+      (of) => sql`where ${leading.get(of)!}
+        and a.provider = ${provider}
+        and exists (select 1 from cell c where c.obligor <> 'ukraine')
         and exists (select 1 from cell c where c.area = a.area and c.obligor <> 'ukraine' offset 0)
         and not ${isLinked}
         and ${page.after}

@@ -160,13 +160,14 @@ function startParameters(statementSeconds: number, namedStatements: boolean) {
 /**
  * Making a plan for each request takes longer than most of them run, so each is made once per connection. It may be made
  * while its tables are small and must hold when they have grown: so it reads and sorts what an index leads to, and a
- * whole table only where there is no other way.
+ * whole table only where there is no other way. To start parallel workers takes longer than most of them run, too.
  */
 export const keptPlanSettings = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_sort=off',
   'enable_incremental_sort=off',
+  'max_parallel_workers_per_gather=0',
 ] as const
 const keptPlans = keptPlanSettings.map((setting) => ` -c ${setting}`).join('')
 

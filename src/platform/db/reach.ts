@@ -9,7 +9,16 @@ import { written } from './selection.ts'
 const dialect = new PgDialect()
 
 /** Records of which there are very many, each kind with an index of its own on who sees them; all others share one. */
-const manyOf = ['commitment', 'ledger_entry', 'lot', 'pledge', 'requirement', 'task', 'received_statement'] as const
+const manyOf = [
+  'commitment',
+  'consultation',
+  'ledger_entry',
+  'lot',
+  'pledge',
+  'requirement',
+  'task',
+  'received_statement',
+] as const
 export const isOfMany = (kind: string): boolean => manyOf.some((each) => each === kind)
 
 /**
@@ -20,7 +29,10 @@ export const isOfMany = (kind: string): boolean => manyOf.some((each) => each ==
 type Count = { readonly few: boolean; readonly until: number }
 const counted = new Map<string, Count>()
 
-/** What is counted, as a statement of one row; `now`: of the process's own clock, in ms. */
+/**
+ * What is counted, as a statement of one row: how much fits, and how much there is about, where that matters; `now`: of the
+ * process's own clock, in ms.
+ */
 export type Counting = { readonly key: string; readonly count: SQL; readonly now: number }
 
 /** `rows`: what these records govern, where that is not themselves, as a statement of their ids. */
@@ -35,12 +47,16 @@ const keyOf = ({ issuer, subject }: Credential, what: string) => `${issuer}\n${s
 const most = sql.raw(`limit ${limits.fewRecords + 1}`)
 const numberOf = (records: SQL) => sql`(select count(*)::integer from (${records} ${most}) s)`
 
+/** As many records as PostgreSQL takes these kinds to have: who sees most of them has its lists read in their order. */
+const aboutAll = (kinds: readonly string[]) => sql`(
+  select sum(c.reltuples)::float8 from pg_class c where c.oid = any (${sql.param(kinds.map((kind) => `accord.${kind}`))}::regclass[]))`
+
 export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
   const records = among(kinds)
   const governed = rows && numberOf(rows(sql`${records} ${most}`))
   return {
     key: keyOf(credential, kinds.join()),
-    count: sql`select greatest(${numberOf(records)}, ${governed ?? null}) as seen`,
+    count: sql`select greatest(${numberOf(records)}, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among`,
     now,
   }
 }
@@ -51,7 +67,7 @@ export function whatFits(credential: Credential, fitting: SQL, now: number): Cou
   const values = params.filter((value) => !(value instanceof Date))
   return {
     key: keyOf(credential, `${text}\n${JSON.stringify(values)}`),
-    count: sql`select ${numberOf(fitting)} as seen`,
+    count: sql`select ${numberOf(fitting)} as seen, null as among`,
     now,
   }
 }
@@ -62,12 +78,13 @@ export function countOf({ key, now }: Counting): { few: boolean; stale: boolean 
   return count && { few: count.few, stale: count.until <= now }
 }
 
-const seenRow = written({ seen: z.int() })
+const seenRow = written({ seen: z.int(), among: z.number().nullable() })
 
 export async function countAnew(connection: Connection, { key, count, now }: Counting): Promise<boolean> {
   if (counted.size >= limits.countedCallers) counted.clear()
   const [row] = await connection.rows(seenRow, count)
-  const few = row!.seen <= limits.fewRecords
+  const { seen, among } = row!
+  const few = seen <= limits.fewRecords && (among === null || seen <= Math.max(limits.fewOfAny, among / 4))
   const seconds = few ? limits.fewSeconds : limits.manySeconds
   counted.set(key, { few, until: now + seconds * 1_000 })
   return few

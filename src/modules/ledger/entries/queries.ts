@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../../config.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { alone, is, isId, when } from '../../../platform/db/filters.ts'
-import { type Order, orderBy, orderOf, type Page } from '../../../platform/db/keyset.ts'
+import { type Order, orderOf, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, instantText, type RowOf, selection } from '../../../platform/db/selection.ts'
@@ -70,34 +70,26 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
   return tx.first(entries, sql`where e.id = ${id}::uuid`)
 }
 
-const inOrderOfPosting = orderBy(ledgerEntry, 'e', ['id'])
-const byValueDate = orderBy(ledgerEntry, 'e', ['valueDate', 'id'])
-const byPostingDate = orderBy(ledgerEntry, 'e', ['postingDate', 'id'])
-type Ordered = { id: string; valueDate: string; postingDate: string }
-const ordering = {
-  id: { type: 'uuid', of: ({ id }: Ordered) => id },
-  value_date: { type: 'date', of: ({ valueDate }: Ordered) => valueDate },
-  posting_date: { type: 'date', of: ({ postingDate }: Ordered) => postingDate },
-}
-/** The same orders, by the table that leads to what is unmatched. */
-const unmatchedOrder = (day?: 'value_date' | 'posting_date') =>
-  orderOf<Ordered>([
-    ...(day === undefined ? [] : [{ is: `u.${day}`, ...ordering[day] }]),
-    { is: 'u.entry_id', ...ordering.id },
+/** By what leads to the entries (`leadingTo`), which it calls `o`. */
+const ordered = (day?: 'valueDate' | 'postingDate'): Order<EntryRow> =>
+  orderOf<EntryRow>([
+    ...(day === undefined ? [] : [{ is: `o.${ledgerEntry[day].name}`, type: 'date', of: (row: EntryRow) => row[day] }]),
+    { is: 'o.id', type: 'uuid', of: ({ id }) => id },
   ])
-const inOrderOfUnmatched = unmatchedOrder()
-const unmatchedByValueDate = unmatchedOrder('value_date')
-const unmatchedByPostingDate = unmatchedOrder('posting_date')
-
-export function entriesOrder({ valueFrom, valueTo, postedFrom, postedTo, matched }: EntryFilter): Order<EntryRow> {
-  const isUnmatched = matched === false
-  if (valueFrom !== undefined || valueTo !== undefined) return isUnmatched ? unmatchedByValueDate : byValueDate
-  if (postedFrom !== undefined || postedTo !== undefined) return isUnmatched ? unmatchedByPostingDate : byPostingDate
-  return isUnmatched ? inOrderOfUnmatched : inOrderOfPosting
+const orders = { id: ordered(), valueDate: ordered('valueDate'), postingDate: ordered('postingDate') }
+/** The same of the page that was found. */
+const orderOfPage = {
+  id: sql.raw(`order by ${inPage}`),
+  valueDate: sql.raw(`order by e.value_date, ${inPage}`),
+  postingDate: sql.raw(`order by e.posting_date, ${inPage}`),
 }
 
-const entriesOf = (records: SQL) =>
-  sql`select n.id from accord.ledger_entry n where n.audience_id = any (array(${records}))`
+function dayAsked({ valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): 'valueDate' | 'postingDate' | undefined {
+  if (valueFrom !== undefined || valueTo !== undefined) return 'valueDate'
+  return postedFrom !== undefined || postedTo !== undefined ? 'postingDate' : undefined
+}
+
+export const entriesOrder = (filter: EntryFilter): Order<EntryRow> => orders[dayAsked(filter) ?? 'id']
 
 /** A condition on the entry by the name that the statement has for it, so that what fits it can be counted. */
 type Condition = (entry: string) => SQL
@@ -121,16 +113,19 @@ function columnsAsked(filter: EntryFilter): Condition[] {
   return asked.filter(([value]) => value !== undefined).map(([, condition]) => condition)
 }
 
+const kindsOfSeen = ['commitment', 'lot', 'ledger_entry']
+
 export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): Promise<EntryRow[]> {
   const own = tx.isOwn(alone(filter, 'participant') ?? alone(filter, 'provider'))
-  const seen = await tx.seen(page, 'e.id', ['commitment', 'lot', 'ledger_entry'], { rows: entriesOf, own })
+  const rows = (): SQL => sql`select s.id from accord.entries_seen(${limits.fewRecords + 1}) s`
+  const { few } = await tx.seen(page, 'e.id', kindsOfSeen, { rows, own })
   const unmatched = filter.matched === false
   const asked = await Promise.all([
     isSide(tx, 'e.participant', filter.participant, own),
     isSide(tx, 'e.provider', filter.provider, own),
     ...columnsAsked(filter).map(async (condition): Promise<Asked> => {
       const where = condition('e')
-      if (!unmatched || seen.few) return { where }
+      if (!unmatched || few) return { where }
       const fitting = sql`select n.id from accord.ledger_entry n where ${condition('n')}`
       return (await tx.isRare(fitting)) ? { where, among: fitting } : { where }
     }),
@@ -138,19 +133,19 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
   const among = asked.flatMap(({ among }) => among ?? [])
   return tx.all(
     entries,
-    sql`${unmatched ? amongUnmatched(filter, !seen.few && among.length === 0) : sql``} where ${seen.where}
-      and ${sql.join([...among.map((ids) => sql`e.id = any (array(${ids}))`), ...asked.map(({ where }) => where)], sql` and `)}
+    sql`${leadingTo(filter, page, { few, unmatched: unmatched && among.length === 0 })}
+    where ${sql.join([...among.map((ids) => sql`e.id = any (array(${ids}))`), ...asked.map(({ where }) => where)], sql` and `)}
       and ${when(filter.statedBy, (side) => sql`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)}
       and ${inDays('e', filter)}
       and ${when(filter.matched, (yes) => (yes ? sql`e.flow_kind = 'disbursement' and ${isMatched}` : sql`not ${isMatched}`))}
       and ${referenceFilter('e', filter)}
       and ${page.after}
-    ${seen.tail}`,
-    unmatched ? { ...page, order: entriesOrder({ ...filter, matched: undefined }).page(undefined, 1).order } : page,
+    ${page.tail}`,
+    { ...page, order: orderOfPage[dayAsked(filter) ?? 'id'] },
   )
 }
 
-const inDays = (as: 'e' | 'u', { valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): SQL =>
+const inDays = (as: string, { valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): SQL =>
   sql.join(
     [
       when(valueFrom, (day) => sql`${sql.raw(as)}.value_date >= ${day}::date`),
@@ -161,19 +156,31 @@ const inDays = (as: 'e' | 'u', { valueFrom, valueTo, postedFrom, postedTo }: Ent
     sql` and `,
   )
 
+const itself = sql`cross join lateral (select e.id, e.value_date, e.posting_date) o`
+
 /**
- * What may be unmatched leads, in words that leave PostgreSQL no other way: it does not know that a hundred thousand matched
- * ones may stand in a row. Where something else leads to few, `u` is the entry itself; so it is of a kind of which nothing
- * is matched.
+ * What leads, as `o`: all that is seen, where that is little, in the order of the list; what may be unmatched, in words
+ * that leave PostgreSQL no other way, as it does not know that a hundred thousand matched ones may stand in a row; or the
+ * entries themselves, also for a kind of which nothing is matched.
  */
-function amongUnmatched(filter: EntryFilter, leads: boolean): SQL {
+function leadingTo(filter: EntryFilter, page: Page, leads: { few: boolean; unmatched: boolean }): SQL {
   const { provider, participant, statedBy, flowKind, externalSystem, externalId } = filter
+  if (leads.few)
+    return sql`join (
+      select o.*
+      from accord.entries_seen(null) o
+      where ${sql.join([sql`true`, ...columnsAsked(filter).map((condition) => condition('o'))], sql` and `)}
+        and ${is('o.participant', participant)} and ${is('o.provider', provider)} and ${is('o.stated_by', statedBy)}
+        and ${inDays('o', filter)}
+      ${page.order}
+      offset 0
+    ) o on e.id = o.id`
   const isMatchable = flowKind === undefined || flowKind === 'disbursement'
-  if (!leads || !isMatchable || externalSystem !== undefined || externalId !== undefined)
-    return sql`cross join lateral (select e.id as entry_id, e.value_date, e.posting_date) u`
+  if (!leads.unmatched || !isMatchable || externalSystem !== undefined || externalId !== undefined) return itself
   return sql`join accord.unmatched_entry u on e.id = greatest(u.entry_id)
     and ${is('u.party', provider)} and ${is('u.participant', participant)} and ${is('u.stated_by', statedBy)}
-    and ${flowKind === undefined ? sql`true` : sql`u.flow_kind = 'disbursement'`} and ${inDays('u', filter)}`
+    and ${flowKind === undefined ? sql`true` : sql`u.flow_kind = 'disbursement'`} and ${inDays('u', filter)}
+    cross join lateral (select u.entry_id as id, u.value_date, u.posting_date) o`
 }
 
 /** What a participant states and pays it sees: what others ask about it is among what both see. */
@@ -181,7 +188,8 @@ async function isSide(tx: ReadTx, column: string, code: string | undefined, own:
   const where = is(column, code)
   if (code === undefined || own) return { where }
   const shared = sql`select s.id from accord.seen_with(${code}, ${limits.fewRecords + 1}) s (id)`
-  const fitting = sql`${shared} union all ${entriesOf(shared)}`
+  const fitting = sql`${shared} union all
+    select n.id from accord.ledger_entry n where n.audience_id = any (array(${shared}))`
   return (await tx.isRare(fitting)) ? { where, among: fitting } : { where }
 }
 
