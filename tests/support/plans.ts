@@ -198,7 +198,7 @@ export function ofAll({ text, values }: Statement, driven = 'r\\.resource_id|n\\
   all += text.slice(from)
   // Entries are joined to those that are seen.
   all = all.replace(
-    /join (\(\s*select o\.\*\s+from accord\.entries_seen\(null\).*?offset 0\s*\)) o on e\.id = o\.id/s,
+    /join (\(\s*select e\.\*\s+from accord\.entries_seen\(null\).*?offset 0\s*\)) o on e\.id = o\.id/s,
     'cross join lateral (select e.id, e.value_date, e.posting_date where true or exists $1) o',
   )
   return { text: all.replaceAll(/order by greatest\(([^()]+)\)/g, 'order by $1'), values }

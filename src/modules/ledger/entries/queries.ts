@@ -71,18 +71,15 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
 }
 
 /** By what leads to the entries (`leadingTo`), which it calls `o`. */
-const ordered = (day?: 'valueDate' | 'postingDate'): Order<EntryRow> =>
-  orderOf<EntryRow>([
-    ...(day === undefined ? [] : [{ is: `o.${ledgerEntry[day].name}`, type: 'date', of: (row: EntryRow) => row[day] }]),
-    { is: 'o.id', type: 'uuid', of: ({ id }) => id },
+const ordered = (day?: 'valueDate' | 'postingDate'): Order<EntryRow> => {
+  const column = ledgerEntry[day ?? 'id'].name
+  const byDay = { is: `o.${column}`, inPage: `e.${column}`, type: 'date', of: (row: EntryRow) => row[day ?? 'id'] }
+  return orderOf<EntryRow>([
+    ...(day === undefined ? [] : [byDay]),
+    { is: 'o.id', inPage, type: 'uuid', of: ({ id }) => id },
   ])
-const orders = { id: ordered(), valueDate: ordered('valueDate'), postingDate: ordered('postingDate') }
-/** The same of the page that was found. */
-const orderOfPage = {
-  id: sql.raw(`order by ${inPage}`),
-  valueDate: sql.raw(`order by e.value_date, ${inPage}`),
-  postingDate: sql.raw(`order by e.posting_date, ${inPage}`),
 }
+const orders = { id: ordered(), valueDate: ordered('valueDate'), postingDate: ordered('postingDate') }
 
 function dayAsked({ valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): 'valueDate' | 'postingDate' | undefined {
   if (valueFrom !== undefined || valueTo !== undefined) return 'valueDate'
@@ -141,7 +138,7 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
       and ${referenceFilter('e', filter)}
       and ${page.after}
     ${page.tail}`,
-    { ...page, order: orderOfPage[dayAsked(filter) ?? 'id'] },
+    page,
   )
 }
 
@@ -167,11 +164,11 @@ function leadingTo(filter: EntryFilter, page: Page, leads: { few: boolean; unmat
   const { provider, participant, statedBy, flowKind, externalSystem, externalId } = filter
   if (leads.few)
     return sql`join (
-      select o.*
-      from accord.entries_seen(null) o
-      where ${sql.join([sql`true`, ...columnsAsked(filter).map((condition) => condition('o'))], sql` and `)}
-        and ${is('o.participant', participant)} and ${is('o.provider', provider)} and ${is('o.stated_by', statedBy)}
-        and ${inDays('o', filter)}
+      select e.*
+      from accord.entries_seen(null) e
+      where ${sql.join([sql`true`, ...columnsAsked(filter).map((condition) => condition('e'))], sql` and `)}
+        and ${is('e.participant', participant)} and ${is('e.provider', provider)} and ${is('e.stated_by', statedBy)}
+        and ${inDays('e', filter)}
       ${page.order}
       offset 0
     ) o on e.id = o.id`
