@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { limits } from '../../src/config.ts'
-import { type Database, openPool } from '../../src/platform/db/pool.ts'
+import { type Database, keptPlanSettings, openPool } from '../../src/platform/db/pool.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 
 let testDatabase: TestDatabase
@@ -152,5 +152,24 @@ describe('what is queued at once', () => {
     await next.query('rollback')
     next.release()
     await database.close()
+  })
+})
+
+describe('who reads a whole table', () => {
+  /** The plan of a statement for which PostgreSQL would start workers wherever it may. */
+  const planned = (settings: readonly string[]): Promise<string> =>
+    withClient(testDatabase.superuserUrl, async (client) => {
+      const eager = ['min_parallel_table_scan_size=0', 'parallel_setup_cost=0', 'parallel_tuple_cost=0']
+      for (const setting of [...eager, ...settings]) await client.query(`set ${setting}`)
+      const { rows } = await client.query('explain (costs off) select count(*) from pg_attribute a where a.attnum > 0')
+      return JSON.stringify(rows)
+    })
+
+  test('starts no workers for a request', async () => {
+    expect(await planned(keptPlanSettings)).not.toContain('Gather')
+  })
+
+  test('control: without what a connection of requests is told it does', async () => {
+    expect(await planned([])).toContain('Gather')
   })
 })
