@@ -32,8 +32,8 @@ beforeAll(async () => {
   const ukraine = test.as('UA', 'ministry')
   // The other side of the first and of the last of them, and what is corrected of those between.
   const payments = [
-    { amount: '1.00', transactionDate: '2026-02-02' },
-    { amount: '2.00', transactionDate: '2026-02-03' },
+    { amount: '1.00', transactionDate: '2026-05-09' },
+    { amount: '2.00', transactionDate: '2026-02-15' },
     { amount: `${entries}.00`, transactionDate: '2026-06-01' },
   ]
   for (const payment of payments) {
