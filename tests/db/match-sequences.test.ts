@@ -148,7 +148,27 @@ async function unmatchedFor(code: string): Promise<string[]> {
   return listed
 }
 
-type Listed = { id: string; match: object | null }
+type Listed = {
+  id: string
+  flowKind: string
+  reversal: object | null
+  reversedBy: string | null
+  match: { receiptIds: string[]; disbursementIds: string[] } | null
+}
+
+/** Flows as whoever reads the list of entries can put them together, in the order of the reconciliation. */
+const flowsRead = async (code: string): Promise<string[]> => {
+  const standing = (await pages(code, '')).filter(
+    ({ flowKind, reversal, reversedBy }) => flowKind === 'disbursement' && reversal === null && reversedBy === null,
+  )
+  const flows = standing.map(({ id, match }) => [...(match?.disbursementIds ?? [id]), ...(match?.receiptIds ?? [])])
+  return [...new Set(flows.map((ids) => ids.join()))].sort()
+}
+const flowsReported = async (code: string): Promise<string[]> => {
+  const { rows } = await pullReport(test, [code, 'auditor'], 'reconciliation')
+  const ids = rows.map((row) => [row['providerEntries'] ?? [], row['receiverEntries'] ?? []].flat())
+  return ids.map((each) => each.join())
+}
 
 async function pages(code: string, asked: string): Promise<Listed[]> {
   const items: Listed[] = []
@@ -174,6 +194,7 @@ it('BR-26: whatever is stated, reversed and matched in any order, matches are of
       expect(await wrongUnmatched(test)).toEqual([])
       const [all, some] = [await unmatchedFor('UA'), await unmatchedFor('LV')]
       halves += some.filter((id) => !all.includes(id)).length
+      for (const code of ['UA', 'LV']) expect(await flowsReported(code)).toEqual(await flowsRead(code))
       const { stands, reconciled } = await sums(giver)
       expect(reconciled).toEqual(stands)
     }),
@@ -186,6 +207,7 @@ it('BR-26: whatever is stated, reversed and matched in any order, matches are of
   expect(live!.groups, 'control: there are matches').toBeGreaterThan(5)
   expect(live!.larger, 'control: and groups of more than two').toBeGreaterThan(0)
   expect(halves, 'control: some are unmatched for who sees one side alone').toBeGreaterThan(0)
+  expect(await flowsReported('UA'), 'control: flows are told by who sees them').not.toEqual(await flowsRead('LV'))
 }, 120_000)
 
 it('control: a match of one side, and one of what is reversed, are noticed', async () => {

@@ -1,5 +1,5 @@
 import { minorUnitsCase } from '../../kernel/money.ts'
-import { eurAmount, eurRate } from '../ledger/entries/euro.ts'
+import { eurAmount, eurAmountOf, eurRate, eurRateOf, type Revalued } from '../ledger/entries/euro.ts'
 import type { Column } from './report.ts'
 
 export const code = (from: string): Column => ({ kind: 'code', from })
@@ -27,16 +27,20 @@ export const money = (amount: string, currency: string) => `round(${amount}, ${m
  * is where it is in that currency already.
  */
 export const inCurrency = (of: string, ownRate: string, rate: string, currency: string) =>
-  halfEven(
-    `case when ${of}.currency = ${currency} then ${of}.amount else ${of}.amount * ${rate} / ${ownRate} end`,
-    minorUnitsCase(currency),
-  )
+  halfEven(unrounded(of, ownRate, rate, currency), minorUnitsCase(currency))
+const unrounded = (of: string, ownRate: string, rate: string, currency: string) =>
+  `case when ${of}.currency = ${currency} then ${of}.amount else ${of}.amount * ${rate} / ${ownRate} end`
 /** accord.round_half_even, asked only where the value stands in the middle: a call takes ten times as long as round(). */
 const halfEven = (value: string, places: string) =>
   `case when min_scale(${value}) = ${places} + 1 then accord.round_half_even(${value}, ${places}) else round(${value}, ${places}) end`
 /** Of the entry `e`, by its own rate or the one that it was revalued by. */
 export const entryInCurrency = (rate: string, currency: string) =>
   `case when ${currency} = 'EUR' then round(${eurAmount}, 2) else ${inCurrency('e', eurRate, rate, currency)} end`
+/** The same before it is rounded: to be rounded where it stands in a column, as it is reckoned anew each time it is named. */
+export const unroundedEntryInCurrency = (rate: string, currency: string, of: Revalued) =>
+  `case when ${currency} = 'EUR' then ${eurAmountOf(of)} else ${unrounded(of[0], eurRateOf(of), rate, currency)} end`
+export const roundedIn = (currency: string, value: string) =>
+  `case when ${currency} = 'EUR' then round(${value}, 2) else ${halfEven(value, minorUnitsCase(currency))} end`
 
 export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream'] as const
 /** BR-20, BR-21: what crosses into Ukraine, and what is to be told apart from it. */

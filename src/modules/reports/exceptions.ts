@@ -4,8 +4,9 @@ import { is } from '../../platform/db/filters.ts'
 import { flagsTold } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
 import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
+import { flows, givenFlows } from './flows.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
-import { differs, side, statementsOfFlows } from './reconciliation.ts'
+import { differs } from './reconciliation.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { exceptionKinds } from './report-words.ts'
 
@@ -136,10 +137,10 @@ function differing(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, d.kind, ${utcDay('d.matched_at')}, d.how, d.other
       from (
-        with ${statementsOfFlows(query, asOf, undefined)}
-        select p.id as entry_id, ${sql.raw(differs)} as kind, r.matched_at, r.how, r.id as other
-        from (${side('provider')}) p
-        join (${side('receiver')}) r on r.flow = p.flow
+        with ${givenFlows(query, asOf, undefined)}
+        select f.p_id as entry_id, ${sql.raw(differs)} as kind, f.matched_at, f.how, f.r_id as other
+        from (${flows(query, asOf, undefined)}) f
+        where f.p_id is not null and f.r_id is not null
       ) d
       where d.kind is not null`
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { recordedBy } from '../../platform/db/past.ts'
-import { joinRevaluation } from '../ledger/entries/euro.ts'
+import { joinRevaluation, type Revalued } from '../ledger/entries/euro.ts'
 import { pledgeStands } from '../pledges/queries.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
@@ -28,7 +28,8 @@ export function happened(day: string, query: { asOfValid?: string | undefined })
 export const recorded = (change: string, asOf: Pick<AsOf, 'position'>): SQL => recordedBy(change, asOf.position)
 
 /** The revaluation of the entry `e` that was made by then, as `w`: a later one changes no report of before (BR-57). */
-export const joinRevalued = (asOf: AsOf) => joinRevaluation(recorded('w.change_id', asOf))
+export const joinRevalued = (asOf: AsOf, of: Revalued = ['e', 'w']) =>
+  joinRevaluation(recorded(`${of[1]}.change_id`, asOf), of)
 
 /**
  * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `on` is the day of the end,

@@ -1,17 +1,23 @@
 import { type SQL, sql } from 'drizzle-orm'
 
+/** The aliases of an entry and of its revaluation. */
+export type Revalued = readonly [entry: string, revaluation: string]
+const asEver: Revalued = ['e', 'w']
+
 /**
- * What an entry `e` is in euro: by the rate that it was posted with, else by the revaluation that gave it one later,
- * joined as `w`. `when`: which revaluations count, as of a position. By `case`, as coalesce() would be looked up in no index
- * under row-level security.
+ * What an entry is in euro: by the rate that it was posted with, else by the revaluation that gave it one later, joined
+ * here. `when`: which revaluations count, as of a position. By `case`, as coalesce() would be looked up in no index under
+ * row-level security.
  */
-export const joinRevaluation = (when: SQL = sql`true`) => sql`
-    left join accord.revaluation_entry w on w.entry_id = case when e.reverses_id is null then e.id else e.reverses_id end and e.eur_rate is null and ${when}`
+export const joinRevaluation = (when: SQL = sql`true`, [e, w] = asEver) => sql`
+    left join accord.revaluation_entry ${sql.raw(`${w} on ${w}.entry_id = case when ${e}.reverses_id is null then ${e}.id else ${e}.reverses_id end and ${e}.eur_rate is null`)} and ${when}`
 
 /** A reversal is the mirror of what it reverses (BR-03). */
-export const eurAmount =
-  'coalesce(e.eur_amount, case when e.reverses_id is null then w.eur_amount else -w.eur_amount end)'
-export const eurRate = 'coalesce(e.eur_rate, w.eur_rate)'
+export const eurAmountOf = ([e, w]: Revalued) =>
+  `coalesce(${e}.eur_amount, case when ${e}.reverses_id is null then ${w}.eur_amount else -${w}.eur_amount end)`
+export const eurRateOf = ([e, w]: Revalued) => `coalesce(${e}.eur_rate, ${w}.eur_rate)`
+export const eurAmount = eurAmountOf(asEver)
+export const eurRate = eurRateOf(asEver)
 export const eurRateDate = 'coalesce(e.eur_rate_date, w.eur_rate_date)'
 export const eurRateSource = 'coalesce(e.eur_rate_source, w.eur_rate_source)'
 export const eurRateTable = 'coalesce(e.eur_rate_table, w.eur_rate_table)'

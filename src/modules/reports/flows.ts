@@ -1,0 +1,212 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { entryInCurrency, unroundedEntryInCurrency } from './columns.ts'
+import { happened, joinRevalued, membersThen, recorded, resolution, standing } from './filters.ts'
+import type { ReportQuery } from './inputs.ts'
+import { joinDailyRates } from './rates.ts'
+import type { AsOf } from './report.ts'
+import { type Range, within } from './walk.ts'
+
+type Asked = { query: ReportQuery; asOf: AsOf; range: Range | undefined }
+
+/**
+ * What `flows` reads more than once. Whoever is matched is read once: the members of the range, and those elsewhere that
+ * are of their matches. A match of which both sides are seen is a `pair` where each is one statement, as nearly all are,
+ * and of the `crowd` otherwise; where one side alone is seen, each statement stands for itself.
+ */
+export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+  const ofRange = within('m.entry_id', range)
+  return sql`own as materialized (
+      select m.* from ${membersThen(asOf)} m where ${ofRange}
+    ), other as materialized (
+      select m.* from ${membersThen(asOf)} m where not ${ofRange} and m.match_id in (select o.match_id from own o)
+    ), member as not materialized (
+      select o.* from own o union all select t.* from other t
+    ), crowd as materialized (
+      select m.*
+      from member m
+      where m.match_id in (
+          select c.match_id
+          from member c
+          group by c.match_id
+          having count(*) > 2 and count(*) filter (where c.stated_by = 'provider') not in (0, count(*))
+        )
+    ), pair as materialized (
+      select p.match_id, p.entry_id as given_id, r.entry_id as received_id, r.how, r.matched_at
+      from member p
+      join member r on r.match_id = p.match_id
+      where p.stated_by = 'provider'
+        and r.stated_by = 'receiver'
+        and p.match_id not in (select c.match_id from crowd c)
+      order by p.entry_id
+    ), crowded as materialized (${crowded(query, asOf)})`
+}
+
+/**
+ * Every flow with what its provider states of it in all, as `p_…`, and its receiver, as `r_…`; `key` is its first statement.
+ * They come in the order of their keys, as the entries are read.
+ */
+export function flows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
+  const asked = { query, asOf, range }
+  return sql`(${given(asked)}) union all (${receivedAlone(asked)}) union all (${together(range)})`
+}
+
+/** Of each side, with its type. */
+const told = {
+  ...{ id: 'uuid', entries: 'uuid[]', participant: 'text', provider: 'text', provider_organisation_id: 'uuid' },
+  ...{ receiver: 'text', receiver_organisation_id: 'uuid', commitment_id: 'uuid', modality: 'text' },
+  ...{ amount: 'numeric', currency: 'text', shown: 'numeric', item_class: 'text', quantity: 'numeric', unit: 'text' },
+  ...{ value_date: 'date', recorded_at: 'timestamptz', reference: 'text', quoted: 'text' },
+}
+type Told = Record<keyof typeof told, string>
+const ofEach = (tell: (column: keyof typeof told) => string) =>
+  Object.fromEntries(Object.keys(told).map((column) => [column, tell(column as keyof typeof told)])) as Told
+
+/** Of one statement, the entry `e`, with its revaluation `w` and the rate `f` of its day. */
+const statement = ({ currency }: ReportQuery, [e, w, f]: readonly [string, string, string]): Told => ({
+  ...ofEach((column) => `${e}.${column}`),
+  entries: 'null::uuid[]',
+  shown: unroundedEntryInCurrency(`${f}.rate`, `'${currency}'`, [e, w]),
+  reference: `${e}.external_system || ':' || ${e}.external_id`,
+  quoted: `${e}.quotes_system || ':' || ${e}.quotes_id`,
+})
+const nothing = ofEach((column) => `null::${told[column]}`)
+
+const columnsOf = (p: Told, r: Told) =>
+  sql.raw(
+    [...Object.entries(p).map(([column, from]) => `${from} as p_${column}`)]
+      .concat(Object.entries(r).map(([column, from]) => `${from} as r_${column}`))
+      .join(', '),
+  )
+
+/** What the provider states, and beside it what the receiver states of the same, where each is one statement. */
+function given({ query, asOf, range }: Asked): SQL {
+  return sql`
+      select e.id as key, case when r.id is not null then k.match_id end as match_id,
+        case when r.id is not null then k.how end as how, case when r.id is not null then k.matched_at end as matched_at,
+        case when e.commitment_id is not null then c.agreement_id
+          when r.commitment_id is not null
+            then (select o.agreement_id from accord.commitment o where o.id = r.commitment_id) end as agreement_id,
+        ${disputesOf(['e.id', 'r.id'], query, asOf)} as disputes,
+        ${columnsOf(statement(query, ['e', 'w', 'f']), statement(query, ['r', 'v', 'g']))}
+      from accord.ledger_entry e
+      left join pair k on k.given_id = e.id
+      left join lateral (
+        select r.* from accord.ledger_entry r where r.id = k.received_id and ${stands('r', query, asOf)} offset 0
+      ) r on true
+      ${ofCommitment}
+      ${joinRevalued(asOf)}
+      ${joinRevalued(asOf, ['r', 'v'])}
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
+      ${joinDailyRates(query, asOf, { alias: 'g', day: 'r.value_date' })}
+      where ${within('e.id', range)}
+        and e.stated_by = 'provider'
+        and ${stands('e', query, asOf)}
+        and not exists (select 1 from crowd c where c.entry_id = e.id)
+      order by e.id`
+}
+
+/** What the receiver states of what the provider does not. */
+function receivedAlone({ query, asOf, range }: Asked): SQL {
+  // A member of a match is recorded no earlier than its entry, which may yet be reversed, or happen later.
+  const later = sql`exists (select 1 from accord.ledger_entry p where p.id = k.given_id and not ${happened('p.value_date', query)})`
+  const gone = sql`(k.given_id in (${reversed(asOf)})${query.asOfValid === undefined ? sql`` : sql` or ${later}`})`
+  return sql`
+      select e.id as key, k.match_id, k.how, k.matched_at, c.agreement_id, ${disputesOf(['e.id'], query, asOf)} as disputes,
+        ${columnsOf(nothing, statement(query, ['e', 'w', 'f']))}
+      from accord.ledger_entry e
+      left join pair k on k.received_id = e.id
+      ${ofCommitment}
+      ${joinRevalued(asOf)}
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
+      where ${within('e.id', range)}
+        and e.stated_by = 'receiver'
+        and ${stands('e', query, asOf)}
+        and not exists (select 1 from crowd c where c.entry_id = e.id)
+        and (k.given_id is null or ${gone})
+      order by e.id`
+}
+
+/** Behind `offset 0` a commitment is looked up once, and the entries stay in their order. */
+const ofCommitment = sql`
+      left join lateral (select c.agreement_id from accord.commitment c where c.id = e.commitment_id offset 0) c on true`
+
+/** Whether it is a statement of what was given, and stood then. */
+const stands = (alias: string, query: ReportQuery, asOf: AsOf) => sql`${sql.raw(`${alias}.flow_kind = 'disbursement'
+        and ${alias}.reverses_id is null`)}
+        and ${recorded(`${alias}.change_id`, asOf)}
+        and ${happened(`${alias}.value_date`, query)}
+        and ${sql.raw(alias)}.id not in (${reversed(asOf)})`
+
+const reversed = (asOf: AsOf) =>
+  sql`select x.reverses_id from accord.ledger_entry x where x.reverses_id is not null and ${recorded('x.change_id', asOf)}`
+
+/** How many disputes of these entries were open then: counted where there is one. */
+function disputesOf(entries: readonly string[], query: ReportQuery, asOf: AsOf): SQL {
+  const open = standing('d.change_id', resolution, query, asOf)
+  const any = entries.map((id) => sql`${sql.raw(id)} in (select d.entry_id from accord.dispute d where ${open})`)
+  return sql`case when ${sql.join(any, sql` or `)}
+          then (select count(*) from accord.dispute d where d.entry_id in (${sql.raw(entries.join(', '))}) and ${open})
+          else 0 end`
+}
+
+/** The statements of the crowd. */
+function crowded(query: ReportQuery, asOf: AsOf): SQL {
+  const columns = { ...statement(query, ['e', 'w', 'f']), shown: entryInCurrency('f.rate', `'${query.currency}'`) }
+  const each = Object.entries(columns).map(([column, from]) => `${from} as ${column}`)
+  return sql`
+      select m.match_id, m.how, m.matched_at, e.stated_by, c.agreement_id, ${disputesOf(['e.id'], query, asOf)} as disputes,
+        ${sql.raw(each.join(', '))}
+      from crowd m
+      join accord.ledger_entry e on e.id = m.entry_id
+      ${ofCommitment}
+      ${joinRevalued(asOf)}
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
+      where ${stands('e', query, asOf)}`
+}
+
+/** The one value that all statements of a flow have, if they have one. */
+const same = (column: keyof Told) => {
+  const one = `min(s.${column}::text)`
+  return `case when ${one} = max(s.${column}::text) then ${one}::${told[column]} end`
+}
+/** What all statements of a flow come to, where each says it in the same measure. */
+const sum = (column: keyof Told, measure: keyof Told) =>
+  `case when count(s.${column}) = count(*) and min(s.${measure}) = max(s.${measure}) then sum(s.${column}) end`
+
+const ofAll = ['participant', 'provider', 'provider_organisation_id', 'receiver', 'receiver_organisation_id'] as const
+const added: Told = {
+  ...ofEach(same),
+  ...Object.fromEntries(ofAll.map((column) => [column, `s.${column}`])),
+  id: '(array_agg(s.id order by s.id))[1]',
+  entries: 'case when count(*) > 1 then array_agg(s.id order by s.id) end',
+  amount: sum('amount', 'currency'),
+  shown: sum('shown', 'modality'),
+  quantity: sum('quantity', 'unit'),
+  value_date: 'max(s.value_date)',
+  recorded_at: 'max(s.recorded_at)',
+}
+
+/** What one side of the crowd states of each flow in all. */
+function side(side: 'provider' | 'receiver'): SQL {
+  const columns = Object.entries(added).map(([column, from]) => `${from} as ${column}`)
+  return sql`
+      select s.match_id, (array_agg(s.how order by s.id))[1] as how, max(s.matched_at) as matched_at,
+        ${sql.raw(`case when min(s.agreement_id::text) = max(s.agreement_id::text) then min(s.agreement_id::text)::uuid end`)} as agreement_id,
+        sum(s.disputes) as disputes, ${sql.raw(columns.join(', '))}
+      from crowded s
+      where s.stated_by = ${side}
+      group by s.match_id, ${sql.raw(ofAll.map((column) => `s.${column}`).join(', '))}`
+}
+
+/** Flows of which a side has several statements. */
+function together(range: Range | undefined): SQL {
+  const [p, r] = [ofEach((column) => `p.${column}`), ofEach((column) => `r.${column}`)]
+  return sql`
+      select coalesce(p.id, r.id) as key, r.match_id, r.how, r.matched_at,
+        case when p.commitment_id is null then r.agreement_id else p.agreement_id end as agreement_id,
+        (coalesce(p.disputes, 0) + coalesce(r.disputes, 0))::bigint as disputes, ${columnsOf(p, r)}
+      from (${side('provider')}) p
+      full join (${side('receiver')}) r on r.match_id = p.match_id
+      where ${within('coalesce(p.id, r.id)', range)}
+      order by 1`
+}
