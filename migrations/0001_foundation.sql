@@ -317,27 +317,6 @@ create function accord.round_half_even(p numeric, n integer) returns numeric
     else round(p, n)
   end;
 
--- Text with an apostrophe before what a spreadsheet would take for a formula: at the beginning, and after what another
--- spreadsheet would split at. Where an apostrophe stands already, one more: so that one can be taken away everywhere.
-create function accord.guarded(p text) returns text
-  language sql immutable strict parallel safe
-  return regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')', '''', 'g');
-
--- Free text as a cell (RFC 4180). One look finds out that there is nothing to guard or to quote, as nearly always.
-create function accord.csv_text(p text) returns text
-  language sql immutable parallel safe
-  return case
-    when p is null then ''
-    when p !~ '(^|;)( *[-=+@＝＋－＠]|'')|[\t\r\n",]' then p
-    when accord.guarded(p) <> p or p ~ '[",\r\n]' then '"' || replace(accord.guarded(p), '"', '""') || '"'
-    else p
-  end;
-
--- An identifier that somebody gave: a plain number, with or without a sign, runs nowhere and stays as it is.
-create function accord.csv_key(p text) returns text
-  language sql immutable parallel safe
-  return case when p ~ '^[-+]?[0-9]+$' then p else accord.csv_text(p) end;
-
 -- Row-level security: which rows exist for you. What you may do with them is access/policy.ts.
 
 -- Whether a record is seen is looked up record by record, by the key of this table: policies ask `exists (... offset 0)`.

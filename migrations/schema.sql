@@ -5534,20 +5534,6 @@ RETURN ARRAY(SELECT c.id FROM unnest(accord.seen_among(consultations_answered.p_
 alter function accord.consultations_answered(uuid[]) owner to accord_definer;
 grant execute on function accord.consultations_answered(uuid[]) to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.csv_key(p text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (p ~ '^[-+]?[0-9]+$'::text) THEN p ELSE accord.csv_text(p) END;
-grant execute on function accord.csv_key(text) to accord_app, accord_definer, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.csv_text(p text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (p IS NULL) THEN ''::text WHEN (p !~ '(^|;)( *[-=+@＝＋－＠]|'')|[\t\r\n",]'::text) THEN p WHEN ((accord.guarded(p) <> p) OR (p ~ '[",\r\n]'::text)) THEN (('"'::text || replace(accord.guarded(p), '"'::text, '""'::text)) || '"'::text) ELSE p END;
-grant execute on function accord.csv_text(text) to accord_app, accord_definer, accord_worker;
-
 CREATE OR REPLACE FUNCTION accord.current_account()
  RETURNS uuid
  LANGUAGE sql
@@ -6078,13 +6064,6 @@ CREATE OR REPLACE FUNCTION accord.flags_told(p_flags text[], VARIADIC p_sides te
  STABLE PARALLEL SAFE
 RETURN CASE WHEN ((p_flags = '{}'::text[]) OR accord.is_side(VARIADIC p_sides)) THEN p_flags ELSE array_remove(array_remove(p_flags, 'suspected_duplicate'::text), 'exceeds_commitment'::text) END;
 grant execute on function accord.flags_told(text[],text[]) to accord_app, accord_definer, accord_worker;
-
-CREATE OR REPLACE FUNCTION accord.guarded(p text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-RETURN regexp_replace(p, '(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|'')'::text, ''''::text, 'g'::text);
-grant execute on function accord.guarded(text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.has_role(p_role text)
  RETURNS boolean
