@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 import { scaled } from '../support/scale.ts'
+import { twoAtOnce } from '../support/two-at-once.ts'
 import { workOf } from '../support/work-scenery.ts'
 
 // The provisions that an act names stand in its links, and beside who sees it as its record tells them.
@@ -107,22 +107,10 @@ describe('two who link an act at once', () => {
   /** The second statement begins before the first is committed; what the act tells in the end. */
   async function atOnce(act: string): Promise<string[]> {
     await withClient(test.testDatabase.superuserUrl, (client) => client.query(made, [[act]]))
-    const clients = [1, 2].map(() => new pg.Client({ connectionString: test.testDatabase.superuserUrl }))
-    const [first, second] = clients as [pg.Client, pg.Client]
-    await Promise.all(clients.map((client) => client.connect()))
-    try {
-      await first.query('begin')
-      await first.query(steps.link, [[act], provisions[0]])
-      const { rows } = await second.query<{ pid: number }>('select pg_backend_pid() as pid')
-      const later = second.query(steps.link, [[act], provisions[1]])
-      await expect
-        .poll(() => test.rows('select from pg_locks where pid = $1 and not granted', [rows[0]!.pid]))
-        .toHaveLength(1)
-      await first.query('commit')
-      await later
-    } finally {
-      await Promise.all(clients.map((client) => client.end()))
-    }
+    await twoAtOnce(test, [
+      [steps.link, [[act], provisions[0]]],
+      [steps.link, [[act], provisions[1]]],
+    ])
     const told = 'select provision_ids from accord.resource_audience where resource_id = $1'
     return (await test.rows<{ provision_ids: string[] }>(told, [act]))[0]!.provision_ids
   }

@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
+import { twoAtOnce } from '../support/two-at-once.ts'
 import { createWorkScenery, type WorkScenery } from '../support/work-scenery.ts'
 
 // Parts, milestones and progress stand in rows of their own, and in their task as its replies tell them.
@@ -58,22 +58,10 @@ describe('two who report at once', () => {
 
   /** The second statement begins before the first is committed; what the task tells in the end. */
   async function atOnce(task: string, texts: readonly [string, string]): Promise<string[]> {
-    const clients = texts.map(() => new pg.Client({ connectionString: test.testDatabase.superuserUrl }))
-    const [first, second] = clients as [pg.Client, pg.Client]
-    await Promise.all(clients.map((client) => client.connect()))
-    try {
-      await first.query('begin')
-      await first.query(report, [task, 'SE', texts[0]])
-      const { rows } = await second.query<{ pid: number }>('select pg_backend_pid() as pid')
-      const later = second.query(report, [task, 'AU', texts[1]])
-      await expect
-        .poll(() => test.rows('select from pg_locks where pid = $1 and not granted', [rows[0]!.pid]))
-        .toHaveLength(1)
-      await first.query('commit')
-      await later
-    } finally {
-      await Promise.all(clients.map((client) => client.end()))
-    }
+    await twoAtOnce(test, [
+      [report, [task, 'SE', texts[0]]],
+      [report, [task, 'AU', texts[1]]],
+    ])
     const [told] = await test.rows<{ progress: { text: string }[] }>('select progress from accord.task where id = $1', [
       task,
     ])
