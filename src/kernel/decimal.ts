@@ -10,7 +10,7 @@ function scaled(text: string): Scaled {
 }
 
 function widen({ units, places }: Scaled, to: number): bigint {
-  return units * 10n ** BigInt(to - places)
+  return to === places ? units : units * 10n ** BigInt(to - places)
 }
 
 function toText({ units, places }: Scaled): string {
@@ -26,6 +26,13 @@ export function sum(texts: readonly string[]): string {
   const parts = texts.map(scaled)
   const places = Math.max(0, ...parts.map((part) => part.places))
   return toText({ units: parts.reduce((total, part) => total + widen(part, places), 0n), places })
+}
+
+/** What is left of one decimal without another, with the places of the longer. */
+export function minus(text: string, less: string): string {
+  const [from, off] = [scaled(text), scaled(less)]
+  const places = Math.max(from.places, off.places)
+  return toText({ units: widen(from, places) - widen(off, places), places })
 }
 
 /** So many of the smallest units, of which a whole has as many as the places say. */
@@ -53,8 +60,8 @@ export function times(text: string, count: number): string {
 export function compare(a: string, b: string): number {
   const [left, right] = [scaled(a), scaled(b)]
   const places = Math.max(left.places, right.places)
-  const difference = widen(left, places) - widen(right, places)
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+  const [more, less] = [widen(left, places), widen(right, places)]
+  return more < less ? -1 : more > less ? 1 : 0
 }
 
 /** The same value in one way of writing: no zeros that say nothing. */

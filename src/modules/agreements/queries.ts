@@ -13,7 +13,7 @@ import type { AgreementFilter } from './schemas.ts'
 import { agreement, clause } from './tables.ts'
 
 /** What a read of the register needs of its transaction: it asks nothing of who reads. */
-type Statements = Pick<ReadTx, 'all' | 'first' | 'now'>
+type Statements = Pick<ReadTx, 'all' | 'find' | 'now'>
 
 /** Today as the clock of the request has it. */
 export function today(tx: Pick<ReadTx, 'now'>): string {
@@ -260,9 +260,9 @@ export async function findAgreement(
   asOf: string = today(tx),
 ): Promise<AgreementView | undefined> {
   const [row, held, known] = await Promise.all([
-    tx.first(agreements(asOf, today(tx)), sql`where a.id = ${id}::uuid`),
+    tx.find(agreements(asOf, today(tx)), id),
     tx.all(clauses, sql`where c.agreement_id = ${id}::uuid and ${inForce(sql`c`, sql`${asOf}::date`)} order by c.type`),
-    tx.first(evidence, sql`where a.id = ${id}::uuid`),
+    tx.find(evidence, id),
   ])
   if (row === undefined || known === undefined) return undefined
   return { ...row, clauses: held, evidence: known, asOf }

@@ -42,7 +42,7 @@ export function listProposals(
 }
 
 export function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {
-  return tx.first(proposals, sql`where p.id = ${id}::uuid`)
+  return tx.find(proposals, id)
 }
 
 /** Taken before the facts are read, so that two confirmations about one agreement see each other. */

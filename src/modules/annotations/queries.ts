@@ -90,7 +90,7 @@ export function listAnnotations(tx: ReadTx, filter: AnnotationFilter, page: Page
 }
 
 export function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | undefined> {
-  return tx.first(annotations, sql`where a.id = ${id}::uuid`)
+  return tx.find(annotations, id)
 }
 
 const evidenceRequests = selection(evidenceRequest, {
@@ -124,7 +124,7 @@ export async function listEvidenceRequests(
 }
 
 export function findEvidenceRequest(tx: ReadTx, id: string): Promise<EvidenceRequestRow | undefined> {
-  return tx.first(evidenceRequests, sql`where r.id = ${id}::uuid`)
+  return tx.find(evidenceRequests, id)
 }
 
 type About = Pick<AnnotationFilter, 'resourceType' | 'resourceId' | 'participant' | 'owner'>

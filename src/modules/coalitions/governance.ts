@@ -246,7 +246,7 @@ async function insertDecisions(
 }
 
 function findMeeting(tx: ReadTx, id: string): Promise<MeetingRow | undefined> {
-  return tx.first(meetings, sql`where k.id = ${id}::uuid`)
+  return tx.find(meetings, id)
 }
 
 /** A review of the roadmap has taken place: the next one is due a cycle later. */

@@ -86,7 +86,7 @@ export async function listLed(tx: ReadTx): Promise<string[]> {
 export const coalitionPresent = presenceOf(coalition, { isRegister: true })
 
 export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<CoalitionRow | undefined> {
-  return tx.first(coalitions(asOf), sql`where c.id = ${id}::uuid`)
+  return tx.find(coalitions(asOf), id)
 }
 
 /** More than any coalition has at one time. */
@@ -200,7 +200,7 @@ const memberships = selection(coalitionMembership, {
 export type MembershipRow = RowOf<typeof memberships>
 
 export function findMembership(tx: ReadTx, id: string): Promise<MembershipRow | undefined> {
-  return tx.first(memberships, sql`where m.id = ${id}::uuid`)
+  return tx.find(memberships, id)
 }
 
 export const oldestMembershipFirst = orderBy(coalitionMembership, 'm', ['id'])

@@ -107,7 +107,7 @@ const offers = selection(offer, {
 export type OfferRow = RowOf<typeof offers>
 
 export function findOffer(tx: ReadTx, id: string): Promise<OfferRow | undefined> {
-  return tx.first(offers, sql`where o.id = ${id}::uuid`)
+  return tx.find(offers, id)
 }
 
 export function lockOffer(tx: ReadTx, id: string): Promise<OfferRow> {

@@ -1,5 +1,5 @@
 import type { Relation } from '../../access/policy.ts'
-import { compare, negate, plain, sum } from '../../kernel/decimal.ts'
+import { compare, minus, plain } from '../../kernel/decimal.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
@@ -86,7 +86,7 @@ export function acceptedShare(
   wanted: string | undefined,
   pointer: string,
 ): { share: string; whole: boolean } {
-  const left = plain(sum([offered, negate(accepted)]))
+  const left = plain(minus(offered, accepted))
   const share = plain(wanted ?? left)
   if (compare(share, left) > 0)
     throw unprocessable(

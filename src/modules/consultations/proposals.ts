@@ -46,7 +46,7 @@ const proposals = selection(conversionProposal, {
 export type ProposalRow = RowOf<typeof proposals>
 
 export function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | undefined> {
-  return tx.first(proposals, sql`where v.id = ${id}::uuid`)
+  return tx.find(proposals, id)
 }
 
 export const newestProposalFirst = orderBy(conversionProposal, 'v', ['id'], 'desc')

@@ -111,7 +111,7 @@ export async function listConsultations(
 export const consultationPresent = presenceOf(consultation)
 
 function findRow(tx: ReadTx, id: string): Promise<ConsultationRow | undefined> {
-  return tx.first(consultations, sql`where c.id = ${id}::uuid`)
+  return tx.find(consultations, id)
 }
 
 /**
@@ -155,7 +155,7 @@ const wholeConsultations = selection(consultation, {
 export type ConsultationView = RowOf<typeof wholeConsultations>
 
 export function findConsultation(tx: ReadTx, id: string): Promise<ConsultationView | undefined> {
-  return tx.first(wholeConsultations, sql`where c.id = ${id}::uuid`)
+  return tx.find(wholeConsultations, id)
 }
 
 /** @throws Refusal `not_found` */

@@ -68,7 +68,7 @@ export type LotRow = RowOf<typeof lots>
 export const lotPresent = presenceOf(lot)
 
 export function findLot(tx: ReadTx, id: string): Promise<LotRow | undefined> {
-  return tx.first(lots, sql`where l.id = ${id}::uuid`)
+  return tx.find(lots, id)
 }
 
 export const newestLotFirst = orderBy(lot, 'l', ['id'], 'desc')
@@ -132,7 +132,7 @@ const events = selection(lotEvent, {
 export type EventRow = RowOf<typeof events>
 
 export function findEvent(tx: ReadTx, id: string): Promise<EventRow | undefined> {
-  return tx.first(events, sql`where e.id = ${id}::uuid`)
+  return tx.find(events, id)
 }
 
 /** A receipt of the ledger, told as an event of its lot: the columns of `events`, in their order. */
@@ -167,7 +167,7 @@ const valuations = selection(lotValuation, {
 export type ValuationRow = RowOf<typeof valuations>
 
 export function findValuation(tx: ReadTx, id: string): Promise<ValuationRow | undefined> {
-  return tx.first(valuations, sql`where v.id = ${id}::uuid`)
+  return tx.find(valuations, id)
 }
 
 export function listValuations(tx: ReadTx, lotId: string): Promise<ValuationRow[]> {
@@ -178,7 +178,7 @@ const withdrawals = selection(lotWithdrawal, { as: 'w', without: ['accountId', '
 export type WithdrawalRow = RowOf<typeof withdrawals>
 
 export function findWithdrawal(tx: ReadTx, id: string): Promise<WithdrawalRow | undefined> {
-  return tx.first(withdrawals, sql`where w.id = ${id}::uuid`)
+  return tx.find(withdrawals, id)
 }
 
 const documents = selection(evidence, {
@@ -189,7 +189,7 @@ const documents = selection(evidence, {
 export type EvidenceRow = RowOf<typeof documents>
 
 export function findEvidence(tx: ReadTx, id: string): Promise<EvidenceRow | undefined> {
-  return tx.first(documents, sql`where v.id = ${id}::uuid`)
+  return tx.find(documents, id)
 }
 
 /** What a document bears out: an entry of the ledger or a lot. */

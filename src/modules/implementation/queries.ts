@@ -32,7 +32,7 @@ const links = selection(implementationLink, {
 export type LinkRow = RowOf<typeof links>
 
 export function findLink(tx: ReadTx, id: string): Promise<LinkRow | undefined> {
-  return tx.first(links, sql`where l.id = ${id}::uuid`)
+  return tx.find(links, id)
 }
 
 /** In the order of their ids, so that whoever locks several waits for nobody who waits for it. */
@@ -304,7 +304,7 @@ const linkRules = selection(linkRule, {
 export type LinkRuleRow = RowOf<typeof linkRules>
 
 export function findLinkRule(tx: ReadTx, id: string): Promise<LinkRuleRow | undefined> {
-  return tx.first(linkRules, sql`where r.id = ${id}::uuid`)
+  return tx.find(linkRules, id)
 }
 
 export const newestLinkRuleFirst = orderBy(linkRule, 'r', ['id'], 'desc')

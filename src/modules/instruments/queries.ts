@@ -65,7 +65,7 @@ const instruments = selection(instrument, {
 export type InstrumentRow = RowOf<typeof instruments>
 
 export function findInstrument(tx: ReadTx, id: string): Promise<InstrumentRow | undefined> {
-  return tx.first(instruments, sql`where i.id = ${id}::uuid`)
+  return tx.find(instruments, id)
 }
 
 export const newestInstrumentFirst = orderBy(instrument, 'i', ['id'], 'desc')
@@ -93,7 +93,7 @@ const stageRows = selection(instrumentStage, { as: 's', computed: {} })
 export type StageRow = RowOf<typeof stageRows>
 
 export function findStage(tx: ReadTx, id: string): Promise<StageRow | undefined> {
-  return tx.first(stageRows, sql`where s.id = ${id}::uuid`)
+  return tx.find(stageRows, id)
 }
 
 const measures = selection(measure, {
@@ -110,7 +110,7 @@ const measures = selection(measure, {
 export type MeasureRow = RowOf<typeof measures>
 
 export function findMeasure(tx: ReadTx, id: string): Promise<MeasureRow | undefined> {
-  return tx.first(measures, sql`where m.id = ${id}::uuid`)
+  return tx.find(measures, id)
 }
 
 const newestMeasureFirst = orderBy(measure, 'm', ['id'], 'desc')

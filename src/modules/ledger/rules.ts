@@ -1,5 +1,5 @@
 import { currencyFault } from '../../kernel/currencies.ts'
-import { compare, multiply, negate, sum, withPlaces } from '../../kernel/decimal.ts'
+import { compare, minus, multiply, negate, sum, withPlaces } from '../../kernel/decimal.ts'
 import { fitsMinorUnits, minorUnitsOf, roundHalfEven } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
@@ -171,7 +171,7 @@ export function checkAllocation(amount: string, { committed, allocated }: Balanc
 
 /** What is disbursed from an allocation stays in it. */
 export function checkRelease(amount: string, { allocated, disbursed }: AllocationBalance): void {
-  const left = sum([allocated, negate(amount)])
+  const left = minus(allocated, amount)
   if (compare(left, disbursed) < 0)
     throw unprocessable(
       '/amount',
@@ -182,7 +182,7 @@ export function checkRelease(amount: string, { allocated, disbursed }: Allocatio
 
 /** BR-06: a decommitment leaves what is disbursed and what is allocated. */
 export function checkDecommitment(amount: string, { committed, allocated, disbursed }: Balance, at = '/amount'): void {
-  const left = sum([committed, negate(amount)])
+  const left = minus(committed, amount)
   const [what, used] = compare(disbursed, allocated) > 0 ? ['disbursed', disbursed] : ['allocated', allocated]
   if (compare(left, used) < 0)
     throw unprocessable(
@@ -252,7 +252,7 @@ const product = (amount: string, rate: string, currency: string) =>
 
 /** Whoever rounds up, down or to the nearest is right. */
 function drawAgrees(paid: string, { amount, rate }: Drawn, currency: string): boolean {
-  const difference = sum([multiply(paid, rate), negate(amount)])
+  const difference = minus(multiply(paid, rate), amount)
   const unit = minorUnitsOf(currency) === 0 ? '1' : `0.${'1'.padStart(minorUnitsOf(currency), '0')}`
   return compare(difference, unit) < 0 && compare(difference, negate(unit)) > 0
 }
@@ -262,7 +262,7 @@ export type ItemBalance = { committed: string; handed_over: string }
 
 /** BR-06 in kind: what was committed is not taken back below what is handed over. */
 export function checkItemDecommitment(quantity: string, { committed, handed_over }: ItemBalance): void {
-  const left = sum([committed, negate(quantity)])
+  const left = minus(committed, quantity)
   if (compare(left, handed_over) < 0)
     throw unprocessable(
       '/reason',

@@ -34,7 +34,7 @@ const editions = selection(monitoringEdition, {
 export type EditionRow = RowOf<typeof editions>
 
 export function findEdition(tx: ReadTx, id: string): Promise<EditionRow | undefined> {
-  return tx.first(editions, sql`where e.id = ${id}::uuid`)
+  return tx.find(editions, id)
 }
 
 export const newestEditionFirst = orderBy(monitoringEdition, 'e', ['id'], 'desc')

@@ -100,7 +100,7 @@ function inForce(grant: SQL, now: Date): SQL {
 }
 
 export function findAccount(tx: ReadTx, id: string): Promise<AccountRow | undefined> {
-  return tx.first(accounts, sql`where a.id = ${id}::uuid`)
+  return tx.find(accounts, id)
 }
 
 /** The account, as it is behind its lock. */
@@ -122,7 +122,7 @@ export async function findAccountBySubject(
 }
 
 export function findGrant(tx: ReadTx, id: string): Promise<GrantRow | undefined> {
-  return tx.first(grants, sql`where g.id = ${id}::uuid`)
+  return tx.find(grants, id)
 }
 
 /** The grant, as it is behind its lock. */

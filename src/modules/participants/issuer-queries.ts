@@ -66,7 +66,7 @@ export function listIssuers(tx: ReadTx, { participant, status }: IssuerFilter, p
 }
 
 export function findIssuer(tx: ReadTx, id: string): Promise<IssuerRow | undefined> {
-  return tx.first(issuers, sql`where i.id = ${id}::uuid`)
+  return tx.find(issuers, id)
 }
 
 /** The issuer, as it is behind its lock. */

@@ -62,7 +62,7 @@ const pledges = selection(pledge, {
 export type PledgeRow = RowOf<typeof pledges>
 
 export function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | undefined> {
-  return tx.first(pledges, sql`where p.id = ${id}::uuid`)
+  return tx.find(pledges, id)
 }
 
 /** Of which moment it is asked: what was recorded by then, and what had happened by its day. All of it, unless told. */

@@ -110,7 +110,7 @@ const projects = selection(jointProject, {
 export type ProjectRow = RowOf<typeof projects>
 
 export function findProject(tx: ReadTx, id: string): Promise<ProjectRow | undefined> {
-  return tx.first(projects, sql`where j.id = ${id}::uuid`)
+  return tx.find(projects, id)
 }
 
 export const newestProjectFirst = orderBy(jointProject, 'j', ['id'], 'desc')
@@ -150,7 +150,7 @@ const publications = selection(jointProjectPublication, {
 export type PublicationRow = RowOf<typeof publications>
 
 export function findPublication(tx: ReadTx, id: string): Promise<PublicationRow | undefined> {
-  return tx.first(publications, sql`where u.id = ${id}::uuid`)
+  return tx.find(publications, id)
 }
 
 export const newestPublicationFirst = orderBy(jointProjectPublication, 'u', ['id'], 'desc')

@@ -37,7 +37,7 @@ const statements = selection(receivedStatement, {
 export type ReceivedStatementRow = RowOf<typeof statements>
 
 export function findReceivedStatement(tx: ReadTx, id: string): Promise<ReceivedStatementRow | undefined> {
-  return tx.first(statements, sql`where s.id = ${id}::uuid`)
+  return tx.find(statements, id)
 }
 
 export const newestStatementFirst = orderBy(receivedStatement, 's', ['id'], 'desc')

@@ -99,7 +99,7 @@ const steps = selection(reformStep, {
 export type StepRow = RowOf<typeof steps>
 
 export function findStep(tx: ReadTx, id: string): Promise<StepRow | undefined> {
-  return tx.first(steps, sql`where s.id = ${id}::uuid`)
+  return tx.find(steps, id)
 }
 
 export const byProgramme = orderBy(reformStep, 's', ['programme', 'id'])

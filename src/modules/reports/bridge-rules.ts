@@ -1,4 +1,4 @@
-import { negate, sum } from '../../kernel/decimal.ts'
+import { minus, negate, sum } from '../../kernel/decimal.ts'
 import type { Said } from '../../kernel/sentence.ts'
 import { type BridgeItem, type BridgeTotal, bridgeTotals, notTold } from './bridge-words.ts'
 
@@ -127,13 +127,13 @@ function stepOf(sums: BridgeSums, from: BridgeTotal, way: { to: BridgeTotal; ite
       ...{ from, to: way.to, amount: null, items, unexplained: null },
       notTold: notTold.total(start === null ? from : way.to),
     }
-  const amount = sum([end, negate(start)])
+  const amount = minus(end, start)
   const unexplained = sum([amount, ...items.map((item) => negate(item.amount))])
   return { from, to: way.to, amount, items, unexplained, notTold: from === 'published' ? notTold.published : null }
 }
 
 function statementsOf(sums: BridgeSums, item: BridgeItem): Pick<StepItem, 'provider' | 'receiver'> {
-  const none = sum([sums[item], negate(sums[item])])
+  const none = minus(sums[item], sums[item])
   if (item === 'only_provider') return { provider: sums[item], receiver: none }
   if (item === 'only_receiver' || item === 'receipt_unmatched') return { provider: none, receiver: sums[item] }
   if (item === 'differs_in_match') return { provider: sums.matched_by_providers, receiver: sums.matched_by_receivers }

@@ -23,7 +23,7 @@ const runs = selection(reportRun, {
 export type RunRow = RowOf<typeof runs>
 
 export function findRun(tx: ReadTx, id: string): Promise<RunRow | undefined> {
-  return tx.first(runs, sql`where r.id = ${id}::uuid`)
+  return tx.find(runs, id)
 }
 
 export const latestRunFirst = orderOf<RunRow>(

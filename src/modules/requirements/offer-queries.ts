@@ -26,7 +26,7 @@ const offers = selection(requirementOffer, {
 export type OfferRow = RowOf<typeof offers>
 
 export function findOffer(tx: ReadTx, id: string): Promise<OfferRow | undefined> {
-  return tx.first(offers, sql`where o.id = ${id}::uuid`)
+  return tx.find(offers, id)
 }
 
 export const newestOfferFirst = orderBy(requirementOffer, 'o', ['id'], 'desc')

@@ -42,7 +42,7 @@ export type RequirementRow = RowOf<typeof requirements>
 export const requirementPresent = presenceOf(requirement)
 
 export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow | undefined> {
-  return tx.first(requirements, sql`where q.id = ${id}::uuid`)
+  return tx.find(requirements, id)
 }
 
 const newestRequirementFirst = orderBy(requirement, 'q', ['id'], 'desc')

@@ -62,7 +62,7 @@ async function withLead(tx: ReadTx, found: Promise<RowOf<typeof tasks>[]>): Prom
 }
 
 export async function findTask(tx: ReadTx, id: string): Promise<TaskRow | undefined> {
-  const one = tx.first(tasks, sql`where k.id = ${id}::uuid`)
+  const one = tx.find(tasks, id)
   const [row] = await withLead(
     tx,
     one.then((task) => (task === undefined ? [] : [task])),
@@ -73,7 +73,7 @@ export async function findTask(tx: ReadTx, id: string): Promise<TaskRow | undefi
 const milestones = selection(taskMilestone, { as: 'm', computed: {} })
 
 export function findMilestone(tx: ReadTx, id: string): Promise<RowOf<typeof milestones> | undefined> {
-  return tx.first(milestones, sql`where m.id = ${id}::uuid`)
+  return tx.find(milestones, id)
 }
 
 /** The anchor of a task and, before it, of its need: in that order whoever locks them. */

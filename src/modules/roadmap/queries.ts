@@ -63,7 +63,7 @@ const steps = selection(roadmapStep, {
 export type RoadmapRow = RowOf<typeof steps>
 
 export function findRoadmapStep(tx: ReadTx, id: string): Promise<RoadmapRow | undefined> {
-  return tx.first(steps, sql`where s.id = ${id}::uuid`)
+  return tx.find(steps, id)
 }
 
 export const byTrack = orderBy(roadmapStep, 's', ['track', 'id'])

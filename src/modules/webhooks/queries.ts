@@ -44,7 +44,7 @@ export function listWebhooks(tx: ReadTx, { status }: WebhookFilter, page: Page):
 export const webhookPresent = presenceOf(webhookSubscription)
 
 export function findWebhook(tx: ReadTx, id: string): Promise<WebhookRow | undefined> {
-  return tx.first(webhooks, sql`where w.id = ${id}::uuid`)
+  return tx.find(webhooks, id)
 }
 
 /** What is about a record that is no longer visible keeps its row, without the type. */

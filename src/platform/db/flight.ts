@@ -186,7 +186,7 @@ const readTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
 
 /** Sessions are in UTC: `2026-11-29 09:46:17.123456+00`, of which milliseconds are kept. */
 const readInstant = (text: string): unknown =>
-  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/.test(text)
+  text[10] === ' ' && text.endsWith('+00')
     ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
     : readTimestamp(text)
 
@@ -197,10 +197,11 @@ const textArray: number = 1_009 // no builtin of pg's names these
 const uuidArray: number = 2_951
 const readTextArray = pg.types.getTypeParser(textArray as never) as unknown as (text: string) => string[]
 
-/** Codes, ids and the like, of which every row has some: nothing in them is quoted. */
+/** Codes, ids and the like, of which every row has some: nothing in them is quoted, and none is NULL. */
 const readWords = (text: string): string[] => {
   if (text === '{}') return []
-  return /^\{[^{}"\\]+\}$/.test(text) && !/null/i.test(text) ? text.slice(1, -1).split(',') : readTextArray(text)
+  const isPlain = !text.includes('"') && !text.includes('{', 1) && !text.includes('NULL')
+  return isPlain ? text.slice(1, -1).split(',') : readTextArray(text)
 }
 
 const readers = new Map<string, ReadRow>()

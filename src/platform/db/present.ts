@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { type Present, seenBy } from './audience.ts'
 import type { Statements } from './read.ts'
@@ -11,6 +10,5 @@ import { selection } from './selection.ts'
  */
 export function presenceOf(table: PgTable, { seen = seenBy('r.id'), isRegister = false } = {}) {
   const present = selection(table, { as: 'r', isRegister, only: [], computed: { seenBy: seen } })
-  return (tx: Pick<Statements, 'first'>, id: string): Promise<Present | undefined> =>
-    tx.first(present, sql`where r.id = ${id}::uuid`)
+  return (tx: Pick<Statements, 'find'>, id: string): Promise<Present | undefined> => tx.find(present, id)
 }

@@ -21,7 +21,7 @@ import {
   OutOfDate,
 } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
-import { compile, type Selection } from './selection.ts'
+import { compile, type Records, type Selection } from './selection.ts'
 
 /** How a transaction asks, each statement beside the type of its rows; a test parses every row that it reads. */
 export type Statements = {
@@ -30,6 +30,8 @@ export type Statements = {
    * filters decide the order.
    */
   all<Row>(selection: Selection<Row>, where: SQL, page?: Page): Promise<Row[]>
+  /** The record of that id. */
+  find<Row>(records: Records<Row>, id: string): Promise<Row | undefined>
   /** The row that the condition names. */
   first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
   /** The rows of a statement that is written out; `row` is made by written() of columns and types. */
@@ -142,8 +144,12 @@ const dialect = new PgDialect()
 type Keeping = { before: Known | undefined; entered: Promise<Known | undefined> }
 
 export function statementsOn(connection: Connection, now: Date, keeping?: Keeping): Statements {
-  async function all<Row>(selection: Selection<Row>, where: SQL, of: 'page' | 'one', page?: Page): Promise<Row[]> {
-    const { text, params } = compile(selection, where, { now, of, order: page?.order })
+  async function all<Row>(
+    selection: Selection<Row>,
+    where: SQL,
+    how: { of: 'page' | 'one'; page?: Page | undefined; id?: string },
+  ): Promise<Row[]> {
+    const { text, params } = compile(selection, where, { now, ...how })
     // What is asked as of this very moment is not asked again.
     const isKept = selection.isRegister === true && !params.some((value) => value instanceof Date)
     const asked = keeping !== undefined && isKept ? JSON.stringify(params) : undefined
@@ -159,8 +165,9 @@ export function statementsOn(connection: Connection, now: Date, keeping?: Keepin
     return found
   }
   return {
-    all: (selection, where, page) => all(selection, where, 'page', page),
-    first: async (selection, where) => (await all(selection, where, 'one'))[0],
+    all: (selection, where, page) => all(selection, where, { of: 'page', page }),
+    find: async (records, id) => (await all(records, records.byId, { of: 'one', id }))[0],
+    first: async (selection, where) => (await all(selection, where, { of: 'one' }))[0],
     rows: connection.rows,
     async row(row, statement) {
       const [only] = await connection.rows(row, statement)

@@ -9,12 +9,22 @@ import { written } from './selection.ts'
 /** What was held against the audiences that its row brought along. */
 const looked = new WeakSet<object>()
 
-export function lookedAt<Json>(caller: Audiences, row: object, json: Json): Json {
-  const { seenBy, seen_by = seenBy } = row as { seenBy?: Audiences | null; seen_by?: Audiences | null }
-  if (seen_by === undefined || seen_by === null || typeof json !== 'object' || json === null) return json
-  assertVisible(caller, seen_by, 'a record')
-  looked.add(json)
+export function lookedAt<Json>(caller: Audiences, row: unknown, json: Json): Json {
+  return allLookedAt(caller, [row], json)
+}
+
+/** The same of what is told of several rows; where one did not bring its audiences along, all of it is asked about. */
+export function allLookedAt<Json>(caller: Audiences, rows: readonly unknown[], json: Json): Json {
+  const all = rows.every((row) => broughtAlong(caller, row))
+  if (all && typeof json === 'object' && json !== null) looked.add(json)
   return json
+}
+
+function broughtAlong(caller: Audiences, row: unknown): boolean {
+  const { seenBy, seen_by = seenBy } = row as { seenBy?: Audiences | null; seen_by?: Audiences | null }
+  if (seen_by === undefined || seen_by === null) return false
+  assertVisible(caller, seen_by, 'a record')
+  return true
 }
 
 /** The record that each request is addressed to, where its row brought its audiences along and was held against them. */

@@ -44,6 +44,9 @@ export type Selection<Row> = {
   readonly row: z.ZodType<Row>
 }
 
+/** Rows of one table, of which each has its `id`; `byId`: the end of the statement for the one that has it. */
+export type Records<Row> = Selection<Row> & { readonly byId: SQL }
+
 export type RowOf<S> = S extends Selection<infer Row> | z.ZodType<infer Row> ? Row : never
 
 type Field = Column | z.ZodType
@@ -108,7 +111,7 @@ export function selection<
     ofPage?: { order: string; joins?: SQL }
     isRegister?: boolean
   },
-): Selection<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>> {
+): Records<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>> {
   const own = Object.entries(getTableColumns(table)).filter(
     ([key]) => only?.includes(key as Only) !== false && !without.includes(key as Without),
   )
@@ -130,6 +133,7 @@ export function selection<
   return {
     ...statement,
     isRegister,
+    byId: sql`where ${sql.raw(as)}.id = ${sql.placeholder('id')}::uuid`,
     get row() {
       row ??= z.strictObject(
         Object.fromEntries([
@@ -204,16 +208,17 @@ function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
 export function compile(
   { statement, end, order: usual }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
   limiting: SQL,
-  { now, of, order = usual }: { now: Date; of: 'page' | 'one'; order?: SQL | undefined },
+  { now, of, page, id }: { now: Date; of: 'page' | 'one'; page?: { order: SQL } | undefined; id?: string | undefined },
 ): { text: string; params: unknown[] } {
-  const condition = dialect.sqlToQuery(limiting)
+  const condition = id === undefined ? dialect.sqlToQuery(limiting) : compiledOnce(limiting)
+  const order = page?.order ?? usual
   const inOrder = of === 'page' && end !== undefined && order !== undefined ? [compiledOnce(order)] : []
   const parts = [compiledOnce(statement), condition, ...(end === undefined ? [] : [compiledOnce(end)]), ...inOrder]
   return {
     text: textOf(statement, `${condition.sql} ${inOrder[0]?.sql ?? ''}`, parts),
     params: fillPlaceholders(
       parts.flatMap(({ params }) => params),
-      { now },
+      { now, id },
     ),
   }
 }

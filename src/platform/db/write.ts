@@ -196,6 +196,7 @@ function inherit(tx: ReadTx): ReadTx {
   return {
     db: tx.db,
     all: tx.all,
+    find: tx.find,
     first: tx.first,
     rows: tx.rows,
     row: tx.row,

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../access/actor.ts'
 import type { Order, OrderFor, Page } from '../db/keyset.ts'
 import type { ReadTx } from '../db/read.ts'
-import { lookedAt } from '../db/second-lock.ts'
+import { allLookedAt } from '../db/second-lock.ts'
 import { scopeOf, tagged } from './cursor.ts'
 
 type PageOf<Row> = {
@@ -26,8 +26,8 @@ function pageOf<Row>(
     url.searchParams.set('cursor', nextCursor)
     reply.header('Link', `<${url.pathname}${url.search}>; rel="next"`)
   }
-  const items = shown.map((row) => lookedAt(actor.audiences, row as object, tagged(row, json(row))))
-  return { items, nextCursor, scope: scopeOf(actor) }
+  const items = shown.map((row) => tagged(row, json(row)))
+  return { items: allLookedAt(actor.audiences, shown, items), nextCursor, scope: scopeOf(actor) }
 }
 
 type Asked = { cursor?: string | undefined; limit: number; look?: boolean }

@@ -1,4 +1,4 @@
-import { compare, negate, sum, withPlaces } from '../../../kernel/decimal.ts'
+import { compare, minus, withPlaces } from '../../../kernel/decimal.ts'
 import { foldedIdentityOf } from '../../../kernel/identity.ts'
 import { minorUnitsOf } from '../../../kernel/money.ts'
 import { type FieldError, Refusal } from '../../../kernel/refusal.ts'
@@ -139,7 +139,7 @@ function taskFaults(terms: Terms, { lead, quantity, unit }: OfTask): FieldError[
 }
 
 function restOf({ goods, money }: Terms, said: Said): Rest | null {
-  const less = (whole: string, part: string) => sum([whole, negate(part)])
+  const less = (whole: string, part: string) => minus(whole, part)
   const isOpen = (figure: string) => compare(figure, '0') > 0
   if (said.record === 'commitment' && said.modality === 'cash') {
     const amount = less(money!.amount, said.amount!)

@@ -85,7 +85,7 @@ export type CommitmentView = RowOf<typeof commitments>
 export const commitmentPresent = presenceOf(commitment)
 
 export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
-  return tx.first(commitments, sql`where c.id = ${id}::uuid`)
+  return tx.find(commitments, id)
 }
 
 export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
@@ -311,7 +311,7 @@ export function listAllocations(tx: ReadTx, id: string, _filter: object, page: P
 }
 
 export function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {
-  return tx.first(allocations, sql`where a.id = ${id}::uuid`)
+  return tx.find(allocations, id)
 }
 
 export const commitmentObject = (id: string) => ({ type: 'commitment', id })

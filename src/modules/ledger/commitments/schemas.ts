@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { may } from '../../../access/policy.ts'
-import { negate, sum, withPlaces } from '../../../kernel/decimal.ts'
+import { minus, withPlaces } from '../../../kernel/decimal.ts'
 import { minorUnitsOf } from '../../../kernel/money.ts'
 import type { View } from '../../../platform/http/operations.ts'
 import { CalendarDate, Id, Instant, Marking, ParticipantCode, page } from '../../../platform/http/wire.ts'
@@ -179,7 +179,7 @@ function balanceOf({ committed, allocated, disbursed }: CommitmentView, currency
     committed: money(committed, currency),
     allocated: money(allocated, currency),
     disbursed: money(disbursed, currency),
-    undisbursed: money(sum([committed, negate(disbursed)]), currency),
+    undisbursed: money(minus(committed, disbursed), currency),
     formula: 'committed = sum of commitment entries; undisbursed = committed - disbursed',
   }
 }

@@ -67,7 +67,7 @@ export type EntryRow = RowOf<typeof entries>
 export const entryPresent = presenceOf(ledgerEntry, { seen: seenBy('r.audience_id') })
 
 export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
-  return tx.first(entries, sql`where e.id = ${id}::uuid`)
+  return tx.find(entries, id)
 }
 
 /** By what leads to the entries (`leadingTo`), which it calls `o`. */

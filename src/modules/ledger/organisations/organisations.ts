@@ -36,7 +36,7 @@ export function listOrganisations(
 }
 
 export function findOrganisation(tx: ReadTx, id: string): Promise<OrganisationRow | undefined> {
-  return tx.first(organisations, sql`where o.id = ${id}::uuid`)
+  return tx.find(organisations, id)
 }
 
 const madeRow = written({ id: organisation.id })

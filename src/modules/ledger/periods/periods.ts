@@ -46,7 +46,7 @@ export function listPeriods(tx: ReadTx, _filter: object, page: Page): Promise<Pe
 }
 
 export function findPeriod(tx: ReadTx, id: string): Promise<PeriodRow | undefined> {
-  return tx.first(periods, sql`where p.id = ${id}::uuid`)
+  return tx.find(periods, id)
 }
 
 /** Closes the postings of these days, once nothing is being posted. */

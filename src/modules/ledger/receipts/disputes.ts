@@ -23,7 +23,7 @@ const disputes = selection(dispute, {
 export type DisputeRow = RowOf<typeof disputes>
 
 function findDispute(tx: ReadTx, id: string): Promise<DisputeRow | undefined> {
-  return tx.first(disputes, sql`where d.id = ${id}::uuid`)
+  return tx.find(disputes, id)
 }
 
 export const oldestDisputeFirst = orderBy(dispute, 'd', ['id'])

@@ -68,7 +68,7 @@ export type MadeRow = RevaluationRow & { entries: RevaluedRow[]; more: boolean }
 export const revaluationPresent = presenceOf(revaluation)
 
 export function findRevaluation(tx: ReadTx, id: string): Promise<RevaluationRow | undefined> {
-  return tx.first(revaluations, sql`where b.id = ${id}::uuid`)
+  return tx.find(revaluations, id)
 }
 
 export const newestRevaluationFirst = orderBy(revaluation, 'b', ['id'], 'desc')
