@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { currencyFault } from '../../src/kernel/currencies.ts'
-import { compare, multiply, negate, plain, sum, times, withPlaces } from '../../src/kernel/decimal.ts'
+import { compare, minus, multiply, negate, plain, sum, times, withPlaces } from '../../src/kernel/decimal.ts'
 import { foldedIdentityOf, identityOf, isBlank, organisationKey, referenceKey } from '../../src/kernel/identity.ts'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { fitsMinorUnits, minorUnitsCase, minorUnitsOf, roundHalfEven } from '../../src/kernel/money.ts'
@@ -23,6 +23,13 @@ describe('decimal strings', () => {
     expect(sum(['-0.05', '0.5'])).toBe('0.45')
     expect(sum(['-1', '0.5'])).toBe('-0.5')
     expect(sum(['99999999999999999999.01', '0.99'])).toBe('100000000000000000000.00')
+  })
+
+  it('are taken from each other exactly, with the places of the longer', () => {
+    expect(minus('3', '0.50')).toBe('2.50')
+    expect(minus('0.3', '0.30')).toBe('0.00')
+    expect(minus('0.1', '-0.2')).toBe('0.3')
+    expect(minus('0', '99999999999999999999.01')).toBe('-99999999999999999999.01')
   })
 
   it('are negated, multiplied and counted', () => {
