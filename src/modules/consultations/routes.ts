@@ -119,6 +119,7 @@ function circulationRoutes({ app }: AppContext, consultation: Consultations, set
       access: 'consultation.preview',
       languages: true,
       shape: shape.Preview,
+      present: queries.consultationPresent,
       tell: async (tx, id, language) => previewToJson(await previewCirculation(tx, id), { now: tx.now, language }),
     }),
   )
@@ -143,6 +144,7 @@ function endingRoutes({ app }: AppContext, consultation: Consultations, settings
         'For the requester, before it closes a request: sessions that nobody has confirmed, undertakings whose time is not over, offers and acceptances that wait. Sessions of before a closure can be confirmed for some days after it.',
       access: 'consultation.preview',
       shape: ClosurePreview,
+      present: queries.consultationPresent,
       tell: (tx, id) => previewClosure(tx, id, settings),
     }),
   )
@@ -187,10 +189,8 @@ function readingRoutes({ app }: AppContext, consultation: Consultations): void {
         'Everything that happened to the request as far as you may see it, from the journal, the earliest first; what one act did is told together.',
       languages: true,
       shape: shape.Timeline,
-      tell: async (tx, id, language) => {
-        const [rows] = await Promise.all([listTimeline(tx, id), queries.readConsultation(tx, id)])
-        return timelineToJson(rows, scopeOf(tx.actor), language)
-      },
+      present: queries.consultationPresent,
+      tell: async (tx, id, language) => timelineToJson(await listTimeline(tx, id), scopeOf(tx.actor), language),
     }),
   )
   app.route(
@@ -200,10 +200,8 @@ function readingRoutes({ app }: AppContext, consultation: Consultations): void {
       description:
         'Of each addressee whether it answered in time and after how many hours. The requester sees all addressees, an addressee its own row (BR-36).',
       shape: shape.TimelinessTable,
-      tell: async (tx, id) => {
-        const [rows] = await Promise.all([queries.listTimeliness(tx, id), queries.readConsultation(tx, id)])
-        return timelinessToJson(rows, tx.now, scopeOf(tx.actor))
-      },
+      present: queries.consultationPresent,
+      tell: async (tx, id) => timelinessToJson(await queries.listTimeliness(tx, id), tx.now, scopeOf(tx.actor)),
     }),
   )
 }

@@ -69,7 +69,8 @@ export type AboutSpec<Told extends z.ZodType> = {
   access?: Action
   languages?: boolean
   shape: Told
-  /** @throws Refusal `not_found` where the caller does not see the record */
+  /** Whether the record is there for the caller, made by presenceOf(). */
+  present: (tx: ReadTx, id: string) => Promise<Present | undefined>
   tell: (tx: ReadTx, id: string, language: Language) => Promise<z.input<Told>>
 }
 export type CreateSpec<Row, Body extends z.ZodType> = {

@@ -138,6 +138,19 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     return page
   }
 
+  /** What is told of a record, in the same flight as whether it is there for the caller. */
+  async function whereSeen<Told>(
+    tx: ReadTx,
+    request: FastifyRequest,
+    { of, id, present }: { of: RecordKind; id: string; present: ListUnderSpec<Row, z.ZodObject>['present'] },
+    telling: Promise<Told>,
+  ): Promise<Told> {
+    const [there, told] = await Promise.all([present(tx, id), telling])
+    if (there === undefined) throw notFound(of, id)
+    lookedAtParent(tx.actor.audiences, request, id, there)
+    return told
+  }
+
   /** What all writes do: the status, what is told of the row, and where it is. */
   function answerWrite(
     request: FastifyRequest,
@@ -190,12 +203,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       },
       config: { access: record.read, addressed: true, ...inLanguages, ...(conditional && { conditional }) },
       handler: (request, reply) =>
-        answerPage(request, reply, { order, look }, async (tx, asked, page) => {
+        answerPage(request, reply, { order, look }, (tx, asked, page) => {
           const id = idsIn(request)['id']!
-          const [there, found] = await Promise.all([present(tx, id), rows(tx, id, asked as z.output<Filter>, page)])
-          if (there === undefined) throw notFound(parent, id)
-          lookedAtParent(tx.actor.audiences, request, id, there)
-          return found
+          return whereSeen(tx, request, { of: parent, id, present }, rows(tx, id, asked as z.output<Filter>, page))
         }),
     }
   }
@@ -241,7 +251,16 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   /** `GET /v1/consultations/{id}/timeliness`: what is reckoned of a record when it is asked for. */
   function about<Told extends z.ZodType>(
     operationId: string,
-    { at, summary, description, access = record.read, languages = false, shape, tell }: Words & AboutSpec<Told>,
+    {
+      at,
+      summary,
+      description,
+      access = record.read,
+      languages = false,
+      shape,
+      present,
+      tell,
+    }: Words & AboutSpec<Told>,
   ): RouteOptions {
     return {
       method: 'GET',
@@ -252,7 +271,11 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       },
       config: { access, addressed: true, ...(languages && { languages }) },
       handler: (request, reply) =>
-        read(door, request, (tx) => tell(tx, idsIn(request)[key.name]!, languages ? languageOf(request, reply) : 'en')),
+        read(door, request, (tx) => {
+          const id = idsIn(request)[key.name]!
+          const telling = tell(tx, id, languages ? languageOf(request, reply) : 'en')
+          return whereSeen(tx, request, { of: lifecycle.of, id, present }, telling)
+        }),
     }
   }
 
