@@ -100,7 +100,7 @@ async function openDatabase(config: Config, stops: Stop[], { alone }: { alone: b
     return { appUrl: config.database.appUrl, workerUrl: config.database.workerUrl }
   }
   const { startEmbedded } = await import('./platform/db/embedded.ts')
-  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say, alone })
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: say, alone, keepsRunning: alone })
   stops.push(() => embedded.stop())
   await migrateAndLoad(config, embedded.ownerUrl, embedded.appUrl, embedded.workerUrl)
   return { appUrl: embedded.appUrl, workerUrl: embedded.workerUrl }

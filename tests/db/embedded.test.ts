@@ -218,6 +218,32 @@ describe('the embedded server', () => {
     await second.stop()
   })
 
+  test('that ends by itself is started again at the same port by who keeps it running, as often as it ends', async () => {
+    const dataDir = usedDirectory()
+    const lines: string[] = []
+    const server = await startEmbedded({
+      dataDir,
+      durable: false,
+      keepsRunning: true,
+      onProgress: (line) => lines.push(line),
+    })
+    await withClient(server.ownerUrl, (client) => client.query('create table kept as select 42 as answer'))
+    for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+      const pid = postmasterOf(dataDir)!
+      process.kill(pid, signal)
+      await expect.poll(() => postmasterOf(dataDir) ?? pid, wait).not.toBe(pid)
+      await expect.poll(() => value(server.ownerUrl, 'select answer from kept').catch(() => 'gone'), wait).toBe(42)
+    }
+    expect(lines.filter((line) => line.startsWith('PostgreSQL '))).toEqual(
+      Array.from({ length: 2 }, () => [
+        `PostgreSQL ended by itself in ${dataDir}: starting it again`,
+        `PostgreSQL runs again in ${dataDir}`,
+      ]).flat(),
+    )
+    await server.stop()
+    expect(postmasterOf(dataDir)).toBeUndefined()
+  })
+
   test('is started once by two processes that begin together', async () => {
     const dataDir = usedDirectory()
     const both = await Promise.all([spawnStarter(dataDir), spawnStarter(dataDir)].map(started))

@@ -1,26 +1,37 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   accessSync,
   chownSync,
-  closeSync,
   constants,
   existsSync,
   mkdirSync,
-  openSync,
   readFileSync,
   realpathSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import type { Loop } from '../loop.ts'
 import { isAlive, readStamp, stampOf, withLock, writePrivate } from './directory-lock.ts'
-import { type Account, cleanEnvironment, newAccount, ownerAccount, run } from './server-account.ts'
+import { keepRunning } from './keep-running.ts'
+import {
+  type Binaries,
+  codeOf,
+  commandLine,
+  type Files,
+  type Postmaster,
+  pollMs,
+  readPidFile,
+  reason,
+  shown,
+  startSeconds,
+  startServer,
+  stopServer,
+} from './postmaster.ts'
+import { type Account, newAccount, ownerAccount, run } from './server-account.ts'
 
 export type Embedded = {
   ownerUrl: string
@@ -32,18 +43,9 @@ export type Embedded = {
   stop(): Promise<void>
 }
 
-type Binaries = { initdb: string; postgres: string }
-type Files = ReturnType<typeof openDirectory>
 type Passwords = { superuser: string; migrator: string; api: string; background: string }
-type Postmaster = { pid: number; port: number }
 const majorVersion = '18'
-const pollMs = 20
-const startSeconds = 300 // recovery after a crash reads the log of all changes since the last checkpoint
 const adoptSeconds = 60
-const fastStopSeconds = 30
-const immediateStopSeconds = 10
-const portAttempts = 5
-const logBytesMax = 5_242_880
 
 /**
  * Runs PostgreSQL 18 from the npm packages in `${dataDir}/postgres`, or takes the server that already runs there.
@@ -58,29 +60,42 @@ export async function startEmbedded(options: {
   socket?: boolean
   /** Whether to refuse a start beside another process that runs it. */
   alone?: boolean
+  /** Whether to start it again, at the same port, when it ends by itself. */
+  keepsRunning?: boolean
 }): Promise<Embedded> {
   const onProgress = options.onProgress ?? (() => {})
+  const { durable = true, socket = false, alone = false, keepsRunning = false } = options
   const binaries = await loadBinaries()
   const files = openDirectory(options.dataDir)
-  return await withLock(files.lock, startSeconds + adoptSeconds, async () => {
+  const locked = <T>(work: () => Promise<T>) => withLock(files.lock, startSeconds + adoptSeconds, work)
+  const startAgain = (port: number) => (): Promise<Postmaster> =>
+    locked(async () => {
+      const other = await findRunning(files, readPasswords(files))
+      if (other !== undefined)
+        throw new Error(`PostgreSQL runs in ${files.shown} for another process (port ${other.port})`)
+      const account = ownerAccount(binaries.postgres, files.data)
+      return await startServer({ binaries, files, account, durable, socket, port })
+    })
+  const kept = (postmaster: Postmaster): Loop | undefined =>
+    keepsRunning ? keepRunning(postmaster, { files, startAgain: startAgain(postmaster.port), onProgress }) : undefined
+  return await locked(async () => {
     const passwords = readPasswords(files)
     const running = await findRunning(files, passwords)
     if (running !== undefined) {
-      if (options.alone === true) refuseInUse(files)
+      if (alone) refuseInUse(files)
       onProgress(`PostgreSQL ${majorVersion} already runs in ${files.shown} (port ${running.port})`)
       // A server whose starter was killed has nobody to stop it: the one that finds it takes it over.
       const supervised = isAlive(readStamp(files.supervisor))
       if (!supervised) writePrivate(files.supervisor, stampOf(process.pid))
       await prepareDatabase(url('postgres', passwords.superuser, running.port, 'postgres'), passwords)
-      return embedded({ files, passwords, postmaster: running, adopted: true, ours: !supervised })
+      return embedded({ files, passwords, postmaster: running, adopted: true, ours: !supervised, kept: kept(running) })
     }
-    const { durable = true, socket = false } = options
     const account = await initialise({ binaries, files, passwords, onProgress, durable })
     onProgress(`Starting PostgreSQL ${majorVersion} in ${files.shown}`)
     const postmaster = await startServer({ binaries, files, account, durable, socket })
     writePrivate(files.supervisor, stampOf(process.pid))
     await prepareDatabase(url('postgres', passwords.superuser, postmaster.port, 'postgres'), passwords)
-    return embedded({ files, passwords, postmaster, adopted: false, ours: true })
+    return embedded({ files, passwords, postmaster, adopted: false, ours: true, kept: kept(postmaster) })
   })
 }
 
@@ -98,8 +113,9 @@ function embedded(server: {
   postmaster: Postmaster
   adopted: boolean
   ours: boolean
+  kept: Loop | undefined
 }): Embedded {
-  const { files, passwords, postmaster, adopted, ours } = server
+  const { files, passwords, postmaster, adopted, ours, kept } = server
   let stopping: Promise<void> | undefined
   return {
     ownerUrl: url('accord_migrator', passwords.migrator, postmaster.port, 'accord'),
@@ -108,7 +124,10 @@ function embedded(server: {
     superuserUrl: url('postgres', passwords.superuser, postmaster.port, 'accord'),
     adopted,
     async stop() {
-      stopping ??= ours ? stopServer(files, postmaster.pid) : Promise.resolve()
+      stopping ??= (async () => {
+        await kept?.stop()
+        if (ours) await stopServer(files, postmaster.pid)
+      })()
       await stopping
     },
   }
@@ -124,7 +143,7 @@ async function loadBinaries(): Promise<Binaries> {
   }
 }
 
-function openDirectory(dataDir: string) {
+function openDirectory(dataDir: string): Files {
   try {
     mkdirSync(dataDir, { recursive: true })
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -143,11 +162,6 @@ function openDirectory(dataDir: string) {
     passwordFile: join(directory, 'postgres-password.tmp'),
     supervisor: join(directory, 'postgres.supervisor'),
   }
-}
-
-function shown(directory: string): string {
-  const near = relative(process.cwd(), directory)
-  return near === '' || near.startsWith('..') ? directory : near
 }
 
 function readPasswords(files: Files): Passwords {
@@ -189,18 +203,6 @@ async function findRunning(files: Files, passwords: Passwords): Promise<Postmast
       )
     }
     await delay(pollMs)
-  }
-}
-
-function readPidFile(files: Files): (Postmaster & { ready: boolean }) | undefined {
-  try {
-    const lines = readFileSync(join(files.data, 'postmaster.pid'), 'utf8').split('\n')
-    const pid = Number(lines[0])
-    if (!Number.isInteger(pid) || pid <= 0) return undefined
-    return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw new Error(`${files.data} cannot be read (${codeOf(error)}): run as its owner, or set DATA_DIR to another one`)
   }
 }
 
@@ -258,80 +260,6 @@ async function initialise(step: {
   return account
 }
 
-async function startServer(server: {
-  binaries: Binaries
-  files: Files
-  account: Account
-  durable: boolean
-  socket: boolean
-}): Promise<Postmaster> {
-  const { binaries, files, account, durable, socket } = server
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: socket ? files.data : '',
-    max_connections: '200',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
-  }
-  for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort()
-    const options = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    const [file, ...args] = [...account.prefix, binaries.postgres, '-D', files.data, ...options]
-    if (existsSync(files.log) && statSync(files.log).size > logBytesMax) renameSync(files.log, `${files.log}.1`)
-    if (!existsSync(files.log)) writePrivate(files.log, '')
-    const log = openSync(files.log, 'a')
-    const logStart = statSync(files.log).size
-    // In a session of its own: Ctrl-C at the terminal must reach us and not the server, which we stop last.
-    const child = spawn(file!, args, {
-      ...account.ids,
-      cwd: '/',
-      env: cleanEnvironment,
-      detached: true,
-      stdio: ['ignore', log, log],
-    })
-    closeSync(log)
-    if (await becameReady(files, child)) {
-      child.unref()
-      return { pid: child.pid!, port }
-    }
-    const said = readFileSync(files.log).subarray(logStart).toString('utf8')
-    const taken = /could not (bind|create any TCP)/.test(said)
-    if (!taken || attempt >= portAttempts) {
-      throw new Error(`PostgreSQL did not start in ${files.shown}: ${reason(said)} (more in ${shown(files.log)})`)
-    }
-  }
-}
-
-async function becameReady(files: Files, child: ChildProcess): Promise<boolean> {
-  let ended = false
-  child.on('exit', () => {
-    ended = true
-  })
-  child.on('error', () => {
-    ended = true
-  })
-  const deadline = Date.now() + startSeconds * 1000
-  while (!ended && Date.now() < deadline) {
-    const found = readPidFile(files)
-    if (found?.pid === child.pid && found?.ready) return true
-    await delay(pollMs)
-  }
-  if (!ended) child.kill('SIGQUIT')
-  return false
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const probe = createServer()
-  probe.on('error', reject)
-  probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-  })
-  return await promise
-}
-
 /** The login that migrates, and its database. The other logins are made by the migration, as anywhere else. */
 async function prepareDatabase(connectionString: string, passwords: Passwords): Promise<void> {
   const client = new pg.Client({ connectionString })
@@ -351,48 +279,6 @@ async function prepareDatabase(connectionString: string, passwords: Passwords): 
   }
 }
 
-async function stopServer(files: Files, pid: number): Promise<void> {
-  if (
-    !(await ends(files, pid, 'SIGINT', fastStopSeconds)) &&
-    !(await ends(files, pid, 'SIGQUIT', immediateStopSeconds))
-  ) {
-    throw new Error(`PostgreSQL (process ${pid}) in ${files.shown} does not end: it recovers at the next start`)
-  }
-  rmSync(files.supervisor, { force: true })
-}
-
-async function ends(files: Files, pid: number, signal: NodeJS.Signals, seconds: number): Promise<boolean> {
-  const runs = () => commandLine(pid).includes(files.data)
-  const deadline = Date.now() + seconds * 1000
-  if (runs()) process.kill(pid, signal)
-  while (runs()) {
-    if (Date.now() > deadline) return false
-    await delay(pollMs)
-  }
-  return true
-}
-
-function commandLine(pid: number): string {
-  if (process.platform === 'linux') {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-    } catch {
-      return ''
-    }
-  }
-  return spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''
-}
-
 function url(user: string, password: string, port: number, database: string): string {
   return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
-}
-
-function reason(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
-  const lastLine = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? 'no reason given'
-  return lastLine.replace(/^.*?(FATAL|PANIC|error):\s*/, '')
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
