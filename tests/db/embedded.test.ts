@@ -223,7 +223,6 @@ describe('the embedded server', () => {
     const lines: string[] = []
     const server = await startEmbedded({
       dataDir,
-      durable: false,
       keepsRunning: true,
       onProgress: (line) => lines.push(line),
     })
