@@ -221,12 +221,10 @@ describe('the embedded server', () => {
   test('that ends by itself is started again at the same port by who keeps it running, as often as it ends', async () => {
     const dataDir = usedDirectory()
     const lines: string[] = []
-    const server = await startEmbedded({
-      dataDir,
-      keepsRunning: true,
-      onProgress: (line) => lines.push(line),
-    })
-    await withClient(server.ownerUrl, (client) => client.query('create table kept as select 42 as answer'))
+    const onProgress = (line: string) => lines.push(line)
+    const server = await startEmbedded({ dataDir, durable: false, keepsRunning: true, onProgress })
+    const kept = 'set synchronous_commit to on; create table kept as select 42 as answer'
+    await withClient(server.ownerUrl, (client) => client.query(kept))
     for (const signal of ['SIGKILL', 'SIGINT'] as const) {
       const pid = postmasterOf(dataDir)!
       process.kill(pid, signal)
