@@ -231,14 +231,14 @@ describe('the embedded server', () => {
       await expect.poll(() => postmasterOf(dataDir) ?? pid, wait).not.toBe(pid)
       await expect.poll(() => value(server.ownerUrl, 'select answer from kept').catch(() => 'gone'), wait).toBe(42)
     }
+    await server.stop()
+    expect(postmasterOf(dataDir)).toBeUndefined()
     expect(lines.filter((line) => line.startsWith('PostgreSQL '))).toEqual(
       Array.from({ length: 2 }, () => [
         `PostgreSQL ended by itself in ${dataDir}: starting it again`,
         `PostgreSQL runs again in ${dataDir}`,
       ]).flat(),
     )
-    await server.stop()
-    expect(postmasterOf(dataDir)).toBeUndefined()
   })
 
   test('is started once by two processes that begin together', async () => {
