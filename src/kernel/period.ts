@@ -17,6 +17,33 @@ export function lastDayOf(period: string): string {
   return new Date(Date.UTC(Number(year), month, 0)).toISOString().slice(0, 10)
 }
 
+/** The first day that a time has. */
+export function firstDayOf(period: string): string {
+  const [first] = period.split('/') as [string]
+  const [year, part = '01', day = '01'] = first.split('-') as [string, string?, string?]
+  const month = part.startsWith('Q') ? String(Number(part.slice(1)) * 3 - 2).padStart(2, '0') : part
+  return `${year}-${month}-${day}`
+}
+
+/** The years of which a time can be told: a treaty of before the war, and not absurdly far off. */
+const [firstYear, lastYear] = ['1900', '2199']
+
+/**
+ * What is wrong with a text of the form of a time: it names a day that its month has not, a year that nobody means, or
+ * ends before it begins.
+ */
+export function timeFault(period: string): string | undefined {
+  const [from = '', to = from] = period.split('/')
+  for (const point of [from, to]) {
+    const last = lastDayOf(point)
+    if (Number(last.slice(8)) > daysIn(last)) return 'names a day that its month has not'
+    if (point.slice(0, 4) < firstYear || point.slice(0, 4) > lastYear) return 'must be between 1900 and 2200'
+  }
+  return lastDayOf(to) < firstDayOf(from) ? 'ends before it begins' : undefined
+}
+
+const daysIn = (date: string) => Number(lastDayOf(date.slice(0, 7)).slice(8))
+
 /** Whole days from one date to another; negative where the second is before the first. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs)

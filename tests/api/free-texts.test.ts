@@ -1,22 +1,16 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { FastifyInstance, RouteOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { text } from '../../src/platform/http/wire.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { type Leaf, takenBy, textsOf } from '../support/body-texts.ts'
 
 let test: TestApp
-const bodies: Leaf[] = []
-const collect = (route: RouteOptions) => {
-  const body = route.schema?.body
-  if (body instanceof z.ZodType) bodies.push({ at: `${route.method} ${route.url}`, schema: body })
-}
-const onCreation = (message: unknown) => (message as { fastify: FastifyInstance }).fastify.addHook('onRoute', collect)
+let bodies: Leaf[]
 
 beforeAll(async () => {
-  subscribe('fastify.initialization', onCreation)
-  test = await createTestApp()
-  unsubscribe('fastify.initialization', onCreation)
+  const { made, ...taken } = await takenBy(createTestApp)
+  test = made
+  bodies = taken.bodies
 })
 afterAll(() => test.close())
 
@@ -35,26 +29,12 @@ const notForReaders = [
   'POST /v1/measures/imports /csv',
 ]
 
-type Leaf = { at: string; schema: z.ZodType }
-
 /** The strings of a body that no pattern, format or list of codes binds: what somebody may write into. */
-function freeTexts(schema: z.ZodType, at = '', within: ReadonlySet<z.ZodType> = new Set()): Leaf[] {
-  if (within.has(schema)) return []
-  const deeper = new Set([...within, schema])
-  const of = (inner: unknown, step = '') => freeTexts(inner as z.ZodType, `${at}${step}`, deeper)
-  if (schema instanceof z.ZodObject)
-    return Object.entries(schema.shape).flatMap(([name, inner]) => of(inner, `/${name}`))
-  if (schema instanceof z.ZodArray) return of(schema.element, '/0')
-  if (schema instanceof z.ZodTuple) return schema.def.items.flatMap((item, index) => of(item, `/${index}`))
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => of(option))
-  if (schema instanceof z.ZodIntersection) return [...of(schema.def.left), ...of(schema.def.right)]
-  if (schema instanceof z.ZodRecord) return of(schema.valueType, '/*')
-  if (schema instanceof z.ZodLazy) return of(schema.unwrap())
-  if (schema instanceof z.ZodPipe) return [...of(schema.in), ...of(schema.out)]
-  if ('innerType' in schema.def) return of(schema.def.innerType)
-  if (!(schema instanceof z.ZodString)) return []
-  const bound = (schema.def.checks ?? []).some((check) => check._zod.def.check === 'string_format')
-  return bound || schema.format !== null ? [] : [{ at, schema }]
+function freeTexts(schema: z.ZodType): Leaf[] {
+  return textsOf(schema).filter(({ schema: leaf }) => {
+    if (!(leaf instanceof z.ZodString)) return false
+    return leaf.format === null && !(leaf.def.checks ?? []).some(({ _zod }) => _zod.def.check === 'string_format')
+  })
 }
 
 const bears =

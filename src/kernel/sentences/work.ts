@@ -106,7 +106,6 @@ export const ofTheWork = {
 
   'names a participant that there is, or another by its name': 'називає наявного учасника або іншого за назвою',
   'There is no other party here that could confirm it.': 'Тут немає іншої сторони, яка могла б підтвердити.',
-  'must be a year, a month or a day, such as 2025-08': 'має бути рік, місяць або день, як-от 2025-08',
   'You have a measure with this reference already.': 'У вас уже є захід із цим посиланням.',
   '{system} {id} is there already': '{system} {id} вже є',
   'csv: {detail}': 'csv: {detail}',
@@ -129,6 +128,9 @@ export const ofTheWork = {
   'must be a year, a month or a day: 2026, 2026-09 or 2026-09-30':
     'має бути рік, місяць або день: 2026, 2026-09 чи 2026-09-30',
   'must be a time such as 2026, 2026-09 or 2026-09/2026-11': 'має бути час, як-от 2026, 2026-09 або 2026-09/2026-11',
+  'names a day that its month has not': 'називає день, якого немає в цьому місяці',
+  'must be between 1900 and 2200': 'має бути між 1900 і 2200 роками',
+  'ends before it begins': 'закінчується раніше, ніж починається',
   'goes with `amount`': 'зазначають разом із `amount`',
   'say either `dueOn` or `reachedOn`': 'зазначте або `dueOn`, або `reachedOn`',
   'a milestone moves with a reason': 'етап переносять із підставою',

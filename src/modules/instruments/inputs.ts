@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { PartialDate } from '../../platform/http/times.ts'
 import {
   Amount,
   CalendarDate,
@@ -21,15 +22,6 @@ import {
   measureStatuses,
   precedences,
 } from './rules.ts'
-
-/** A day as exactly as it is known. */
-export const Dated = z
-  .string()
-  .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/, 'must be a year, a month or a day, such as 2025-08')
-  .meta({
-    description: 'The day, as exactly as it is known: a year, a month or a day.',
-    examples: ['2025-08-24'],
-  })
 
 /** How the parties of an instrument consult by it, where it says so itself. */
 export const ConsultationOf = z
@@ -61,7 +53,7 @@ export type ConsultationOf = z.output<typeof ConsultationOf>
 const SourceInput = z.strictObject({
   title: text(500),
   publisher: name.nullable().default(null),
-  date: Dated.nullable().default(null),
+  date: PartialDate.nullable().default(null),
   url: z.url().max(1_000).nullable().default(null),
 })
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
@@ -71,7 +63,7 @@ export const InstrumentInput = z
     kind: z.enum(instrumentKinds),
     title: text(500),
     summary: text(4_000),
-    concluded: Dated.optional(),
+    concluded: PartialDate.optional(),
     due: text(200).optional(),
     amount: Amount.optional(),
     currency: CurrencyCode.optional(),
@@ -123,10 +115,12 @@ export const InstrumentFilter = z.strictObject({
 })
 export type InstrumentFilter = z.output<typeof InstrumentFilter>
 
-export const StageInput = z.strictObject({ stage: z.enum(instrumentStages), asOf: Dated, source: text(1_000) }).meta({
-  id: 'InstrumentStageBody',
-  examples: [{ stage: 'in_force', asOf: '2026-10-15', source: 'Official journal.' }],
-})
+export const StageInput = z
+  .strictObject({ stage: z.enum(instrumentStages), asOf: PartialDate, source: text(1_000) })
+  .meta({
+    id: 'InstrumentStageBody',
+    examples: [{ stage: 'in_force', asOf: '2026-10-15', source: 'Official journal.' }],
+  })
 export type StageInput = z.output<typeof StageInput>
 
 const measureFields = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { PartialDate, Period } from '../../platform/http/times.ts'
 import {
   Amount,
   CalendarDate,
@@ -13,16 +14,6 @@ import {
 import { publicationStatuses } from './publication-rules.ts'
 import { projectKinds, projectStages, projectStatuses, sourceTies } from './rules.ts'
 
-const one = '\\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?)?'
-/** A time as exactly as it is told. */
-export const PartialDate = z
-  .string()
-  .regex(new RegExp(`^${one}$`), 'must be a year, a month or a day: 2026, 2026-09 or 2026-09-30')
-  .meta({ description: 'A year, a month or a day, as exactly as it is told.', examples: ['2026-09'] })
-export const Period = z
-  .string()
-  .regex(new RegExp(`^${one}(/${one})?$`), 'must be a time such as 2026, 2026-09 or 2026-09/2026-11')
-  .meta({ description: 'A year, a month, a day, or from one to another.', examples: ['2026-09/2026-11'] })
 export const BothNames = z
   .strictObject({ en: text(500), uk: text(500) })
   .meta({ description: 'English and Ukrainian, both.' })

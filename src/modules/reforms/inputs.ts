@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { publicCodes } from '../../platform/http/public-codes.ts'
+import { Due, PartialDate } from '../../platform/http/times.ts'
 import { CurrencyCode, Marking, ReleasableTo, text } from '../../platform/http/wire.ts'
-import { BothNames, PartialDate, SourceInput } from '../projects/inputs.ts'
+import { BothNames, SourceInput } from '../projects/inputs.ts'
 import { assessorKinds, implementations, moneyKinds, moneyQualifiers, outcomes, stepStatuses } from './rules.ts'
 
 export const ProgrammeCode = z
@@ -18,10 +19,6 @@ const ReformCode = z
     examples: ['criminal_case_closure'],
   })
   .register(publicCodes, { list: 'reforms' })
-const Due = z
-  .string()
-  .regex(/^\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?))?$/, 'must be a year, a quarter, a month or a day')
-  .meta({ description: 'A year, a quarter, a month or a day.', examples: ['2027-Q1'] })
 const criteria = z
   .array(text(1_000))
   .min(1)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { PartialDate, Period } from '../../platform/http/times.ts'
 import { Id, Marking, ParticipantCode, ReleasableTo, text } from '../../platform/http/wire.ts'
-import { BothNames, PartialDate, Period, SourceInput } from '../projects/inputs.ts'
+import { BothNames, SourceInput } from '../projects/inputs.ts'
 import { progresses, roadmapStatuses, tracks } from './rules.ts'
 
 export const RoadmapStepInput = z
