@@ -157,6 +157,26 @@ describe('BR-96: what is given is more or other than what was accepted', () => {
     expect(made).toMatchObject({ status: 201, body: { items: [{ itemClass: 'air_defence', quantity: '2' }] } })
   })
 
+  it('of money is in a currency that there is, with no more places than it has (BR-10)', async () => {
+    const offers = [{ kind: 'money', amount: '5000', currency: 'JPY', askId }]
+    const response = await test
+      .as('SE', 'coordinator')
+      .post<{ offers: Offer[] }>(`${at}/responses`, { type: 'offer', offers })
+    const [{ id: offerId }] = response.body.offers as [Offer]
+    const taken = await kyiv().post<Offer>(`/v1/offers/${offerId}/acceptance`, {}, { ifMatch: 1 })
+    const { id, version } = await read(taken.body.conversions[0]!.id)
+    for (const [more, pointer] of [
+      [{ currency: 'QQQ' }, '/currency'],
+      [{ currency: 'HRK' }, '/currency'], // its last day was the last of 2022
+      [{ amount: '6000.5' }, '/amount'],
+    ] as const)
+      expect(await stateMore(id, version, more)).toMatchObject({
+        status: 422,
+        body: { rule: 'BR-10', errors: [{ pointer }] },
+      })
+    expect(await stateMore(id, version, { currency: 'EUR', amount: '30.50' })).toMatchObject({ status: 200 })
+  })
+
   it('is of the kind that was accepted, names what differs, and is declined like any other', async () => {
     const { proposal, offer } = await accepted('2')
     for (const [more, pointer] of [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { checkAmount } from '../../src/kernel/amounts.ts'
 import {
   checkAllocation,
-  checkAmount,
   checkDates,
   checkDecommitment,
   checkDraw,

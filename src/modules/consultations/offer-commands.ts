@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
@@ -53,13 +53,8 @@ export async function acceptOffer(
       },
     )
   }
-  if (offer.kind === 'money' && input.amount !== undefined && !fitsMinorUnits(input.amount, offer.currency!)) {
-    throw unprocessable(
-      '/amount',
-      say('{code} has {count} decimal places.', { code: offer.currency!, count: minorUnitsOf(offer.currency!) }),
-      'BR-10',
-    )
-  }
+  if (offer.kind === 'money' && input.amount !== undefined)
+    checkAmount({ amount: input.amount, currency: offer.currency! })
   const { share, whole } = acceptedShare((offer.amount ?? offer.quantity)!, offer.accepted, input[field], `/${field}`)
   const { to: status } = offerLifecycle.verbs[whole ? 'acceptOffer' : 'acceptInPart']
   const expiresAt = daysAfter(tx.now, settings.proposalDays)

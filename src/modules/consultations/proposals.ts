@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { policy } from '../../access/policy.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
+import { dateIn } from '../../kernel/time.ts'
 import { seenByParties } from '../../platform/db/audience.ts'
 import { compareAndSet } from '../../platform/db/change.ts'
 import { is } from '../../platform/db/filters.ts'
@@ -141,6 +143,8 @@ export async function stateDeviation(tx: WriteTx, id: string, input: DeviationIn
   if (at !== undefined) throw unprocessable(`/${at}`, 'What was accepted is of the other kind.', 'BR-96')
   if ([capability, quantity, unit, amount, currency].every((each) => each === null))
     throw unprocessable('', 'Name what differs from what was accepted.', 'BR-96')
+  if (row.amount !== null)
+    checkAmount({ amount: amount ?? row.amount, currency: currency ?? row.currency!, on: dateIn(tx.now, 'UTC') })
   const deviation = { capability, quantity, unit, amount, currency, reason, confirmed: false }
   await compareAndSet(tx, conversionProposal, row, { conversion: step.to, deviation, deviationRefusal: null })
   return deviated(tx, row, 'offer.deviation_stated', { ...deviation })

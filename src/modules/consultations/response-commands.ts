@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { currencyFault } from '../../kernel/currencies.ts'
-import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
+import { dateIn } from '../../kernel/time.ts'
 import { setAudience } from '../../platform/db/audience.ts'
 import { changedTo } from '../../platform/db/change.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
@@ -37,7 +37,7 @@ export async function respond(
   const saidAt = recordedAt ?? tx.now
   const step = stepOfAddressee(tx, own, 'respondToConsultation')
   checkAsks(input, asks)
-  checkOffers(input, asks)
+  checkOffers(input, asks, dateIn(tx.now, 'UTC'))
   await checkPartners(tx, input)
   const shared = isShared(request, own, input)
   // In one flight: each sees what the one before has changed.
@@ -91,32 +91,20 @@ function checkAsks(input: ResponseInput, asks: readonly AskRow[]): void {
   })
 }
 
-function checkOffers(input: ResponseInput, asks: readonly AskRow[]): void {
+function checkOffers(input: ResponseInput, asks: readonly AskRow[], today: string): void {
   const offering = input.type === 'offer' || input.type === 'partial_offer'
   if (offering && input.offers.length === 0)
     throw unprocessable('/offers', say('A response of type {type} holds at least one offer.', { type: input.type }))
   if (!offering && input.type !== 'counter_proposal' && input.offers.length > 0) {
     throw unprocessable('/offers', say('A response of type {type} holds no offers.', { type: input.type }))
   }
-  for (const [index, offer] of input.offers.entries()) checkOffer(offer, index, asks)
+  for (const [index, offer] of input.offers.entries()) checkOffer(offer, index, asks, today)
 }
 
-function checkOffer(offer: OfferInput, index: number, asks: readonly AskRow[]): void {
+function checkOffer(offer: OfferInput, index: number, asks: readonly AskRow[], today: string): void {
   const at = `/offers/${index}`
   if (offer.kind === 'money') {
-    if (currencyFault(offer.currency) !== undefined)
-      throw unprocessable(
-        `${at}/currency`,
-        say('{code} is not a currency of ISO 4217.', { code: offer.currency }),
-        'BR-10',
-      )
-    if (!fitsMinorUnits(offer.amount, offer.currency)) {
-      throw unprocessable(
-        `${at}/amount`,
-        say('{code} has {count} decimal places.', { code: offer.currency!, count: minorUnitsOf(offer.currency) }),
-        'BR-10',
-      )
-    }
+    checkAmount({ ...offer, on: today }, at)
     return
   }
   const ask = asks.find((candidate) => candidate.id === offer.askId)

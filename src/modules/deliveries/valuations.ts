@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { idOf } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
-import { checkAmount } from '../ledger/rules.ts'
 import { checkRoom, holdLot } from './events.ts'
 import type { ValuationInput, WithdrawalInput } from './inputs.ts'
 import {

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
+import { lastDayOf } from '../../kernel/period.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
@@ -46,6 +48,9 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
   authorize(tx.actor, 'instrument.propose', ['own'])
   checkParties(codes, participant, input.parties.length)
   checkReleased(input.releasableTo, named.unreleasable)
+  const { amount, currency, concluded } = input
+  if (amount !== undefined)
+    checkAmount({ amount, currency: currency!, on: concluded === undefined ? undefined : lastDayOf(concluded) })
   const parties = input.parties.map((party, index) => {
     const known = named.participants.find(({ code }) => code === party.participant)
     if (party.participant === undefined ? party.name === undefined : known === undefined)

@@ -1,6 +1,6 @@
-import { currencyFault } from '../../kernel/currencies.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { compare, minus, multiply, negate, sum, withPlaces } from '../../kernel/decimal.ts'
-import { fitsMinorUnits, minorUnitsOf, roundHalfEven } from '../../kernel/money.ts'
+import { minorUnitsOf, roundHalfEven } from '../../kernel/money.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 
@@ -59,23 +59,6 @@ export type Verification = (typeof verifications)[number]
 
 /** An entry that is recorded more days than this after its event is flagged (BR-19). */
 export const recordedLateDays = 90
-
-type Money = { amount: string; currency: string; on?: string }
-
-/**
- * BR-10: in a currency of ISO 4217 that was in use on its day, with no more places than it has minor units. Zero is
- * refused by the schema.
- */
-export function checkAmount({ amount, currency, on }: Money, at = ''): void {
-  const fault = currencyFault(currency, on)
-  if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
-  if (!fitsMinorUnits(amount, currency))
-    throw unprocessable(
-      `${at}/amount`,
-      say('{code} has {count} decimal places.', { code: currency, count: minorUnitsOf(currency) }),
-      'BR-10',
-    )
-}
 
 type Dates = { transactionDate: string; valueDate: string; postingDate: string }
 

@@ -1,6 +1,5 @@
-import { currencyFault } from '../../kernel/currencies.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { compare } from '../../kernel/decimal.ts'
-import { fitsMinorUnits, minorUnitsOf } from '../../kernel/money.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { type AmountKind, lastDay } from './rules.ts'
@@ -35,13 +34,13 @@ export function checkShape(input: PledgeInput): void {
       )
   }
   const { amount, amountMax, currency, announcedOn: on } = input
-  if (amount !== undefined) checkMoney({ amount, currency: currency! }, on, '')
+  if (amount !== undefined) checkAmount({ amount, currency: currency!, on })
   if (amountMax !== undefined) {
-    checkMoney({ amount: amountMax, currency: currency! }, on, '', 'amountMax')
+    checkAmount({ amount: amountMax, currency: currency!, on }, '', 'amountMax')
     if (compare(amountMax, amount!) <= 0) throw unprocessable('/amountMax', 'is not above `amount`', 'BR-10')
   }
   for (const [index, item] of input.indicative.entries()) {
-    checkMoney(item, on, `/indicative/${index}`)
+    checkAmount({ ...item, on }, `/indicative/${index}`)
     const above = input.indicative.slice(0, index).some((other) => other.currency === item.currency)
     if (item.currency === currency || above)
       throw unprocessable(`/indicative/${index}/currency`, 'A currency is told once, binding or indicative.', 'BR-14')
@@ -49,20 +48,15 @@ export function checkShape(input: PledgeInput): void {
   for (const [index, part] of input.schedule.entries()) {
     if (currency === undefined)
       throw unprocessable(`/schedule/${index}`, 'Only a pledge with a currency has a schedule.', 'BR-14')
-    checkMoney({ amount: part.amount, currency }, on, `/schedule/${index}`)
+    checkAmount({ amount: part.amount, currency, on }, `/schedule/${index}`)
   }
-  if (input.gdpShare?.series !== undefined)
-    checkMoney(
-      { amount: input.gdpShare.series.amount, currency: input.gdpShare.series.currency },
-      on,
-      '/gdpShare/series',
-    )
+  if (input.gdpShare?.series !== undefined) checkAmount({ ...input.gdpShare.series, on }, '/gdpShare/series')
   const { from, to } = input.period
   if (input.per === 'year') checkYears(input)
   if (input.floorPerYear !== undefined) {
     if (currency === undefined)
       throw unprocessable('/floorPerYear', 'Only a pledge with a currency has a floor.', 'BR-14')
-    checkMoney({ amount: input.floorPerYear, currency }, on, '', 'floorPerYear')
+    checkAmount({ amount: input.floorPerYear, currency, on }, '', 'floorPerYear')
   }
   if (from !== undefined && to !== undefined && lastDay(to) < from)
     throw unprocessable('/period/to', 'is before `from`', 'BR-70')
@@ -76,17 +70,4 @@ function checkYears({ amount, period: { from, to } }: PledgeInput): void {
     throw unprocessable('/period/from', 'An amount a year is from a year on, such as 2026.', 'BR-70')
   if (to === undefined ? amount !== undefined : !isYear(to))
     throw unprocessable('/period/to', 'An amount a year is up to a year, such as 2030.', 'BR-70')
-}
-
-type Money = { amount: string; currency: string }
-
-function checkMoney({ amount, currency }: Money, on: string, at: string, field = 'amount'): void {
-  const fault = currencyFault(currency, on)
-  if (fault !== undefined) throw unprocessable(`${at}/currency`, fault, 'BR-10')
-  if (!fitsMinorUnits(amount, currency))
-    throw unprocessable(
-      `${at}/${field}`,
-      say('{code} has {count} decimal places.', { code: currency, count: minorUnitsOf(currency) }),
-      'BR-10',
-    )
 }

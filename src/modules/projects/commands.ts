@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -47,6 +48,7 @@ export async function registerProject(tx: WriteTx, input: JointProjectInput): Pr
   const stranger = participants.findIndex((code) => !named.known.includes(code))
   if (stranger >= 0) throw unprocessable(`/participants/${stranger}`, 'There is no such participant.', 'BR-120')
   checkReleased(releasableTo, named.unreleasable)
+  if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency! })
   const id = await insertProject(tx, input)
   const payload = { kind: input.kind, participants }
   return {

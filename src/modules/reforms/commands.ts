@@ -1,4 +1,6 @@
 import { authorize } from '../../access/policy.ts'
+import { checkAmount } from '../../kernel/amounts.ts'
+import { lastDayOf } from '../../kernel/period.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -113,10 +115,11 @@ export async function assessReformStep(
 /** BR-125: as the decision says. */
 export async function stateReformMoney(tx: WriteTx, id: string, input: ReformMoneyInput): Promise<Change<StepRow>> {
   const { step } = await hold(tx, id, 'stateReformMoney')
-  const { kind, qualifier, statedOn, words } = input
+  const { kind, qualifier, statedOn, words, amount, currency } = input
+  if (amount !== undefined) checkAmount({ amount, currency: currency!, on: lastDayOf(statedOn) })
   await add(tx, reformMoney, {
     ...filed(tx, id),
-    ...{ kind, qualifier, statedOn, words, amount: input.amount ?? null, currency: input.currency ?? null },
+    ...{ kind, qualifier, statedOn, words, amount: amount ?? null, currency: currency ?? null },
     remedyUntil: input.remedyUntil ?? null,
   })
   return { row: (await findStep(tx, id))!, events: [step.event({ kind, statedOn })] }

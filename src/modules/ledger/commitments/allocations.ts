@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../../access/policy.ts'
+import { checkAmount } from '../../../kernel/amounts.ts'
 import { notFound, unprocessable } from '../../../kernel/refusal.ts'
 import { compareAndSet } from '../../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import type { AllocationInput, ReleaseInput } from '../inputs.ts'
-import { checkAllocation, checkAmount, checkRelease, standingToBooks } from '../rules.ts'
+import { checkAllocation, checkRelease, standingToBooks } from '../rules.ts'
 import {
   type AllocationRow,
   coalitionExists,

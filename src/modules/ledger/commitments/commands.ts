@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../../access/policy.ts'
+import { checkAmount } from '../../../kernel/amounts.ts'
 import type { RuleNumber } from '../../../kernel/business-rules.ts'
 import { negate } from '../../../kernel/decimal.ts'
 import { foldedIdentityOf } from '../../../kernel/identity.ts'
@@ -17,7 +18,7 @@ import { checkNeedKnown, needNamed, needRow } from '../../pledges/needs.ts'
 import { pledge } from '../../pledges/tables.ts'
 import { post, refuseTaken } from '../entries/posting.ts'
 import type { CommitmentInput, DecommitmentInput } from '../inputs.ts'
-import { checkAmount, checkDates, checkDecommitment, checkPeriod, standingToBooks } from '../rules.ts'
+import { checkDates, checkDecommitment, checkPeriod, standingToBooks } from '../rules.ts'
 import { callersDay } from '../today.ts'
 import {
   acceptedColumns,

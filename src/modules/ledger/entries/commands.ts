@@ -1,4 +1,5 @@
 import { authorize } from '../../../access/policy.ts'
+import { checkAmount } from '../../../kernel/amounts.ts'
 import { notFound, unprocessable } from '../../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
@@ -15,7 +16,6 @@ import {
 import type { DisbursementInput, ReversalInput } from '../inputs.ts'
 import { referenceOf, reverseReceipt } from '../receipts/reversals.ts'
 import {
-  checkAmount,
   checkDates,
   checkDecommitment,
   checkDraw,

@@ -1,3 +1,4 @@
+import { checkAmount } from '../../../kernel/amounts.ts'
 import { unprocessable } from '../../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
@@ -5,7 +6,7 @@ import { postReversal } from '../entries/posting.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { ReversalInput } from '../inputs.ts'
-import { checkAmount, checkDates, checkPeriod, checkReversible } from '../rules.ts'
+import { checkDates, checkPeriod, checkReversible } from '../rules.ts'
 import { insertReceipts, type Receipt, receiptFacts, receiptStated } from './commands.ts'
 
 type Replacement = NonNullable<ReversalInput['replacement']>
