@@ -27,6 +27,10 @@ describe('an accounting period', () => {
       explanation: 'Twice.',
     })
     expect(reversal.body).toMatchObject({ valueDate: '2026-09-15', postingDate: '2026-11-23' })
+    for (const to of ['2026-11-23', '2199-12-31'])
+      expect(
+        refusalOf(await secretariat.post('/v1/accounting-periods', { ...quarter, from: '2026-10-01', to })),
+      ).toEqual([422, 'unprocessable', 'BR-09', '/to'])
     const overlap = await secretariat.post('/v1/accounting-periods', {
       ...quarter,
       from: '2026-09-30',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   checkMeasureDays,
-  checkNotLater,
   checkParties,
   standingToInstrument,
   standingToVerb,
@@ -49,11 +48,5 @@ describe('BR-111: a measure', () => {
     expect([fault(undefined), fault(null), fault('2026-06-30')]).toEqual([undefined, undefined, undefined])
     expect(fault('2026-07-01')).toEqual(['unprocessable', 'BR-111', '/startsOn'])
     expect(fault('2026-07-01', '/measures/3/startsOn')?.[2]).toBe('/measures/3/startsOn')
-  })
-
-  it('is done by today', () => {
-    expect(refused(() => checkNotLater('2026-06-30', '2026-06-30'))).toBeUndefined()
-    expect(refused(() => checkNotLater('2026-07-01', '2026-06-30'))).toEqual(['unprocessable', 'BR-111', '/doneOn'])
-    expect(refused(() => checkNotLater('2026-07-01', '2026-06-30', '/on'))?.[2]).toBe('/on')
   })
 })

@@ -19,7 +19,6 @@ export const ofTheWork = {
   'An observer of the framework takes no part.': 'Спостерігач рамки участі не бере.',
   'Nobody else takes part yet who could confirm it.': 'Поки що немає іншого учасника, який міг би підтвердити.',
   'takes part alone': 'бере участь сам',
-  'is later than today': 'пізніше за сьогодні',
   'is before `from`': 'раніше за `from`',
   'A meeting that is still to come has decided nothing.': 'Зустріч, яка ще буде, нічого не вирішила.',
   'is before the meeting': 'раніше за зустріч',

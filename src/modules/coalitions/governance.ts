@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { seenByParties, setAudience } from '../../platform/db/audience.ts'
 import { idOf } from '../../platform/db/change.ts'
@@ -113,7 +114,7 @@ const filer = (tx: WriteTx) => sql`accord.current_participant(), accord.current_
 export async function fileCharter(tx: WriteTx, id: string, input: CharterInput): Promise<Change<CharterRow>> {
   const held = await govern(tx, id)
   const { document } = input
-  if (input.signedOn > held.today) throw unprocessable('/signedOn', 'is later than today', 'BR-84')
+  checkPast(input.signedOn, held.today, '/signedOn')
   const known = await tx.run(sql`select p.code from accord.participant p where p.code = ${document.holder}`)
   if (known === 0) throw unprocessable('/document/holder', 'There is no such participant.')
   const insert = sql`
@@ -252,7 +253,7 @@ function findMeeting(tx: ReadTx, id: string): Promise<MeetingRow | undefined> {
 /** A review of the roadmap has taken place: the next one is due a cycle later. */
 export async function recordReview(tx: WriteTx, id: string, input: ReviewInput): Promise<Change<ReviewRow>> {
   const held = await govern(tx, id)
-  if (input.reviewedOn > held.today) throw unprocessable('/reviewedOn', 'is later than today', 'BR-84')
+  checkPast(input.reviewedOn, held.today, '/reviewedOn')
   const alike = await tx.run(sql`
     select r.id from accord.coalition_review r
     where r.coalition = ${held.code} and r.reviewed_on = ${input.reviewedOn}::date`)

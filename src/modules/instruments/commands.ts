@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { checkAmount } from '../../kernel/amounts.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { lastDayOf } from '../../kernel/period.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -24,6 +25,7 @@ import {
 import { instrument, instrumentParty, instrumentStage } from './tables.ts'
 
 const namedRow = written({
+  today: z.string(),
   participants: z.array(written({ code: participantTable.code, name: participantTable.nameEn })),
   agreements: z.array(z.uuid()),
   unreleasable: z.array(z.string()),
@@ -35,7 +37,8 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
   const named = await tx.row(
     namedRow,
     sql`
-    select coalesce((
+    select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
+      coalesce((
         select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name_en))
         from accord.participant p
         where p.code = any (${sql.param(codes.filter((code) => code !== undefined))}::text[])
@@ -49,6 +52,7 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
   checkParties(codes, participant, input.parties.length)
   checkReleased(input.releasableTo, named.unreleasable)
   const { amount, currency, concluded } = input
+  checkPast(concluded, named.today, '/concluded')
   if (amount !== undefined)
     checkAmount({ amount, currency: currency!, on: concluded === undefined ? undefined : lastDayOf(concluded) })
   const parties = input.parties.map((party, index) => {
@@ -159,6 +163,7 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
   // Adds to it: whoever states something else at the same time is in nobody's way.
   const standing = standingToVerb(participant, sidesOf(row))
   const step = take(tx, instrumentLifecycle, 'stateInstrumentStage', { id, status: row.status }, standing)
+  checkPast(input.asOf, row.today, '/asOf')
   const stageId = await insertStage(tx, id, input)
   const payload = { stageId, stage: input.stage, asOf: input.asOf, by: participant }
   return {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased, type Marked } from '../../kernel/visibility.ts'
@@ -15,7 +16,7 @@ import { findTarget, insertLinks, type Target } from '../implementation/link-wri
 import { standingToAct } from '../implementation/rules.ts'
 import type { CompletionInput, MeasureInput, MeasurePatch } from './inputs.ts'
 import { findMeasure, type MeasureRow } from './queries.ts'
-import { checkMeasureDays, checkNotLater, type MeasureVerb, measureLifecycle } from './rules.ts'
+import { checkMeasureDays, type MeasureVerb, measureLifecycle } from './rules.ts'
 import { measure } from './tables.ts'
 
 /** What is to be done about a provision or a cell; its link to it is claimed with it. */
@@ -180,7 +181,7 @@ export async function startMeasure(tx: WriteTx, id: string): Promise<Change<Meas
 
 export async function completeMeasure(tx: WriteTx, id: string, input: CompletionInput): Promise<Change<MeasureRow>> {
   const { row, step } = await hold(tx, id, 'completeMeasure')
-  checkNotLater(input.doneOn, row.today)
+  checkPast(input.doneOn, row.today, '/doneOn', 'BR-111')
   await compareAndSet(tx, measure, row, { status: step.to, ...input })
   return { row: (await findMeasure(tx, id))!, events: [step.event({ doneOn: input.doneOn })] }
 }

@@ -33,6 +33,7 @@ const instruments = selection(instrument, {
   without: ['createdBy', 'changeId'],
   computed: {
     seenBy: seenBy('i.id'),
+    today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     parties: computed(
       parties,
       sql`coalesce((

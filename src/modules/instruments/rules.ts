@@ -155,10 +155,6 @@ export function checkMeasureDays(
   if ((startsOn ?? dueOn) > dueOn) throw unprocessable(pointer, say('is after it is due, {dueOn}', { dueOn }), 'BR-111')
 }
 
-export function checkNotLater(day: string, today: string, pointer = '/doneOn'): void {
-  if (day > today) throw unprocessable(pointer, 'is later than today', 'BR-111')
-}
-
 /** The parties of an instrument are two at least, and the one that proposes it is among them. */
 export function checkParties(participants: readonly (string | undefined)[], proposer: string, parties: number): void {
   if (parties < 2) throw unprocessable('/parties', 'An instrument has two parties or more.', 'BR-110')

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { standingToBooks } from '../../access/books.ts'
 import { authorize } from '../../access/policy.ts'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Noun, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
@@ -67,8 +68,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   const standing = standingToBooks(actor, { participant: actor.participant, agencyId: input.agencyId ?? null })
   authorize(actor, 'pledge.create', standing)
   checkShape(input)
-  if (input.announcedOn > dateIn(tx.now, 'Pacific/Kiritimati'))
-    throw unprocessable('/announcedOn', 'is later than today', 'BR-08')
+  checkPast(input.announcedOn, dateIn(tx.now, 'Pacific/Kiritimati'), '/announcedOn', 'BR-08')
   checkNamed(input, named)
   checkReleased(input.releasableTo, named.unreleasable)
   const id = await insertPledge(tx, input, named.origins)
@@ -144,8 +144,7 @@ export async function fulfilCondition(tx: WriteTx, id: string, input: Fulfilment
       object: { type: 'pledge', id },
       state: 'fulfilled',
     })
-  if (input.fulfilledOn > dateIn(tx.now, 'Pacific/Kiritimati'))
-    throw unprocessable('/fulfilledOn', 'is later than today', 'BR-08')
+  checkPast(input.fulfilledOn, dateIn(tx.now, 'Pacific/Kiritimati'), '/fulfilledOn', 'BR-08')
   await tx.change(
     1,
     sql`

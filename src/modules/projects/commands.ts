@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { checkAmount } from '../../kernel/amounts.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -29,7 +30,7 @@ import {
   jointProjectStage,
 } from './tables.ts'
 
-const namedRow = written({ known: z.array(z.string()), unreleasable: z.array(z.string()) })
+const namedRow = written({ today: z.string(), known: z.array(z.string()), unreleasable: z.array(z.string()) })
 
 /** BR-120: by one of its parties; the others see it from the start, whatever its marking. */
 export async function registerProject(tx: WriteTx, input: JointProjectInput): Promise<Change<ProjectRow>> {
@@ -37,7 +38,8 @@ export async function registerProject(tx: WriteTx, input: JointProjectInput): Pr
   const named = await tx.row(
     namedRow,
     sql`
-    select array(
+    select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
+      array(
         select p.code from accord.participant p
         where p.code = any (${sql.param(participants)}::text[]) and p.kind <> 'observer'
       ) as known,
@@ -48,6 +50,7 @@ export async function registerProject(tx: WriteTx, input: JointProjectInput): Pr
   const stranger = participants.findIndex((code) => !named.known.includes(code))
   if (stranger >= 0) throw unprocessable(`/participants/${stranger}`, 'There is no such participant.', 'BR-120')
   checkReleased(releasableTo, named.unreleasable)
+  checkPast(input.started, named.today, '/started', 'BR-122')
   if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency! })
   const id = await insertProject(tx, input)
   const payload = { kind: input.kind, participants }
@@ -95,8 +98,7 @@ export async function reportProjectStage(
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'reportProjectStage')
   const { statedOn, words, stage, promisedFor, postpones } = input
-  if (statedOn > row.today)
-    throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
+  checkPast(statedOn, row.today, '/statedOn', 'BR-122')
   await add(tx, jointProjectStage, {
     ...{ projectId: id, statedOn, words, postpones },
     ...{ stage: stage ?? null, promisedFor: promisedFor ?? null, source: input.source ?? null },
@@ -135,8 +137,7 @@ export async function stateProjectMilestone(
       say('The milestone was reached on {reachedOn}.', { reachedOn: milestone.reachedOn }),
       'BR-122',
     )
-  if (reachedOn !== undefined && reachedOn > row.today)
-    throw unprocessable('/reachedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
+  checkPast(reachedOn, row.today, '/reachedOn', 'BR-122')
   await tx.change(
     1,
     sql`update accord.joint_project_milestone

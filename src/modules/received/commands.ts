@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { checkAmount } from '../../kernel/amounts.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
@@ -70,8 +71,7 @@ export async function recordReceivedStatement(
 function check(input: ReceivedStatementInput, facts: Facts): void {
   if (!facts.about || input.about === 'UA')
     throw unprocessable('/about', 'is no other participant that says anything here', 'BR-55')
-  if (input.receivedOn > facts.today)
-    throw unprocessable('/receivedOn', say('is later than today, {today}', { today: facts.today }), 'BR-08')
+  checkPast(input.receivedOn, facts.today, '/receivedOn', 'BR-08')
   if (input.kind === 'response' && !facts.consultation)
     throw unprocessable('/consultationId', 'is no request of yours that asks this participant', 'BR-55')
   const { amount, currency } = moneyOf(input)

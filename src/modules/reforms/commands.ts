@@ -1,8 +1,8 @@
 import { authorize } from '../../access/policy.ts'
 import { checkAmount } from '../../kernel/amounts.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { lastDayOf } from '../../kernel/period.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { add, changesBetween, compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -82,8 +82,7 @@ export async function dropReformStep(tx: WriteTx, id: string, { reason }: Reason
 /** How far it is, as Ukraine says; what was said before stays. */
 export async function reportReformStep(tx: WriteTx, id: string, input: ReformReportInput): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'reportReformStep')
-  if (input.asOf > row.today)
-    throw unprocessable('/asOf', say('is later than today, {today}', { today: row.today }), 'BR-41')
+  checkPast(input.asOf, row.today, '/asOf', 'BR-41')
   const { implementation, asOf, words } = input
   await add(tx, reformSnapshot, { ...filed(tx, id), implementation, asOf, words })
   const payload = { implementation, asOf }
@@ -99,8 +98,7 @@ export async function assessReformStep(
   const { row, step } = await hold(tx, id, 'assessReformStep')
   checkAssessor(tx.actor.accountId, row)
   checkAssessment(input)
-  if (input.decidedOn > row.today)
-    throw unprocessable('/decidedOn', say('is later than today, {today}', { today: row.today }), 'BR-41')
+  checkPast(input.decidedOn, row.today, '/decidedOn', 'BR-41')
   const reference = [keptSource(input.reference!)]
   const { assessor, assessorKind, decidedOn, outcome, words } = input
   await add(tx, reformAssessment, {
@@ -114,8 +112,9 @@ export async function assessReformStep(
 
 /** BR-125: as the decision says. */
 export async function stateReformMoney(tx: WriteTx, id: string, input: ReformMoneyInput): Promise<Change<StepRow>> {
-  const { step } = await hold(tx, id, 'stateReformMoney')
+  const { row, step } = await hold(tx, id, 'stateReformMoney')
   const { kind, qualifier, statedOn, words, amount, currency } = input
+  checkPast(statedOn, row.today, '/statedOn', 'BR-41')
   if (amount !== undefined) checkAmount({ amount, currency: currency!, on: lastDayOf(statedOn) })
   await add(tx, reformMoney, {
     ...filed(tx, id),

@@ -1,4 +1,5 @@
 import { authorize } from '../../access/policy.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { notFound, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
@@ -44,7 +45,7 @@ export async function deliverTask(tx: WriteTx, id: string, input: DeliveryInput)
   const held = await holdTask(tx, id, 'deliverTask')
   const { deliveredOn, statement } = input
   const { startsOn, today } = held.row
-  if (deliveredOn > today) throw unprocessable('/deliveredOn', 'is later than today', 'BR-94')
+  checkPast(deliveredOn, today, '/deliveredOn', 'BR-94')
   if (startsOn !== null && deliveredOn < startsOn)
     throw unprocessable('/deliveredOn', say('is before the task starts, {startsOn}', { startsOn }), 'BR-94')
   const delivery = { by: tx.actor.participant, statement }

@@ -1,6 +1,6 @@
 import { authorize } from '../../access/policy.ts'
+import { checkPast } from '../../kernel/days.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -24,6 +24,7 @@ export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Pro
   const stranger = contributors.findIndex((code) => !named.known.includes(code))
   if (stranger >= 0) throw unprocessable(`/contributors/${stranger}`, 'There is no such participant.')
   checkReleased(releasableTo, named.unreleasable)
+  checkPast(input.decidedOn, named.today, '/decidedOn', 'BR-122')
   const { participant, accountId: createdBy } = tx.actor
   const id = await make(
     tx,
@@ -59,8 +60,7 @@ export async function stateRoadmapProgress(
 ): Promise<Change<RoadmapRow>> {
   const { row, step } = await hold(tx, id, 'stateRoadmapProgress')
   const { statedOn, words, progress, promisedFor, postpones } = input
-  if (statedOn > row.today)
-    throw unprocessable('/statedOn', say('is later than today, {today}', { today: row.today }), 'BR-122')
+  checkPast(statedOn, row.today, '/statedOn', 'BR-122')
   await add(tx, roadmapStatement, {
     ...{ stepId: id, statedOn, words, postpones, progress: progress ?? null, promisedFor: promisedFor ?? null },
     evidence: input.evidence.map(keptSource),

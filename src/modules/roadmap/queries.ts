@@ -102,14 +102,15 @@ export async function wayBetween(tx: ReadTx, from: string, to: string): Promise<
   return way
 }
 
-const namedRow = written({ known: z.array(z.string()), unreleasable: z.array(z.string()) })
+const namedRow = written({ today: z.string(), known: z.array(z.string()), unreleasable: z.array(z.string()) })
 
 export function findNamedByStep(tx: ReadTx, { ownedBy, contributors, releasableTo }: RoadmapStepInput) {
   const codes = [...(ownedBy === undefined ? [] : [ownedBy]), ...contributors]
   return tx.row(
     namedRow,
     sql`
-    select array(
+    select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
+      array(
         select p.code from accord.participant p
         where p.code = any (${sql.param(codes)}::text[]) and p.kind <> 'observer'
       ) as known,

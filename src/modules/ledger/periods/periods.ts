@@ -1,13 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../../access/policy.ts'
-import { notFound, Refusal } from '../../../kernel/refusal.ts'
+import { notFound, Refusal, unprocessable } from '../../../kernel/refusal.ts'
+import { say } from '../../../kernel/sentence.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { compareAndSet, make } from '../../../platform/db/change.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { sqlState, unwrap } from '../../../platform/db/pool.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { computed, instantText, listOf, type RowOf, selection } from '../../../platform/db/selection.ts'
+import { computed, instantText, listOf, type RowOf, selection, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { ReasonInput } from '../../../platform/http/wire.ts'
 import { event } from '../../../platform/journal/append.ts'
@@ -55,6 +56,9 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
   authorize(actor, 'period.close', ['own'])
   await tx.run(holdPostings)
   const { from: fromOn, to: toOn, reason } = input
+  const { today } = await tx.row(todayRow, sql`select to_char(accord.current_day(), 'YYYY-MM-DD') as today`)
+  // Nothing could be posted today, not even a reversal.
+  if (toOn >= today) throw unprocessable('/to', say('is not over: today is {today}', { today }), 'BR-09')
   const values = { fromOn, toOn, reason, status: 'closed', decidedBy: actor.accountId, decidedAt: tx.now } as const
   const id = await make(tx, accountingPeriod, values, { audiences: ['framework'] }).catch((error) => {
     if (sqlState(unwrap(error))?.code !== exclusionViolation) throw error
@@ -69,6 +73,7 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
   }
 }
 
+const todayRow = written({ today: z.string() })
 const exclusionViolation = '23P01'
 
 export const reclosePeriod = (tx: WriteTx, id: string, input: ReasonInput) =>

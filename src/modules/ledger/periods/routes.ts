@@ -34,7 +34,7 @@ export function periodRoutes(context: AppContext): void {
     period.create('closeAccountingPeriod', {
       summary: 'Close an accounting period',
       description:
-        'The secretariat closes a span of days in the books: from then on nothing is posted with a date in it, and reversals are posted today (BR-09).',
+        'The secretariat closes a span of days that are over in the books: from then on nothing is posted with a date in it, and reversals are posted today (BR-09).',
       access: 'period.close',
       body: PeriodInput,
       command: periods.closePeriod,
