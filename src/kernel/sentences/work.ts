@@ -50,6 +50,7 @@ export const ofTheWork = {
     'Потребу підтверджує інший обліковий запис, ніж ті, що її подали та змінювали.',
   'is told already': 'уже зазначено',
   'The requirement is not released to {code}.': 'Потребу не відкрито для {code}.',
+  'The agreement is not released to {code}.': 'Угоду не відкрито для {code}.',
   'must be a percentage such as "40", of at most 15 digits and 4 decimal places':
     'має бути відсоток, як-от "40", щонайбільше 15 цифр і 4 знаки після коми',
   'either a requirement or a provision is needed, and not both': 'потрібна або потреба, або положення, але не обидва',

@@ -5,13 +5,15 @@ import { checkAmount } from '../../kernel/amounts.ts'
 import { checkPast } from '../../kernel/days.ts'
 import { lastDayOf } from '../../kernel/period.ts'
 import { notFound, unprocessable } from '../../kernel/refusal.ts'
-import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
+import { type KeptOrigin, keptOrigin, originsOf } from '../../platform/db/audience.ts'
 import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../agreements/origin.ts'
 import { participant as participantTable } from '../participants/tables.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
 import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
@@ -29,11 +31,14 @@ const namedRow = written({
   participants: z.array(written({ code: participantTable.code, name: participantTable.nameEn })),
   agreements: z.array(z.uuid()),
   unreleasable: z.array(z.string()),
+  blind: z.array(z.string()),
+  origins: z.array(keptOrigin),
 })
 
 /** BR-110: a claim of one of its parties until another confirms it. */
 export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Promise<Change<InstrumentRow>> {
   const codes = input.parties.map(({ participant }) => participant)
+  const agreementIds = input.agreements.map(({ agreementId }) => agreementId)
   const named = await tx.row(
     namedRow,
     sql`
@@ -43,9 +48,11 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
         from accord.participant p
         where p.code = any (${sql.param(codes.filter((code) => code !== undefined))}::text[])
       ), '[]') as participants,
-      array(select g.id from accord.agreement g where g.id = any (${sql.param(input.agreements.map(({ agreementId }) => agreementId))}::uuid[]))
+      array(select g.id from accord.agreement g where g.id = any (${sql.param(agreementIds)}::uuid[]))
         as agreements,
-      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable`,
+      accord.unknown_audiences(${sql.param([...(input.releasableTo ?? [])])}::text[]) as unreleasable,
+      ${blindToAgreements(agreementIds, codes)} as blind,
+      ${originsOf([agreementOrigin(undefined), ...agreementIds.map(agreementOrigin)])} as origins`,
   )
   const { participant } = tx.actor
   authorize(tx.actor, 'instrument.propose', ['own'])
@@ -64,7 +71,8 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
   for (const [index, { agreementId }] of input.agreements.entries())
     if (!named.agreements.includes(agreementId))
       throw unprocessable(`/agreements/${index}/agreementId`, 'There is no such agreement, or you may not know of it.')
-  const id = await insertInstrument(tx, input, parties)
+  checkSidesKnow(named.blind, '/agreements')
+  const id = await insertInstrument(tx, input, parties, named.origins)
   const payload = { kind: input.kind, title: input.title, parties: parties.map((party) => party.name) }
   return {
     row: (await findInstrument(tx, id))!,
@@ -74,10 +82,17 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
 
 type Party = { ordinal: number; name: string; participant: string | null }
 
-async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: readonly Party[]): Promise<string> {
-  const marked = { marking: input.marking, releasable_to: input.releasableTo ?? [] }
+async function insertInstrument(
+  tx: WriteTx,
+  input: InstrumentInput,
+  parties: readonly Party[],
+  origins: readonly KeptOrigin[],
+): Promise<string> {
+  const sides = parties.map((each) => each.participant)
+  const told = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
+  const marked = markChild(told, origins, { sides })
   const { participant: proposedBy, accountId: createdBy } = tx.actor
-  const { kind, title, summary, marking, consultation } = input
+  const { kind, title, summary, consultation } = input
   const id = await make(
     tx,
     instrument,
@@ -85,9 +100,9 @@ async function insertInstrument(tx: WriteTx, input: InstrumentInput, parties: re
       ...{ kind, title, summary, status: 'proposed', proposedBy, createdBy, createdAt: tx.now },
       ...{ concluded: input.concluded ?? null, due: input.due ?? null, consultation: consultation ?? null },
       ...{ amount: input.amount ?? null, currency: input.currency ?? null, sources: input.sources },
-      ...{ marking, releasableTo: [...marked.releasable_to] },
+      ...{ marking: marked.marking, releasableTo: [...marked.releasable_to] },
     },
-    { audiences: audienceOf(marked), sides: parties.map((each) => each.participant) },
+    { audiences: audienceOf(marked), sides, origins: origins.map((each) => each.id) },
   )
   await tx.db
     .insert(instrumentParty)

@@ -85,7 +85,9 @@ export const InstrumentInput = z
     stage: z.enum(instrumentStages),
     consultation: ConsultationOf.optional(),
     sources: z.array(SourceInput).min(1).max(20),
-    marking: Marking.default('framework'),
+    marking: Marking.optional().meta({
+      description: 'Untold, it is for the framework, or for whom all agreements are for that it names (BR-50).',
+    }),
     releasableTo: ReleasableTo.optional(),
   })
   .refine(({ amount, currency }) => (amount === undefined) === (currency === undefined), {

@@ -15,6 +15,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
+import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../agreements/origin.ts'
 import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, needNamed, needRow } from './needs.ts'
 import { findPledge, type PledgeRow } from './queries.ts'
@@ -32,6 +33,7 @@ const namedRow = written({
   superseded: orNull(pledge.status),
   taken: z.boolean(),
   need: orNull(needRow),
+  blind: z.array(z.string()),
   unreleasable: z.array(z.string()),
   origins: z.array(keptOrigin),
 })
@@ -58,10 +60,12 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
         for update) as superseded,
       exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken,
       ${needNamed(sql`${input.requirementId ?? null}::uuid`)} as need,
+      ${blindToAgreements(input.agreementId === undefined ? [] : [input.agreementId], input.beneficiaries)} as blind,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable,
       ${originsOf([
         { what: 'parent pledge', id: sql`${input.parentPledgeId ?? null}` },
         { what: 'superseded pledge', id: sql`${input.supersedesPledgeId ?? null}` },
+        agreementOrigin(input.agreementId),
       ])} as origins`,
   )
   const { actor } = tx
@@ -70,6 +74,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   checkShape(input)
   checkPast(input.announcedOn, dateIn(tx.now, 'Pacific/Kiritimati'), '/announcedOn', 'BR-08')
   checkNamed(input, named)
+  checkSidesKnow(named.blind)
   checkReleased(input.releasableTo, named.unreleasable)
   const id = await insertPledge(tx, input, named.origins)
   const payload = { amountKind: input.amountKind, aidCategory: input.aidCategory }
@@ -105,7 +110,7 @@ async function insertPledge(tx: WriteTx, input: PledgeInput, origins: readonly K
   const { participant, accountId: createdBy } = tx.actor
   const { period, beneficiaries } = input
   // What takes the place of another may say more openly what it said; untold, it does not.
-  const heldTo = input.marking === undefined ? origins : origins.filter(({ what }) => what === 'parent pledge')
+  const heldTo = input.marking === undefined ? origins : origins.filter(({ what }) => what !== 'superseded pledge')
   const marked = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
   const sides = [participant, ...beneficiaries]
   const { marking, releasable_to: releasableTo } = markChild(marked, heldTo, { sides })

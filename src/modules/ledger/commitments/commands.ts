@@ -13,6 +13,7 @@ import { idOf } from '../../../platform/db/change.ts'
 import { orNull, type RowOf, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
+import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../../agreements/origin.ts'
 import { claimProvisions } from '../../implementation/link-writing.ts'
 import { checkNeedKnown, needNamed, needRow } from '../../pledges/needs.ts'
 import { pledge } from '../../pledges/tables.ts'
@@ -43,6 +44,7 @@ const namedRow = written({
   pledge: orNull(pledge.status),
   provisions: z.array(z.string()),
   need: orNull(needRow),
+  blind: z.array(z.string()),
   unreleasable: z.array(z.string()),
   origins: z.array(keptOrigin),
 })
@@ -65,6 +67,7 @@ export async function createCommitment(tx: WriteTx, input: CommitmentInput): Pro
   checkNamed(input, named, actor.participant)
   const rest = checkConfirmation(input, named, actor.participant, { record: 'commitment', ...input })
   checkNeedKnown(input.requirementId ?? named.need?.id, named.need)
+  checkSidesKnow(named.blind)
   checkReleased(input.releasableTo, named.unreleasable)
   const id = await insertCommitment(tx, input, named)
   const dates = { transactionDate: input.signedOn, valueDate: input.signedOn, postingDate }
@@ -104,7 +107,8 @@ function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
       ${needNamed(needOf(input))} as need,
       ${acceptedNamed(tx, input)},
-      ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}` }])} as origins,
+      ${originsOf([...acceptedOrigins(input), { what: 'pledge', id: sql`${input.pledgeId ?? null}` }, agreementOrigin(input.agreementId)])} as origins,
+      ${blindToAgreements(input.agreementId === undefined ? [] : [input.agreementId], [receiver, input.origin?.participant])} as blind,
       accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable
     from ${callersDay(tx)} t`,
   )
