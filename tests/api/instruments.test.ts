@@ -101,6 +101,56 @@ describe('instruments', () => {
     expect((await as('SE').post('/v1/instruments', instrumentBody('SE', others))).status).toBe(403)
   })
 
+  it('BR-110: a stage is decided of an instrument that stands, and confirmed by itself where it was stated since', async () => {
+    const proposed = await as('SE').post<Instrument>('/v1/instruments', instrumentBody('SE'))
+    const at = `/v1/instruments/${proposed.body.id}`
+    const stated = await as('SE').post<Instrument>(`${at}/stages`, stageBody)
+    const stage = stated.body.stages.find((each) => each.stage === stageBody.stage)!
+    const decide = (verb: string, body: object) =>
+      as('UA').post<Instrument>(`/v1/instrument-stages/${stage.id}/${verb}`, body, { ifMatch: 1 })
+    const early = await decide('confirmation', {})
+    expect(early).toMatchObject({ status: 409, body: { rule: 'BR-110', state: 'proposed' } })
+    expect((early.body as unknown as { allowed: string[] }).allowed).toContain('confirmInstrument')
+    const confirmed = await as('UA').post<Instrument>(`${at}/confirmation`, {}, { ifMatch: 1 })
+    expect(confirmed.body.stages.map((each) => [each.stage, each.status])).toEqual([
+      ['signed', 'confirmed'],
+      ['in_force', 'proposed'],
+    ])
+    expect(await decide('confirmation', {})).toMatchObject({ status: 200 })
+  })
+
+  it('BR-110: no stage is decided of what was rejected or taken back', async () => {
+    for (const [who, verb] of [
+      ['UA', 'rejection'],
+      ['SE', 'withdrawal'],
+    ] as const) {
+      const { body } = await as('SE').post<Instrument>('/v1/instruments', instrumentBody('SE'))
+      await as(who).post(`/v1/instruments/${body.id}/${verb}`, { reason: 'It was not signed.' }, { ifMatch: 1 })
+      for (const [act, more] of [
+        ['confirmation', {}],
+        ['rejection', { reason: 'No.' }],
+      ] as const) {
+        const late = await as('UA').post(`/v1/instrument-stages/${body.stages[0]!.id}/${act}`, more, { ifMatch: 1 })
+        expect(late, `${verb}, ${act}`).toMatchObject({ status: 409, body: { rule: 'BR-110' } })
+      }
+    }
+  })
+
+  it('BR-110: each party and each agreement is named once, a participant by its code alone, an observer not', async () => {
+    const parties = [{ participant: 'SE' }, { participant: 'UA' }]
+    const [agreement] = instrumentBody('SE').agreements
+    for (const [more, pointer] of [
+      [{ parties: [...parties, { participant: 'SE' }] }, '/parties/2'],
+      [{ parties: [{ participant: 'SE' }, { participant: 'UA', name: 'Norway' }] }, '/parties/1'],
+      [{ parties: [...parties, { participant: 'XA' }] }, '/parties/2'],
+      [{ agreements: [agreement, { ...agreement, relation: 'supersedes' }] }, '/agreements/1/agreementId'],
+    ] as const)
+      expect(await as('SE').post('/v1/instruments', instrumentBody('SE', more))).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer }] },
+      })
+  })
+
   it('are acts: what they implement can be claimed', async () => {
     const plan = uuidOf('instrument:im-ca-plan')
     const cell = equipmentOf('CA')

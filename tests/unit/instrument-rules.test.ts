@@ -36,7 +36,7 @@ describe('BR-110: an instrument', () => {
     expect(fault(['SE'])).toEqual(['unprocessable', 'BR-110', '/parties'])
     expect(fault(['UA', 'PL'])).toEqual(['forbidden', 'BR-110', undefined])
     expect(fault(['SE', undefined])).toEqual(['unprocessable', 'BR-110', '/parties'])
-    expect(fault(['SE', 'SE'])).toEqual(['unprocessable', 'BR-110', '/parties'])
+    expect(fault(['SE', 'SE'])).toEqual(['unprocessable', 'BR-110', '/parties/1'])
     expect(fault(['SE', 'UA'], 1)).toEqual(['unprocessable', 'BR-110', '/parties'])
   })
 })

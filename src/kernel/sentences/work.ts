@@ -113,6 +113,8 @@ export const ofTheWork = {
   'has a quotation mark that does not belong there': 'має лапки не на місці',
   'holds items or csv, and not both': 'містить items або csv, але не обидва',
   'is after it is due, {dueOn}': 'пізніше за строк, {dueOn}',
+  'The instrument is {state}: its stages are decided once it is confirmed.':
+    'Інструмент має стан {state}: його етапи вирішують, коли його підтверджено.',
   'An instrument has two parties or more.': 'Інструмент має дві сторони або більше.',
   'An instrument is proposed by one of its parties.': 'Інструмент пропонує одна з його сторін.',
   'Another participant among its parties must be there to confirm it.':

@@ -16,9 +16,11 @@ import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../agreements/origin.ts'
 import { participant as participantTable } from '../participants/tables.ts'
 import type { InstrumentInput, StageInput } from './inputs.ts'
+import { instrumentToJson } from './present.ts'
 import { findInstrument, findStage, type InstrumentRow } from './queries.ts'
 import {
   checkParties,
+  checkStands,
   instrumentLifecycle,
   instrumentStageLifecycle,
   standingToInstrument,
@@ -46,7 +48,7 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
       coalesce((
         select jsonb_agg(jsonb_build_object('code', p.code, 'name', p.name_en))
         from accord.participant p
-        where p.code = any (${sql.param(codes.filter((code) => code !== undefined))}::text[])
+        where p.code = any (${sql.param(codes.filter((code) => code !== undefined))}::text[]) and p.kind <> 'observer'
       ), '[]') as participants,
       array(select g.id from accord.agreement g where g.id = any (${sql.param(agreementIds)}::uuid[]))
         as agreements,
@@ -64,13 +66,16 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
     checkAmount({ amount, currency: currency!, on: concluded === undefined ? undefined : lastDayOf(concluded) })
   const parties = input.parties.map((party, index) => {
     const known = named.participants.find(({ code }) => code === party.participant)
-    if (party.participant === undefined ? party.name === undefined : known === undefined)
+    if (party.participant === undefined ? party.name === undefined : known === undefined || party.name !== undefined)
       throw unprocessable(`/parties/${index}`, 'names a participant that there is, or another by its name', 'BR-110')
     return { ordinal: index, name: party.name ?? known!.name, participant: party.participant ?? null }
   })
-  for (const [index, { agreementId }] of input.agreements.entries())
+  for (const [index, agreementId] of agreementIds.entries()) {
     if (!named.agreements.includes(agreementId))
       throw unprocessable(`/agreements/${index}/agreementId`, 'There is no such agreement, or you may not know of it.')
+    if (agreementIds.indexOf(agreementId) < index)
+      throw unprocessable(`/agreements/${index}/agreementId`, 'is named twice', 'BR-110')
+  }
   checkSidesKnow(named.blind, '/agreements')
   const id = await insertInstrument(tx, input, parties, named.origins)
   const payload = { kind: input.kind, title: input.title, parties: parties.map((party) => party.name) }
@@ -111,8 +116,7 @@ async function insertInstrument(
   await tx.run(sql`
     insert into accord.instrument_agreement (instrument_id, agreement_id, relation, words)
     select ${id}::uuid, r."agreementId", r.relation, r.words
-    from jsonb_to_recordset(${JSON.stringify(input.agreements)}::jsonb) as r ("agreementId" uuid, relation text, words text)
-    on conflict do nothing`)
+    from jsonb_to_recordset(${JSON.stringify(input.agreements)}::jsonb) as r ("agreementId" uuid, relation text, words text)`)
   await insertStage(tx, id, { stage: input.stage, asOf: input.concluded ?? null, source: input.sources[0]!.title })
   return id
 }
@@ -139,7 +143,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
   }
 }
 
-/** Confirms an instrument and, with it, the stage in which it was proposed. */
+/** Confirms an instrument and, with it, the stage in which it was proposed; what was stated since is decided by itself. */
 export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
   const { row, step } = await hold(tx, id, 'confirmInstrument')
   const { participant } = tx.actor
@@ -152,7 +156,8 @@ export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change
     sql`
     update accord.instrument_stage
     set status = 'confirmed', decided_by = accord.current_participant(), version = version + 1
-    where instrument_id = ${id}::uuid and status = 'proposed' and stated_by = ${row.proposedBy}`,
+    where id = (select min(s.id::text)::uuid from accord.instrument_stage s where s.instrument_id = ${id}::uuid)
+      and status = 'proposed'`,
   )
   return { row: (await findInstrument(tx, id))!, events: [step.event({ by: participant })] }
 }
@@ -189,12 +194,15 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
 
 const decided = (verb: VerbOf<typeof instrumentStageLifecycle>) =>
   async function decide(tx: WriteTx, id: string, input?: ReasonInput): Promise<Change<InstrumentRow>> {
+    const found = await findStage(tx, id)
+    if (found === undefined) throw notFound('instrument_stage', id)
+    // After its instrument: in that order whoever locks them.
+    const row = await held(tx, instrument, found.instrumentId, findInstrument)
     const stage = await held(tx, instrumentStage, id, findStage)
-    const row = await findInstrument(tx, stage.instrumentId)
-    if (row === undefined) throw notFound('instrument_stage', id)
     const { participant } = tx.actor
     const standing = standingToInstrument(participant, { proposedBy: stage.statedBy, parties: sidesOf(row).parties })
     const step = take(tx, instrumentStageLifecycle, verb, stage, standing)
+    checkStands(row, instrumentToJson(row, { actor: tx.actor, now: tx.now }).allowedActions)
     await compareAndSet(tx, instrumentStage, stage, {
       ...{ status: step.to, decidedBy: participant },
       reason: input?.reason ?? null,

@@ -59,7 +59,7 @@ export const precedences = ['instrument', 'agreement', 'not_stated'] as const
 /** BR-110: one party proposes, another confirms; what sources say is found, and nobody's word. */
 export const instrumentLifecycle = lifecycle({
   of: 'instrument',
-  states: { found: [], proposed: [], confirmed: [], rejected: [], withdrawn: [] },
+  states: { found: ['stands'], proposed: [], confirmed: ['stands'], rejected: [], withdrawn: [] },
   verbs: {
     confirmInstrument: {
       from: ['proposed'],
@@ -104,6 +104,24 @@ export const instrumentStageLifecycle = lifecycle({
   },
 })
 export const stageStatuses = statesOf(instrumentStageLifecycle)
+
+/** BR-110: a stage is decided of an instrument that there is; what is still proposed is decided first. */
+export function checkStands(
+  { id, status }: { id: string; status: StateOf<typeof instrumentLifecycle> },
+  allowed: readonly string[],
+): void {
+  if (instrumentLifecycle.states[status].includes('stands')) return
+  throw new Refusal(
+    'conflict',
+    say('The instrument is {state}: its stages are decided once it is confirmed.', { state: status }),
+    {
+      object: { type: 'instrument', id },
+      rule: 'BR-110',
+      state: status,
+      allowed,
+    },
+  )
+}
 
 /** A party that proposed it, or another one, which decides (BR-110). */
 export function standingToInstrument(
@@ -157,6 +175,8 @@ export function checkMeasureDays(
 
 /** The parties of an instrument are two at least, and the one that proposes it is among them. */
 export function checkParties(participants: readonly (string | undefined)[], proposer: string, parties: number): void {
+  const twice = participants.findIndex((code, index) => code !== undefined && participants.indexOf(code) < index)
+  if (twice !== -1) throw unprocessable(`/parties/${twice}`, 'is named twice', 'BR-110')
   if (parties < 2) throw unprocessable('/parties', 'An instrument has two parties or more.', 'BR-110')
   if (!participants.includes(proposer))
     throw new Refusal('forbidden', 'An instrument is proposed by one of its parties.', { rule: 'BR-110' })
