@@ -124,7 +124,7 @@ create index measure_due on accord.measure (due_on, id);
 create index measure_open on accord.measure (due_on, id) where status in ('planned', 'in_progress');
 
 create trigger keep_past after update on accord.measure
-  for each row execute function accord.keep_past('id', 'starts_on');
+  for each row execute function accord.keep_past('id', 'starts_on', 'status');
 
 -- Whether the caller is a party to an instrument: asked by policies, so it must not run into them.
 create function accord.is_party_to(p_instrument uuid) returns boolean

@@ -3115,7 +3115,7 @@ create policy update_own on accord.measure for update to accord_app
   WHERE r.resource_id = measure.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER keep_past AFTER UPDATE ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'starts_on');
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'starts_on', 'status');
 grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, version) on accord.measure to accord_app;

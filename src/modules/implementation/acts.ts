@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ResourceType } from '../../events/resources.ts'
 import { markings } from '../../kernel/visibility.ts'
-import { standingNow, type Was } from '../../platform/db/past.ts'
+import { type PastTable, standingNow, type Was } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 
 /**
@@ -38,6 +38,28 @@ const categorised = (table: 'pledge' | 'commitment', area: string) => sql`
       where accord.area_of(null, c.code) = ${area}
     ))`
 
+/** What of a kind implements nothing: what is no act yet, or was withdrawn, dropped, cancelled or replaced. */
+const idle = {
+  pledge: ['withdrawn'],
+  requirement: ['superseded', 'withdrawn'],
+  task: ['cancelled'],
+  instrument: ['proposed', 'rejected', 'withdrawn'],
+  measure: ['cancelled'],
+  reform_step: ['dropped'],
+  roadmap_step: ['dropped'],
+} as const satisfies Partial<Record<PastTable, readonly string[]>>
+const stands = (table: keyof typeof idle) => sql.raw(`x.status <> all ('{${idle[table]}}')`)
+
+/** The records that are no acts, by their ids: of links to them nothing is implemented. */
+export const idleRecords = (was: Was): SQL =>
+  sql.join(
+    Object.entries(idle).map(
+      ([table, states]) =>
+        sql`select x.id from ${was(table as PastTable)} x where x.status = any (${sql.raw(`'{${states}}'`)}::text[])`,
+    ),
+    sql` union all `,
+  )
+
 /** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
 const dayOf = (column: string) => sql.raw(`case when ${column} ~ '^\\d{4}-\\d{2}-\\d{2}$' then ${column}::date end`)
 const capabilityOfNeed = (was: Was) => sql`
@@ -65,7 +87,8 @@ export const actSources = [
     rows: (was) => sql`
     select x.id, x.participant as provider, x.title, x.agreement_id, q.coalition, q.capability,
       ${areaOf(sql`x.aid_category`)} as area, x.announced_on as happened_on, x.marking, x.change_id
-    from accord.pledge x ${capabilityOfNeed(was)}`,
+    from ${was('pledge')} x ${capabilityOfNeed(was)}
+    where ${stands('pledge')}`,
     ofArea: (area) => sql`${forNeedsOf('pledge', area)} union all ${categorised('pledge', area)}`,
   },
   {
@@ -87,7 +110,8 @@ export const actSources = [
     select x.id, x.participant, x.title, null::uuid, x.coalition, x.capability, ${areaOf(sql`null::text`)},
       (x.created_at at time zone 'UTC')::date, x.marking, x.change_id
     from ${was('requirement')} x
-    left join accord.capability b on b.code = x.capability`,
+    left join accord.capability b on b.code = x.capability
+    where ${stands('requirement')}`,
     ofArea: needsOf,
   },
   {
@@ -96,8 +120,9 @@ export const actSources = [
     rows: (was) => sql`
     select x.id, l.participant, x.title, null::uuid, x.coalition, q.capability, ${areaOf(sql`null::text`)},
       coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
-    from accord.task x
-    join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed(was)}`,
+    from ${was('task')} x
+    join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed(was)}
+    where ${stands('task')}`,
     ofArea: (area) => forNeedsOf('task', area),
   },
   {
@@ -107,7 +132,7 @@ export const actSources = [
     select x.id, x.proposed_by, x.title, null::uuid, null::text, null::text, null::text,
       ${dayOf('x.concluded')}, x.marking, x.change_id
     from ${was('instrument')} x
-    where x.status in ('found', 'confirmed')`,
+    where ${stands('instrument')}`,
   },
   {
     kind: 'measure',
@@ -115,7 +140,8 @@ export const actSources = [
     rows: (was) => sql`
     select x.id, x.participant, x.title, x.agreement_id, null::text, null::text, x.area,
       coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date), x.marking, x.change_id
-    from ${was('measure')} x`,
+    from ${was('measure')} x
+    where ${stands('measure')}`,
   },
   {
     kind: 'joint_project',
@@ -138,7 +164,7 @@ export const actSources = [
     select x.id, x.participant, x.title_en, null::uuid, null::text, null::text, 'reforms'::text, ${dayOf('x.met_on')},
       x.marking, x.change_id
     from ${was('reform_step')} x
-    where x.status <> 'dropped'`,
+    where ${stands('reform_step')}`,
   },
   {
     kind: 'roadmap_step',
@@ -147,7 +173,7 @@ export const actSources = [
     select x.id, coalesce(x.owned_by, x.participant), x.title_en, null::uuid, null::text, null::text, null::text,
       ${dayOf('x.decided_on')}, x.marking, x.change_id
     from ${was('roadmap_step')} x
-    where x.status <> 'dropped'`,
+    where ${stands('roadmap_step')}`,
   },
   {
     kind: 'consultation_outcome',

@@ -3,7 +3,7 @@ import type { Said } from '../../kernel/sentence.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { standingAt } from '../../platform/db/past.ts'
 import { obligors } from '../agreements/rules.ts'
-import { everyAct } from '../implementation/acts.ts'
+import { everyAct, idleRecords } from '../implementation/acts.ts'
 import { agreementsInForce } from './agreements-then.ts'
 import { code, coded, integer, list, text } from './columns.ts'
 import { happened, recorded } from './filters.ts'
@@ -46,7 +46,7 @@ export const implementationReport: Report = {
   name: 'implementation-coverage',
   summary: 'Pull the coverage of the agreements: what acts implement, and what nothing is known of',
   description:
-    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, acts of the provider in the same area that nothing links, and in how many agreements the area is. The denominator is what can be delivered under the agreements that were signed and had not ended by the day that is asked for: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match counts as nothing that is stated (BR-107); fulfilled is only what has a date or an amount that facts meet (BR-109).',
+    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, acts of the provider in the same area that nothing links, and in how many agreements the area is. The denominator is what can be delivered under the agreements that were signed and had not ended by the day that is asked for: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match counts as nothing that is stated (BR-107), and nor does what was withdrawn, dropped, cancelled or replaced; fulfilled is only what has a date or an amount that facts meet (BR-109).',
   action: 'report.pull',
   query: ImplementationQuery,
   columns,
@@ -166,7 +166,7 @@ const linkedCells = sql`
 const linkedProvisions = sql`
         select l.provision_id as id, l.act_id, l.relation, l.status from link l where l.provision_id is not null`
 
-/** The links that stood then, as they stood then; silence that counted by then is no objection (BR-104). */
+/** The links that stood then, of acts that did, as they stood then; silence that counted by then is no objection (BR-104). */
 export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
   const { asOfValid = null } = query
   const then = sql`coalesce((${asOfValid}::date + 1)::timestamp at time zone 'UTC', ${asOf.recorded ?? asOf.now}::timestamptz)`
@@ -176,7 +176,8 @@ export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
           case when l.status = 'claimed' and l.silent_from <= ${then} then 'not_objected' else l.status end as status
         from ${standingAt(asOf.position)('implementation_link')} l
         where l.status <> 'withdrawn'
-          and ${happened('l.act_on', query)}`
+          and ${happened('l.act_on', query)}
+          and l.act_id not in (${idleRecords(standingAt(asOf.position))})`
 }
 
 /** Acts that nothing links, by whose they are and the area that they are about. */
