@@ -153,6 +153,16 @@ describe('a step', () => {
     expect((await reforms.on(planned, 'assessments', assessment, ['UA', 'secretariat'])).status).toBe(201)
   })
 
+  it('BR-41: is not reported on by the account that assessed it before', async () => {
+    const planned = await reforms.plan()
+    const { body } = await reforms.on(planned, 'assessments', assessment)
+    expect(body.allowedActions).toContain('assessReformStep')
+    expect(body.allowedActions).not.toContain('reportReformStep')
+    const own = await reforms.on(planned, 'reports', report)
+    expect([own.status, own.body.rule]).toEqual([403, 'BR-41'])
+    expect((await reforms.on(planned, 'reports', report, ['UA', 'ministry'])).status).toBe(201)
+  })
+
   it.each([
     [{ outcome: 'partially_met' }, '/share'],
     [{ outcome: 'partially_met', share: '1' }, '/share'],

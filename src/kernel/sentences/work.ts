@@ -154,6 +154,8 @@ export const ofTheWork = {
     'має бути десятковий рядок, як-от "0.4", щонайбільше 15 цифр і 4 знаки після коми',
   'must be a decimal string such as "597494240", of at most 15 digits and 2 decimal places':
     'має бути десятковий рядок, як-от "597494240", щонайбільше 15 цифр і 2 знаки після коми',
+  'Whoever has assessed a step does not report on it: another account does.':
+    'Хто оцінив крок, той про нього не повідомляє: це робить інший обліковий запис.',
   'Whoever reports on a step does not assess it: another account enters what was decided.':
     'Хто звітує про крок, той його не оцінює: рішення вносить інший обліковий запис.',
   'An assessment is entered by reference: say where it can be read.':

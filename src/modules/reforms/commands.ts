@@ -18,7 +18,7 @@ import type {
   ReformStepPatch,
 } from './inputs.ts'
 import { findNamed, findStep, type StepRow } from './queries.ts'
-import { checkAssessment, checkAssessor, type StepVerb, standingToStep, stepLifecycle } from './rules.ts'
+import { checkAssessment, checkAssessor, checkReporter, type StepVerb, standingToStep, stepLifecycle } from './rules.ts'
 import { reformAssessment, reformMoney, reformSnapshot, reformStep } from './tables.ts'
 
 /** A step of a programme, with what must be the case by when, and who is responsible. */
@@ -82,6 +82,7 @@ export async function dropReformStep(tx: WriteTx, id: string, { reason }: Reason
 /** How far it is, as Ukraine says; what was said before stays. */
 export async function reportReformStep(tx: WriteTx, id: string, input: ReformReportInput): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'reportReformStep')
+  checkReporter(tx.actor.accountId, row)
   checkPast(input.asOf, row.today, '/asOf', 'BR-41')
   const { implementation, asOf, words } = input
   await add(tx, reformSnapshot, { ...filed(tx, id), implementation, asOf, words })

@@ -8,7 +8,10 @@ import type { ReformCommitment, ReformProgramme, ReformStep } from './schemas.ts
 export function stepToJson(row: StepRow, { actor }: View): z.input<typeof ReformStep> {
   const last = row.snapshots.at(-1)
   const dueOn = row.due === null ? null : dueOnOf(row.due)
-  const reported = row.reporters.includes(actor.accountId)
+  const barred = [
+    ...(row.reporters.includes(actor.accountId) ? ['assessReformStep'] : []),
+    ...(row.assessingAccounts.includes(actor.accountId) ? ['reportReformStep'] : []),
+  ]
   return {
     ...row,
     title: { en: row.titleEn, uk: row.titleUk },
@@ -19,7 +22,7 @@ export function stepToJson(row: StepRow, { actor }: View): z.input<typeof Reform
     sameReform: carryOver(row.sameReform),
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(stepLifecycle, row.status, actor, standingToStep(actor.participant)).filter(
-      (action) => action !== 'assessReformStep' || !reported,
+      (action) => !barred.includes(action),
     ),
   }
 }

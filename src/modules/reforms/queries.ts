@@ -67,6 +67,13 @@ const steps = selection(reformStep, {
         select distinct h.account_id::text from accord.reform_snapshot h where h.step_id = s.id and h.account_id is not null
       )`,
     ),
+    assessingAccounts: computed(
+      z.array(z.string()),
+      sql`array(
+        select distinct a.account_id::text from accord.reform_assessment a
+        where a.step_id = s.id and a.account_id is not null
+      )`,
+    ),
     assessments: computed(
       z.array(Assessment),
       listOf(

@@ -57,6 +57,18 @@ export type StepVerb = VerbOf<typeof stepLifecycle>
 
 export const standingToStep = (caller: string): Relation[] => (caller === 'UA' ? ['own'] : [])
 
+/** BR-41, the other way round: whoever has assessed a step does not report on it afterwards. */
+export function checkReporter(
+  account: string,
+  { id, assessingAccounts }: { id: string; assessingAccounts: readonly string[] },
+): void {
+  if (!assessingAccounts.includes(account)) return
+  throw new Refusal('forbidden', 'Whoever has assessed a step does not report on it: another account does.', {
+    object: { type: 'reform_step', id },
+    rule: 'BR-41',
+  })
+}
+
 /** BR-41: whoever reports on a step does not assess it. */
 export function checkAssessor(account: string, { id, reporters }: { id: string; reporters: readonly string[] }): void {
   if (!reporters.includes(account)) return
