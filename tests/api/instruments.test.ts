@@ -240,6 +240,23 @@ describe('measures', () => {
     expect((await send(JSON.stringify({ csv }), 'application/json')).status).toBe(409)
     const wrong = await send(JSON.stringify({ csv: 'title,nobody\r\nx,y\r\n' }), 'application/json')
     expect([wrong.status, wrong.body.errors?.[0]?.pointer]).toEqual([422, '/csv'])
+    const twice = await send(JSON.stringify({ csv: csv.replace('system,id', 'title,id') }), 'application/json')
+    expect([twice.status, twice.body.errors?.[0]?.pointer]).toEqual([422, '/csv'])
+  })
+
+  it('BR-111: are done no earlier than they start, and have another on the other side', async () => {
+    const started = measureBody('SE', { startsOn: '2026-11-10' })
+    const { body } = await as('SE', 'ministry').post<Measure>('/v1/measures', started)
+    const done = (doneOn: string) =>
+      as('SE', 'ministry').post<Measure>(
+        `/v1/measures/${body.id}/completion`,
+        { doneOn, statement: 'All are trained.' },
+        { ifMatch: 1 },
+      )
+    expect(await done('2026-11-09')).toMatchObject({ status: 422, body: { errors: [{ pointer: '/doneOn' }] } })
+    expect(await done('2026-11-10')).toMatchObject({ status: 200, body: { status: 'done' } })
+    const itself = await as('SE', 'ministry').post('/v1/measures', measureBody('SE', { counterpart: 'SE' }))
+    expect(itself).toMatchObject({ status: 422, body: { errors: [{ pointer: '/counterpart' }] } })
   })
 
   it('stand between a provision and an act, and claim their link', async () => {

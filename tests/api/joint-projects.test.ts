@@ -255,6 +255,22 @@ describe('a joint project', () => {
 })
 
 describe('BR-123: publication', () => {
+  it('is proposed only where another participant is there to agree', async () => {
+    const stockholm = test.as('SE', 'coordinator')
+    const alone = await stockholm.post<ProjectView>('/v1/joint-projects', {
+      ...project,
+      participants: ['SE'],
+      organisations: ['A Ukrainian maker'],
+    })
+    expect(alone.body.allowedActions).not.toContain('proposePublication')
+    const text = { en: 'Drones', uk: 'Дрони' }
+    const proposed = await stockholm.post(`/v1/joint-projects/${alone.body.id}/publications`, {
+      title: text,
+      summary: text,
+    })
+    expect(proposed).toMatchObject({ status: 409, body: { rule: 'BR-123' } })
+  })
+
   const read = (id: string, who: string, role: 'viewer' | 'observer' = 'viewer') =>
     test.as(who, role).get<ProblemBody>(`/v1/joint-project-publications/${id}`)
 

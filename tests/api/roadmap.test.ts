@@ -83,6 +83,13 @@ describe('a step of the roadmap', () => {
     expect((await state('DK', { statedOn: '2026-11-20', words: 'x' })).status).toBe(403)
   })
 
+  it('BR-127: nothing waits for a step that was dropped', async () => {
+    const [one, dropped] = [await roadmap.plan(), await roadmap.plan()]
+    const path = `/v1/roadmap-steps/${dropped.id}/drop`
+    await test.as('UA', 'coordinator').post(path, { reason: 'Not needed.' }, { ifMatch: dropped.version })
+    expect(await roadmap.depend(one, dropped)).toMatchObject({ status: 422, body: { rule: 'BR-127' } })
+  })
+
   it('BR-127: a circle of dependencies is refused, and the steps in it are named', async () => {
     const named = (en: string) => roadmap.plan({ title: { en, uk: 'Крок' } })
     const [a, b, c] = [await named('A'), await named('B'), await named('C')]

@@ -123,6 +123,12 @@ export const ofTheWork = {
   'must be a position of the journal': 'має бути позиція журналу',
   'The draft lies before the parties until {objectionsUntil}.': 'Проєкт розглядають сторони до {objectionsUntil}.',
 
+  'There is no other participant among its parties that could agree.':
+    'Серед його сторін немає іншого учасника, який міг би погодитися.',
+  'The step was dropped: nothing waits for it.': 'Крок знято: його ніщо не чекає.',
+  'is on the other side, and not whose measure it is': 'є на іншому боці, а не тим, чий це захід',
+  'is before it starts, {startsOn}': 'раніше за початок, {startsOn}',
+  'has the column {twice} twice': 'має стовпець {twice} двічі',
   'The project has no such milestone.': 'У проєкті немає такого етапу.',
   'The milestone was reached on {reachedOn}.': 'Етап досягнуто {reachedOn}.',
   'There is none, or you may not know of it.': 'Такого немає, або вам про це не відомо.',

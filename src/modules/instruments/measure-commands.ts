@@ -95,6 +95,8 @@ async function checkMeasure(
   checkMeasureDays(input)
   if (input.counterpart !== undefined && !participants.includes(input.counterpart))
     throw unprocessable('/counterpart', 'There is no such participant.', 'BR-111')
+  if (input.counterpart === participant)
+    throw unprocessable('/counterpart', 'is on the other side, and not whose measure it is', 'BR-111')
   checkReleased(input.releasableTo, unreleasable)
   return target
 }
@@ -182,6 +184,8 @@ export async function startMeasure(tx: WriteTx, id: string): Promise<Change<Meas
 export async function completeMeasure(tx: WriteTx, id: string, input: CompletionInput): Promise<Change<MeasureRow>> {
   const { row, step } = await hold(tx, id, 'completeMeasure')
   checkPast(input.doneOn, row.today, '/doneOn', 'BR-111')
+  if (row.startsOn !== null && input.doneOn < row.startsOn)
+    throw unprocessable('/doneOn', say('is before it starts, {startsOn}', { startsOn: row.startsOn }), 'BR-111')
   await compareAndSet(tx, measure, row, { status: step.to, ...input })
   return { row: (await findMeasure(tx, id))!, events: [step.event({ doneOn: input.doneOn })] }
 }

@@ -65,6 +65,8 @@ function itemsOfCsv(text: string): unknown[] {
   const stranger = header.find((name) => !csvColumns.includes(name as CsvColumn))
   if (stranger !== undefined)
     throw bad(say('has no column {stranger}: write {columns}', { stranger, columns: csvColumns }))
+  const twice = header.find((name, at) => header.indexOf(name) < at)
+  if (twice !== undefined) throw bad(say('has the column {twice} twice', { twice }))
   return lines.map((cells, index) => {
     if (cells.length !== header.length)
       throw bad(

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { may, type Relation } from '../../access/policy.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
-import { publicationLifecycle } from './publication-rules.ts'
+import { hasOtherParty, publicationLifecycle } from './publication-rules.ts'
 import type { ProjectRow, PublicationRow } from './queries.ts'
 import { answerOf, milestoneSlippage, projectLifecycle, slippageOf, standingToProject } from './rules.ts'
 import type { JointProject, ProjectPublication } from './schemas.ts'
@@ -37,7 +37,9 @@ export function projectToJson(row: ProjectRow, { actor }: View): z.infer<typeof 
       ...allowedActions(projectLifecycle, row.status, actor, (verb) =>
         verb === 'stateProjectMilestone' && row.milestones.length === 0 ? undefined : standing,
       ),
-      ...(!publicationOpen && may(actor, 'project.publish', standing) ? ['proposePublication'] : []),
+      ...(!publicationOpen && hasOtherParty(actor.participant, row) && may(actor, 'project.publish', standing)
+        ? ['proposePublication']
+        : []),
     ],
   }
 }

@@ -42,6 +42,10 @@ export const publicationStatuses = statesOf(publicationLifecycle)
 export type PublicationStatus = StateOf<typeof publicationLifecycle>
 export type PublicationVerb = VerbOf<typeof publicationLifecycle>
 
+/** BR-123: one party alone publishes nothing, and so proposes nothing that nobody could agree to. */
+export const hasOtherParty = (caller: string, { participants }: { participants: readonly string[] }): boolean =>
+  participants.some((code) => code !== caller)
+
 /** BR-123: each party for itself, once; a second word of the same party decides nothing. */
 export function checkOtherParty(caller: string, { id, agreed }: { id: string; agreed: readonly string[] }): void {
   if (!agreed.includes(caller)) return

@@ -9,7 +9,7 @@ import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import type { PublicationInput } from './inputs.ts'
 import { projectToJson } from './present.ts'
-import { checkOtherParty, type PublicationVerb, publicationLifecycle } from './publication-rules.ts'
+import { checkOtherParty, hasOtherParty, type PublicationVerb, publicationLifecycle } from './publication-rules.ts'
 import { findProject, findPublication, type ProjectRow, type PublicationRow } from './queries.ts'
 import { standingToProject } from './rules.ts'
 import { jointProject, jointProjectConsent, jointProjectPublication, type Profile } from './tables.ts'
@@ -25,6 +25,13 @@ export async function proposePublication(
   const project = await held(tx, jointProject, projectId, findProject)
   const object = { type: 'joint_project', id: projectId }
   authorize(tx.actor, 'project.publish', standingToProject(tx.actor.participant, project), object)
+  if (!hasOtherParty(tx.actor.participant, project))
+    throw new Refusal('conflict', 'There is no other participant among its parties that could agree.', {
+      object,
+      rule: 'BR-123',
+      state: project.status,
+      allowed: projectToJson(project, { actor: tx.actor, now: tx.now }).allowedActions,
+    })
   const [open] = await tx.rows(
     openRow,
     sql`

@@ -78,8 +78,11 @@ export async function addRoadmapDependency(
 ): Promise<Change<RoadmapRow>> {
   await lockDependencies(tx)
   const { row, step } = await hold(tx, id, 'addRoadmapDependency')
-  if ((await findRoadmapStep(tx, dependsOnId)) === undefined)
+  const before = await findRoadmapStep(tx, dependsOnId)
+  if (before === undefined)
     throw unprocessable('/dependsOnId', 'There is no such step, or you may not know of it.', 'BR-127')
+  if (before.status === 'dropped')
+    throw unprocessable('/dependsOnId', 'The step was dropped: nothing waits for it.', 'BR-127')
   if (row.dependsOn.some((each) => each.id === dependsOnId)) return { row, unchanged: true }
   checkNoCircle(await wayBetween(tx, dependsOnId, id))
   await tx.db
