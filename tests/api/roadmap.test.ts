@@ -88,6 +88,12 @@ describe('a step of the roadmap', () => {
     const path = `/v1/roadmap-steps/${dropped.id}/drop`
     await test.as('UA', 'coordinator').post(path, { reason: 'Not needed.' }, { ifMatch: dropped.version })
     expect(await roadmap.depend(one, dropped)).toMatchObject({ status: 422, body: { rule: 'BR-127' } })
+    const before = await roadmap.plan()
+    expect((await roadmap.depend(one, before)).body.waitsForOthers).toBe(true)
+    const late = `/v1/roadmap-steps/${before.id}/drop`
+    await test.as('UA', 'coordinator').post(late, { reason: 'Not needed.' }, { ifMatch: before.version })
+    const read = await test.as('UA', 'coordinator').get<RoadmapView>(`/v1/roadmap-steps/${one.id}`)
+    expect(read.body.waitsForOthers).toBe(false)
   })
 
   it('BR-127: a circle of dependencies is refused, and the steps in it are named', async () => {

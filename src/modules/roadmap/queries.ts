@@ -7,7 +7,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { locks } from '../../platform/locks.ts'
 import type { RoadmapStepFilter, RoadmapStepInput } from './inputs.ts'
-import { progresses } from './rules.ts'
+import { progresses, roadmapStatuses } from './rules.ts'
 import { roadmapStep } from './tables.ts'
 
 const Source = z.object({
@@ -25,7 +25,13 @@ const Statement = z.object({
   evidence: z.array(Source),
   filedBy: z.string().nullable(),
 })
-const Depends = z.object({ id: z.uuid(), titleEn: z.string(), titleUk: z.string(), progress: z.enum(progresses) })
+const Depends = z.object({
+  id: z.uuid(),
+  status: z.enum(roadmapStatuses),
+  titleEn: z.string(),
+  titleUk: z.string(),
+  progress: z.enum(progresses),
+})
 
 const steps = selection(roadmapStep, {
   isRegister: true,
@@ -47,7 +53,7 @@ const steps = selection(roadmapStep, {
     dependsOn: computed(
       z.array(Depends),
       sql`coalesce((
-        select json_agg(json_build_object('id', o.id, 'titleEn', o.title_en, 'titleUk', o.title_uk, 'progress', coalesce((
+        select json_agg(json_build_object('id', o.id, 'status', o.status, 'titleEn', o.title_en, 'titleUk', o.title_uk, 'progress', coalesce((
           select h.progress from accord.roadmap_statement h
           where h.step_id = o.id and h.progress is not null
           order by (h.number is null) desc, h.number desc, h.id desc

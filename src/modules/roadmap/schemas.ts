@@ -49,7 +49,7 @@ export const RoadmapStep = z
     dependsOn: z
       .array(z.object({ id: Id, title: Names, progress: z.enum(progresses) }))
       .meta({ description: 'Steps that must be done before it, as far as you may see them.' }),
-    waitsForOthers: z.boolean().meta({ description: 'Whether one of those is not done.' }),
+    waitsForOthers: z.boolean().meta({ description: 'Whether one of those that still are to be done is not.' }),
     confidence: z.enum(confidences).nullable(),
     notes: z.string().nullable(),
     sources: z.array(SourceShape),
@@ -132,7 +132,7 @@ export function roadmapToJson(row: RoadmapRow, { actor }: View): z.input<typeof 
     statements,
     slippage: slippageOf([...promisedFirst(row), ...stages], today),
     dependsOn: row.dependsOn.map(({ titleEn: en, titleUk: uk, ...each }) => ({ ...each, title: { en, uk } })),
-    waitsForOthers: row.dependsOn.some(({ progress }) => progress !== 'done'),
+    waitsForOthers: row.dependsOn.some(({ status, progress }) => status === 'open' && progress !== 'done'),
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(roadmapLifecycle, row.status, actor, standingToRoadmap(actor.participant, row)),
   }
