@@ -237,7 +237,15 @@ describe('measures', () => {
     })
     const titles = (await as('UA').get<Page<{ title: string }>>('/v1/measures')).body.items.map(({ title }) => title)
     expect(titles.sort()).toEqual(['Say "now"', 'Train 500 medics, at once'])
-    expect((await send(JSON.stringify({ csv }), 'application/json')).status).toBe(409)
+    const again = await send(JSON.stringify({ csv }), 'application/json')
+    expect([again.status, again.body.errors?.map(({ line, pointer }) => [line, pointer])]).toEqual([
+      409,
+      [1, 2].map((line) => [line, '/externalReference']),
+    ])
+    const [header, , last] = csv.split('\r\n')
+    const fresh = last!.replace('plan,2', 'plan,3')
+    const within = await send(JSON.stringify({ csv: [header, fresh, fresh].join('\r\n') }), 'application/json')
+    expect([within.status, within.body.errors?.map(({ line }) => line)]).toEqual([409, [2]])
     const wrong = await send(JSON.stringify({ csv: 'title,nobody\r\nx,y\r\n' }), 'application/json')
     expect([wrong.status, wrong.body.errors?.[0]?.pointer]).toEqual([422, '/csv'])
     const twice = await send(JSON.stringify({ csv: csv.replace('system,id', 'title,id') }), 'application/json')

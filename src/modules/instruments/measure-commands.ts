@@ -29,7 +29,8 @@ const factsRow = written({
   today: z.string(),
   participants: z.array(z.string()),
   unreleasable: z.array(z.string()),
-  taken: z.array(z.string()),
+  /** Of each, in their order: what its reference is compared by, and whether another measure has it. */
+  references: z.array(z.object({ key: z.string().nullable(), taken: z.boolean() })),
 })
 type Facts = RowOf<typeof factsRow>
 
@@ -45,21 +46,26 @@ export async function insertMeasures(
     select to_char(accord.current_day(), 'YYYY-MM-DD') as today,
       array(select p.code from accord.participant p where p.kind <> 'observer') as participants,
       accord.unknown_audiences(${sql.param([...new Set(inputs.flatMap(({ releasableTo }) => releasableTo ?? []))])}::text[]) as unreleasable,
-      array(
-        select m.external_key from accord.measure m
-        where m.participant = accord.current_participant()
-          and m.external_key = any (array(
-            select accord.reference_key(r.system, r.id)
-            from jsonb_to_recordset(${JSON.stringify(inputs.flatMap(({ externalReference }) => externalReference ?? []))}::jsonb)
-              as r (system text, id text)
-          ))
-      ) as taken`,
+      coalesce((
+        select json_agg(json_build_object('key', k.key, 'taken', k.key is not null and exists (
+          select 1 from accord.measure m
+          where m.participant = accord.current_participant() and m.external_key = k.key
+        )) order by k.number)
+        from (
+          select r.number, case when r.id is not null then accord.reference_key(r.system, r.id) end as key
+          from rows from (jsonb_to_recordset(${JSON.stringify(inputs.map(({ externalReference }) => externalReference ?? {}))}::jsonb)
+            as (system text, id text)) with ordinality as r (system, id, number)
+        ) k
+      ), '[]') as "references"`,
   )
   const errors: FieldError[] = []
   const checked: { input: MeasureInput; target: Target }[] = []
   const targets = new Map<string, Target>()
+  const keys = facts.references.map(({ key }) => key)
   for (const [index, input] of inputs.entries()) {
     try {
+      const { key, taken } = facts.references[index]!
+      if (taken || (key !== null && keys.indexOf(key) < index)) throw isThere(input)
       checked.push({ input, target: await checkMeasure(tx, input, facts, targets) })
     } catch (error) {
       if (!lined || !(error instanceof Refusal)) throw error
@@ -70,6 +76,18 @@ export async function insertMeasures(
   return store(tx, checked, facts.today)
 }
 
+/** BR-24: a reference is unique among the measures of a participant. */
+function isThere({ externalReference }: MeasureInput): Refusal {
+  const { system, id } = externalReference!
+  return new Refusal('conflict', 'You have a measure with this reference already.', {
+    rule: 'BR-24',
+    errors: [
+      { pointer: '/externalReference', detail: say('{system} {id} is there already', { system, id }), rule: 'BR-24' },
+    ],
+  })
+}
+
+/** A conflict where nothing else is wrong with any line. */
 export function refusedLines(errors: FieldError[]): Refusal {
   const [first] = errors
   const detail = say('Line {line}{pointer}: {what}', {
@@ -77,7 +95,8 @@ export function refusedLines(errors: FieldError[]): Refusal {
     pointer: first!.pointer ?? '',
     what: first!.detail,
   })
-  return new Refusal('unprocessable', detail, { errors, rule: 'BR-111' })
+  const taken = errors.every(({ rule }) => rule === 'BR-24')
+  return new Refusal(taken ? 'conflict' : 'unprocessable', detail, { errors, rule: taken ? 'BR-24' : 'BR-111' })
 }
 
 async function checkMeasure(
@@ -148,17 +167,7 @@ async function insertMeasure(
     select m.id from made m
     cross join lateral ${setAudience(sql`m.id`, { of: 'measure', audiences: audienceOf(marked), sides: [counterpart] })}`,
   )
-  if (row === undefined)
-    throw new Refusal('conflict', 'You have a measure with this reference already.', {
-      rule: 'BR-24',
-      errors: [
-        {
-          pointer: '/externalReference',
-          detail: say('{system} {id} is there already', { system: external!.system, id: external!.id }),
-          rule: 'BR-24',
-        },
-      ],
-    })
+  if (row === undefined) throw isThere(input)
   return row.id
 }
 
