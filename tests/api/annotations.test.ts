@@ -4,7 +4,13 @@ import { evidenceDeadlines } from '../../src/modules/annotations/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import type { Client, TestApp } from '../support/app.ts'
 import { commit, createBooks, pay } from '../support/books.ts'
+import { createImplementationScenery } from '../support/implementation-scenery.ts'
+import { createMonitoringScenery } from '../support/monitoring-scenery.ts'
+import { createProjectScenery } from '../support/project-scenery.ts'
+import { recordTold } from '../support/received-scenery.ts'
+import { createReformScenery } from '../support/reform-scenery.ts'
 import { refusalOf } from '../support/refusals.ts'
+import { createRoadmapScenery } from '../support/roadmap-scenery.ts'
 
 type Remark = { id: string; owner: string; readers: string; kind: string }
 type Question = { id: string; status: string; overdue: boolean; dueAt: string; version: number; answer: string | null }
@@ -181,3 +187,37 @@ describe('a request for evidence', () => {
     test.clock.set(now)
   })
 })
+
+describe('a remark, and a question, of an auditor', () => {
+  it('may be of every record of the modules that make acts and reports, and goes to its owner', async () => {
+    const { instrument, measure } = await createImplementationScenery(test)
+    const [projects, reforms, roadmap] = [
+      await createProjectScenery(test),
+      await createReformScenery(test),
+      await createRoadmapScenery(test),
+    ]
+    const editions = await createMonitoringScenery(test)
+    const told = await recordTold(test)
+    for (const [type, id, owner] of [
+      ['instrument', instrument.proposed.id, 'SE'],
+      ['instrument', (await foundInstrument()).id, 'UA'],
+      ['measure', measure.id, 'SE'],
+      ['joint_project', projects.joint.id, 'SE'],
+      ['reform_step', reforms.planned.id, 'UA'],
+      ['roadmap_step', roadmap.first.id, 'UA'],
+      ['received_statement', told.id, 'UA'],
+      ['monitoring_edition', editions.open.id, 'UA'],
+    ] as const) {
+      const resource = { type, id }
+      expect(await remark({ resource }), type).toMatchObject({ status: 201, body: { owner } })
+      expect(await ask({ resource }), type).toMatchObject({ status: 201, body: { owner } })
+    }
+    const hidden = { resource: { type: 'received_statement', id: told.id } }
+    expect((await remark(hidden, test.as('PL', 'auditor'))).status, 'of what is hidden').toBe(422)
+  })
+})
+
+async function foundInstrument(): Promise<{ id: string }> {
+  const found = await auditor.get<Page<{ id: string }>>('/v1/instruments?status=found&limit=1')
+  return found.body.items[0]!
+}

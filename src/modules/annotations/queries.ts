@@ -30,6 +30,14 @@ const records: Record<Annotatable, { owner: string; audience: string; governing:
   evidence: { owner: 'participant', audience: 'id', governing: `'evidence'` },
   requirement: { owner: 'participant', audience: 'id', governing: `'requirement'` },
   task: { owner: 'participant', audience: 'id', governing: `'task'` },
+  // What only sources say of is kept by Ukraine.
+  instrument: { owner: `coalesce(r.proposed_by, 'UA')`, audience: 'id', governing: `'instrument'` },
+  measure: { owner: 'participant', audience: 'id', governing: `'measure'` },
+  joint_project: { owner: 'participant', audience: 'id', governing: `'joint_project'` },
+  reform_step: { owner: 'participant', audience: 'id', governing: `'reform_step'` },
+  roadmap_step: { owner: 'participant', audience: 'id', governing: `'roadmap_step'` },
+  received_statement: { owner: 'participant', audience: 'id', governing: `'received_statement'` },
+  monitoring_edition: { owner: 'participant', audience: 'id', governing: `'monitoring_edition'` },
   report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
 }
 
@@ -47,6 +55,7 @@ export type Subject = RowOf<typeof subjectRow>
 
 export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
   const { owner, audience, governing } = records[type]
+  const whose = sql.raw(owner.includes('(') ? owner : `r.${owner}`)
   const flow =
     type === 'ledger_entry'
       ? sql`array_remove(array[r.participant, r.provider, r.receiver], null) as sides,
@@ -55,11 +64,11 @@ export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable;
   const [row] = await tx.rows(
     subjectRow,
     sql`
-    select r.${sql.raw(owner)} as owner, r.${sql.raw(audience)} as "audienceId",
+    select ${whose} as owner, r.${sql.raw(audience)} as "audienceId",
       ${sql.raw(governing)} as governing, p.time_zone as "timeZone",
       to_char(accord.current_day(), 'YYYY-MM-DD') as today, ${flow}
     from accord.${sql.raw(type)} r
-    join accord.participant p on p.code = r.${sql.raw(owner)}
+    join accord.participant p on p.code = ${whose}
     where r.id = ${id}::uuid`,
   )
   return row

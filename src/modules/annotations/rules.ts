@@ -22,6 +22,13 @@ export const annotatable = [
   'evidence',
   'requirement',
   'task',
+  'instrument',
+  'measure',
+  'joint_project',
+  'reform_step',
+  'roadmap_step',
+  'received_statement',
+  'monitoring_edition',
   'report_run',
 ] as const
 export type Annotatable = (typeof annotatable)[number]

@@ -210,6 +210,13 @@ export const serviceLists: readonly CodeList[] = [
     evidence: ['A reference to a document.', 'Посилання на документ.'],
     requirement: ['A requirement.', 'Потреба.'],
     task: ['A task.', 'Завдання.'],
+    instrument: ['An instrument.', 'Документ.'],
+    measure: ['A measure of a plan.', 'Захід плану.'],
+    joint_project: ['A joint project.', 'Спільний проєкт.'],
+    reform_step: ['A step of a reform.', 'Крок реформи.'],
+    roadmap_step: ['A step of the roadmap.', 'Крок дорожньої карти.'],
+    received_statement: ['What Ukraine received as said by a participant.', 'Отримане Україною як сказане учасником.'],
+    monitoring_edition: ['An edition of the monitoring report.', 'Випуск моніторингового звіту.'],
     report_run: ['A pull of a report.', 'Вивантаження звіту.'],
   }),
   codeList('annotationKind', ['What an auditor says of a record.', 'Що аудитор каже про запис.'], {
