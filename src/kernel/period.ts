@@ -25,19 +25,22 @@ export function firstDayOf(period: string): string {
   return `${year}-${month}-${day}`
 }
 
-/** The years of which a time can be told: a treaty of before the war, and not absurdly far off. */
-const [firstYear, lastYear] = ['1900', '2199']
+/** The years of which a time can be told: a source may be older than what this service is about. */
+const lastYear = 2199
+const earliest = 1900
 
 /**
  * What is wrong with a text of the form of a time: it names a day that its month has not, a year that nobody means, or
  * ends before it begins.
  */
-export function timeFault(period: string): string | undefined {
+export function timeFault(period: string, firstYear = earliest): string | undefined {
   const [from = '', to = from] = period.split('/')
   for (const point of [from, to]) {
     const last = lastDayOf(point)
     if (Number(last.slice(8)) > daysIn(last)) return 'names a day that its month has not'
-    if (point.slice(0, 4) < firstYear || point.slice(0, 4) > lastYear) return 'must be between 1900 and 2200'
+    const year = Number(point.slice(0, 4))
+    if (year < firstYear || year > lastYear)
+      return firstYear === earliest ? 'must be between 1900 and 2200' : 'must be between 1991 and 2200'
   }
   return lastDayOf(to) < firstDayOf(from) ? 'ends before it begins' : undefined
 }

@@ -4,6 +4,7 @@ import { actKinds } from '../../src/modules/implementation/acts.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type Leaf, takenBy, textsOf } from '../support/body-texts.ts'
 import { project } from '../support/project-scenery.ts'
+import { step } from '../support/reform-scenery.ts'
 
 let test: TestApp
 let taken: Leaf[]
@@ -41,6 +42,14 @@ describe('a time that is told (BR-122)', () => {
     const spans = taken.filter(isTime).filter((leaf) => takes(leaf, '2026-09/2026-11'))
     expect(spans.length).toBeGreaterThan(2)
     expect(spans.filter((leaf) => !takes(leaf, '2026-09/2026-09') || !takes(leaf, '2026/2026-03-31'))).toEqual([])
+  })
+
+  it('is due in years that a day may be of, and so it can be answered', async () => {
+    const ministry = test.as('UA', 'ministry')
+    for (const due of ['1900', '1990-Q4', '2200'])
+      expect(await ministry.post('/v1/reform-steps', { ...step, due })).toMatchObject({ status: 400 })
+    for (const due of ['1991', '2199-12-31', '2027-Q1'])
+      expect(await ministry.post('/v1/reform-steps', { ...step, due })).toMatchObject({ status: 201 })
   })
 
   it('control: one that is known by its form alone is noticed', () => {

@@ -6,11 +6,13 @@ import { timeFault } from '../../kernel/period.ts'
 const month = '(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?'
 const one = `\\d{4}(-${month})?`
 
-const time = (pattern: string, says: string) =>
+const time = (pattern: string, says: string, firstYear?: number) =>
   z
     .string()
     .regex(new RegExp(`^${pattern}$`), { error: says, abort: true })
-    .refine((text) => timeFault(text) === undefined, { error: ({ input }) => timeFault(String(input)) })
+    .refine((text) => timeFault(text, firstYear) === undefined, {
+      error: ({ input }) => timeFault(String(input), firstYear),
+    })
 
 export const PartialDate = time(one, 'must be a year, a month or a day: 2026, 2026-09 or 2026-09-30').meta({
   description: 'A year, a month or a day, as exactly as it is told.',
@@ -20,7 +22,8 @@ export const Period = time(`${one}(/${one})?`, 'must be a time such as 2026, 202
   description: 'A year, a month, a day, or from one to another.',
   examples: ['2026-09/2026-11'],
 })
-export const Due = time(`\\d{4}(-(Q[1-4]|${month}))?`, 'must be a year, a quarter, a month or a day').meta({
+/** Its last day is told as a day, which is of the years that this service is about. */
+export const Due = time(`\\d{4}(-(Q[1-4]|${month}))?`, 'must be a year, a quarter, a month or a day', 1991).meta({
   description: 'A year, a quarter, a month or a day.',
   examples: ['2027-Q1'],
 })
