@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, type TestApp } from '../support/app.ts'
+import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { equipmentOf, linksOf, measureBody } from '../support/implementation-scenery.ts'
 import { pledged } from '../support/received-scenery.ts'
 import { reformsOf } from '../support/reform-scenery.ts'
@@ -99,6 +99,12 @@ describe.each(Object.entries(kinds))('BR-108: an act of kind %s that ends', (kin
     expect(await cell()).toEqual(before)
     expect(await listed(kind)).not.toContain(made.id)
     expect(await cell(`&asOfRecorded=${then}`)).toEqual(during)
+    const claimed = { act: { kind, id: made.id }, cell: equipmentOf('SE', 'mutual'), evidence: 'The list.' }
+    const late = await test.as('UA', 'ministry').post<ProblemBody>('/v1/implementation-links', claimed)
+    expect(late).toMatchObject({
+      status: 422,
+      body: { rule: 'BR-100', detail: expect.stringContaining('implements nothing') },
+    })
   })
 })
 

@@ -104,6 +104,8 @@ export const ofTheWork = {
   'With {share} the shares of the act would be {stated}: together they are 100 at most.':
     'З часткою {share} частки дії становили б {stated}: разом вони щонайбільше 100.',
 
+  'The {object} implements nothing: it does not stand, or not yet.':
+    'Запис ({object}) нічого не виконує: він не чинний або ще не чинний.',
   'names a participant that there is, or another by its name': 'називає наявного учасника або іншого за назвою',
   'There is no other party here that could confirm it.': 'Тут немає іншої сторони, яка могла б підтвердити.',
   'You have a measure with this reference already.': 'У вас уже є захід із цим посиланням.',

@@ -11,7 +11,7 @@ import type { Event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import type { ArrangementInput, ClaimInput, DecisionInput, LinkInput, LinkPatch } from './inputs.ts'
 import { awaited, findTarget, insertLinks, linkEvent, lockActs, silentFrom } from './link-writing.ts'
-import { type ArrangementRow, findAct, findLink, type LinkRow, lockLinks } from './queries.ts'
+import { type ArrangementRow, findAct, findLink, isIdle, type LinkRow, lockLinks } from './queries.ts'
 import {
   checkDecider,
   checkEffect,
@@ -24,15 +24,19 @@ import {
 } from './rules.ts'
 import { implementationLink } from './tables.ts'
 
+/** Why a record is no act: that it implements nothing, where the caller sees it, and else that there is no such record. */
+async function noAct(tx: WriteTx, { kind, id }: ClaimedAct): Promise<Refusal> {
+  const said = (await isIdle(tx, id))
+    ? say('The {object} implements nothing: it does not stand, or not yet.', { object: kind })
+    : say('There is no such {object}, or you may not know of it.', { object: kind })
+  return unprocessable('/act/id', said, 'BR-100')
+}
+type ClaimedAct = LinkInput['act']
+
 /** A claim that an act implements a provision or a cell, by whose act it is or by a party to the agreement. */
 export async function claimLink(tx: WriteTx, input: LinkInput): Promise<Change<LinkRow>> {
   const [act, target] = await Promise.all([findAct(tx, input.act.kind, input.act.id), findTarget(tx, input)])
-  if (act === undefined)
-    throw unprocessable(
-      '/act/id',
-      say('There is no such {object}, or you may not know of it.', { object: input.act.kind }),
-      'BR-100',
-    )
+  if (act === undefined) throw await noAct(tx, input.act)
   const { participant } = tx.actor
   authorize(tx.actor, 'implementation_link.claim', standingToAct(participant, { ...act, party: target.party }))
   checkEffect('/act/id', input.relation, act.happened_on, target)
@@ -179,12 +183,7 @@ export async function withdrawLink(tx: WriteTx, id: string, { reason }: ReasonIn
 /** A format beside the agreements to which an act belongs, as whose act it is or Ukraine says. */
 export async function addArrangement(tx: WriteTx, input: ArrangementInput): Promise<Change<ArrangementRow>> {
   const act = await findAct(tx, input.act.kind, input.act.id)
-  if (act === undefined)
-    throw unprocessable(
-      '/act/id',
-      say('There is no such {object}, or you may not know of it.', { object: input.act.kind }),
-      'BR-100',
-    )
+  if (act === undefined) throw await noAct(tx, input.act)
   const { participant } = tx.actor
   authorize(tx.actor, 'act.arrange', standingToAct(participant, { provider: act.provider, party: 'UA' }))
   const made = await tx.run(sql`

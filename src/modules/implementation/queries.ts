@@ -4,11 +4,22 @@ import { limits } from '../../config.ts'
 import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
+import { standingNow } from '../../platform/db/past.ts'
 import { isOfMany } from '../../platform/db/reach.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { obligors } from '../agreements/rules.ts'
-import { type Act, type ActKind, actColumns, actKinds, actRow, actsOf, ofAreaOf, resourceOf } from './acts.ts'
+import {
+  type Act,
+  type ActKind,
+  actColumns,
+  actKinds,
+  actRow,
+  actsOf,
+  idleRecords,
+  ofAreaOf,
+  resourceOf,
+} from './acts.ts'
 import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
 import { arrangements, linkStatuses, type ToldLinkStatus } from './rules.ts'
@@ -180,6 +191,11 @@ export async function findAct(tx: ReadTx, kind: ActKind, id: string): Promise<Ac
     from (${actsOf([kind], () => sql`where a.id = ${id}::uuid`)}) a`,
   )
   return act
+}
+
+/** Whether it is a record that the caller sees and that is no act. */
+export async function isIdle(tx: ReadTx, id: string): Promise<boolean> {
+  return (await tx.run(sql`select i.id from (${idleRecords(standingNow)}) i where i.id = ${id}::uuid`)) > 0
 }
 
 const arrangementRow = written({
