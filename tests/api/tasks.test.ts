@@ -281,6 +281,18 @@ describe('a task under way', () => {
     expect((await assess('UA', { status: 'met' }, 2)).body.nextMilestoneDueOn).toBe('2027-01-15')
   })
 
+  it('BR-95: no milestone is assessed of what was called off', async () => {
+    const milestones = [{ title: 'Contract signed', dueOn: '2027-01-15' }]
+    const task = await work.share(need.id, { milestones })
+    const coordinator = test.as('LV', 'coordinator')
+    const because = { reason: 'Another does it.' }
+    await coordinator.post(`/v1/tasks/${task.id}/cancellation`, because, { ifMatch: task.version })
+    const [milestone] = task.milestones
+    const path = `/v1/task-milestones/${(milestone as unknown as { id: string }).id}/assessment`
+    const late = await coordinator.post<Refused>(path, { status: 'met' }, { ifMatch: 1 })
+    expect(late).toMatchObject({ status: 409, body: { rule: 'BR-95', state: 'cancelled', allowed: [] } })
+  })
+
   it('is what an auditor of Ukraine remarks upon, and who may see it reads the remark', async () => {
     const task = await at('delivered')
     const remark = {

@@ -63,6 +63,8 @@ export const ofTheWork = {
   'is before `startsOn`': 'раніше за `startsOn`',
   'is before the task starts, {startsOn}': 'раніше, ніж починається завдання, {startsOn}',
   'is after the task is due, {dueOn}': 'пізніше за строк завдання, {dueOn}',
+  'The task was called off: nothing in it is assessed any more.':
+    'Завдання скасовано: у ньому більше нічого не оцінюють.',
   'Whoever does a task does not assess its milestones.': 'Хто виконує завдання, той не оцінює його етапів.',
   'What is met in part has a share, and nothing else has one.': 'Частку має лише виконане частково.',
   'What is met in part is reasoned.': 'Часткове виконання обґрунтовують.',

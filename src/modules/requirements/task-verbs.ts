@@ -109,6 +109,13 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
   authorize(tx.actor, 'task.assess', standing, object)
   const milestone = row.milestones.find((each) => each.id === id)!
   tx.precondition({ ...object, version: milestone.version })
+  if (row.status === 'cancelled')
+    throw new Refusal('conflict', 'The task was called off: nothing in it is assessed any more.', {
+      object: { type: 'task', id: row.id },
+      rule: 'BR-95',
+      state: row.status,
+      allowed: [],
+    })
   const { status, share, reasoning } = input
   if ((status === 'partially_met') !== (share !== undefined))
     throw unprocessable('/share', 'What is met in part has a share, and nothing else has one.', 'BR-95')
