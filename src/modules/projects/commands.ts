@@ -8,6 +8,7 @@ import { say } from '../../kernel/sentence.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import { written } from '../../platform/db/selection.ts'
+import { toldOfNaming } from '../../platform/db/told.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -149,7 +150,7 @@ export async function stateProjectMilestone(
   return { row: (await findProject(tx, id))!, events: [step.event(payload)] }
 }
 
-const ownerRow = written({ participant: z.string() })
+const ownerRow = written({ participant: z.string(), marking: jointProject.marking })
 
 /** Names a pledge or a commitment of the caller's own books: what another gave is for that one to name. */
 export async function linkProjectMoney(
@@ -161,8 +162,8 @@ export async function linkProjectMoney(
   const [owner] = await tx.rows(
     ownerRow,
     pledgeId === undefined
-      ? sql`select c.participant from accord.commitment c where c.id = ${commitmentId}::uuid`
-      : sql`select p.participant from accord.pledge p where p.id = ${pledgeId}::uuid`,
+      ? sql`select c.participant, c.marking from accord.commitment c where c.id = ${commitmentId}::uuid`
+      : sql`select p.participant, p.marking from accord.pledge p where p.id = ${pledgeId}::uuid`,
   )
   const pointer = pledgeId === undefined ? '/commitmentId' : '/pledgeId'
   if (owner === undefined) throw unprocessable(pointer, 'There is none, or you may not know of it.', 'BR-52')
@@ -174,7 +175,9 @@ export async function linkProjectMoney(
     ...{ projectId: id, pledgeId: pledgeId ?? null, commitmentId: commitmentId ?? null },
     ...{ filedBy: tx.actor.participant, createdAt: tx.now },
   })
-  return { row: (await findProject(tx, id))!, events: [step.event({})] }
+  const named = { id: (pledgeId ?? commitmentId)!, marking: owner.marking }
+  const told = await toldOfNaming(tx, { marking: row.marking, sides: row.participants }, named)
+  return { row: (await findProject(tx, id))!, events: [{ ...step.event({}), ...told }] }
 }
 
 export async function endJointProject(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProjectRow>> {

@@ -3,6 +3,7 @@ import { checkPast } from '../../kernel/days.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
 import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
+import { toldOfNaming } from '../../platform/db/told.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
@@ -89,7 +90,9 @@ export async function addRoadmapDependency(
     .insert(roadmapDependency)
     .values({ stepId: id, dependsOnId, filedBy: tx.actor.participant, createdAt: tx.now })
     .execute()
-  return { row: (await findRoadmapStep(tx, id))!, events: [step.event({ dependsOnId })] }
+  const sides = [row.participant, row.ownedBy, ...row.contributors]
+  const told = await toldOfNaming(tx, { marking: row.marking, sides }, before)
+  return { row: (await findRoadmapStep(tx, id))!, events: [{ ...step.event({ dependsOnId }), ...told }] }
 }
 
 export async function dropRoadmapStep(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<RoadmapRow>> {
