@@ -252,6 +252,22 @@ describe('measures', () => {
     expect([twice.status, twice.body.errors?.[0]?.pointer]).toEqual([422, '/csv'])
   })
 
+  it('BR-101: that begin before the agreement has effect prepare it, and none begins after its end', async () => {
+    const linked = async (startsOn: string) => {
+      const { body } = await as('SE', 'ministry').post<Measure>(
+        '/v1/measures',
+        measureBody('SE', { startsOn, dueOn: '2027-06-30' }),
+      )
+      const links = await as('SE').get<Page<{ relation: string }>>(`/v1/implementation-links?actId=${body.id}`)
+      return links.body.items.map(({ relation }) => relation)
+    }
+    expect(await linked('2024-05-30')).toEqual(['prepares'])
+    expect(await linked('2024-05-31')).toEqual(['implements'])
+    const late = measureBody('SE', { startsOn: '2099-01-01', dueOn: '2099-02-01' })
+    const refused = await as('SE', 'ministry').post('/v1/measures', late)
+    expect(refused).toMatchObject({ status: 422, body: { rule: 'BR-101', errors: [{ pointer: '/startsOn' }] } })
+  })
+
   it('BR-111: are done no earlier than they start, and have another on the other side', async () => {
     const started = measureBody('SE', { startsOn: '2026-11-10' })
     const { body } = await as('SE', 'ministry').post<Measure>('/v1/measures', started)

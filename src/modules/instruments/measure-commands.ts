@@ -13,7 +13,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import { findTarget, insertLinks, type Target } from '../implementation/link-writing.ts'
-import { standingToAct } from '../implementation/rules.ts'
+import { checkEffect, type RelationOfAct, standingToAct } from '../implementation/rules.ts'
 import type { CompletionInput, MeasureInput, MeasurePatch } from './inputs.ts'
 import { findMeasure, type MeasureRow } from './queries.ts'
 import { checkMeasureDays, type MeasureVerb, measureLifecycle } from './rules.ts'
@@ -102,7 +102,7 @@ export function refusedLines(errors: FieldError[]): Refusal {
 async function checkMeasure(
   tx: WriteTx,
   input: MeasureInput,
-  { participants, unreleasable }: Facts,
+  { today, participants, unreleasable }: Facts,
   targets: Map<string, Target>,
 ): Promise<Target> {
   const key = JSON.stringify(input.provisionId ?? input.cell)
@@ -117,8 +117,13 @@ async function checkMeasure(
   if (input.counterpart === participant)
     throw unprocessable('/counterpart', 'is on the other side, and not whose measure it is', 'BR-111')
   checkReleased(input.releasableTo, unreleasable)
+  checkEffect('/startsOn', relationOf(input, target, today), input.startsOn ?? today, target)
   return target
 }
+
+/** BR-101: what begins before the agreement has effect prepares it. */
+const relationOf = ({ startsOn }: MeasureInput, { effectFrom }: Target, today: string): RelationOfAct =>
+  effectFrom !== null && (startsOn ?? today) < effectFrom ? 'prepares' : 'implements'
 
 async function store(
   tx: WriteTx,
@@ -134,7 +139,12 @@ async function store(
     ids.push(id)
     const payload = { title: input.title, dueOn: input.dueOn, agreementId: target.agreement_id }
     const act = { kind: 'measure' as const, id, provider: tx.actor.participant, happened_on: input.startsOn ?? today }
-    const link = { acts: [act], target, relation: 'implements' as const, evidence: input.plan ?? input.title }
+    const link = {
+      acts: [act],
+      target,
+      relation: relationOf(input, target, today),
+      evidence: input.plan ?? input.title,
+    }
     const { events: linked } = await insertLinks(tx, link)
     events.push(event('measure.created', { resource: id, root: id, payload }), ...linked)
   }
