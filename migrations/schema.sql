@@ -134,6 +134,56 @@ grant insert, select on accord.accounting_period to accord_app;
 grant select on accord.accounting_period to accord_definer, accord_worker;
 grant update (status, reason, decided_by, decided_at, version) on accord.accounting_period to accord_app;
 
+create table accord.act (
+  id uuid not null,
+  kind text not null,
+  audiences text[] not null,
+  provider text,
+  title text not null,
+  marking text not null,
+  agreement_id uuid,
+  requirement_id uuid,
+  coalition text,
+  capability text,
+  need_capability text,
+  goods_capability text,
+  aid_category text,
+  area text,
+  happened_on date,
+  links integer not null,
+  linked boolean not null,
+  agreements uuid[] not null,
+  constraint act_pkey PRIMARY KEY (id)
+);
+CREATE INDEX act_agreement ON accord.act USING btree (agreement_id) WHERE agreement_id IS NOT NULL;
+CREATE INDEX act_area ON accord.act USING btree (area) WHERE area IS NOT NULL;
+CREATE INDEX act_audiences ON accord.act USING gin (audiences);
+CREATE INDEX act_capability ON accord.act USING btree (capability) WHERE capability IS NOT NULL;
+CREATE INDEX act_category ON accord.act USING btree (aid_category) WHERE aid_category IS NOT NULL;
+CREATE INDEX act_day ON accord.act USING btree (happened_on, id);
+CREATE INDEX act_goods_capability ON accord.act USING btree (goods_capability) WHERE goods_capability IS NOT NULL;
+CREATE INDEX act_kind ON accord.act USING btree (kind, id);
+CREATE INDEX act_linked ON accord.act USING btree (linked, id);
+CREATE INDEX act_need_capability ON accord.act USING btree (need_capability) WHERE need_capability IS NOT NULL;
+CREATE INDEX act_provider ON accord.act USING btree (provider, id);
+CREATE INDEX act_requirement ON accord.act USING btree (requirement_id) WHERE requirement_id IS NOT NULL;
+CREATE INDEX act_unlinked ON accord.act USING btree (provider, id) WHERE NOT linked;
+alter table accord.act enable row level security;
+alter table accord.act force row level security;
+create policy everything_definer on accord.act for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.act for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_audience on accord.act for select to accord_app
+  using ((EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = act.id
+ OFFSET 0)));
+grant select on accord.act to accord_app, accord_worker;
+grant delete, insert, select, update on accord.act to accord_definer;
+
 create table accord.act_arrangement (
   act_id uuid not null,
   act_kind text not null,
@@ -625,6 +675,7 @@ create policy everything_worker on accord.capability for all to accord_worker
 create policy read_known on accord.capability for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.capability FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER tell_act AFTER INSERT ON accord.capability FOR EACH ROW EXECUTE FUNCTION accord.keep_acts_of_goods();
 grant select on accord.capability to accord_app, accord_definer;
 grant insert, select, update on accord.capability to accord_worker;
 
@@ -1158,6 +1209,8 @@ create policy update_own on accord.commitment for update to accord_app
   WHERE r.resource_id = commitment.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+CREATE TRIGGER tell_act AFTER INSERT ON accord.commitment FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.commitment FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.aid_category IS DISTINCT FROM new.aid_category OR old.signed_on IS DISTINCT FROM new.signed_on) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.commitment to accord_app;
 grant select on accord.commitment to accord_definer, accord_worker;
 grant update (marking, releasable_to, version) on accord.commitment to accord_app, accord_definer;
@@ -1215,6 +1268,7 @@ create policy read_with_commitment on accord.commitment_item for select to accor
    FROM accord.resource_audience r
   WHERE r.resource_id = commitment_item.commitment_id
  OFFSET 0)));
+CREATE TRIGGER tell_act AFTER INSERT ON accord.commitment_item REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('commitment_id');
 grant insert, select on accord.commitment_item to accord_app;
 grant select on accord.commitment_item to accord_definer, accord_worker;
 
@@ -1355,6 +1409,8 @@ create policy update_own on accord.consultation for update to accord_app
  OFFSET 0)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
+CREATE TRIGGER tell_act AFTER INSERT ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.consultation FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.closed_at IS DISTINCT FROM new.closed_at) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select, update on accord.consultation to accord_app;
 grant select on accord.consultation to accord_definer, accord_worker;
 grant update (status) on accord.consultation to accord_worker;
@@ -1852,6 +1908,9 @@ CREATE TRIGGER keep_provision_ids AFTER INSERT ON accord.implementation_link REF
 CREATE TRIGGER keep_provision_ids_changed AFTER UPDATE ON accord.implementation_link REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER keep_provision_ids_gone AFTER DELETE ON accord.implementation_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.implementation_link FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_end_of_link();
+CREATE TRIGGER tell_act AFTER INSERT ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('act_id');
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.implementation_link REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_linked_acts();
+CREATE TRIGGER tell_act_gone AFTER DELETE ON accord.implementation_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('act_id');
 grant insert, select on accord.implementation_link to accord_app;
 grant select on accord.implementation_link to accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker;
@@ -1925,6 +1984,8 @@ create policy update_party on accord.instrument for update to accord_app
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_party_to(id));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.instrument FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER tell_act AFTER INSERT ON accord.instrument FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.instrument FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.status IS DISTINCT FROM new.status OR old.proposed_by IS DISTINCT FROM new.proposed_by OR old.concluded IS DISTINCT FROM new.concluded) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.instrument to accord_app;
 grant select on accord.instrument to accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
@@ -2166,6 +2227,8 @@ create policy update_party on accord.joint_project for update to accord_app
   WHERE r.resource_id = joint_project.id
  OFFSET 0)))
   with check (accord.does_project(id));
+CREATE TRIGGER tell_act AFTER INSERT ON accord.joint_project FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.joint_project FOR EACH ROW WHEN (old.title_en IS DISTINCT FROM new.title_en OR old.marking IS DISTINCT FROM new.marking OR old.started IS DISTINCT FROM new.started) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.joint_project to accord_app;
 grant select on accord.joint_project to accord_definer;
 grant insert, select, update on accord.joint_project to accord_worker;
@@ -2306,6 +2369,8 @@ create policy read_audience on accord.joint_project_party for select to accord_a
    FROM accord.resource_audience r
   WHERE r.resource_id = joint_project_party.project_id
  OFFSET 0)));
+CREATE TRIGGER tell_act AFTER INSERT ON accord.joint_project_party REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('project_id');
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.joint_project_party REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('project_id');
 grant insert, select on accord.joint_project_party to accord_app;
 grant select on accord.joint_project_party to accord_definer;
 grant insert, select, update on accord.joint_project_party to accord_worker;
@@ -3116,6 +3181,8 @@ create policy update_own on accord.measure for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'starts_on', 'status');
+CREATE TRIGGER tell_act AFTER INSERT ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.measure FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.area IS DISTINCT FROM new.area OR old.starts_on IS DISTINCT FROM new.starts_on OR old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, version) on accord.measure to accord_app;
@@ -3492,6 +3559,8 @@ create policy update_own on accord.pledge for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_withdrawal();
+CREATE TRIGGER tell_act AFTER INSERT ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.pledge FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.aid_category IS DISTINCT FROM new.aid_category OR old.announced_on IS DISTINCT FROM new.announced_on OR old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker;
@@ -4051,7 +4120,10 @@ create policy update_seen on accord.reform_step for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER tell_act AFTER INSERT ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.reform_step FOR EACH ROW WHEN (old.title_en IS DISTINCT FROM new.title_en OR old.marking IS DISTINCT FROM new.marking OR old.status IS DISTINCT FROM new.status OR old.met_on IS DISTINCT FROM new.met_on) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.reform_step to accord_app;
+grant select on accord.reform_step to accord_definer;
 grant insert, select, update on accord.reform_step to accord_worker;
 grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version) on accord.reform_step to accord_app;
 
@@ -4248,6 +4320,9 @@ create policy update_own on accord.requirement for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.requirement FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'capability', 'coalition', 'quantity', 'priority', 'needed_by', 'status');
+CREATE TRIGGER tell_act AFTER INSERT ON accord.requirement FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.requirement FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.coalition IS DISTINCT FROM new.coalition OR old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION accord.keep_act('id');
+CREATE TRIGGER tell_act_needed AFTER UPDATE ON accord.requirement FOR EACH ROW WHEN (new.capability <> old.capability) EXECUTE FUNCTION accord.keep_needed_acts();
 grant insert, select on accord.requirement to accord_app;
 grant select on accord.requirement to accord_definer, accord_worker;
 grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, marking, releasable_to, amended_by, version) on accord.requirement to accord_app;
@@ -4379,6 +4454,8 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
 CREATE TRIGGER note_kept AFTER INSERT OR UPDATE OF audiences ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER tell_act AFTER INSERT ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text])) EXECUTE FUNCTION accord.keep_act('resource_id');
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.audiences <> old.audiences AND (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text]))) EXECUTE FUNCTION accord.keep_act('resource_id');
 CREATE TRIGGER unmatched_by_readers AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['commitment'::text, 'ledger_entry'::text, 'lot'::text])) AND new.audiences <> old.audiences) EXECUTE FUNCTION accord.unmatched_by_readers();
 grant select on accord.resource_audience to accord_app, accord_worker;
 grant insert, select, update on accord.resource_audience to accord_definer;
@@ -4644,6 +4721,8 @@ create policy update_own on accord.roadmap_step for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.roadmap_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER tell_act AFTER INSERT ON accord.roadmap_step FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.roadmap_step FOR EACH ROW WHEN (old.title_en IS DISTINCT FROM new.title_en OR old.marking IS DISTINCT FROM new.marking OR old.status IS DISTINCT FROM new.status OR old.owned_by IS DISTINCT FROM new.owned_by OR old.decided_on IS DISTINCT FROM new.decided_on) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.roadmap_step to accord_app;
 grant select on accord.roadmap_step to accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
@@ -4822,6 +4901,7 @@ create policy update_side on accord.task for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])));
 CREATE TRIGGER keep_past AFTER UPDATE OF status, delivered_on ON accord.task FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'delivered_on');
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.task FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.coalition IS DISTINCT FROM new.coalition OR old.starts_on IS DISTINCT FROM new.starts_on OR (old.status = 'cancelled'::text) IS DISTINCT FROM (new.status = 'cancelled'::text)) EXECUTE FUNCTION accord.keep_act('id');
 grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
@@ -4924,6 +5004,7 @@ create policy update_own on accord.task_part for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_task_told_changed AFTER UPDATE ON accord.task_part REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
 CREATE TRIGGER keep_task_told_new AFTER INSERT ON accord.task_part REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
+CREATE TRIGGER tell_act AFTER INSERT OR UPDATE OF participant, part ON accord.task_part FOR EACH ROW WHEN (new.part = 'lead'::text) EXECUTE FUNCTION accord.keep_act('task_id');
 grant insert, select on accord.task_part to accord_app;
 grant select on accord.task_part to accord_definer, accord_worker;
 grant update (agreed_at, agreed_by) on accord.task_part to accord_app;
@@ -5189,6 +5270,128 @@ BEGIN ATOMIC
 END;
 alter function accord.account_reads(uuid[],timestamp with time zone) owner to accord_definer;
 grant execute on function accord.account_reads(uuid[],timestamp with time zone) to accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.act_of(p_record uuid, p_kind text)
+ RETURNS accord.act
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  told accord.act;
+begin
+  case p_kind
+    when 'pledge' then
+      select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.announced_on
+      into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
+        told.happened_on
+      from accord.pledge x where x.id = p_record and x.status <> 'withdrawn';
+    when 'commitment' then
+      select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.signed_on, g.code
+      into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
+        told.happened_on, told.goods_capability
+      from accord.commitment x
+      left join lateral (
+        select min(n.code) as code
+        from (select i.item_class from accord.commitment_item i where i.commitment_id = x.id offset 0) i
+        cross join lateral (
+          select n.code from accord.capability n where n.code = lower(accord.identity_of(i.item_class)) offset 0
+        ) n
+        having count(distinct n.code) = 1
+      ) g on true
+      where x.id = p_record;
+    when 'requirement' then
+      select x.participant, x.title, x.marking, x.coalition, x.capability, (x.created_at at time zone 'UTC')::date
+      into told.provider, told.title, told.marking, told.coalition, told.capability, told.happened_on
+      from accord.requirement x where x.id = p_record and x.status not in ('superseded', 'withdrawn');
+    when 'task' then
+      select l.participant, x.title, x.marking, x.requirement_id, x.coalition,
+        coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date)
+      into told.provider, told.title, told.marking, told.requirement_id, told.coalition, told.happened_on
+      from accord.task x
+      join accord.task_part l on l.task_id = x.id and l.part = 'lead'
+      where x.id = p_record and x.status <> 'cancelled';
+    when 'instrument' then
+      select x.proposed_by, x.title, x.marking, accord.day_of(x.concluded)
+      into told.provider, told.title, told.marking, told.happened_on
+      from accord.instrument x where x.id = p_record and x.status in ('found', 'confirmed');
+    when 'measure' then
+      select x.participant, x.title, x.marking, x.agreement_id, x.area,
+        coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date)
+      into told.provider, told.title, told.marking, told.agreement_id, told.area, told.happened_on
+      from accord.measure x where x.id = p_record and x.status <> 'cancelled';
+    when 'joint_project' then
+      select coalesce((
+          select min(p.participant) from accord.joint_project_party p
+          where p.project_id = x.id and p.participant <> 'UA'
+          having count(*) = 1
+        ), x.participant), x.title_en, x.marking, 'defence_industry', accord.day_of(x.started)
+      into told.provider, told.title, told.marking, told.area, told.happened_on
+      from accord.joint_project x where x.id = p_record;
+    when 'reform_step' then
+      select x.participant, x.title_en, x.marking, 'reforms', accord.day_of(x.met_on)
+      into told.provider, told.title, told.marking, told.area, told.happened_on
+      from accord.reform_step x where x.id = p_record and x.status <> 'dropped';
+    when 'roadmap_step' then
+      select coalesce(x.owned_by, x.participant), x.title_en, x.marking, accord.day_of(x.decided_on)
+      into told.provider, told.title, told.marking, told.happened_on
+      from accord.roadmap_step x where x.id = p_record and x.status <> 'dropped';
+    when 'consultation' then
+      select x.requester, x.title, x.marking, (x.closed_at at time zone 'UTC')::date
+      into told.provider, told.title, told.marking, told.happened_on
+      from accord.consultation x where x.id = p_record and x.closed_at is not null;
+    else
+      return null;
+  end case;
+  if told.title is null then
+    return null;
+  end if;
+  told.id := p_record;
+  told.kind := case p_kind when 'consultation' then 'consultation_outcome' else p_kind end;
+  if told.requirement_id is not null then
+    select q.capability into told.need_capability from accord.requirement q where q.id = told.requirement_id;
+  end if;
+  select count(*), coalesce(array_agg(distinct l.agreement_id), '{}') into told.links, told.agreements
+  from accord.implementation_link l where l.act_id = p_record and l.status <> 'withdrawn';
+  told.linked := told.links > 0;
+  if told.agreement_id is not null and told.agreement_id <> all (told.agreements) then
+    told.agreements := told.agreements || told.agreement_id;
+  end if;
+  return told;
+end
+$function$;
+alter function accord.act_of(uuid,text) owner to accord_definer;
+grant execute on function accord.act_of(uuid,text) to accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.acts_seen()
+ RETURNS SETOF accord.act
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT a.id,
+     a.kind,
+     a.audiences,
+     a.provider,
+     a.title,
+     a.marking,
+     a.agreement_id,
+     a.requirement_id,
+     a.coalition,
+     a.capability,
+     a.need_capability,
+     a.goods_capability,
+     a.aid_category,
+     a.area,
+     a.happened_on,
+     a.links,
+     a.linked,
+     a.agreements
+    FROM accord.act a
+   WHERE (a.audiences && ( SELECT accord.current_audiences() AS current_audiences));
+END;
+alter function accord.acts_seen() owner to accord_definer;
+grant execute on function accord.acts_seen() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.add_to_balance()
  RETURNS trigger
@@ -5567,6 +5770,14 @@ CREATE OR REPLACE FUNCTION accord.current_participant()
  STABLE PARALLEL SAFE
 RETURN NULLIF(current_setting('accord.participant'::text, true), ''::text);
 grant execute on function accord.current_participant() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.day_of(p_date text)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'accord', 'pg_temp'
+RETURN CASE WHEN (p_date ~ '^\d{4}-\d{2}-\d{2}$'::text) THEN (p_date)::date ELSE NULL::date END;
+grant execute on function accord.day_of(text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.decline_membership(p_id uuid, p_status text, p_reason text, p_now timestamp with time zone)
  RETURNS void
@@ -6246,6 +6457,105 @@ RETURN (EXISTS (SELECT 1 FROM accord.offer_partner o WHERE ((o.offer_id = joins_
 alter function accord.joins_offer(uuid) owner to accord_definer;
 grant execute on function accord.joins_offer(uuid) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.keep_act()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform accord.keep_acts(array[(to_jsonb(new) ->> tg_argv[0])::uuid]);
+  return null;
+end
+$function$;
+alter function accord.keep_act() owner to accord_definer;
+grant execute on function accord.keep_act() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_acts(p_records uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+ SET enable_sort TO 'on'
+AS $function$
+declare
+  held record;
+  told accord.act;
+begin
+  for held in
+    select r.resource_id, r.kind, r.audiences from accord.resource_audience r where r.resource_id = any (p_records)
+    order by r.resource_id for no key update
+  loop
+    told := accord.act_of(held.resource_id, held.kind);
+    if told.id is null then
+      delete from accord.act a where a.id = held.resource_id;
+    else
+      told.audiences := held.audiences;
+      insert into accord.act as a values (told.*)
+      on conflict (id) do update set (kind, audiences, provider, title, marking, agreement_id, requirement_id, coalition,
+          capability, need_capability, goods_capability, aid_category, area, happened_on, links, linked, agreements)
+        = row(excluded.kind, excluded.audiences, excluded.provider, excluded.title, excluded.marking, excluded.agreement_id,
+          excluded.requirement_id, excluded.coalition, excluded.capability, excluded.need_capability,
+          excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
+          excluded.linked, excluded.agreements)
+      where row(a.*) is distinct from row(excluded.*);
+    end if;
+  end loop;
+end
+$function$;
+alter function accord.keep_acts(uuid[]) owner to accord_definer;
+grant execute on function accord.keep_acts(uuid[]) to accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_acts_of()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform accord.keep_acts(array(select distinct (to_jsonb(c) ->> tg_argv[0])::uuid from changed c));
+  return null;
+end
+$function$;
+alter function accord.keep_acts_of() owner to accord_definer;
+grant execute on function accord.keep_acts_of() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_acts_of_goods()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform accord.keep_acts(array(
+    select distinct i.commitment_id from accord.commitment_item i where lower(accord.identity_of(i.item_class)) = new.code
+  ));
+  return null;
+end
+$function$;
+alter function accord.keep_acts_of_goods() owner to accord_definer;
+grant execute on function accord.keep_acts_of_goods() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_linked_acts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  acts uuid[] := array(
+    select distinct c.act_id from changed c join before b using (id) where (c.status = 'withdrawn') <> (b.status = 'withdrawn')
+  );
+begin
+  if acts <> '{}' then
+    perform accord.keep_acts(acts);
+  end if;
+  return null;
+end
+$function$;
+alter function accord.keep_linked_acts() owner to accord_definer;
+grant execute on function accord.keep_linked_acts() to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.keep_lot_states(p_lots uuid[])
  RETURNS void
  LANGUAGE sql
@@ -6272,6 +6582,38 @@ BEGIN ATOMIC
 END;
 alter function accord.keep_lot_states(uuid[]) owner to accord_definer;
 grant execute on function accord.keep_lot_states(uuid[]) to accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_needed_acts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform accord.keep_acts(new.id || array(select a.id from accord.act a where a.requirement_id = new.id));
+  return null;
+end
+$function$;
+alter function accord.keep_needed_acts() owner to accord_definer;
+grant execute on function accord.keep_needed_acts() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_new_act()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  if exists (select from accord.resource_audience r where r.resource_id = new.id)
+    and not exists (select from accord.act a where a.id = new.id)
+  then
+    perform accord.keep_acts(array[new.id]);
+  end if;
+  return null;
+end
+$function$;
+alter function accord.keep_new_act() owner to accord_definer;
+grant execute on function accord.keep_new_act() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.keep_past()
  RETURNS trigger

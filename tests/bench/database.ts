@@ -138,14 +138,16 @@ export async function growLedger(url: string, from: number, to: number): Promise
       group by e.commitment_id`,
     )
     await client.query('reset session_replication_role')
-    await keepUnmatched(client)
+    await keepAsTriggersDo(client)
     await client.query('vacuum (analyze)')
   })
 }
 
-/** What triggers keep of entries that were written beside them, or whose readers were. */
-export async function keepUnmatched(client: pg.Client): Promise<void> {
+/** What triggers keep of entries and acts that were written beside them, or whose readers were. */
+export async function keepAsTriggersDo(client: pg.Client): Promise<void> {
   await client.query('select accord.keep_unmatched(array(select e.id from accord.ledger_entry e))')
+  await client.query(`select accord.keep_acts(array(
+    select r.resource_id from accord.resource_audience r where r.kind not in ('ledger_entry', 'lot')))`)
 }
 
 export async function addPledges(url: string, pledges: number): Promise<void> {
@@ -311,7 +313,7 @@ export async function narrowAudiences(url: string): Promise<void> {
       ) n
       where n.id = r.resource_id and n.number % 1000 <> 0`)
     await client.query('reset session_replication_role')
-    await keepUnmatched(client)
+    await keepAsTriggersDo(client)
     await client.query('vacuum (analyze)')
   })
 }

@@ -2,7 +2,7 @@ import { mintToken } from '../../src/platform/local-issuer.ts'
 import { filteredBy } from '../support/filter-values.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { entriesMany, filled, postmasterOf, withCpu } from './bench.ts'
-import { type BenchDatabase, keepUnmatched, narrowAudiences, openBenchDatabase, withClient } from './database.ts'
+import { type BenchDatabase, keepAsTriggersDo, narrowAudiences, openBenchDatabase, withClient } from './database.ts'
 import { lines, say, tell } from './figures.ts'
 import { call, closeLoad } from './load.ts'
 import { works } from './peers/works.ts'
@@ -101,8 +101,8 @@ async function narrowed(database: BenchDatabase): Promise<void> {
         [kind],
       )
     await client.query('reset session_replication_role')
-    await keepUnmatched(client)
-    await client.query('vacuum (analyze) accord.resource_audience, accord.unmatched_entry')
+    await keepAsTriggersDo(client)
+    await client.query('vacuum (analyze) accord.resource_audience, accord.unmatched_entry, accord.act')
   })
 }
 

@@ -1,3 +1,4 @@
+import { wrongActs } from './acts.ts'
 import { type Client, createTestApp, type TestApp } from './app.ts'
 import { wrongUnmatched } from './unmatched.ts'
 
@@ -114,5 +115,5 @@ export async function brokenRules(test: TestApp): Promise<string[]> {
     join accord.ledger_entry e on e.id = r.reverses_id
     where r.amount <> -e.amount or r.eur_amount <> -e.eur_amount or r.commitment_amount <> -e.commitment_amount
       or r.value_date <> e.value_date or e.reverses_id is not null`)
-  return [...rows.map(({ says }) => says), ...(await wrongUnmatched(test))]
+  return [...rows.map(({ says }) => says), ...(await wrongUnmatched(test)), ...(await wrongActs(test))]
 }

@@ -35,6 +35,7 @@ export const growing = new Set([
     'resource_audience',
     'implementation_link',
     'received_statement',
+    'act',
   ],
   ...['report_run', 'webhook_delivery', 'measure'],
 ])

@@ -2,41 +2,23 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ResourceType } from '../../events/resources.ts'
 import { markings } from '../../kernel/visibility.ts'
-import { type PastTable, standingNow, type Was } from '../../platform/db/past.ts'
+import type { PastTable, Was } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 
 /**
  * One kind of act: what can implement an agreement. `rows` selects, of every record of the kind that the caller sees,
  * these columns in this order: id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id.
  * `provider` is whose act it is; the audiences of the record `id` govern it; what can change is read from `was`, as it was
- * at the time that is asked for. `ofArea`, where its area is not its own column: the ids of all that may be of one. A new
- * kind is one entry here.
+ * at the time that is asked for. As acts stand now they are in one table, which accord.keep_acts() keeps: a new kind is one
+ * entry here, one branch there and a trigger beside it.
  */
 export type ActSource = {
   readonly kind: string
   readonly resource: ResourceType
   readonly rows: (was: Was) => SQL
-  readonly ofArea?: (area: string) => SQL
 }
 
 const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
-/** Needs of a capability of the area; what is for them is of it. */
-const needsOf = (area: string) => sql`
-    select q.id
-    from accord.requirement q
-    where q.capability = any (array(select b.code from accord.capability b where b.area = ${area}))`
-const forNeedsOf = (table: 'pledge' | 'commitment' | 'task', area: string) => sql`
-    select x.id
-    from accord.${sql.raw(table)} x
-    where x.requirement_id is not null and x.requirement_id = any (array(${needsOf(area)}))`
-const categorised = (table: 'pledge' | 'commitment', area: string) => sql`
-    select x.id
-    from accord.${sql.raw(table)} x
-    where x.aid_category = any (array(
-      select c.code
-      from unnest(array['military', 'financial', 'humanitarian', 'reconstruction']) as c (code)
-      where accord.area_of(null, c.code) = ${area}
-    ))`
 
 /** What of a kind implements nothing: what is no act yet, or was withdrawn, dropped, cancelled or replaced. */
 const idle = {
@@ -61,7 +43,7 @@ export const idleRecords = (was: Was): SQL =>
   )
 
 /** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
-const dayOf = (column: string) => sql.raw(`case when ${column} ~ '^\\d{4}-\\d{2}-\\d{2}$' then ${column}::date end`)
+const dayOf = (column: string) => sql.raw(`accord.day_of(${column})`)
 const capabilityOfNeed = (was: Was) => sql`
     left join ${was('requirement')} q on q.id = x.requirement_id
     left join accord.capability b on b.code = q.capability`
@@ -89,7 +71,6 @@ export const actSources = [
       ${areaOf(sql`x.aid_category`)} as area, x.announced_on as happened_on, x.marking, x.change_id
     from ${was('pledge')} x ${capabilityOfNeed(was)}
     where ${stands('pledge')}`,
-    ofArea: (area) => sql`${forNeedsOf('pledge', area)} union all ${categorised('pledge', area)}`,
   },
   {
     kind: 'commitment',
@@ -98,10 +79,6 @@ export const actSources = [
     select x.id, x.participant, x.title, x.agreement_id, q.coalition, b.code, ${areaOf(sql`x.aid_category`)},
       x.signed_on, x.marking, x.change_id
     from accord.commitment x ${capabilityOfCommitment(was)}`,
-    ofArea: (area) => sql`${forNeedsOf('commitment', area)} union all ${categorised('commitment', area)} union all
-    select i.commitment_id
-    from accord.commitment_item i
-    where ${capabilityOfItem('i')} = any (array(select b.code from accord.capability b where b.area = ${area}))`,
   },
   {
     kind: 'requirement',
@@ -112,7 +89,6 @@ export const actSources = [
     from ${was('requirement')} x
     left join accord.capability b on b.code = x.capability
     where ${stands('requirement')}`,
-    ofArea: needsOf,
   },
   {
     kind: 'task',
@@ -123,7 +99,6 @@ export const actSources = [
     from ${was('task')} x
     join accord.task_part l on l.task_id = x.id and l.part = 'lead' ${capabilityOfNeed(was)}
     where ${stands('task')}`,
-    ofArea: (area) => forNeedsOf('task', area),
   },
   {
     kind: 'instrument',
@@ -194,26 +169,19 @@ const columns = sql.raw(
 )
 const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => source.kind === kind)!
 
-export const ofAreaOf = (kind: ActKind): ActSource['ofArea'] => sourceOf(kind).ofArea
-
 export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
 
-/** The acts of these kinds under one shape, each kind limited by itself, so that a page costs what a page costs. */
-export function actsOf(kinds: readonly ActKind[], limited: (kind: ActKind) => SQL, was: Was = standingNow): SQL {
-  const each = kinds.map((kind) => {
-    const { rows } = sourceOf(kind)
-    return sql`(
+/** Every act, as it was then. */
+export function everyAct(was: Was): SQL {
+  const each = actSources.map(
+    ({ kind, rows }: ActSource) => sql`(
       select ${sql.raw(`'${kind}'::text`)} as kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
         a.happened_on, a.marking, a.change_id
       from (${rows(was)}) as a ${columns}
-      ${limited(kind)}
-    )`
-  })
+    )`,
+  )
   return sql.join(each, sql` union all `)
 }
-
-/** Every act, as it was then. */
-export const everyAct = (was: Was): SQL => actsOf(actKinds, () => sql``, was)
 
 export const actColumns = {
   kind: z.enum(actKinds),

@@ -9,9 +9,10 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import type { Event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
+import { findAct } from './act-queries.ts'
 import type { ArrangementInput, ClaimInput, DecisionInput, LinkInput, LinkPatch } from './inputs.ts'
 import { awaited, findTarget, insertLinks, linkEvent, lockActs, silentFrom } from './link-writing.ts'
-import { type ArrangementRow, findAct, findLink, isIdle, type LinkRow, lockLinks } from './queries.ts'
+import { type ArrangementRow, findLink, isIdle, type LinkRow, lockLinks } from './queries.ts'
 import {
   checkDecider,
   checkEffect,

@@ -5,24 +5,12 @@ import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
 import { standingNow } from '../../platform/db/past.ts'
-import { isOfMany } from '../../platform/db/reach.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
-import { obligors } from '../agreements/rules.ts'
-import {
-  type Act,
-  type ActKind,
-  actColumns,
-  actKinds,
-  actRow,
-  actsOf,
-  idleRecords,
-  ofAreaOf,
-  resourceOf,
-} from './acts.ts'
-import type { ActFilter, ArrangementFilter, LinkFilter, SuggestionFilter } from './inputs.ts'
+import { actColumns, actKinds, idleRecords, resourceOf } from './acts.ts'
+import type { ArrangementFilter, LinkFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
-import { arrangements, linkStatuses, type ToldLinkStatus } from './rules.ts'
+import { linkStatuses, type ToldLinkStatus } from './rules.ts'
 import { actArrangement, implementationLink, linkRule } from './tables.ts'
 
 /** BR-104 in SQL: what has been claimed and not objected to in time. `moment` is the time of asking. */
@@ -113,86 +101,6 @@ export const namesProvision = (act: string, provision: string | undefined): SQL 
       )`,
   )
 
-const listedActRow = written({
-  ...actColumns,
-  links: z.int(),
-  arrangements: z.array(z.enum(arrangements)),
-})
-export type ActRow = RowOf<typeof listedActRow>
-
-export const newestActFirst = orderOf<ActRow>([{ is: 'a.id', type: 'uuid', of: ({ id }) => id }], 'desc')
-
-/** One page over all kinds, each limited by itself, newest records first. */
-export async function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promise<ActRow[]> {
-  const kinds: readonly ActKind[] = filter.kind === undefined ? actKinds : [filter.kind]
-  const leading = new Map(
-    await Promise.all(kinds.map(async (kind) => [kind, await leadingTo(tx, kind, filter, page)] as const)),
-  )
-  const ofAgreement = filter.agreementId === undefined ? sql`true` : await isOfAgreement(tx, filter.agreementId)
-  return tx.rows(
-    listedActRow,
-    sql`
-    select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
-      to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking,
-      (select count(*) from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn')::integer as links,
-      array(
-        select v.arrangement from accord.act_arrangement v where v.act_id = a.id order by v.arrangement collate "C"
-      ) as arrangements
-    from (${actsOf(
-      kinds,
-      (kind) => sql`where ${leading.get(kind)!}
-        and ${is('a.provider', filter.provider)}
-        and ${when(filter.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
-        and ${when(filter.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
-        and ${ofAgreement}
-        and ${filter.linked === false ? sql`not ${isLinked}` : sql`true`}
-        and ${page.after}
-      ${page.tail}`,
-    )}) a
-    ${page.tail}`,
-  )
-}
-
-/** Asked of each act, never by walking all links. */
-const isLinked = sql`exists (
-  select 1 from accord.implementation_link n where n.act_id = a.id and n.status <> 'withdrawn' offset 0
-)`
-
-/** What leads to the acts of a kind where few of them are asked for. Of some kinds there are few, whoever sees how many. */
-async function leadingTo(tx: ReadTx, kind: ActKind, { area, linked }: ActFilter, page: Page): Promise<SQL> {
-  const record = resourceOf(kind)
-  const [isOfArea, hasLinks] = [is('a.area', area), linked === true ? isLinked : sql`true`]
-  const seen = isOfMany(record) ? await tx.seen(page, 'a.id', [record]) : undefined
-  if (seen === undefined || seen.few) return sql`${seen?.where ?? sql`true`} and ${isOfArea} and ${hasLinks}`
-  const ofArea = ofAreaOf(kind)
-  const links = sql`select n.act_id from accord.implementation_link n where n.act_kind = ${kind} and n.status <> 'withdrawn'`
-  const led = await Promise.all([
-    area === undefined || ofArea === undefined ? isOfArea : tx.fits('a.id', ofArea(area), isOfArea),
-    linked === true ? tx.fits('a.id', links, isLinked) : hasLinks,
-  ])
-  return sql.join(led, sql` and `)
-}
-
-const isOfAgreement = (tx: ReadTx, id: string): Promise<SQL> => {
-  const named = (table: string) => sql`select x.id from accord.${sql.raw(table)} x where x.agreement_id = ${id}::uuid`
-  const links = sql`select n.act_id from accord.implementation_link n
-    where n.agreement_id = ${id}::uuid and n.status <> 'withdrawn'`
-  const acts = sql.join([links, ...['pledge', 'commitment', 'measure'].map(named)], sql` union all `)
-  return tx.fits('a.id', acts, sql`(a.agreement_id = ${id}::uuid or exists (${links} and n.act_id = a.id))`)
-}
-
-/** One act that the caller sees. */
-export async function findAct(tx: ReadTx, kind: ActKind, id: string): Promise<Act | undefined> {
-  const [act] = await tx.rows(
-    actRow,
-    sql`
-    select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
-      to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking
-    from (${actsOf([kind], () => sql`where a.id = ${id}::uuid`)}) a`,
-  )
-  return act
-}
-
 /** Whether it is a record that the caller sees and that is no act. */
 export async function isIdle(tx: ReadTx, id: string): Promise<boolean> {
   return (await tx.run(sql`select i.id from (${idleRecords(standingNow)}) i where i.id = ${id}::uuid`)) > 0
@@ -228,86 +136,6 @@ export function listArrangements(tx: ReadTx, filter: ArrangementFilter, page: Pa
       and ${is('v.arrangement', filter.arrangement)}
       and ${is('v.stated_by', filter.statedBy)}
       and ${page.after}
-    ${page.tail}`,
-  )
-}
-
-const suggestionRow = written({
-  kind: actColumns.kind,
-  act_id: actColumns.id,
-  provider: z.string(),
-  title: actColumns.title,
-  happened_on: actColumns.happened_on,
-  agreement_id: implementationLink.agreementId,
-  area: z.string(),
-  obligor: z.enum(obligors),
-  provisions: z.int(),
-  rule: z.enum(['capability', 'aid_category']),
-})
-export type SuggestionRow = RowOf<typeof suggestionRow>
-
-export const newestSuggestionFirst = orderOf<SuggestionRow>(
-  [{ is: 'a.id', type: 'uuid', of: ({ act_id }) => act_id }],
-  'desc',
-)
-
-/** What the deliverable provisions of a participant's agreement ask for, by cell. */
-const cellsOfAgreements = (provider: SQL) => sql`
-    select p.agreement_id, w.area, p.obligor, count(*)::integer as provisions
-    from accord.provision p
-    join accord.agreement g on g.id = p.agreement_id and g.participant = ${provider}
-    cross join lateral unnest(p.areas) as w (area)
-    where accord.is_deliverable(p.kind, p.strength)
-    group by p.agreement_id, w.area, p.obligor`
-
-/** Of somebody else’s acts who sees few is led by these; of its own an index leads to. */
-async function leadingOf(
-  tx: ReadTx,
-  kinds: readonly ActKind[],
-  provider: string,
-  page: Page,
-): Promise<Map<ActKind, SQL>> {
-  const each = kinds.map(
-    async (kind) => [kind, tx.isOwn(provider) ? sql`true` : await leadingTo(tx, kind, {}, page)] as const,
-  )
-  return new Map(await Promise.all(each))
-}
-
-/**
- * The stated rules: an act of a party is about the cell of its own agreement that has the area of its capability, else
- * the one that its category of aid speaks of; of the participant's own undertakings before those of both.
- */
-export async function listSuggestions(
-  tx: ReadTx,
-  { provider, kind }: SuggestionFilter & { provider: string },
-  page: Page,
-): Promise<SuggestionRow[]> {
-  const kinds = kind === undefined ? actKinds : [kind]
-  const leading = await leadingOf(tx, kinds, provider, page)
-  return tx.rows(
-    suggestionRow,
-    sql`
-    with cell as materialized (${cellsOfAgreements(sql`${provider}`)})
-    select a.kind, a.id as act_id, a.provider, a.title, to_char(a.happened_on, 'YYYY-MM-DD') as happened_on,
-      c.agreement_id, c.area, c.obligor, c.provisions,
-      case when a.capability is null then 'aid_category' else 'capability' end as rule
-    from (${actsOf(
-      kinds,
-      (of) => sql`where ${leading.get(of)!}
-        and a.provider = ${provider}
-        and exists (select 1 from cell c where c.obligor <> 'ukraine')
-        and exists (select 1 from cell c where c.area = a.area and c.obligor <> 'ukraine' offset 0)
-        and not ${isLinked}
-        and ${page.after}
-      ${page.tail}`,
-    )}) a
-    cross join lateral (
-      select c.agreement_id, c.area, c.obligor, c.provisions
-      from cell c
-      where c.area = a.area and c.obligor <> 'ukraine'
-      order by c.obligor desc
-      limit 1
-    ) c
     ${page.tail}`,
   )
 }

@@ -2,6 +2,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { list, submit } from '../../platform/http/questions.ts'
 import { NoFields, ReasonInput } from '../../platform/http/wire.ts'
+import * as acts from './act-queries.ts'
 import * as commands from './commands.ts'
 import * as input from './inputs.ts'
 import { actToJson, arrangementToJson, linkToJson, ruleToJson, suggestionToJson } from './present.ts'
@@ -28,11 +29,11 @@ function actRoutes(context: AppContext): void {
       ...{ at: '/v1/acts', tags, access: 'act.read' },
       summary: 'List acts of all kinds',
       description:
-        'Pledges, commitments, requirements, tasks and whatever else can implement an agreement, under one shape, as far as you may see them; by their ids, the latest first.',
+        'Pledges, commitments, requirements, tasks and whatever else can implement an agreement, under one shape, as far as you may see them; by their ids, the latest first; asked for by days, in the order of those days, the latest first.',
       filter: input.ActFilter,
       page: shape.ActPage,
-      order: queries.newestActFirst,
-      rows: queries.listActs,
+      order: acts.actsOrder,
+      rows: acts.listActs,
       json: actToJson,
     }),
   )
@@ -44,10 +45,10 @@ function actRoutes(context: AppContext): void {
         'Acts of which nothing says what they implement, each with the cell of its provider’s own agreement that a stated rule finds: by the area of its capability, else by its category of aid. A suggestion states nothing: claim it, or make it a rule.',
       filter: input.SuggestionFilter,
       page: shape.SuggestionPage,
-      order: queries.newestSuggestionFirst,
+      order: acts.newestSuggestionFirst,
       rows: async (tx, filter, page) => {
         const { participant } = await tx.entered()
-        return queries.listSuggestions(tx, { ...filter, provider: filter.provider ?? participant }, page)
+        return acts.listSuggestions(tx, { ...filter, provider: filter.provider ?? participant }, page)
       },
       json: suggestionToJson,
     }),

@@ -13,7 +13,8 @@ import { listNouns } from '../../platform/http/filters.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
-import { type Act, actKinds, actRow, actsOf } from './acts.ts'
+import { actsThat } from './act-queries.ts'
+import { type Act, actKinds } from './acts.ts'
 import { findTarget, insertLinks, lockActs, type Target } from './link-writing.ts'
 import { findLinkRule, type LinkRuleRow } from './queries.ts'
 import type { LinkRuleInput, Matches } from './rule-inputs.ts'
@@ -100,31 +101,21 @@ const targetOf = (row: LinkRuleRow) =>
 /** The acts that a rule fits and that are not linked to its target: what it would link now. */
 async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
   const matches: Matches = row.matches
-  const acts = await tx.rows(
-    actRow,
-    sql`
-    select a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
-      to_char(a.happened_on, 'YYYY-MM-DD') as happened_on, a.marking
-    from (${actsOf(
-      matches.kinds ?? actKinds,
-      () => sql`where ${is('a.provider', matches.provider)}
-        and ${is('a.area', matches.area)}
-        and ${is('a.capability', matches.capability)}
-        and ${is('a.coalition', matches.coalition)}
-        and ${when(matches.titleContains, (words) => sql`strpos(lower(a.title), lower(${words}::text)) > 0`)}
-        and ${when(matches.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
-        and ${when(matches.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
-        and ${when(matches.actIds, (ids) => sql`a.id = any (${sql.param(ids)}::uuid[])`)}
-        and ${when(matches.exceptActIds, (ids) => sql`a.id <> all (${sql.param(ids)}::uuid[])`)}`,
-    )}) a
-    where not exists (
+  const condition = sql`${is('a.provider', matches.provider)}
+    and ${is('a.area', matches.area)}
+    and ${is('a.capability', matches.capability)}
+    and ${is('a.coalition', matches.coalition)}
+    and ${when(matches.titleContains, (words) => sql`strpos(lower(a.title), lower(${words}::text)) > 0`)}
+    and ${when(matches.happenedFrom, (day) => sql`a.happened_on >= ${day}::date`)}
+    and ${when(matches.happenedTo, (day) => sql`a.happened_on <= ${day}::date`)}
+    and ${when(matches.actIds, (ids) => sql`a.id = any (${sql.param(ids)}::uuid[])`)}
+    and ${when(matches.exceptActIds, (ids) => sql`a.id <> all (${sql.param(ids)}::uuid[])`)}
+    and not exists (
       select 1 from accord.implementation_link n
       where n.act_id = a.id and n.status <> 'withdrawn' and n.agreement_id = ${row.agreementId}::uuid
         and (n.provision_id, n.area, n.obligor) is not distinct from (${row.provisionId}, ${row.area}, ${row.obligor})
-    )
-    order by a.id desc
-    ${atMost(limits.linkRuleActs + 1)}`,
-  )
+    )`
+  const acts = await actsThat(tx, matches.kinds ?? actKinds, condition, atMost(limits.linkRuleActs + 1))
   if (acts.length > limits.linkRuleActs) {
     const detail = say('It fits more than {count} acts: narrow it by kind, area or days.', {
       count: limits.linkRuleActs,

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { accord, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { obligors } from '../agreements/rules.ts'
@@ -48,6 +48,28 @@ export const actArrangement = accord.table(
   },
   (table) => [primaryKey({ columns: [table.actId, table.arrangement] })],
 )
+
+/** Written by the database alone. */
+export const act = accord.table('act', {
+  id: uuid('id').primaryKey(),
+  kind: text('kind').notNull(),
+  audiences: text('audiences').array().notNull(),
+  provider: text('provider'),
+  title: text('title').notNull(),
+  marking: text('marking').notNull(),
+  agreementId: uuid('agreement_id'),
+  requirementId: uuid('requirement_id'),
+  coalition: text('coalition'),
+  capability: text('capability'),
+  needCapability: text('need_capability'),
+  goodsCapability: text('goods_capability'),
+  aidCategory: text('aid_category'),
+  area: text('area'),
+  happenedOn: day('happened_on'),
+  links: integer('links').notNull(),
+  linked: boolean('linked').notNull(),
+  agreements: uuid('agreements').array().notNull(),
+})
 
 export const linkRule = accord.table('link_rule', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),

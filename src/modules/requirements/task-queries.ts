@@ -90,13 +90,15 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 
-/** `code` has a part in the task. */
-const isPartOf = (tx: ReadTx, code: string): Promise<SQL> =>
-  tx.fits(
+/** `code` has a part in the task; who sees few tasks has parts looked for among these. */
+async function isPartOf(tx: ReadTx, code: string, page: Page): Promise<SQL> {
+  const seen = await tx.seen(page, 't.task_id', ['task'])
+  return await tx.fits(
     'k.id',
-    sql`select t.task_id from accord.task_part t where t.participant = ${code}`,
+    sql`select t.task_id from accord.task_part t where t.participant = ${code} and ${seen.where}`,
     sql`exists (select 1 from accord.task_part t where t.task_id = k.id and t.participant = ${code})`,
   )
+}
 
 export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Promise<TaskRow[]> {
   const seen = await tx.seen(page, 'k.id', ['task'])
@@ -108,7 +110,7 @@ export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Pro
       and ${is('k.coalition', filter.coalition)}
       and ${is('k.status', filter.status)}
       and ${when(filter.dueBefore, (day) => sql`k.due_on < ${day}::date`)}
-      and ${filter.participant === undefined ? sql`true` : await isPartOf(tx, filter.participant)}
+      and ${filter.participant === undefined ? sql`true` : await isPartOf(tx, filter.participant, page)}
       and ${page.after}
     ${seen.tail}`,
     page,

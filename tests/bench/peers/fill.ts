@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type pg from 'pg'
-import { addLinks, addNeeds, addPledges, type BenchDatabase, growLedger, withClient } from '../database.ts'
+import {
+  addLinks,
+  addNeeds,
+  addPledges,
+  type BenchDatabase,
+  growLedger,
+  keepAsTriggersDo,
+  withClient,
+} from '../database.ts'
 import { say } from '../figures.ts'
 import { startService } from '../service.ts'
 import { makeMore } from './more.ts'
@@ -38,6 +46,7 @@ export async function fill(database: BenchDatabase, sizes: Sizes): Promise<void>
     await moreConsultations(client, sizes.consultations)
     await moreLots(client, sizes.lots)
     await client.query('reset session_replication_role')
+    await keepAsTriggersDo(client)
     await client.query('vacuum (analyze)')
   })
 }

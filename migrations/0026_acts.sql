@@ -1,0 +1,350 @@
+-- Acts of all kinds in one place, so that a list of them is a list of one table and not of ten.
+
+-- What the list of acts tells and asks of each: one row for each act, which is the record `id` of its kind. `audiences` are
+-- as in the row that says who sees it, to find what somebody sees by; `provider` is whose act it is. What it is about is told to those who see its need as the need says it (`need_capability`), and to
+-- others by its goods, where they are of one capability; `coalition`, `capability` and `area` are those of its own, and
+-- `aid_category` tells an area too. `agreements` are those that it names or is linked to; `links` are not withdrawn. Kept by
+-- accord.keep_acts() alone, from the record, what belongs to it and its links, in the statement that changes one of them.
+create table accord.act (
+  id uuid primary key,
+  kind text not null,
+  audiences text[] not null,
+  provider text,
+  title text not null,
+  marking text not null,
+  agreement_id uuid,
+  requirement_id uuid,
+  coalition text,
+  capability text,
+  need_capability text,
+  goods_capability text,
+  aid_category text,
+  area text,
+  happened_on date,
+  links integer not null,
+  linked boolean not null,
+  agreements uuid[] not null
+);
+-- Each filter of the list leads into it, in its order: by ids, and by days where it is asked for by days.
+create index act_audiences on accord.act using gin (audiences);
+create index act_kind on accord.act (kind, id);
+create index act_provider on accord.act (provider, id);
+create index act_day on accord.act (happened_on, id);
+create index act_linked on accord.act (linked, id);
+create index act_unlinked on accord.act (provider, id) where not linked;
+create index act_agreement on accord.act (agreement_id) where agreement_id is not null;
+-- What is for a need, and what may be of an area.
+create index act_requirement on accord.act (requirement_id) where requirement_id is not null;
+create index act_capability on accord.act (capability) where capability is not null;
+create index act_need_capability on accord.act (need_capability) where need_capability is not null;
+create index act_goods_capability on accord.act (goods_capability) where goods_capability is not null;
+create index act_category on accord.act (aid_category) where aid_category is not null;
+create index act_area on accord.act (area) where area is not null;
+
+-- The day of what is dated as exactly as it is known; of a year, or a month, no day can be told.
+create function accord.day_of(p_date text) returns date
+  language sql immutable parallel safe
+  set search_path = accord, pg_temp
+  return case when p_date ~ '^\d{4}-\d{2}-\d{2}$' then p_date::date end;
+
+-- What a record of a kind tells as an act, who sees it aside; nothing where it is none.
+create function accord.act_of(p_record uuid, p_kind text) returns accord.act
+  language plpgsql stable security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  told accord.act;
+begin
+  case p_kind
+    when 'pledge' then
+      select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.announced_on
+      into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
+        told.happened_on
+      from accord.pledge x where x.id = p_record and x.status <> 'withdrawn';
+    when 'commitment' then
+      select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.signed_on, g.code
+      into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
+        told.happened_on, told.goods_capability
+      from accord.commitment x
+      left join lateral (
+        select min(n.code) as code
+        from (select i.item_class from accord.commitment_item i where i.commitment_id = x.id offset 0) i
+        cross join lateral (
+          select n.code from accord.capability n where n.code = lower(accord.identity_of(i.item_class)) offset 0
+        ) n
+        having count(distinct n.code) = 1
+      ) g on true
+      where x.id = p_record;
+    when 'requirement' then
+      select x.participant, x.title, x.marking, x.coalition, x.capability, (x.created_at at time zone 'UTC')::date
+      into told.provider, told.title, told.marking, told.coalition, told.capability, told.happened_on
+      from accord.requirement x where x.id = p_record and x.status not in ('superseded', 'withdrawn');
+    when 'task' then
+      select l.participant, x.title, x.marking, x.requirement_id, x.coalition,
+        coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date)
+      into told.provider, told.title, told.marking, told.requirement_id, told.coalition, told.happened_on
+      from accord.task x
+      join accord.task_part l on l.task_id = x.id and l.part = 'lead'
+      where x.id = p_record and x.status <> 'cancelled';
+    when 'instrument' then
+      select x.proposed_by, x.title, x.marking, accord.day_of(x.concluded)
+      into told.provider, told.title, told.marking, told.happened_on
+      from accord.instrument x where x.id = p_record and x.status in ('found', 'confirmed');
+    when 'measure' then
+      select x.participant, x.title, x.marking, x.agreement_id, x.area,
+        coalesce(x.starts_on, (x.created_at at time zone 'UTC')::date)
+      into told.provider, told.title, told.marking, told.agreement_id, told.area, told.happened_on
+      from accord.measure x where x.id = p_record and x.status <> 'cancelled';
+    when 'joint_project' then
+      select coalesce((
+          select min(p.participant) from accord.joint_project_party p
+          where p.project_id = x.id and p.participant <> 'UA'
+          having count(*) = 1
+        ), x.participant), x.title_en, x.marking, 'defence_industry', accord.day_of(x.started)
+      into told.provider, told.title, told.marking, told.area, told.happened_on
+      from accord.joint_project x where x.id = p_record;
+    when 'reform_step' then
+      select x.participant, x.title_en, x.marking, 'reforms', accord.day_of(x.met_on)
+      into told.provider, told.title, told.marking, told.area, told.happened_on
+      from accord.reform_step x where x.id = p_record and x.status <> 'dropped';
+    when 'roadmap_step' then
+      select coalesce(x.owned_by, x.participant), x.title_en, x.marking, accord.day_of(x.decided_on)
+      into told.provider, told.title, told.marking, told.happened_on
+      from accord.roadmap_step x where x.id = p_record and x.status <> 'dropped';
+    when 'consultation' then
+      select x.requester, x.title, x.marking, (x.closed_at at time zone 'UTC')::date
+      into told.provider, told.title, told.marking, told.happened_on
+      from accord.consultation x where x.id = p_record and x.closed_at is not null;
+    else
+      return null;
+  end case;
+  if told.title is null then
+    return null;
+  end if;
+  told.id := p_record;
+  told.kind := case p_kind when 'consultation' then 'consultation_outcome' else p_kind end;
+  if told.requirement_id is not null then
+    select q.capability into told.need_capability from accord.requirement q where q.id = told.requirement_id;
+  end if;
+  select count(*), coalesce(array_agg(distinct l.agreement_id), '{}') into told.links, told.agreements
+  from accord.implementation_link l where l.act_id = p_record and l.status <> 'withdrawn';
+  told.linked := told.links > 0;
+  if told.agreement_id is not null and told.agreement_id <> all (told.agreements) then
+    told.agreements := told.agreements || told.agreement_id;
+  end if;
+  return told;
+end
+$$;
+
+-- Says anew of these records what they tell as acts. Behind the lock on the row that says who sees the record, as what is
+-- kept there of its links: of two who change what one act tells, the later sees what the first has changed, and none of
+-- them waits for the other in another order.
+create function accord.keep_acts(p_records uuid[]) returns void
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+  -- Requests sort nothing; here a few rows are sorted, so that whoever changes the same acts locks them in the same order.
+  set enable_sort = on
+as $$
+declare
+  held record;
+  told accord.act;
+begin
+  for held in
+    select r.resource_id, r.kind, r.audiences from accord.resource_audience r where r.resource_id = any (p_records)
+    order by r.resource_id for no key update
+  loop
+    told := accord.act_of(held.resource_id, held.kind);
+    if told.id is null then
+      delete from accord.act a where a.id = held.resource_id;
+    else
+      told.audiences := held.audiences;
+      insert into accord.act as a values (told.*)
+      on conflict (id) do update set (kind, audiences, provider, title, marking, agreement_id, requirement_id, coalition,
+          capability, need_capability, goods_capability, aid_category, area, happened_on, links, linked, agreements)
+        = row(excluded.kind, excluded.audiences, excluded.provider, excluded.title, excluded.marking, excluded.agreement_id,
+          excluded.requirement_id, excluded.coalition, excluded.capability, excluded.need_capability,
+          excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
+          excluded.linked, excluded.agreements)
+      where row(a.*) is distinct from row(excluded.*);
+    end if;
+  end loop;
+end
+$$;
+
+-- The acts that the caller sees, by what can be asked of them: for who sees few, whom no filter leads to these.
+create function accord.acts_seen() returns setof accord.act
+  language sql stable security definer rows 1000
+  set search_path = accord, pg_temp
+  begin atomic
+    select a.* from accord.act a where a.audiences && (select accord.current_audiences());
+  end;
+
+-- The record whose id stands in the column that the trigger names.
+create function accord.keep_act() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform accord.keep_acts(array[(to_jsonb(new) ->> tg_argv[0])::uuid]);
+  return null;
+end
+$$;
+
+-- A record that is new, and may have been told already when it was said who sees it.
+create function accord.keep_new_act() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  if exists (select from accord.resource_audience r where r.resource_id = new.id)
+    and not exists (select from accord.act a where a.id = new.id)
+  then
+    perform accord.keep_acts(array[new.id]);
+  end if;
+  return null;
+end
+$$;
+
+-- A need with all that is for it.
+create function accord.keep_needed_acts() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform accord.keep_acts(new.id || array(select a.id from accord.act a where a.requirement_id = new.id));
+  return null;
+end
+$$;
+
+-- A capability, with what is made up of goods of that name.
+create function accord.keep_acts_of_goods() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform accord.keep_acts(array(
+    select distinct i.commitment_id from accord.commitment_item i where lower(accord.identity_of(i.item_class)) = new.code
+  ));
+  return null;
+end
+$$;
+
+-- The same of all rows of a statement.
+create function accord.keep_acts_of() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform accord.keep_acts(array(select distinct (to_jsonb(c) ->> tg_argv[0])::uuid from changed c));
+  return null;
+end
+$$;
+
+-- Acts of which a link came, went or was withdrawn; of one that is confirmed nothing changes here.
+create function accord.keep_linked_acts() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  acts uuid[] := array(
+    select distinct c.act_id from changed c join before b using (id) where (c.status = 'withdrawn') <> (b.status = 'withdrawn')
+  );
+begin
+  if acts <> '{}' then
+    perform accord.keep_acts(acts);
+  end if;
+  return null;
+end
+$$;
+
+-- Behind the trigger that keeps which provisions an act names, which has its name before these.
+do $$
+declare
+  kept record;
+begin
+  for kept in
+    select * from (values
+      ('pledge', array['title', 'marking', 'agreement_id', 'requirement_id', 'aid_category', 'announced_on', 'status']),
+      ('commitment', array['title', 'marking', 'agreement_id', 'requirement_id', 'aid_category', 'signed_on']),
+      ('requirement', array['title', 'marking', 'coalition', 'status']),
+      ('task', array['title', 'marking', 'requirement_id', 'coalition', 'starts_on', 'status = ''cancelled''']),
+      ('instrument', array['title', 'marking', 'status', 'proposed_by', 'concluded']),
+      ('measure', array['title', 'marking', 'agreement_id', 'area', 'starts_on', 'status']),
+      ('joint_project', array['title_en', 'marking', 'started']),
+      ('reform_step', array['title_en', 'marking', 'status', 'met_on']),
+      ('roadmap_step', array['title_en', 'marking', 'status', 'owned_by', 'decided_on']),
+      ('consultation', array['title', 'marking', 'closed_at'])
+    ) k (name, columns)
+  loop
+    -- A task is an act by its lead, who is stated behind it.
+    if kept.name <> 'task' then
+      execute format('create trigger tell_act after insert on accord.%I for each row
+        execute function accord.keep_new_act()', kept.name);
+    end if;
+    execute format('create trigger tell_act_changed after update on accord.%I for each row
+      when ((%s) is distinct from (%s)) execute function accord.keep_act(''id'')', kept.name,
+      (select string_agg('old.' || c, ', ') from unnest(kept.columns) c),
+      (select string_agg('new.' || c, ', ') from unnest(kept.columns) c));
+  end loop;
+end
+$$;
+create trigger tell_act_needed after update on accord.requirement
+  for each row when (new.capability <> old.capability) execute function accord.keep_needed_acts();
+-- Who sees a record is said in the statement that makes it, or behind it.
+create trigger tell_act after insert on accord.resource_audience
+  for each row when (new.kind in ('pledge', 'commitment', 'requirement', 'task', 'instrument', 'measure', 'joint_project',
+    'reform_step', 'roadmap_step', 'consultation'))
+  execute function accord.keep_act('resource_id');
+create trigger tell_act_changed after update on accord.resource_audience
+  for each row when (new.audiences <> old.audiences and new.kind in ('pledge', 'commitment', 'requirement', 'task',
+    'instrument', 'measure', 'joint_project', 'reform_step', 'roadmap_step', 'consultation'))
+  execute function accord.keep_act('resource_id');
+create trigger tell_act after insert or update of participant, part on accord.task_part
+  for each row when (new.part = 'lead') execute function accord.keep_act('task_id');
+create trigger tell_act after insert on accord.capability
+  for each row execute function accord.keep_acts_of_goods();
+create trigger tell_act after insert on accord.commitment_item referencing new table as changed
+  for each statement execute function accord.keep_acts_of('commitment_id');
+create trigger tell_act after insert on accord.joint_project_party referencing new table as changed
+  for each statement execute function accord.keep_acts_of('project_id');
+create trigger tell_act_changed after update on accord.joint_project_party referencing new table as changed
+  for each statement execute function accord.keep_acts_of('project_id');
+create trigger tell_act after insert on accord.implementation_link referencing new table as changed
+  for each statement execute function accord.keep_acts_of('act_id');
+create trigger tell_act_changed after update on accord.implementation_link referencing old table as before new table as changed
+  for each statement execute function accord.keep_linked_acts();
+create trigger tell_act_gone after delete on accord.implementation_link referencing old table as changed
+  for each statement execute function accord.keep_acts_of('act_id');
+
+alter table accord.act enable row level security;
+alter table accord.act force row level security;
+create policy everything_worker on accord.act to accord_worker using (true) with check (true);
+create policy everything_definer on accord.act to accord_definer using (true) with check (true);
+create policy read_audience on accord.act for select to accord_app
+  using (exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = act.id
+    offset 0
+  ));
+grant select on accord.act to accord_app, accord_worker;
+grant delete, insert, select, update on accord.act to accord_definer;
+grant select on accord.reform_step to accord_definer;
+
+revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(), accord.keep_act(), accord.keep_new_act(),
+  accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() from public;
+grant execute on function accord.day_of(text), accord.acts_seen(), accord.keep_act(), accord.keep_new_act(),
+  accord.keep_needed_acts(), accord.keep_acts_of_goods(),
+  accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
+grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
+grant create on schema accord to accord_definer; -- needed to be given functions
+alter function accord.act_of(uuid, text) owner to accord_definer;
+alter function accord.keep_acts(uuid[]) owner to accord_definer;
+alter function accord.acts_seen() owner to accord_definer;
+alter function accord.keep_act() owner to accord_definer;
+alter function accord.keep_new_act() owner to accord_definer;
+alter function accord.keep_needed_acts() owner to accord_definer;
+alter function accord.keep_acts_of_goods() owner to accord_definer;
+alter function accord.keep_acts_of() owner to accord_definer;
+alter function accord.keep_linked_acts() owner to accord_definer;
+revoke create on schema accord from accord_definer;
