@@ -177,7 +177,7 @@ describe('whoever is matched, in the last range of the reconciliation', () => {
   it('control: listed by matches that members of the range are looked up for, they are read twice', async () => {
     const { read, members } = await readOf((text) =>
       text.replace(
-        /where m\.entry_id > ('[^']+'::uuid)(?=\s*\), other)/,
+        /where m\.entry_id > ('[^']+'::uuid)(?=\s*group by m\.match_id\), other)/,
         'where m.match_id in (select t.match_id from accord.match_member t where t.entry_id > $1)',
       ),
     )

@@ -10,35 +10,44 @@ type Asked = { query: ReportQuery; asOf: AsOf; range: Range | undefined }
 
 /**
  * What `flows` reads more than once. Whoever is matched is read once: the members of the range, and those elsewhere that
- * are of their matches. A match of which both sides are seen is a `pair` where each is one statement, as nearly all are,
- * and of the `crowd` otherwise; where one side alone is seen, each statement stands for itself.
+ * are of their matches, each match as one row. A match of which both sides are seen is a `pair` where each is one
+ * statement, as nearly all are, and of the `crowd` otherwise; where one side alone is seen, each statement stands for
+ * itself.
  */
 export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const ofRange = within('m.entry_id', range)
-  return sql`own as materialized (
-      select m.* from ${membersThen(asOf)} m where ${ofRange}
-    ), other as materialized (
-      select m.* from ${membersThen(asOf)} m where not ${ofRange} and m.match_id in (select o.match_id from own o)
-    ), member as not materialized (
-      select o.* from own o union all select t.* from other t
+  return sql`own as materialized (${matches(asOf, ofRange)}), other as materialized (
+      ${matches(asOf, sql`not ${ofRange} and m.match_id in (select o.match_id from own o)`)}
+    ), matched as not materialized (
+      select o.match_id, o.statements + coalesce(t.statements, 0) as statements,
+        ${sql.raw(ofMatch.map((column) => `coalesce(o.${column}, t.${column}) as ${column}`).join(', '))}
+      from own o
+      left join other t on t.match_id = o.match_id
+    ), pair as materialized (
+      select p.match_id, ${sql.raw(ofMatch.map((column) => `p.${column}`).join(', '))}
+      from matched p
+      where p.statements = 2 and p.given_id is not null and p.received_id is not null
+      order by p.given_id
     ), crowd as materialized (
       select m.*
-      from member m
-      where m.match_id in (
-          select c.match_id
-          from member c
-          group by c.match_id
-          having count(*) > 2 and count(*) filter (where c.stated_by = 'provider') not in (0, count(*))
-        )
-    ), pair as materialized (
-      select p.match_id, p.entry_id as given_id, r.entry_id as received_id, r.how, r.matched_at
-      from member p
-      join member r on r.match_id = p.match_id
-      where p.stated_by = 'provider'
-        and r.stated_by = 'receiver'
-        and p.match_id not in (select c.match_id from crowd c)
-      order by p.entry_id
+      from matched c
+      cross join lateral (select m.* from ${membersThen(asOf)} m where m.match_id = c.match_id offset 0) m
+      where c.statements > 2 and c.given_id is not null and c.received_id is not null
     ), crowded as materialized (${crowded(query, asOf)})`
+}
+
+const ofMatch = ['given_id', 'received_id', 'how', 'matched_at'] as const
+
+/** Each match with how many statements of it there are, and one of each side: where there are two, these are they. */
+function matches(asOf: AsOf, which: SQL): SQL {
+  const of = (side: string, column: string) => sql.raw(`any_value(m.${column}) filter (where m.stated_by = '${side}')`)
+  return sql`
+      select m.match_id, count(*) as statements, ${of('provider', 'entry_id')} as given_id,
+        ${of('receiver', 'entry_id')} as received_id, ${of('receiver', 'how')} as how,
+        ${of('receiver', 'matched_at')} as matched_at
+      from ${membersThen(asOf)} m
+      where ${which}
+      group by m.match_id`
 }
 
 /**
@@ -99,7 +108,7 @@ function given({ query, asOf, range }: Asked): SQL {
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
       ${joinDailyRates(query, asOf, { alias: 'g', day: 'r.value_date' })}
       where ${within('e.id', range)}
-        and e.stated_by = 'provider'
+        and ${sideIs('provider')}
         and ${stands('e', query, asOf)}
         and not exists (select 1 from crowd c where c.entry_id = e.id)
       order by e.id`
@@ -119,7 +128,7 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
       ${joinRevalued(asOf)}
       ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
       where ${within('e.id', range)}
-        and e.stated_by = 'receiver'
+        and ${sideIs('receiver')}
         and ${stands('e', query, asOf)}
         and not exists (select 1 from crowd c where c.entry_id = e.id)
         and (k.given_id is null or ${gone})
@@ -130,8 +139,19 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
 const ofCommitment = sql`
       left join lateral (select c.agreement_id from accord.commitment c where c.id = e.commitment_id offset 0) c on true`
 
-/** Whether it is a statement of what was given, and stood then. */
-const stands = (alias: string, query: ReportQuery, asOf: AsOf) => sql`${sql.raw(`${alias}.flow_kind = 'disbursement'
+/** By what `ledger_entry_side` has, which leads to the entries of a side in their order. */
+const sideIs = (side: 'provider' | 'receiver') =>
+  sql.raw(`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)
+
+/**
+ * Whether it is a statement of what was given, and stood then. Looked up by its key, or by its side: not by its kind, which
+ * most entries have.
+ */
+const stands = (
+  alias: string,
+  query: ReportQuery,
+  asOf: AsOf,
+) => sql`${sql.raw(`(${alias}.flow_kind = 'disbursement') is true
         and ${alias}.reverses_id is null`)}
         and ${recorded(`${alias}.change_id`, asOf)}
         and ${happened(`${alias}.value_date`, query)}
