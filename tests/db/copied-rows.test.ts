@@ -42,7 +42,7 @@ const textsOf = (texts: readonly string[]) =>
 async function cellsOf(texts: readonly string[]): Promise<string[][]> {
   const cells: string[][] = []
   for await (const batch of connection.copy(textsOf(texts), cancel))
-    for (const row of rowsOf(batch, 3)) cells.push(row.cells())
+    for (const row of rowsOf(batch, ['text', 'code', 'code'])) cells.push(row.cells())
   return cells
 }
 
@@ -50,7 +50,7 @@ async function cellsOf(texts: readonly string[]): Promise<string[][]> {
 async function csvOf(texts: readonly string[], kind: ColumnKind = 'text'): Promise<string[]> {
   const lines: string[] = []
   for await (const batch of connection.copy(textsOf(texts), cancel))
-    for (const row of rowsOf(batch, 3)) {
+    for (const row of rowsOf(batch, [kind, 'code', 'code'])) {
       const output = new Output(1)
       writeCsv(output, row, [kind, 'code', 'code'])
       lines.push(output.taken().toString('utf8'))
@@ -104,6 +104,44 @@ describe('text in a CSV file', () => {
     const keys = ['-42', '+380441234567', '0007', 'INV-7', 'Ö 12']
     expect(await csvOf(keys, 'key')).toEqual(keys)
     expect(await csvOf(['=A1', '-A1'], 'key')).toEqual([`"'=A1"`, `"'-A1"`])
+  })
+})
+
+describe('a moment', () => {
+  /** Microseconds of the years 1 to 9999, near a whole second or anywhere, or nothing. */
+  const whole = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 })
+  const fraction = fc.oneof(fc.constantFrom(0, 1, 1_000, 120_000, 999_999), fc.nat(999_999))
+  const moments = fc.array(fc.option(fc.tuple(whole, fraction)), { minLength: 50, maxLength: 100 })
+  const kinds = ['instant', 'text', 'instant'] as const
+
+  it('is told in CSV and in cells as PostgreSQL tells it to the millisecond, beside text of any kind', async () => {
+    await fc.assert(
+      fc.asyncProperty(moments, words, async (each, text) => {
+        const seconds = each.map((one) => one && String(one[0]))
+        const micros = each.map((one) => one && String(one[1]))
+        const rows = sql`select (timestamp 'epoch' + s * interval '1 second' + m * interval '1 microsecond') as moment, at
+          from unnest(${sql.param(seconds)}::bigint[], ${sql.param(micros)}::bigint[]) with ordinality as u (s, m, at)`
+        const told = await Array.fromAsync(
+          connection.copy(
+            sql`select to_char(r.moment, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') from (${rows}) r order by r.at`,
+            cancel,
+          ),
+          (batch) => Array.from(rowsOf(batch, ['text']), (row) => row.cell(0)),
+        )
+        const [lines, cells]: [string[], string[][]] = [[], []]
+        const asked = sql`select r.moment, ${text}::text, r.moment from (${rows}) r order by r.at`
+        for await (const batch of connection.copy(asked, cancel))
+          for (const row of rowsOf(batch, kinds)) {
+            const output = new Output(1)
+            cells.push(row.cells())
+            writeCsv(output, row, kinds)
+            lines.push(output.taken().toString('utf8'))
+          }
+        expect(cells).toEqual(told.flat().map((moment) => [moment, text, moment]))
+        expect(lines).toEqual(told.flat().map((moment) => `${moment},${csvCell(text, 'text')},${moment}`))
+      }),
+      { numRuns: 20 },
+    )
   })
 })
 

@@ -7,7 +7,8 @@ import { csvCell } from '../../src/modules/reports/csv.ts'
 import type { ReportQuery } from '../../src/modules/reports/inputs.ts'
 import { ledgerReport } from '../../src/modules/reports/ledger.ts'
 import { reconciliationReport } from '../../src/modules/reports/reconciliation.ts'
-import type { AsOf, Report } from '../../src/modules/reports/report.ts'
+import type { AsOf, ColumnKind, Report } from '../../src/modules/reports/report.ts'
+import { momentOf } from '../../src/modules/reports/rows.ts'
 import { statementOf } from '../../src/modules/reports/statement.ts'
 import type { TestApp } from '../support/app.ts'
 import { createBooks, reverse } from '../support/books.ts'
@@ -124,7 +125,8 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
     const { rows } = await asCaller(said, (client) =>
       client.query<(string | null)[]>({ ...statement, rowMode: 'array', types: asTheyAre }),
     )
-    const lines = rows.map((cells) => cells.map((cell, column) => csvCell(cell ?? '', kinds[column]!)).join(','))
+    const told = (cell: string, kind: ColumnKind) => (kind === 'instant' ? momentOf(cell) : csvCell(cell, kind))
+    const lines = rows.map((cells) => cells.map((cell, column) => told(cell ?? '', kinds[column]!)).join(','))
     expect(text.split('\r\n').slice(1, -1)).toEqual(lines)
     expect(rows.length).toBeGreaterThan(1)
   })

@@ -7,11 +7,8 @@ export const code = (from: string): Column => ({ kind: 'code', from })
 export const coded = (from: string, oneOf: readonly string[]): Column => ({ kind: 'code', from, oneOf })
 /** A day, such as 2026-03-02. */
 export const date = (column: string): Column => ({ kind: 'date', from: column })
-/** A moment in UTC. */
-export const moment = (column: string): Column => ({
-  kind: 'instant',
-  from: `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-})
+/** A moment in UTC, as 2026-03-02T06:40:00.000Z: in cells the service makes it of what PostgreSQL has. */
+export const moment = (column: string): Column => ({ kind: 'instant', from: `${column} at time zone 'UTC'` })
 export const text = (from: string): Column => ({ kind: 'text', from })
 /** An identifier that somebody typed: others join by it. */
 export const key = (from: string): Column => ({ kind: 'key', from })

@@ -4,11 +4,17 @@ import type { Row } from './rows.ts'
 
 const comma = 0x2c
 
-/** One line of CSV, without its end. */
+/** One line of CSV, without its end. What was lent of a plain row is a line of CSV afterwards. */
 export function writeCsv(output: Output, row: Row, kinds: readonly ColumnKind[]): void {
   if (row.isPlain) {
-    output.copy(row.bytes, row.begin, row.end)
-    for (let column = 1; column < kinds.length; column += 1) output.replace(row.end + 1 - row.beginOf(column), comma)
+    for (let column = 1; column < kinds.length; column += 1) row.bytes[row.beginOf(column) - 1] = comma
+    let begin = row.begin
+    for (const column of row.moments) {
+      output.copy(row.bytes, begin, row.beginOf(column))
+      output.moment(row.bytes, row.beginOf(column), row.endOf(column))
+      begin = row.endOf(column)
+    }
+    output.copy(row.bytes, begin, row.end)
   } else
     output.write(
       row

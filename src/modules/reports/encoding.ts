@@ -20,8 +20,9 @@ export function encoded(run: Run, tally: Tally, cells: Hash): AsyncGenerator<Buf
 /** The rows of each batch, counted as they are read. */
 async function* counted({ report, format, rows, first }: Run, tally: Tally): AsyncGenerator<Iterable<Row>, void> {
   const names = copiedOf(report, format)
+  const kinds = names.map((name) => report.columns[name]?.kind ?? 'text')
   const count = counterOf(tally, report, names)
-  for await (const batch of following(first, rows)) yield rowsOf(batch, names.length, count)
+  for await (const batch of following(first, rows)) yield rowsOf(batch, kinds, count)
 }
 
 /** A generator whose first is known already. */
@@ -185,8 +186,7 @@ async function* rates({ connection, report, query, asOf }: Run): AsyncGenerator<
 async function* exceptions({ connection, client, report, query, asOf }: Run): AsyncGenerator<Iterable<Row>, void> {
   if (report.exceptional === undefined) return
   const statement = (range: Range | undefined) => exceptionsOf(report, query, asOf, range)
-  const { columns } = report
+  const kinds = Object.values(report.columns).map(({ kind }) => kind)
   const { hasLeft: left, cancel } = client
-  for await (const batch of walked({ connection, report, statement, left, cancel }))
-    yield rowsOf(batch, Object.keys(columns).length)
+  for await (const batch of walked({ connection, report, statement, left, cancel })) yield rowsOf(batch, kinds)
 }

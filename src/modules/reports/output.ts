@@ -1,3 +1,7 @@
+const point = 0x2e
+/** Of a point and microseconds, in bytes. */
+const fractionMax = 7
+
 /** Bytes that are put together one behind the other, and taken as one piece. */
 export class Output {
   #bytes: Buffer
@@ -17,9 +21,20 @@ export class Output {
     this.#length += this.#bytes.write(text, this.#length, 'utf8')
   }
 
-  /** Puts this byte in the place of another that was copied so far from the end. */
-  replace(fromEnd: number, byte: number): void {
-    this.#bytes[this.#length - fromEnd] = byte
+  /** A moment as it is told (`momentOf`), of the bytes that PostgreSQL wrote. */
+  moment(bytes: Buffer, begin: number, end: number): void {
+    if (begin === end) return
+    let second = end - 1
+    while (second > end - fractionMax && bytes[second] !== point) second -= 1
+    if (bytes[second] !== point) second = end
+    this.#reserve(second - begin + 5)
+    this.#length += bytes.copy(this.#bytes, this.#length, begin, second)
+    const [into, at] = [this.#bytes, this.#length]
+    into[at - 9] = 0x54 // T, before the hour
+    into[at] = point
+    for (let digit = 1; digit <= 3; digit += 1) into[at + digit] = second + digit < end ? bytes[second + digit]! : 0x30
+    into[at + 4] = 0x5a // Z
+    this.#length += 5
   }
 
   taken(): Buffer {

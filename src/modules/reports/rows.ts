@@ -1,4 +1,5 @@
 import type { Copied } from '../../platform/db/copy.ts'
+import type { ColumnKind } from './report.ts'
 
 /** What the bytes of a row may be: each other is what it is, wherever it stands. */
 const [tab, opens, space, danger, care] = [1, 2, 3, 4, 5]
@@ -17,11 +18,14 @@ export class Row {
   end = 0
   /** Where each cell begins, and one behind the end of the last would. */
   readonly #begins: Int32Array
-  /** Whether a cell of it may be written differently in CSV. */
+  /** Whether a cell of it may be written differently in CSV, beside its moments. */
   isPlain = true
+  /** The columns of moments. */
+  readonly moments: readonly number[]
 
-  constructor(columns: number) {
-    this.#begins = new Int32Array(columns + 1)
+  constructor(kinds: readonly ColumnKind[]) {
+    this.#begins = new Int32Array(kinds.length + 1)
+    this.moments = kinds.flatMap((kind, column) => (kind === 'instant' ? [column] : []))
   }
 
   at(bytes: Buffer, begin: number, end: number): void {
@@ -66,13 +70,18 @@ export class Row {
 
   cells(): string[] {
     const cells = this.bytes.toString('utf8', this.begin, this.end).split('\t')
+    for (const column of this.moments) cells[column] = momentOf(cells[column]!)
     return this.isPlain ? cells : cells.map(unescaped)
   }
 }
 
 /** The rows of a batch, one after the other in one place; `visit` sees each before it is handed on. */
-export function* rowsOf({ bytes, ends }: Copied, columns: number, visit?: (row: Row) => void): Generator<Row, void> {
-  const row = new Row(columns)
+export function* rowsOf(
+  { bytes, ends }: Copied,
+  kinds: readonly ColumnKind[],
+  visit?: (row: Row) => void,
+): Generator<Row, void> {
+  const row = new Row(kinds)
   let begin = 0
   for (const end of ends) {
     row.at(bytes, begin, end)
@@ -80,6 +89,13 @@ export function* rowsOf({ bytes, ends }: Copied, columns: number, visit?: (row: 
     yield row
     begin = end
   }
+}
+
+/** A moment of which PostgreSQL writes 2026-03-02 06:40:00.123456, without the zeros at its end: as it is told, 2026-03-02T06:40:00.123Z. */
+export function momentOf(written: string): string {
+  if (written === '') return written
+  const [second, fraction = ''] = written.split('.') as [string, string?]
+  return `${second.replace(' ', 'T')}.${fraction.slice(0, 3).padEnd(3, '0')}Z`
 }
 
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }

@@ -48,7 +48,10 @@ export function jsonOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
 }
 
 /** Text, but for what is a number or an array there. */
-const inJson = ({ kind, from }: Column) => (kind === 'integer' || kind === 'list' ? from : `(${from})::text`)
+function inJson({ kind, from }: Column): string {
+  if (kind === 'instant') return `to_char(${from}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+  return kind === 'integer' || kind === 'list' ? from : `(${from})::text`
+}
 
 /** The rows of the report that stand out, in the order of the report: every column. */
 export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
