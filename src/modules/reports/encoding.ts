@@ -7,7 +7,7 @@ import { Output } from './output.ts'
 import type { Report } from './report.ts'
 import { type Row, rowsOf } from './rows.ts'
 import type { Run } from './run.ts'
-import { type Cells, hashRule, pieceRows, type Sheet, spreadsheet } from './spreadsheet.ts'
+import { type Cells, hashRule, type Sheet, spreadsheet } from './spreadsheet.ts'
 import { copiedOf, exceptionsOf } from './statement.ts'
 import { counterOf, type Tally, totalsOf } from './tally.ts'
 import { type Range, walked } from './walk.ts'
@@ -105,18 +105,8 @@ function sheetsOf(run: Run, tally: Tally): Sheet[] {
 
 const named = (names: readonly string[]) => names.map((name) => ({ name, kind: 'code' as const }))
 
-/** Piece by piece: of a whole batch, most cells would live until they count as old, and stay until all that is old goes. */
 async function* cellsOf(batches: AsyncIterable<Iterable<Row>>): AsyncGenerator<Cells[], void> {
-  for await (const rows of batches) {
-    let piece: Cells[] = []
-    for (const row of rows) {
-      piece.push(row.cells())
-      if (piece.length < pieceRows) continue
-      yield piece
-      piece = []
-    }
-    if (piece.length > 0) yield piece
-  }
+  for await (const rows of batches) yield Array.from(rows, (row) => row.cells())
 }
 
 /** Nothing of the moment in it: the same question has the same bytes. */

@@ -99,7 +99,7 @@ function inTurn(batches: AsyncIterable<readonly Cells[]>) {
     async *take(count: number): AsyncGenerator<readonly Cells[]> {
       let left = count
       for (await fill(); rest.length > 0 && left > 0; await fill()) {
-        const taken = rest.slice(0, Math.min(left, pieceRows))
+        const taken = rest.slice(0, left)
         left -= taken.length
         rest = rest.slice(taken.length)
         yield taken
@@ -140,14 +140,19 @@ async function* sheetXml(
   )
   const header = rowXml(columns.map(({ name }) => ({ told: name, style: styles.header })))
   yield `${declaration}<worksheet xmlns="${main}">${frozenHeader}<cols>${widths.join('')}</cols><sheetData>${header}`
-  for await (const rows of batches) yield rows.map((row) => rowXml(cellsOf(row))).join('')
+  for await (const rows of batches)
+    for (let at = 0; at < rows.length; at += pieceRows)
+      yield rows
+        .slice(at, at + pieceRows)
+        .map((row) => rowXml(cellsOf(row)))
+        .join('')
   const lastCell = `${letters.at(-1)}$${number}`
   ended(lastCell)
   yield `</sheetData><autoFilter ref="A1:${lastCell.replace('$', '')}"/></worksheet>`
 }
 
 /** What is on its way to be packed at once: of larger pieces the process keeps more memory than it needs. */
-export const pieceRows = 20
+const pieceRows = 20
 
 const frozenHeader =
   '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
@@ -187,14 +192,13 @@ const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 /** `told`: what the hash is of; `value`: of a cell that is a number or a date. */
 type Made = { told: string; value?: string; style: number }
-const empty: Made = Object.freeze({ told: '', style: styles.general })
 
 /**
  * A number only where a double, as which a spreadsheet keeps it, gives the same decimal back. What cannot be written is
  * replaced here, before the hash: it is of what the file has.
  */
 function cellOf(cell: string | null, kind: ColumnKind): Made {
-  if (cell === null || cell === '') return empty
+  if (cell === null || cell === '') return { told: '', style: styles.general }
   if (kind === 'date' || kind === 'instant') return { told: cell, value: String(serialOf(cell)), style: styles[kind] }
   if (kind !== 'decimal' && kind !== 'integer')
     return { told: cell.replace(unwritable, '\ufffd'), style: styles.general }
