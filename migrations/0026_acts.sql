@@ -1,10 +1,11 @@
 -- Acts of all kinds in one place, so that a list of them is a list of one table and not of ten.
 
 -- What the list of acts tells and asks of each: one row for each act, which is the record `id` of its kind. `audiences` are
--- as in the row that says who sees it, to find what somebody sees by; `provider` is whose act it is. What it is about is told to those who see its need as the need says it (`need_capability`), and to
--- others by its goods, where they are of one capability; `coalition`, `capability` and `area` are those of its own, and
--- `aid_category` tells an area too. `agreements` are those that it names or is linked to; `links` are not withdrawn. Kept by
--- accord.keep_acts() alone, from the record, what belongs to it and its links, in the statement that changes one of them.
+-- as in the row that says who sees it, to find what somebody sees by; `provider` is whose act it is. What it is about is
+-- told to those who see its need as the need says it (`need_capability`), and to others by its goods, where they are of one
+-- capability; `coalition`, `capability` and `area` are those of its own, and `aid_category` tells an area too. `agreements`
+-- are those that it names or is linked to; `links` are not withdrawn. Kept by accord.keep_acts() alone, from the record, what
+-- belongs to it and its links, in the statement that changes one of them.
 create table accord.act (
   id uuid primary key,
   kind text not null,
@@ -331,11 +332,11 @@ grant select on accord.act to accord_app, accord_worker;
 grant delete, insert, select, update on accord.act to accord_definer;
 grant select on accord.reform_step to accord_definer;
 
-revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(), accord.keep_act(), accord.keep_new_act(),
-  accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() from public;
+revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(),
+  accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(),
+  accord.keep_linked_acts() from public;
 grant execute on function accord.day_of(text), accord.acts_seen(), accord.keep_act(), accord.keep_new_act(),
-  accord.keep_needed_acts(), accord.keep_acts_of_goods(),
-  accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
+  accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
 grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
 grant create on schema accord to accord_definer; -- needed to be given functions
 alter function accord.act_of(uuid, text) owner to accord_definer;
@@ -348,3 +349,8 @@ alter function accord.keep_acts_of_goods() owner to accord_definer;
 alter function accord.keep_acts_of() owner to accord_definer;
 alter function accord.keep_linked_acts() owner to accord_definer;
 revoke create on schema accord from accord_definer;
+
+-- What there is already.
+set local role accord_definer;
+select accord.keep_acts(array(select r.resource_id from accord.resource_audience r));
+set local role accord_owner;
