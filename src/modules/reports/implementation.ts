@@ -177,7 +177,7 @@ export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
         from ${standingAt(asOf.position)('implementation_link')} l
         where l.status <> 'withdrawn'
           and ${happened('l.act_on', query)}
-          and l.act_id not in (${idleRecords(standingAt(asOf.position))})`
+          and not exists (select 1 from (${idleRecords(standingAt(asOf.position))}) i where i.id = l.act_id)`
 }
 
 /** Acts that nothing links, by whose they are and the area that they are about. */
