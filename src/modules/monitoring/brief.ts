@@ -4,7 +4,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement } from '../agreements/tables.ts'
 import { participant } from '../participants/tables.ts'
-import { pledgeStands } from '../pledges/queries.ts'
+import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
 import { jointProject } from '../projects/tables.ts'
 import { requirement } from '../requirements/tables.ts'
@@ -102,7 +102,7 @@ const moneyOf = (code: string) => sql`
     sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
   from accord.pledge p
   where p.participant = ${code} and ${pledgeStands('p')} and p.amount_kind = 'fixed' and p.qualifier <> 'up_to'
-    and p.amount is not null and p.parent_pledge_id is null
+    and p.amount is not null and p.parent_pledge_id is null and ${isToUkraine('p')}
   group by p.currency
   union all
   select case e.flow_kind when 'commitment' then 'committed' else

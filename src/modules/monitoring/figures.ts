@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { recordedBy, standingAt } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
-import { pledgeStands } from '../pledges/queries.ts'
+import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
 import type { ProjectAnswer } from '../projects/rules.ts'
 import { agreementsInForce, clauseHeld } from '../reports/agreements-then.ts'
@@ -195,6 +195,7 @@ export const figures = {
       from accord.pledge p
       where p.announced_on between ${span.from}::date and ${span.to}::date
         and p.parent_pledge_id is null
+        and ${isToUkraine('p')}
         and ${pledgeStands('p', {
           recorded: (change) => recorded(change, span),
           happened: (day) => sql`${sql.raw(day)} <= ${span.to}::date`,

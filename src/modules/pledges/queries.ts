@@ -82,6 +82,10 @@ export function pledgeStands(name: string, { recorded = always, happened = alway
     ))`
 }
 
+/** BR-20: whether the pledge of that name is to Ukraine, alone or with others; what others are promised is told apart. */
+export const isToUkraine = (name: string): SQL =>
+  sql.raw(`(${name}.participant <> 'UA' and 'UA' = any (${name}.beneficiaries))`)
+
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 
 export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
-import { pledgeStands } from '../pledges/queries.ts'
+import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { jointProjectPublication } from '../projects/tables.ts'
 
 const published = selection(jointProjectPublication, {
@@ -29,7 +29,7 @@ export type TotalRow = RowOf<typeof totalRow>
 
 /**
  * Sums per currency of what is public, each kind for itself: pledged is never added to committed, nor committed to
- * disbursed (BR-14, BR-23). Of pledges those with a fixed amount that stand and are no part of another.
+ * disbursed (BR-14, BR-23). Of pledges those to Ukraine with a fixed amount that stand and are no part of another.
  */
 export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
   return tx.rows(
@@ -39,6 +39,7 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
       sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
     from accord.pledge p
     where ${pledgeStands('p')}
+      and ${isToUkraine('p')}
       and p.amount_kind = 'fixed'
       and p.qualifier <> 'up_to'
       and p.amount is not null

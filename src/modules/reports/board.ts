@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { joinRevaluation } from '../ledger/entries/euro.ts'
-import { pledgeStands } from '../pledges/queries.ts'
+import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
 import { code, coded, date, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
@@ -135,6 +135,7 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
           left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) r on true
           where p.requirement_id in (select n.id from need n)
             and ${pledgeStands('p')}
+            and ${isToUkraine('p')}
             and p.amount_kind <> 'guarantee_limit'
             and p.qualifier <> 'up_to'
             and not exists (

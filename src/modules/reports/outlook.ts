@@ -6,6 +6,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { capabilityOfItem } from '../implementation/acts.ts'
+import { isToUkraine } from '../pledges/queries.ts'
 import { agreementsInForce, clauseHeld } from './agreements-then.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
 import { happened, pledgeStood, recorded } from './filters.ts'
@@ -137,6 +138,7 @@ const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
         and p.amount_kind in ('fixed', 'range', 'equity')
         and p.qualifier <> 'up_to'
         and p.parent_pledge_id is null
+        and ${isToUkraine('p')}
         and ${happened('p.announced_on', query)}
         and ${pledgeStood('p', query, asOf)}
       group by y.year, p.currency`

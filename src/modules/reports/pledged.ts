@@ -1,11 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { minorUnitsCase } from '../../kernel/money.ts'
 import { is } from '../../platform/db/filters.ts'
-import { inCurrency } from './columns.ts'
+import { directionOf, inCurrency } from './columns.ts'
 import { happened, pledgeStood } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
+/** To whom it is: Ukraine, where that is among them. */
+const receiver = "case when 'UA' = any (p.beneficiaries) then 'UA' else p.beneficiaries[1] end"
 const seriesCurrency = "p.gdp_share -> 'series' ->> 'currency'"
 
 /**
@@ -21,7 +23,7 @@ export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
       p.converted as total_converted
     from (
       select p.id, p.participant, p.qualifier,
-        case p.participant when 'UA' then 'outgoing' else 'into_ukraine' end as direction,
+        ${sql.raw(directionOf('p.participant', receiver))} as direction,
         case p.amount_kind when 'guarantee_limit' then 'guarantee' when 'equity' then 'equity' else 'unstated' end
           as finance_type,
         coalesce(x.currency, '') as currency, x.amount as total, p.amount_max * t.times as total_max,
