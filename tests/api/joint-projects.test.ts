@@ -227,6 +227,13 @@ describe('a joint project', () => {
       .as('SE', 'coordinator')
       .post(`/v1/joint-projects/${row.id}/milestone-statements`, { milestoneId, dueOn: '2027-05-31' })
     expect([bare.status, bare.body.errors?.[0]?.pointer]).toEqual([400, '/reason'])
+    const past = { milestoneId, dueOn: '2026-11-22', reason: 'Earlier.' }
+    const early = [
+      test.as('SE', 'coordinator').post(`/v1/joint-projects/${row.id}/milestone-statements`, past),
+      test.as('SE', 'coordinator').post(`/v1/joint-projects/${row.id}/milestones`, { ...milestone, dueOn: past.dueOn }),
+    ]
+    for (const reply of await Promise.all(early))
+      expect(reply).toMatchObject({ status: 422, body: { rule: 'BR-122', errors: [{ pointer: '/dueOn' }] } })
     const moved = await projects.on(row, 'milestone-statements', {
       milestoneId,
       dueOn: '2027-05-31',

@@ -109,13 +109,18 @@ export async function reportProjectStage(
   return { row: (await findProject(tx, id))!, events: [step.event(payload)] }
 }
 
+/** BR-122: what is promised is to come, when it is moved too. */
+function checkPromised(dueOn: string, { today }: ProjectRow): void {
+  if (dueOn < today) throw unprocessable('/dueOn', say('is before today, {today}', { today }), 'BR-122')
+}
+
 export async function addProjectMilestone(
   tx: WriteTx,
   id: string,
   { title, dueOn }: ProjectMilestoneInput,
 ): Promise<Change<ProjectRow>> {
   const { row, step } = await holdProject(tx, id, 'addProjectMilestone')
-  if (dueOn < row.today) throw unprocessable('/dueOn', say('is before today, {today}', { today: row.today }), 'BR-122')
+  checkPromised(dueOn, row)
   const milestoneId = await add(tx, jointProjectMilestone, {
     ...{ projectId: id, titleEn: title.en, titleUk: title.uk, promisedOn: dueOn, dueOn },
     ...{ filedBy: tx.actor.participant, createdAt: tx.now },
@@ -139,6 +144,7 @@ export async function stateProjectMilestone(
       'BR-122',
     )
   checkPast(reachedOn, row.today, '/reachedOn', 'BR-122')
+  if (dueOn !== undefined) checkPromised(dueOn, row)
   await tx.change(
     1,
     sql`update accord.joint_project_milestone
