@@ -93,3 +93,19 @@ describe('a pledge', () => {
     }
   })
 })
+
+it('BR-20: a pledge is to others than who makes it, each named once', async () => {
+  for (const [beneficiaries, at] of [
+    [['SE'], 0],
+    [['UA', 'SE'], 1],
+    [['UA', 'MD', 'UA'], 2],
+  ] as const)
+    expect(await test.as('SE', 'ministry').post('/v1/pledges', { ...pledged, beneficiaries })).toMatchObject({
+      status: 422,
+      body: { rule: 'BR-20', errors: [{ pointer: `/beneficiaries/${at}` }] },
+    })
+  expect(await test.as('UA', 'ministry').post('/v1/pledges', pledged), 'untold, it is to Ukraine').toMatchObject({
+    status: 422,
+    body: { rule: 'BR-20' },
+  })
+})

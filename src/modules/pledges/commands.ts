@@ -18,7 +18,7 @@ import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../agreements/origin.ts'
 import { claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, needNamed, needRow } from './needs.ts'
-import { findPledge, type PledgeRow } from './queries.ts'
+import { findPledge, type PledgeRow, pledgeStands } from './queries.ts'
 import { pledgeLifecycle } from './rules.ts'
 import type { FulfilmentInput, PledgeInput } from './schemas.ts'
 import { checkShape } from './shape-rules.ts'
@@ -29,7 +29,7 @@ const namedRow = written({
   agreement: z.boolean(),
   provisions: z.array(z.string()),
   beneficiaries: z.array(z.string()),
-  parent: orNull(pledge.status),
+  parent: z.boolean(),
   superseded: orNull(pledge.status),
   taken: z.boolean(),
   need: orNull(needRow),
@@ -53,8 +53,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
       array(select p.code from accord.participant p where p.code = any (${sql.param(input.beneficiaries)}::text[]))
         as beneficiaries,
-      (select p.status from accord.pledge p
-        where p.id = ${input.parentPledgeId ?? null}::uuid and p.participant = accord.current_participant()) as parent,
+      ${wholeStands(input)} as parent,
       (select p.status from accord.pledge p
         where p.id = ${input.supersedesPledgeId ?? null}::uuid and p.participant = accord.current_participant()
         for update) as superseded,
@@ -73,7 +72,7 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   authorize(actor, 'pledge.create', standing)
   checkShape(input)
   checkPast(input.announcedOn, dateIn(tx.now, 'Pacific/Kiritimati'), '/announcedOn', 'BR-08')
-  checkNamed(input, named)
+  checkNamed(input, named, actor.participant)
   checkSidesKnow(named.blind)
   checkReleased(input.releasableTo, named.unreleasable)
   const id = await insertPledge(tx, input, named.origins)
@@ -84,7 +83,26 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   return { row: (await findPledge(tx, id))!, events: [announced, ...linked] }
 }
 
-function checkNamed(input: PledgeInput, named: Named): void {
+/** BR-23: what a part is told of stands, and is no part itself of what the new pledge takes the place of. */
+const wholeStands = ({ parentPledgeId, supersedesPledgeId }: PledgeInput) => sql`
+      exists (
+        with recursive whole (id, parent_pledge_id) as (
+          select p.id, p.parent_pledge_id
+          from accord.pledge p
+          where p.id = ${parentPledgeId ?? null}::uuid
+            and p.participant = accord.current_participant()
+            and ${pledgeStands('p')}
+          union
+          select p.id, p.parent_pledge_id
+          from whole w
+          join accord.pledge p on p.id = w.parent_pledge_id
+        )
+        select
+        from whole w
+        having count(*) > 0 and count(*) filter (where w.id = ${supersedesPledgeId ?? null}::uuid) = 0
+      )`
+
+function checkNamed(input: PledgeInput, named: Named, participant: string): void {
   const unknown = (pointer: string, what: Noun, rule?: RuleNumber) =>
     unprocessable(pointer, say('There is no such {object}, or you may not know of it.', { object: what }), rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
@@ -93,7 +111,11 @@ function checkNamed(input: PledgeInput, named: Named): void {
   if (provision >= 0) throw unknown(`/provisionIds/${provision}`, 'provision')
   const beneficiary = input.beneficiaries.findIndex((code) => !named.beneficiaries.includes(code))
   if (beneficiary >= 0) throw unknown(`/beneficiaries/${beneficiary}`, 'participant')
-  if (input.parentPledgeId !== undefined && (named.parent ?? 'withdrawn') === 'withdrawn')
+  const own = input.beneficiaries.indexOf(participant)
+  if (own >= 0) throw unprocessable(`/beneficiaries/${own}`, 'A flow has two sides.', 'BR-20')
+  const again = input.beneficiaries.findIndex((code, index) => input.beneficiaries.indexOf(code) < index)
+  if (again >= 0) throw unprocessable(`/beneficiaries/${again}`, 'is named twice', 'BR-20')
+  if (input.parentPledgeId !== undefined && !named.parent)
     throw unprocessable('/parentPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   if (input.supersedesPledgeId !== undefined && (named.superseded ?? 'withdrawn') === 'withdrawn')
     throw unprocessable('/supersedesPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')

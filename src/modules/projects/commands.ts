@@ -14,6 +14,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { keptSource } from '../instruments/tables.ts'
+import { pledgeStands } from '../pledges/queries.ts'
 import type {
   JointProjectInput,
   MilestoneStatementInput,
@@ -156,7 +157,7 @@ export async function stateProjectMilestone(
   return { row: (await findProject(tx, id))!, events: [step.event(payload)] }
 }
 
-const ownerRow = written({ participant: z.string(), marking: jointProject.marking })
+const ownerRow = written({ participant: z.string(), marking: jointProject.marking, stands: z.boolean() })
 
 /** Names a pledge or a commitment of the caller's own books: what another gave is for that one to name. */
 export async function linkProjectMoney(
@@ -168,8 +169,8 @@ export async function linkProjectMoney(
   const [owner] = await tx.rows(
     ownerRow,
     pledgeId === undefined
-      ? sql`select c.participant, c.marking from accord.commitment c where c.id = ${commitmentId}::uuid`
-      : sql`select p.participant, p.marking from accord.pledge p where p.id = ${pledgeId}::uuid`,
+      ? sql`select c.participant, c.marking, true as stands from accord.commitment c where c.id = ${commitmentId}::uuid`
+      : sql`select p.participant, p.marking, ${pledgeStands('p')} as stands from accord.pledge p where p.id = ${pledgeId}::uuid`,
   )
   const pointer = pledgeId === undefined ? '/commitmentId' : '/pledgeId'
   if (owner === undefined) throw unprocessable(pointer, 'There is none, or you may not know of it.', 'BR-52')
@@ -177,6 +178,7 @@ export async function linkProjectMoney(
     throw unprocessable(pointer, say('It is {participant}’s to link.', { participant: owner.participant }), 'BR-52')
   const linked = row.money.some((each) => each.pledgeId === pledgeId || each.commitmentId === commitmentId)
   if (linked) return { row, unchanged: true }
+  if (!owner.stands) throw unprocessable(pointer, 'There is no such pledge of yours that stands.', 'BR-23')
   await add(tx, jointProjectMoney, {
     ...{ projectId: id, pledgeId: pledgeId ?? null, commitmentId: commitmentId ?? null },
     ...{ filedBy: tx.actor.participant, createdAt: tx.now },

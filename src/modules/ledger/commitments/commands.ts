@@ -16,7 +16,7 @@ import { event } from '../../../platform/journal/append.ts'
 import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../../agreements/origin.ts'
 import { claimProvisions } from '../../implementation/link-writing.ts'
 import { checkNeedKnown, needNamed, needRow } from '../../pledges/needs.ts'
-import { pledge } from '../../pledges/tables.ts'
+import { pledgeStands } from '../../pledges/queries.ts'
 import { post, refuseTaken } from '../entries/posting.ts'
 import type { CommitmentInput, DecommitmentInput } from '../inputs.ts'
 import { checkDates, checkDecommitment, checkPeriod, standingToBooks } from '../rules.ts'
@@ -41,7 +41,7 @@ const namedRow = written({
   organisations: z.array(z.string()),
   origin: z.boolean(),
   agreement: z.string().nullable(),
-  pledge: orNull(pledge.status),
+  pledge: z.boolean(),
   provisions: z.array(z.string()),
   need: orNull(needRow),
   blind: z.array(z.string()),
@@ -102,8 +102,11 @@ function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
       exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
       array(select o.id from accord.organisation o where o.id = any (${sql.param(organisations)}::uuid[])) as organisations,
       (select a.participant from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
-      (select p.status from accord.pledge p
-        where p.id = ${input.pledgeId ?? null}::uuid and p.participant = accord.current_participant()) as pledge,
+      exists (
+        select from accord.pledge p
+        where p.id = ${input.pledgeId ?? null}::uuid and p.participant = accord.current_participant()
+          and p.status <> 'withdrawn' and ${pledgeStands('p', { happened: (day) => sql`${sql.raw(day)} <= ${input.signedOn}::date` })}
+      ) as pledge,
       array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
       ${needNamed(needOf(input))} as need,
       ${acceptedNamed(tx, input)},
@@ -168,7 +171,7 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
     throw unprocessable('/receiver/participant', 'A flow has two sides.', 'BR-20')
   if (input.origin !== undefined && !named.origin) throw unknown('/origin/participant', 'participant', 'BR-18')
   if (input.agreementId !== undefined && named.agreement === null) throw unknown('/agreementId', 'agreement')
-  if (input.pledgeId !== undefined && (named.pledge ?? 'withdrawn') === 'withdrawn')
+  if (input.pledgeId !== undefined && !named.pledge)
     throw unprocessable('/pledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   const missing = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
   if (missing >= 0) throw unknown(`/provisionIds/${missing}`, 'provision')
