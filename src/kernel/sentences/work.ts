@@ -49,6 +49,7 @@ export const ofTheWork = {
   'A need is validated by another account than those that filed and amended it.':
     'Потребу підтверджує інший обліковий запис, ніж ті, що її подали та змінювали.',
   'is told already': 'уже зазначено',
+  'The coalition is not released to {code}.': 'Коаліцію не відкрито для {code}.',
   'The requirement is not released to {code}.': 'Потребу не відкрито для {code}.',
   'The agreement is not released to {code}.': 'Угоду не відкрито для {code}.',
   'must be a percentage such as "40", of at most 15 digits and 4 decimal places':

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
-import { audienceOf, checkReleased } from '../../kernel/visibility.ts'
+import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
+import type { KeptOrigin } from '../../platform/db/audience.ts'
 import { changesBetween, compareAndSet, held, make } from '../../platform/db/change.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -31,7 +32,7 @@ export async function fileRequirement(tx: WriteTx, input: RequirementInput): Pro
   if (input.coalition !== undefined && !named.coalition)
     throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')
   checkReleased(releasedTo, named.unreleasable)
-  const id = await insertRequirement(tx, input, releasedTo)
+  const id = await insertRequirement(tx, input, { releasedTo, origins: named.origins })
   const events: Event[] = await claimProvisions(tx, actOf(id, named, input), input.provisionIds)
   if (superseded !== undefined) {
     await compareAndSet(tx, requirement, named.superseded!, { status: superseded.to })
@@ -123,11 +124,16 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof requirementLife
   return { row, step: take(tx, requirementLifecycle, verb, row, standingToNeeds(tx.actor.participant)) }
 }
 
-async function insertRequirement(tx: WriteTx, input: RequirementInput, releasedTo: readonly string[]): Promise<string> {
+type Settled = { releasedTo: readonly string[]; origins: readonly KeptOrigin[] }
+
+/** BR-50: for no more than its coalition is. */
+async function insertRequirement(tx: WriteTx, input: RequirementInput, settled: Settled): Promise<string> {
+  const { origins, releasedTo: releasableTo } = settled
+  const marked = markChild({ marking: input.marking, releasableTo }, origins)
   const { participant, accountId: filedBy } = tx.actor
-  const values = { ...input, releasableTo: [...releasedTo], participant, filedBy, createdAt: tx.now }
-  const audiences = audienceOf({ marking: input.marking, releasable_to: releasedTo })
-  const id = await make(tx, requirement, values, { audiences })
+  const values = { ...input, releasableTo: [...releasableTo], participant, filedBy, createdAt: tx.now }
+  const seen = { audiences: audienceOf(marked), origins: origins.map((each) => each.id) }
+  const id = await make(tx, requirement, values, seen)
   await tx.run(conversionsOf(id, input.conversions))
   return id
 }

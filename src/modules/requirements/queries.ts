@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { keptOrigin, originsOf } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { coalitionOrigin } from '../coalitions/origin.ts'
 import { joinSeen, namesProvision, ofSeen } from '../implementation/queries.ts'
 import type { CapabilityQuery, RequirementFilter } from './inputs.ts'
 import { capability, requirement, unitConversion } from './tables.ts'
@@ -96,6 +98,7 @@ const namedRow = written({
   provisions: z.array(z.string()),
   superseded: orNull(written({ id: requirement.id, status: requirement.status, version: requirement.version })),
   unreleasable: z.array(z.string()),
+  origins: z.array(keptOrigin),
 })
 export type NamedByRequirement = RowOf<typeof namedRow>
 
@@ -127,6 +130,7 @@ export function findNamed(tx: ReadTx, naming: Naming): Promise<NamedByRequiremen
         where q.id = ${naming.supersedesId ?? null}::uuid
         for update
       ) as superseded,
-      accord.unknown_audiences(${sql.param([...(naming.releasableTo ?? [])])}::text[]) as unreleasable`,
+      accord.unknown_audiences(${sql.param([...(naming.releasableTo ?? [])])}::text[]) as unreleasable,
+      ${originsOf([coalitionOrigin(naming.coalition)])} as origins`,
   )
 }

@@ -66,13 +66,15 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
 }
 
 /** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */
-function checkDoers(input: TaskInput, { participants, blind, unreleasable, origins }: NamedByTask): Marked {
+function checkDoers(input: TaskInput, { participants, blind, strangers, unreleasable, origins }: NamedByTask): Marked {
   const doers = [input.lead, ...input.contributors].map(({ participant }) => participant)
   for (const [index, code] of doers.entries()) {
     const pointer = index === 0 ? '/lead/participant' : `/contributors/${index - 1}/participant`
     if (!participants.includes(code)) throw unprocessable(pointer, 'There is no such participant.', 'BR-91')
     if (blind.includes(code))
       throw unprocessable(pointer, say('The requirement is not released to {code}.', { code }), 'BR-50')
+    if (strangers.includes(code))
+      throw unprocessable(pointer, say('The coalition is not released to {code}.', { code }), 'BR-50')
   }
   checkReleased(input.releasableTo, unreleasable)
   return markChild(input, origins, { sides: ['UA', ...doers] })

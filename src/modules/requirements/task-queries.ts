@@ -6,6 +6,7 @@ import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, named, orNull, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { blindToCoalition, coalitionOrigin } from '../coalitions/origin.ts'
 import { listLed } from '../coalitions/queries.ts'
 import { givenInstead } from '../consultations/proposals.ts'
 import { acceptedColumns, acceptedNamed, acceptedOrigins } from '../ledger/commitments/conversion.ts'
@@ -118,7 +119,7 @@ export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Pro
   return await withLead(tx, found)
 }
 
-/** `blind`: of those who would do it, who does not know of the need. */
+/** Of those who would do it, `blind` do not know of the need, and `strangers` not of the coalition. */
 const namedRow = written({
   ...acceptedColumns,
   today: z.string(),
@@ -129,6 +130,7 @@ const namedRow = written({
   coalition: z.boolean(),
   participants: z.array(z.string()),
   blind: z.array(z.string()),
+  strangers: z.array(z.string()),
   leads: z.boolean(),
   unreleasable: z.array(z.string()),
 })
@@ -152,7 +154,7 @@ export function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<NamedByTa
         select json_build_object('id', n.id, 'status', n.status, 'coalition', n.coalition)
         from need n
       ) as need,
-      ${originsOf([{ what: 'requirement', id: sql`${needId}::uuid` }, ...acceptedOrigins(input)])} as origins,
+      ${originsOf([{ what: 'requirement', id: sql`${needId}::uuid` }, ...acceptedOrigins(input), coalitionOrigin(input.coalition)])} as origins,
       accord.in_unit_of(${needId}::uuid, ${input.quantity ?? null}::numeric, ${input.unit ?? null}) as counted,
       (
         select a.participant
@@ -166,6 +168,7 @@ export function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<NamedByTa
       ) as participants,
       case when ${needId}::uuid is null then '{}' else accord.cannot_see(${needId}::uuid, ${doers}, accord.current_day()) end
         as blind,
+      ${blindToCoalition(input.coalition, doers)} as strangers,
       coalesce(coalesce((select n.coalition from need n), ${input.coalition ?? null}) = any (accord.coalitions_led()), false)
         as leads,
       ${acceptedNamed(tx, input)},
