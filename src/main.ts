@@ -26,11 +26,15 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   restore: restoreBackup,
 }
 
+/** What these do, no argument changes: one is a mistake, and the command may be another than was meant. */
+const takeNone = ['all', 'api', 'worker', 'migrate', 'schema']
+
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
 async function main(): Promise<void> {
   const [name = 'all', ...args] = process.argv.slice(2)
   const command = commands[name]
   if (command === undefined) throw new Error(`Unknown command ${name}. There are: ${Object.keys(commands).join(', ')}.`)
+  if (takeNone.includes(name) && args.length > 0) throw new Error(`${name} takes no argument: ${args[0]} is unknown.`)
   const config = readConfig(process.env)
   let stop: Stop | undefined
   let draining = false
@@ -340,13 +344,14 @@ async function onWholeDatabase(config: Config, alone: boolean, work: (urls: Whol
 
 /** `openapi`: the documents from routes and events; with --check it only says whether the committed ones are the same. */
 async function writeDocuments(config: Config, args: string[]): Promise<undefined> {
+  const { check } = parseArgs({ args, options: { check: { type: 'boolean' } } }).values
   const { renderOpenApi } = await import('./openapi.ts')
   const { renderAsyncApi } = await import('./asyncapi.ts')
   const { readFile, writeFile } = await import('node:fs/promises')
   const documents = { 'openapi/openapi.json': await renderOpenApi(config), 'openapi/asyncapi.json': renderAsyncApi() }
   for (const [name, text] of Object.entries(documents)) {
     const file = new URL(`../${name}`, import.meta.url)
-    if (!args.includes('--check')) await writeFile(file, text)
+    if (check !== true) await writeFile(file, text)
     else if ((await readFile(file, 'utf8').catch(() => '')) !== text)
       throw new Error(`${name} is not what routes and events say: run npm run openapi and commit it.`)
   }
