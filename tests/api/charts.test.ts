@@ -162,3 +162,20 @@ describe('the thread that draws', () => {
     await charts.close()
   })
 })
+
+it('BR-20: the pipeline is drawn of what crosses into Ukraine, and of nothing that goes before it or elsewhere', async () => {
+  const denmark = test.as('DK', 'ministry')
+  const drawn = async (amount: string, receiver: string) => {
+    await pay(
+      denmark,
+      await commit(denmark, amount, { receiver: { participant: receiver }, marking: 'framework' }),
+      '25',
+    )
+    await test.sequence()
+    return /<desc[^>]*>([^<]*)</.exec((await draw('pipeline/chart.svg?participant=DK')).text)![1]!
+  }
+  const crossed = await drawn('100.00', 'UA')
+  expect(crossed).toMatch(/DK committed: 100; .*DK disbursed: 25;/)
+  for (const receiver of ['PL', 'EU']) expect(await drawn('250.00', receiver)).toBe(crossed)
+  expect(await drawn('300.00', 'UA'), 'control: what crosses is counted').toMatch(/DK committed: 400; /)
+})

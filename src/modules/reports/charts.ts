@@ -37,7 +37,7 @@ const stages = ['pledged', 'committed', 'allocated', 'disbursed', 'confirmed'] a
 const pipeline: Chart = {
   report: pipelineReport,
   title: 'Pipeline by participant',
-  says: 'What each participant pledged, committed, allocated and disbursed, and what receipts confirm, in the report’s currency. The kinds stand beside each other and are never added (BR-23); participants stand in the order of their codes.',
+  says: 'What each participant pledged, committed, allocated and disbursed, and what receipts confirm, of what crosses into Ukraine (BR-20), in the report’s currency. The kinds stand beside each other and are never added (BR-23); participants stand in the order of their codes.',
   spec: (rows) => ({
     data: { values: amounts(rows) },
     width: 640,
@@ -57,9 +57,10 @@ const pipeline: Chart = {
       .join('; '),
 }
 
-/** Sums per participant and stage, where the report has an amount in its own currency. */
+/** Sums per participant and stage of what crosses into Ukraine, where the report has an amount in its own currency. */
 function amounts(rows: readonly ChartRow[]) {
-  const groups = Map.groupBy(rows, (row) => String(row['participant'] ?? row['provider'] ?? '–'))
+  const crossing = rows.filter(({ direction }) => direction === 'into_ukraine')
+  const groups = Map.groupBy(crossing, (row) => String(row['participant'] ?? row['provider'] ?? '–'))
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([participant, group]) =>
