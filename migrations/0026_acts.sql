@@ -180,6 +180,65 @@ create function accord.acts_seen() returns setof accord.act
     select a.* from accord.act a where a.audiences && (select accord.current_audiences());
   end;
 
+-- What waits for the caller's word: claims of others by claimant and agreement, of acts that stand and that the caller
+-- sees. Whose word a claim waits for is Ukraine, the party of the agreement and the provider of the act; what can be theirs
+-- is found by the few combinations there are, and of each so many links are counted and no more.
+create function accord.links_awaiting(p_now timestamptz, p_most integer)
+  returns table (id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamptz, since timestamptz)
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    with recursive claim as (
+      (
+        select l.provider, l.claimed_by, l.agreement_id
+        from accord.implementation_link l
+        where l.status = 'claimed'
+        order by l.provider, l.claimed_by, l.agreement_id
+        limit 1
+      )
+      union all
+      select n.provider, n.claimed_by, n.agreement_id
+      from claim c
+      cross join lateral (
+        select l.provider, l.claimed_by, l.agreement_id
+        from accord.implementation_link l
+        where l.status = 'claimed'
+          and (l.provider, l.claimed_by, l.agreement_id) > (c.provider, c.claimed_by, c.agreement_id)
+        order by l.provider, l.claimed_by, l.agreement_id
+        limit 1
+      ) n
+    )
+    select min(w.id::text)::uuid, c.claimed_by, c.agreement_id, count(*), min(w.silent_from), min(w.claimed_at)
+    from claim c
+    join accord.agreement g on g.id = c.agreement_id
+    cross join lateral (
+      select l.id, l.silent_from, l.claimed_at
+      from (
+        (
+          select l.*
+          from accord.implementation_link l
+          where l.status = 'claimed' and l.silent_from > p_now
+            and l.provider = c.provider and l.claimed_by = c.claimed_by and l.agreement_id = c.agreement_id
+          order by l.silent_from
+        )
+        union all
+        select l.*
+        from accord.implementation_link l
+        where l.status = 'claimed' and l.silent_from is null
+          and l.provider = c.provider and l.claimed_by = c.claimed_by and l.agreement_id = c.agreement_id
+      ) l
+      where l.awaits @> array[accord.current_participant()]
+        and not l.confirmed_by @> array[accord.current_participant()]
+        and exists (
+          select from accord.act a where a.id = l.act_id and a.audiences && (select accord.current_audiences()) offset 0
+        )
+      limit p_most + 1
+    ) w
+    where accord.current_participant() in ('UA', g.participant, c.provider)
+      and accord.current_participant() <> c.claimed_by
+    group by c.claimed_by, c.agreement_id;
+  end;
+
 -- The record whose id stands in the column that the trigger names.
 create function accord.keep_act() returns trigger
   language plpgsql security definer
@@ -333,15 +392,17 @@ grant delete, insert, select, update on accord.act to accord_definer;
 grant select on accord.reform_step to accord_definer;
 
 revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(),
+  accord.links_awaiting(timestamptz, integer), accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(),
+  accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() from public;
+grant execute on function accord.day_of(text), accord.acts_seen(), accord.links_awaiting(timestamptz, integer),
   accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(),
-  accord.keep_linked_acts() from public;
-grant execute on function accord.day_of(text), accord.acts_seen(), accord.keep_act(), accord.keep_new_act(),
-  accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
+  accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
 grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
 grant create on schema accord to accord_definer; -- needed to be given functions
 alter function accord.act_of(uuid, text) owner to accord_definer;
 alter function accord.keep_acts(uuid[]) owner to accord_definer;
 alter function accord.acts_seen() owner to accord_definer;
+alter function accord.links_awaiting(timestamptz, integer) owner to accord_definer;
 alter function accord.keep_act() owner to accord_definer;
 alter function accord.keep_new_act() owner to accord_definer;
 alter function accord.keep_needed_acts() owner to accord_definer;

@@ -6945,9 +6945,9 @@ BEGIN ATOMIC
                      l_1.ended_change_id
                     FROM accord.implementation_link l_1
                    WHERE ((l_1.status = 'claimed'::text) AND (l_1.silent_from IS NULL) AND (l_1.provider = c.provider) AND (l_1.claimed_by = c.claimed_by) AND (l_1.agreement_id = c.agreement_id))) l
-           WHERE ((l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND (EXISTS ( SELECT 1
-                    FROM accord.resource_audience r
-                   WHERE ((r.resource_id = l.act_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND (EXISTS ( SELECT
+                    FROM accord.act a
+                   WHERE ((a.id = l.act_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
                   OFFSET 0)))
           LIMIT (links_awaiting.p_most + 1)) w)
    WHERE ((((accord.current_participant() = 'UA'::text) OR (accord.current_participant() = g.participant)) OR (accord.current_participant() = c.provider)) AND (accord.current_participant() <> c.claimed_by))

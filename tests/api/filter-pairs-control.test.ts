@@ -51,8 +51,9 @@ it.each(ofMany)(
 
 it('control: a page that is put in another order than the one that it is a page of is found', async () => {
   broken.order = true
-  const ledger = ofMany.find(({ path }) => path === '/v1/ledger-entries')!
-  const wrong = await wrongPairsOf(test.as('UA', 'coordinator'), ledger)
+  const { path, filters } = ofMany.find((list) => list.path === '/v1/ledger-entries')!
+  const byDays = filters.filter(({ name }) => ['valueFrom', 'provider', 'currency', 'statedBy'].includes(name))
+  const wrong = await wrongPairsOf(test.as('UA', 'coordinator'), { path, filters: byDays })
   expect(wrong.some((each) => each.includes('page by page'))).toBe(true)
   expect(ofMany).toHaveLength(drivenByMany.length)
 })

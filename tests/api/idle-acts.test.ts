@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { daysAfter } from '../../src/kernel/time.ts'
+import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
+import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
-import { equipmentOf, linksOf, measureBody } from '../support/implementation-scenery.ts'
+import { equipmentOf, type LinkView, linksOf, measureBody } from '../support/implementation-scenery.ts'
+import { withClient } from '../support/postgres.ts'
 import { pledged } from '../support/received-scenery.ts'
 import { reformsOf } from '../support/reform-scenery.ts'
 import { roadmapOf } from '../support/roadmap-scenery.ts'
@@ -106,6 +110,56 @@ describe.each(Object.entries(kinds))('BR-108: an act of kind %s that ends', (kin
       body: { rule: 'BR-100', detail: expect.stringContaining('implements nothing') },
     })
   })
+
+  it('leaves of what was said of it nothing that waits: nobody is asked, told again or held to have been silent', async () => {
+    const made = await begin()
+    const link = await claimed(kind, made.id)
+    const other = link.awaits[0]!
+    expect(link.silentFrom, 'control: its silence would count').not.toBeNull()
+    const awaiting = async () =>
+      (await links(other, `actId=${made.id}&awaiting=${other}`)).map(({ allowedActions }) => allowedActions)
+    expect(await awaiting(), 'control: while it stands its word is asked for').toEqual([['confirmLink', 'contestLink']])
+    const asked = await waiting(other)
+    await finish(
+      (await test.as(kind === 'requirement' ? 'UA' : 'SE', 'viewer').get<Made>(addressOf(kind, made.id))).body,
+    )
+    expect(await awaiting()).toEqual([])
+    expect(await waiting(other)).toBe(asked - 1)
+    expect((await links(other, `actId=${made.id}`)).map(({ allowedActions }) => allowedActions)).toEqual([
+      ['contestLink'],
+    ])
+    const confirmed = await test
+      .as(other, 'ministry')
+      .post<ProblemBody>(`/v1/implementation-links/${link.id}/confirmation`, undefined, { ifMatch: link.version })
+    expect(confirmed).toMatchObject({ status: 409, body: { rule: 'BR-108', allowed: ['contestLink'] } })
+    await withClient(test.testDatabase.workerUrl, (worker) =>
+      sweepDeadlines(worker, implementationDeadlines, daysAfter(new Date(link.silentFrom!), 1)),
+    )
+    const told = await test.rows<{ type: string }>(
+      `select event_type as type from accord.journal_entry
+      where event_type in ('implementation_link.reminded', 'implementation_link.not_objected') and payload ->> 'linkId' = $1`,
+      [link.id],
+    )
+    expect(told).toEqual([])
+  })
 })
+
+const links = async (participant: string, query: string) =>
+  (await test.as(participant, 'ministry').get<{ items: LinkView[] }>(`/v1/implementation-links?${query}`)).body.items
+
+/** The claim that an act is of: the one that is there, or one of Ukraine's. */
+async function claimed(kind: string, id: string): Promise<LinkView> {
+  const [link] = await links('UA', `actId=${id}`)
+  return link ?? (await make.claim('UA', id, { act: { kind, id }, cell: equipmentOf('SE') }))
+}
+
+/** How many claims wait for a participant, as its inbox counts them. */
+async function waiting(participant: string): Promise<number> {
+  const { body } = await test
+    .as(participant, 'ministry')
+    .get<{ items: { kind: string; says: { en: string } }[] }>('/v1/me/inbox?limit=200')
+  const counted = body.items.filter(({ kind }) => kind === 'implementation_link')
+  return counted.reduce((sum, { says }) => sum + Number(/claims of (\d+)/.exec(says.en)![1]), 0)
+}
 
 const addressOf = (kind: string, id: string) => `/v1/${kind.replaceAll('_', '-')}s/${id}`

@@ -1,7 +1,7 @@
 import type { Client, TestApp } from './app.ts'
 import { contract, inlined } from './contract.ts'
 import { filterValue, type Parameter } from './filter-values.ts'
-import { scaled } from './scale.ts'
+import { sampled, scaled } from './scale.ts'
 
 type Item = Record<string, unknown>
 type Page = { items: Item[]; nextCursor: string | null }
@@ -44,13 +44,12 @@ export async function wrongPairsOf(client: Client, { path, filters }: (typeof li
     if (found !== undefined && found.length > 0 && found.length <= foundMost)
       alone.push({ ...asked, found: new Set(found.map(keyOf)) })
   }
+  const pairs = alone.flatMap((one, at) =>
+    alone.slice(at + 1).flatMap((other) => (other.name === one.name ? [] : [{ one, other }])),
+  )
   const wrong: string[] = []
-  for (const [at, one] of alone.entries()) {
-    for (const other of alone.slice(at + 1).filter(({ name }) => name !== one.name)) {
-      const query = one.query + other.query
-      wrong.push(...(await wrongOf(client, path, query, one.found.intersection(other.found))))
-    }
-  }
+  for (const { one, other } of sampled(pairs))
+    wrong.push(...(await wrongOf(client, path, one.query + other.query, one.found.intersection(other.found))))
   return wrong
 }
 

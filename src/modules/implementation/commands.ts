@@ -16,7 +16,9 @@ import { type ArrangementRow, findLink, isIdle, type LinkRow, lockLinks } from '
 import {
   checkDecider,
   checkEffect,
+  checkOpen,
   checkShares,
+  implementsNothing,
   type LinkStatus,
   type LinkVerb,
   linkLifecycle,
@@ -28,7 +30,7 @@ import { implementationLink } from './tables.ts'
 /** Why a record is no act: that it implements nothing, where the caller sees it, and else that there is no such record. */
 async function noAct(tx: WriteTx, { kind, id }: ClaimedAct): Promise<Refusal> {
   const said = (await isIdle(tx, id))
-    ? say('The {object} implements nothing: it does not stand, or not yet.', { object: kind })
+    ? implementsNothing(kind)
     : say('There is no such {object}, or you may not know of it.', { object: kind })
   return unprocessable('/act/id', said, 'BR-100')
 }
@@ -65,6 +67,7 @@ async function hold(tx: WriteTx, id: string, verb: LinkVerb) {
   const [row] = await lockLinks(tx, [id])
   if (row === undefined) throw notFound('implementation_link', id)
   if (verb === 'confirmLink' || verb === 'contestLink') checkDecider(tx.actor.participant, row)
+  checkOpen(verb, row)
   return { row, step: take(tx, linkLifecycle, verb, row, (each) => standingToLink(tx.actor.participant, each, row)) }
 }
 
@@ -222,6 +225,7 @@ export async function decideLinks(tx: WriteTx, input: DecisionInput): Promise<Ch
   const events: Event[] = []
   const changed = rows.map((row) => {
     checkDecider(tx.actor.participant, row)
+    checkOpen(verb, row)
     take(tx, linkLifecycle, verb, row, (each) => standingToLink(tx.actor.participant, each, row))
     const { facts, told } = input.decision === 'confirm' ? confirmation(tx, row) : objection(tx, row, input.reason!)
     events.push(told)

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
+import { isAct } from './queries.ts'
 import { silenceDays, toldAgainDays } from './rules.ts'
 
 /** BR-104: told again on the tenth day, and once silence counts. */
@@ -18,6 +19,7 @@ const ofClaims = (
     from accord.implementation_link l
     where l.status = 'claimed'
       and ${bound(now)}
+      and ${isAct('l')}
       and ${notPassed(kind, sql`l.id`, dueAt)}
     order by l.silent_from, l.id
     limit ${batch}

@@ -18,6 +18,10 @@ export const toldStatus = (link: string, moment: SQL) =>
   sql`case when ${sql.raw(link)}.status = 'claimed' and ${sql.raw(link)}.silent_from <= ${moment} then 'not_objected'
       else ${sql.raw(link)}.status end`
 
+/** That what a link is of is an act still. */
+export const isAct = (link: string) =>
+  sql.raw(`exists (select 1 from accord.act a where a.id = ${link}.act_id offset 0)`)
+
 const links = selection(implementationLink, {
   as: 'l',
   without: ['createdBy', 'changeId', 'endedChangeId'],
@@ -25,6 +29,8 @@ const links = selection(implementationLink, {
   computed: {
     seenBy: seenBy('l.act_id'),
     party: computed(z.string(), sql`g.participant`),
+    // Whether what it is said of is an act: what was withdrawn or cancelled since implements nothing.
+    stands: computed(z.boolean(), isAct('l')),
     told: computed(z.enum(linkStatuses), toldStatus('l', now)),
   },
 })
@@ -73,7 +79,8 @@ const isAwaiting = (tx: ReadTx, code: string): Promise<SQL> =>
   tx.fits(
     'l.id',
     sql`select w.id from accord.links_awaited(${code}, ${limits.fewRecords + 1}) w (id)`,
-    sql`l.status = 'claimed' and l.awaits @> array[${code}]::text[] and not l.confirmed_by @> array[${code}]::text[]`,
+    sql`l.status = 'claimed' and l.awaits @> array[${code}]::text[] and not l.confirmed_by @> array[${code}]::text[]
+      and ${isAct('l')}`,
   )
 
 function statusIs(status: ToldLinkStatus, moment: Date): SQL {

@@ -4,6 +4,7 @@ import { compare } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type Detail, say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
+import type { ActKind } from './acts.ts'
 
 /** What an act is to what it is linked to. */
 export const relationsOfActs = ['implements', 'contributes', 'prepares'] as const
@@ -107,6 +108,26 @@ export type LinkSides = {
   party: string
   awaits: readonly string[]
 }
+
+/** BR-108: of what implements nothing a link is withdrawn or contested, and nothing else is said. */
+const endingVerbs: readonly LinkVerb[] = ['withdrawLink', 'contestLink']
+export const isOpen = (verb: LinkVerb, { stands }: { stands: boolean }): boolean => stands || endingVerbs.includes(verb)
+
+/** @throws Refusal `conflict` */
+export function checkOpen(
+  verb: LinkVerb,
+  link: { id: string; actKind: string; stands: boolean; told: ToldLinkStatus },
+): void {
+  if (isOpen(verb, link)) return
+  throw new Refusal('conflict', implementsNothing(link.actKind as ActKind), {
+    object: { type: 'implementation_link', id: link.id },
+    rule: 'BR-108',
+    state: link.told,
+  })
+}
+
+export const implementsNothing = (kind: ActKind): Detail =>
+  say('The {object} implements nothing: it does not stand, or not yet.', { object: kind })
 
 /** How a participant stands to a link: its claimant, whose word is awaited, or who may claim it (BR-103). */
 export function standingToLink(participant: string, verb: LinkVerb, link: LinkSides): Relation[] {

@@ -54,8 +54,10 @@ const aboutAll = (kinds: readonly string[]) => sql`(
 export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
   const records = among(kinds)
   const governed = rows && numberOf(rows(sql`${records} ${most}`))
+  // What the same records govern is another number for each kind of rows.
+  const ofWhat = rows === undefined ? '' : dialect.sqlToQuery(rows(sql.raw('seen'))).sql
   return {
-    key: keyOf(credential, kinds.join()),
+    key: keyOf(credential, `${kinds.join()}\n${ofWhat}`),
     count: sql`select greatest(${numberOf(records)}, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among`,
     now,
   }
