@@ -14,7 +14,7 @@ import { createSceneryApp } from '../support/scenery.ts'
 // of a status that the operation declares. FUZZ_SEED and FUZZ_RUNS look further.
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_123)
-const runs = Number(process.env['FUZZ_RUNS'] ?? scaled(4, 12))
+const runs = Number(process.env['FUZZ_RUNS'] ?? scaled(3, 12))
 
 /** Writes are undone, so that every request finds the same records. */
 let undo = false

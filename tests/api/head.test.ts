@@ -3,6 +3,7 @@ import { policy } from '../../src/access/policy.ts'
 import { targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
+import { scaled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 
 // Who asks for the headers alone has seen nothing: no look is recorded, no run of a report, no entry of the journal.
@@ -17,12 +18,13 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 const endless = ['streamChanges']
-const readers = [
+const everyReader = [
   ['NO', 'coordinator'],
+  ['UA', 'auditor'],
   ['LV', 'duty_officer'],
   ['UA', 'coordinator'],
-  ['UA', 'auditor'],
 ] as const
+const readers = everyReader.slice(0, scaled(2, everyReader.length))
 
 /** The rows of every table and by which transactions they stand. */
 async function standing(): Promise<Map<string, string>> {
@@ -42,7 +44,7 @@ async function changedBy(work: () => Promise<unknown>): Promise<string[]> {
   return [...after.keys()].filter((table) => after.get(table) !== before.get(table))
 }
 
-async function send(method: 'HEAD' | 'GET', url: string, [participant, role]: (typeof readers)[number]) {
+async function send(method: 'HEAD' | 'GET', url: string, [participant, role]: (typeof everyReader)[number]) {
   const headers = { authorization: `Bearer ${await test.token(participant, role)}` }
   return (await test.app.inject({ method, url, headers })).statusCode
 }
@@ -63,13 +65,13 @@ it('HEAD changes nothing, whatever is asked for and whoever asks', async () => {
     }
   })
   expect(changed).toEqual([])
-  expect(answered, 'control: most of it is answered').toBeGreaterThan(200)
+  expect(answered, 'control: most of it is answered').toBeGreaterThan(scaled(100, 200))
 }, 180_000)
 
 it('control: GET of a request that an addressee has not seen changes what stands', async () => {
   const changed = await changedBy(async () => {
     for (const { path } of targetsOf(scenery)['getConsultation']!)
-      for (const reader of readers) await send('GET', path, reader)
+      for (const reader of everyReader) await send('GET', path, reader)
   })
   expect(changed).toContain('addressee')
 })

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('what arrives before a page listens', () => {
       }),
     )
     await page.locator('h1', { hasText: 'Loading' }).waitFor()
-    page.setDefaultTimeout(4_000)
+    page.setDefaultTimeout(2_000)
     await expect(drawn(page)).rejects.toThrow('Timeout')
     expect(changed).toBe(1)
   })

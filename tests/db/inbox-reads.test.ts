@@ -25,9 +25,13 @@ beforeAll(async () => {
         select (jsonb_populate_record(c.l, jsonb_build_object('id', uuidv7(), 'act_id', uuidv7()))).*
         from claim c, generate_series(1, ${claims})
         returning act_id, provider
+      ), seen as (
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select m.act_id, 'pledge', m.provider, accord.as_set(array['UA', m.provider]) from made m
+        returning resource_id, owner, audiences
       )
-      insert into accord.resource_audience (resource_id, kind, owner, audiences)
-      select m.act_id, 'pledge', m.provider, accord.as_set(array['UA', m.provider]) from made m`,
+      insert into accord.act (id, kind, audiences, provider, title, marking, links, linked, agreements)
+      select s.resource_id, 'pledge', s.audiences, s.owner, 'Promised', 'limited', 1, true, '{}' from seen s`,
     )
     await client.query(
       `with made as (
@@ -43,7 +47,9 @@ beforeAll(async () => {
       insert into accord.resource_audience (resource_id, kind, owner, audiences)
       select m.id, 'task', 'UA', array['SE', 'UA'] from made m`,
     )
-    await client.query('analyze accord.implementation_link, accord.task, accord.task_part, accord.resource_audience')
+    await client.query(
+      'analyze accord.implementation_link, accord.act, accord.task, accord.task_part, accord.resource_audience',
+    )
   })
 }, 90_000)
 afterAll(() => test.close())
