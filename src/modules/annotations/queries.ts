@@ -10,35 +10,21 @@ import type { AnnotationFilter, EvidenceRequestFilter } from './schemas.ts'
 import { annotation, evidenceRequest } from './tables.ts'
 
 /**
- * The records that can be remarked upon: whose each is, which record's audiences govern it, and what kind of record
- * that is, in whose name the feed tells of it. Through row-level security, so that what an auditor does not see cannot
- * be asked about.
+ * Of a record that can be remarked upon, called `r`: whose it is, which record's audiences govern it, and what kind of
+ * record that is, in whose name the feed tells of it. Through row-level security, so that what an auditor does not see
+ * cannot be asked about.
  */
-const records: Record<Annotatable, { owner: string; audience: string; governing: string }> = {
-  agreement: { owner: 'participant', audience: 'id', governing: `'agreement'` },
-  consultation: { owner: 'requester', audience: 'id', governing: `'consultation'` },
-  pledge: { owner: 'participant', audience: 'id', governing: `'pledge'` },
-  commitment: { owner: 'participant', audience: 'id', governing: `'commitment'` },
-  organisation: { owner: 'registered_by', audience: 'id', governing: `'organisation'` },
-  allocation: { owner: 'participant', audience: 'commitment_id', governing: `'commitment'` },
+const usual = { owner: 'r.participant', audience: 'r.id' }
+const unusual: Partial<Record<Annotatable, { owner?: string; audience?: string; governing?: string }>> = {
+  consultation: { owner: 'r.requester' },
+  organisation: { owner: 'r.registered_by' },
+  allocation: { audience: 'r.commitment_id', governing: `'commitment'` },
   ledger_entry: {
-    owner: 'participant',
-    audience: 'audience_id',
+    audience: 'r.audience_id',
     governing: `case r.audience_id when r.id then 'ledger_entry' when r.lot_id then 'lot' else 'commitment' end`,
   },
-  lot: { owner: 'participant', audience: 'id', governing: `'lot'` },
-  evidence: { owner: 'participant', audience: 'id', governing: `'evidence'` },
-  requirement: { owner: 'participant', audience: 'id', governing: `'requirement'` },
-  task: { owner: 'participant', audience: 'id', governing: `'task'` },
   // What only sources say of is kept by Ukraine.
-  instrument: { owner: `coalesce(r.proposed_by, 'UA')`, audience: 'id', governing: `'instrument'` },
-  measure: { owner: 'participant', audience: 'id', governing: `'measure'` },
-  joint_project: { owner: 'participant', audience: 'id', governing: `'joint_project'` },
-  reform_step: { owner: 'participant', audience: 'id', governing: `'reform_step'` },
-  roadmap_step: { owner: 'participant', audience: 'id', governing: `'roadmap_step'` },
-  received_statement: { owner: 'participant', audience: 'id', governing: `'received_statement'` },
-  monitoring_edition: { owner: 'participant', audience: 'id', governing: `'monitoring_edition'` },
-  report_run: { owner: 'participant', audience: 'id', governing: `'report_run'` },
+  instrument: { owner: `coalesce(r.proposed_by, 'UA')` },
 }
 
 /** `today`: where the caller is; `sides`: of an entry of the ledger, of any other record its owner. */
@@ -54,8 +40,7 @@ const subjectRow = written({
 export type Subject = RowOf<typeof subjectRow>
 
 export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable; id: string }) {
-  const { owner, audience, governing } = records[type]
-  const whose = sql.raw(owner.includes('(') ? owner : `r.${owner}`)
+  const { owner, audience, governing } = { ...usual, governing: `'${type}'`, ...unusual[type] }
   const flow =
     type === 'ledger_entry'
       ? sql`array_remove(array[r.participant, r.provider, r.receiver], null) as sides,
@@ -64,11 +49,11 @@ export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable;
   const [row] = await tx.rows(
     subjectRow,
     sql`
-    select ${whose} as owner, r.${sql.raw(audience)} as "audienceId",
+    select ${sql.raw(owner)} as owner, ${sql.raw(audience)} as "audienceId",
       ${sql.raw(governing)} as governing, p.time_zone as "timeZone",
       to_char(accord.current_day(), 'YYYY-MM-DD') as today, ${flow}
     from accord.${sql.raw(type)} r
-    join accord.participant p on p.code = ${whose}
+    join accord.participant p on p.code = ${sql.raw(owner)}
     where r.id = ${id}::uuid`,
   )
   return row

@@ -30,7 +30,7 @@ function broughtAlong(caller: Audiences, row: unknown): boolean {
 /** The record that each request is addressed to, where its row brought its audiences along and was held against them. */
 const addressed = new WeakMap<FastifyRequest, string>()
 
-/** The same of the record whose list is shown. */
+/** The same of the record of which a list or anything else is told. */
 export function lookedAtParent(caller: Audiences, request: FastifyRequest, id: string, { seenBy }: Present): void {
   if (seenBy === null) return
   assertVisible(caller, seenBy, 'a record')
