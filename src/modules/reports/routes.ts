@@ -137,9 +137,7 @@ const about =
 
 /** The bodies of the reply, one for each form in which a report is produced. */
 function bodyOf({ name, columns }: Report) {
-  const Row = z.object(
-    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, cellSchema(column).nullable()])),
-  )
+  const Row = z.object(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, cellSchema(column)])))
   const body = { report: z.string(), items: z.array(Row) }
   return {
     description: 'The report.',
@@ -165,8 +163,12 @@ function bodyOf({ name, columns }: Report) {
   }
 }
 
+const plainCell = z.string().nullable()
+const numberCell = z.int().nullable()
+const listCell = z.array(z.string()).nullable()
+
 function cellSchema({ kind, oneOf }: Column) {
-  if (kind === 'integer') return z.int()
-  if (kind === 'list') return z.array(z.string())
-  return oneOf === undefined ? z.string() : z.enum(oneOf)
+  if (kind === 'integer') return numberCell
+  if (kind === 'list') return listCell
+  return oneOf === undefined ? plainCell : z.enum(oneOf).nullable()
 }

@@ -176,18 +176,20 @@ export function joined<Table extends PgTable, Key extends keyof ColumnsOf<Table>
 /** The ids of a page, where something is asked of all its rows at once. */
 export const idsOfPage = sql`array(select p.id from page p)`
 
+const plain: Record<string, z.ZodType> = {
+  string: z.string(),
+  number: z.number(),
+  date: z.date(),
+  boolean: z.boolean(),
+  array: z.array(z.unknown()),
+}
+const anything = z.unknown()
+const nullables = new Map(Object.values(plain).map((type) => [type, type.nullable()]))
+
 /** What a column of the table's literal holds, for the test. */
 function parserOf({ dataType, notNull, enumValues }: Column): z.ZodType {
-  const plain: Record<string, z.ZodType> = {
-    string: z.string(),
-    number: z.number(),
-    date: z.date(),
-    boolean: z.boolean(),
-    array: z.array(z.unknown()),
-  }
-  const parser =
-    enumValues !== undefined && enumValues.length > 0 ? z.enum(enumValues) : (plain[dataType] ?? z.unknown())
-  return notNull ? parser : parser.nullable()
+  const parser = enumValues !== undefined && enumValues.length > 0 ? z.enum(enumValues) : (plain[dataType] ?? anything)
+  return notNull ? parser : (nullables.get(parser) ?? parser.nullable())
 }
 
 const dialect = new PgDialect()

@@ -68,10 +68,12 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
 
 const idKey = { name: 'id', shape: Id }
 
-const paramsOf = (url: string, key: { name: string; shape: z.ZodType<string> } = idKey) =>
-  z.strictObject(
-    Object.fromEntries([...url.matchAll(/:(\w+)/g)].map(([, name]) => [name!, name === key.name ? key.shape : Id])),
-  )
+const idAlone = z.strictObject({ id: Id })
+const paramsOf = (url: string, key: { name: string; shape: z.ZodType<string> } = idKey) => {
+  const names = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name!)
+  if (names.join() === 'id' && key === idKey) return idAlone
+  return z.strictObject(Object.fromEntries(names.map((name) => [name, name === key.name ? key.shape : Id])))
+}
 const idsIn = (request: FastifyRequest) => request.params as Params
 
 /**

@@ -202,12 +202,14 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
   })
 }
 
+const noParameters = z.strictObject({})
+
 /** An operation that declares no parameters has none: one that is misspelt must not be a change. */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { access, open } = route.config ?? {}
     if (!route.url.startsWith('/v1/') || (access === 'public' && open !== true)) return
-    route.schema = { ...route.schema, querystring: route.schema?.querystring ?? z.strictObject({}) }
+    route.schema = { ...route.schema, querystring: route.schema?.querystring ?? noParameters }
   })
 }
 
@@ -217,11 +219,13 @@ function takeFormerTrials(app: FastifyInstance): void {
     description: 'As `Prefer: handling=validate`, which takes its place; it ends with June 2027.',
     deprecated: true,
   })
+  const noOthers = noParameters.extend({ validateOnly })
   app.addHook('onRoute', (route) => {
     const { access } = route.config ?? {}
     const query = route.schema?.querystring
     if (route.method === 'GET' || access === 'public' || !(query instanceof z.ZodObject)) return
-    route.schema = { ...route.schema, querystring: query.extend({ validateOnly }) }
+    const querystring = query === noParameters ? noOthers : query.extend({ validateOnly })
+    route.schema = { ...route.schema, querystring }
   })
 }
 

@@ -111,8 +111,16 @@ function inRange(date: Date): boolean {
   return year >= 1991 && year < 2200
 }
 
+const texts = new Map<number, ReturnType<typeof textUpTo>>()
+
 /** Free text: of which something is to be seen. NUL and lone surrogates are refused before any schema. */
 export function text(maxCharacters: number = limits.textCharacters) {
+  const known = texts.get(maxCharacters) ?? textUpTo(maxCharacters)
+  texts.set(maxCharacters, known)
+  return known
+}
+
+function textUpTo(maxCharacters: number) {
   return z
     .string()
     .max(maxCharacters)
