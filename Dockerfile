@@ -15,6 +15,7 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 COPY migrations migrations
 COPY openapi openapi
 COPY src src
+RUN node src/main.ts build
 # A volume mounted here takes over this owner.
 RUN mkdir /data && chown node:node /data
 ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
@@ -22,4 +23,4 @@ USER node
 EXPOSE 8080
 COPY deploy/health.sh health.sh
 HEALTHCHECK --interval=5s --timeout=4s --start-period=180s --retries=3 CMD ["bash", "/app/health.sh", "/health/ready"]
-CMD ["node", "--heap-growing-percent=30", "src/main.ts"]
+CMD ["node", "--heap-growing-percent=30", "dist/main.js"]

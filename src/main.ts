@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
 import type { Metrics } from './platform/http/metrics.ts'
 import type { Tracing } from './platform/tracing/tracing.ts'
+import { root } from './root.ts'
 
 type Stop = () => Promise<void>
 
@@ -19,6 +20,7 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   token: printToken,
   bootstrap: (config, args) => asOperator(config, (by, client) => by.bootstrap(client, config, args)),
   'confirm-issuer': (config, args) => asOperator(config, (by, client) => by.confirm(client, args)),
+  build: buildProgram,
   openapi: writeDocuments,
   schema: writeSchema,
   report: pullReport,
@@ -27,7 +29,7 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
 }
 
 /** What these do, no argument changes: one is a mistake, and the command may be another than was meant. */
-const takeNone = ['all', 'api', 'worker', 'migrate', 'schema']
+const takeNone = ['all', 'api', 'worker', 'migrate', 'build', 'schema']
 
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
 async function main(): Promise<void> {
@@ -342,6 +344,12 @@ async function onWholeDatabase(config: Config, alone: boolean, work: (urls: Whol
   }
 }
 
+/** `build`: the program without types, which `npm start` makes before it runs it. */
+async function buildProgram(): Promise<undefined> {
+  const { writeProgram } = await import('./program.ts')
+  await writeProgram()
+}
+
 /** `openapi`: the documents from routes and events; with --check it only says whether the committed ones are the same. */
 async function writeDocuments(config: Config, args: string[]): Promise<undefined> {
   const { check } = parseArgs({ args, options: { check: { type: 'boolean' } } }).values
@@ -350,7 +358,7 @@ async function writeDocuments(config: Config, args: string[]): Promise<undefined
   const { readFile, writeFile } = await import('node:fs/promises')
   const documents = { 'openapi/openapi.json': await renderOpenApi(config), 'openapi/asyncapi.json': renderAsyncApi() }
   for (const [name, text] of Object.entries(documents)) {
-    const file = new URL(`../${name}`, import.meta.url)
+    const file = new URL(name, root)
     if (check !== true) await writeFile(file, text)
     else if ((await readFile(file, 'utf8').catch(() => '')) !== text)
       throw new Error(`${name} is not what routes and events say: run npm run openapi and commit it.`)

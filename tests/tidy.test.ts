@@ -33,25 +33,29 @@ const rooms = [
   'asyncapi',
   'demo',
   'report',
+  'root',
+  'program',
   'main',
 ] as const
 type Room = (typeof rooms)[number]
 
 const allowed: Record<Room, readonly Room[]> = {
   kernel: [],
+  root: [],
   config: [],
   access: ['kernel'],
   events: ['kernel', 'access'],
-  platform: ['kernel', 'config', 'access', 'events'],
-  reference: ['kernel'],
+  platform: ['root', 'kernel', 'config', 'access', 'events'],
+  reference: ['root', 'kernel'],
   modules: ['kernel', 'config', 'access', 'events', 'platform', 'reference'],
-  console: ['kernel', 'config', 'access', 'platform'],
+  console: ['root', 'kernel', 'config', 'access', 'platform'],
   app: ['kernel', 'config', 'access', 'events', 'platform', 'modules', 'console'],
   worker: ['kernel', 'config', 'access', 'events', 'platform', 'modules'],
   openapi: ['kernel', 'config', 'platform', 'app'],
   asyncapi: ['events', 'modules'],
   demo: ['config', 'platform', 'modules'],
   report: ['config', 'platform'],
+  program: ['root'],
   main: [...rooms],
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, stop } from 'esbuild'
+import { root } from '../root.ts'
 
 export type Asset = {
   type: string
@@ -21,7 +23,7 @@ export function consoleAssets(): Promise<Assets> {
 }
 
 async function make(): Promise<Assets> {
-  const directory = join(import.meta.dirname, 'browser')
+  const directory = fileURLToPath(new URL('src/console/browser', root))
   const result = await build({
     entryPoints: [join(directory, 'main.tsx'), join(directory, 'style.css')],
     bundle: true,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { root } from '../root.ts'
 import type { ProjectFacts } from './project-rows.ts'
 import type { PublicNumberFact } from './public-numbers.ts'
 import type { ReformFacts } from './reform-rows.ts'
@@ -296,5 +297,5 @@ export function readReferenceData(): ReferenceData {
 }
 
 function readJson<T>(file: string): T {
-  return JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as T
+  return JSON.parse(readFileSync(new URL(`src/reference/${file}`, root), 'utf8')) as T
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type pg from 'pg'
+import { root } from '../root.ts'
 import { capability, coalition, coalitionClaim, conversion, membership } from './coalition-targets.ts'
 import { readReferenceData } from './facts.ts'
 import * as found from './instrument-targets.ts'
@@ -372,7 +373,7 @@ async function rememberHash(client: Client, hash: string) {
 
 /** Of the data and of the tables that give it meaning: a new reading of an old file is a change too. */
 function contentHash(): string {
-  const folder = new URL('.', import.meta.url)
+  const folder = new URL('src/reference/', root)
   const hash = createHash('sha256')
   for (const file of readdirSync(folder).sort()) {
     hash.update(`${file}\0`).update(readFileSync(new URL(file, folder)))

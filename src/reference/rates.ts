@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type pg from 'pg'
+import { root } from '../root.ts'
 import { readRateFile } from './rate-file.ts'
 
 /** The bank's rates of a part of 2024, so that trying out has some. The same bytes come in once (BR-13). */
 export async function loadRates(client: Pick<pg.ClientBase, 'query'>): Promise<number> {
-  const csv = readFileSync(new URL('eurofxref-part.csv', import.meta.url), 'utf8')
+  const csv = readFileSync(new URL('src/reference/eurofxref-part.csv', root), 'utf8')
   const file = readRateFile(csv, new Date().toISOString().slice(0, 10))
   if ('fault' in file) throw new Error(`eurofxref-part.csv: ${file.fault}`)
   const { rowCount } = await client.query(

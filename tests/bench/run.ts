@@ -1,3 +1,4 @@
+import { writeProgram } from '../../src/program.ts'
 import {
   atSize,
   type Bench,
@@ -195,4 +196,5 @@ const works: Record<string, () => Promise<void>> = {
   streams: benchStreams,
   growth: () => benchGrowth(process.argv[3]),
 }
+await writeProgram()
 await (works[process.argv[2] ?? ''] ?? main)()

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { ensureLocalKey } from '../../src/platform/local-issuer.ts'
+import { writeProgram } from '../../src/program.ts'
 import { choosePostgres, prepareCluster } from './postgres.ts'
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await choosePostgres()
   process.stdout.write(`${server.line}\n`)
   try {
+    await writeProgram()
     const key = await makeLocalKey()
     const { postgres, remove } = await prepareCluster(server, key)
     project.provide('postgres', postgres)

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { TopLevelSpec } from 'vega-lite'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
+import { root } from '../../root.ts'
 import type { ChartDone, ChartTask } from './worker.ts'
 
 /** What a picture tells who does not see it. */
@@ -45,7 +46,7 @@ export function createCharts(): Charts {
   }
 
   function start(): Worker {
-    const made = new Worker(new URL('./worker.ts', import.meta.url), {
+    const made = new Worker(new URL('src/platform/charts/worker.ts', root), {
       resourceLimits: { maxOldGenerationSizeMb: limits.chartMemoryMiB },
     })
     made.unref()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { limits } from '../../config.ts'
+import { root } from '../../root.ts'
 import { waitForLock } from '../locks.ts'
 import { connect, messageOf } from './client-of.ts'
 import { type Logins, rolesOfCluster } from './cluster-roles.ts'
@@ -14,7 +15,7 @@ export type ServerVersion = { number: number; name: string }
 
 type Migration = { version: number; name: string; sha256: string; sql: string }
 
-export const migrationsDirectory = fileURLToPath(new URL('../../../migrations', import.meta.url))
+export const migrationsDirectory = fileURLToPath(new URL('migrations', root))
 
 const versionNumberMin = 180_000
 
