@@ -30,6 +30,7 @@ create table accord.pledge (
   beneficiaries text[] not null,
   includes_union_contribution text not null check (includes_union_contribution in ('yes', 'no', 'unknown')),
   parent_pledge_id uuid references accord.pledge,
+  wholes uuid[] not null default '{}', -- what it is a part of, and what that is: none of it stands without the other
   supersedes_pledge_id uuid unique references accord.pledge,
   status text not null default 'announced' check (status in ('announced', 'confirmed', 'withdrawn')),
   status_reason text,
@@ -60,6 +61,7 @@ create index pledge_aid_category on accord.pledge (aid_category, id);
 create index pledge_currency on accord.pledge (currency, id);
 create index pledge_agreement on accord.pledge (agreement_id, id) where agreement_id is not null;
 create index pledge_parent on accord.pledge (parent_pledge_id, id) where parent_pledge_id is not null;
+create index pledge_wholes on accord.pledge using gin (wholes) where wholes <> '{}';
 create index pledge_requirement on accord.pledge (requirement_id, id) where requirement_id is not null;
 
 create trigger keep_past after update on accord.pledge
@@ -93,6 +95,19 @@ create index pledge_provision_provision on accord.pledge_provision (provision_id
 create function accord.pledge_times(p_per text, p_from text, p_to text) returns integer
   language sql immutable parallel safe
   return case p_per when 'year' then left(p_to, 4)::integer - left(p_from, 4)::integer + 1 else 1 end;
+
+create function accord.note_wholes() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
+begin
+  new.wholes := coalesce((select p.wholes || p.id from accord.pledge p where p.id = new.parent_pledge_id), '{}');
+  return new;
+end
+$$;
+
+create trigger note_wholes before insert or update of parent_pledge_id on accord.pledge
+  for each row execute function accord.note_wholes();
 
 create function accord.note_withdrawal() returns trigger
   language plpgsql

@@ -4,7 +4,8 @@
 -- as in the row that says who sees it, to find what somebody sees by; `provider` is whose act it is. What it is about is
 -- told to those who see its need as the need says it (`need_capability`), and to others by its goods, where they are of one
 -- capability; `coalition`, `capability` and `area` are those of its own, and `aid_category` tells an area too. `agreements`
--- are those that it names or is linked to; `links` are not withdrawn. Kept by accord.keep_acts() alone, from the record, what
+-- are those that it names or is linked to; `links` are not withdrawn. `replaced_by` are the pledges that took the place of it
+-- or of what it is a part of: to whoever sees one of them it is no act. Kept by accord.keep_acts() alone, from the record, what
 -- belongs to it and its links, in the statement that changes one of them.
 create table accord.act (
   id uuid primary key,
@@ -24,7 +25,8 @@ create table accord.act (
   happened_on date,
   links integer not null,
   linked boolean not null,
-  agreements uuid[] not null
+  agreements uuid[] not null,
+  replaced_by uuid[] not null default '{}'
 );
 -- Each filter of the list leads into it, in its order: by ids, and by days where it is asked for by days.
 create index act_audiences on accord.act using gin (audiences);
@@ -61,7 +63,10 @@ begin
       select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.announced_on
       into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
         told.happened_on
-      from accord.pledge x where x.id = p_record and x.status <> 'withdrawn';
+      from accord.pledge x
+      where x.id = p_record and 'UA' = any (x.beneficiaries || x.participant) and not exists (
+        select from accord.pledge w where w.id = any (x.wholes || x.id) and w.status = 'withdrawn'
+      );
     when 'commitment' then
       select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.signed_on, g.code
       into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
@@ -75,7 +80,8 @@ begin
         ) n
         having count(distinct n.code) = 1
       ) g on true
-      where x.id = p_record;
+      where x.id = p_record and (x.agreement_id is not null or 'UA' in (x.participant, x.receiver) or x.receiver is null
+        or x.receiver in (select u.code from accord.participant u where u.kind = 'union'));
     when 'requirement' then
       select x.participant, x.title, x.marking, x.coalition, x.capability, (x.created_at at time zone 'UTC')::date
       into told.provider, told.title, told.marking, told.coalition, told.capability, told.happened_on
@@ -133,6 +139,10 @@ begin
   if told.agreement_id is not null and told.agreement_id <> all (told.agreements) then
     told.agreements := told.agreements || told.agreement_id;
   end if;
+  told.replaced_by := array(
+    select s.id from accord.pledge x join accord.pledge s on s.supersedes_pledge_id = any (x.wholes || x.id)
+    where x.id = p_record order by s.id
+  );
   return told;
 end
 $$;
@@ -161,11 +171,11 @@ begin
       told.audiences := held.audiences;
       insert into accord.act as a values (told.*)
       on conflict (id) do update set (kind, audiences, provider, title, marking, agreement_id, requirement_id, coalition,
-          capability, need_capability, goods_capability, aid_category, area, happened_on, links, linked, agreements)
+          capability, need_capability, goods_capability, aid_category, area, happened_on, links, linked, agreements, replaced_by)
         = row(excluded.kind, excluded.audiences, excluded.provider, excluded.title, excluded.marking, excluded.agreement_id,
           excluded.requirement_id, excluded.coalition, excluded.capability, excluded.need_capability,
           excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
-          excluded.linked, excluded.agreements)
+          excluded.linked, excluded.agreements, excluded.replaced_by)
       where row(a.*) is distinct from row(excluded.*);
     end if;
   end loop;
@@ -177,7 +187,13 @@ create function accord.acts_seen() returns setof accord.act
   language sql stable security definer rows 1000
   set search_path = accord, pg_temp
   begin atomic
-    select a.* from accord.act a where a.audiences && (select accord.current_audiences());
+    select a.*
+    from accord.act a
+    where a.audiences && (select accord.current_audiences())
+      and (a.replaced_by = '{}' or not exists (
+        select from accord.resource_audience r
+        where r.resource_id = any (a.replaced_by) and r.audiences && (select accord.current_audiences())
+      ));
   end;
 
 -- What waits for the caller's word: claims of others by claimant and agreement, of acts that stand and that the caller
@@ -230,7 +246,14 @@ create function accord.links_awaiting(p_now timestamptz, p_most integer)
       where l.awaits @> array[accord.current_participant()]
         and not l.confirmed_by @> array[accord.current_participant()]
         and exists (
-          select from accord.act a where a.id = l.act_id and a.audiences && (select accord.current_audiences()) offset 0
+          select
+          from accord.act a
+          where a.id = l.act_id and a.audiences && (select accord.current_audiences())
+            and (a.replaced_by = '{}' or not exists (
+              select from accord.resource_audience r
+              where r.resource_id = any (a.replaced_by) and r.audiences && (select accord.current_audiences())
+            ))
+          offset 0
         )
       limit p_most + 1
     ) w
@@ -272,6 +295,21 @@ create function accord.keep_needed_acts() returns trigger
 as $$
 begin
   perform accord.keep_acts(new.id || array(select a.id from accord.act a where a.requirement_id = new.id));
+  return null;
+end
+$$;
+
+-- A pledge that ends, and one that takes the place of it, with what was a part of it.
+create function accord.keep_pledges_ended() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  perform accord.keep_acts(array[new.id, new.supersedes_pledge_id] || array(
+    select p.id
+    from unnest(array[new.id, new.supersedes_pledge_id]) as w (id)
+    join accord.pledge p on p.wholes @> array[w.id] and p.wholes <> '{}'
+  ));
   return null;
 end
 $$;
@@ -324,7 +362,7 @@ declare
 begin
   for kept in
     select * from (values
-      ('pledge', array['title', 'marking', 'agreement_id', 'requirement_id', 'aid_category', 'announced_on', 'status']),
+      ('pledge', array['title', 'marking', 'agreement_id', 'requirement_id', 'aid_category', 'announced_on', 'wholes']),
       ('commitment', array['title', 'marking', 'agreement_id', 'requirement_id', 'aid_category', 'signed_on']),
       ('requirement', array['title', 'marking', 'coalition', 'status']),
       ('task', array['title', 'marking', 'requirement_id', 'coalition', 'starts_on', 'status = ''cancelled''']),
@@ -348,6 +386,11 @@ begin
   end loop;
 end
 $$;
+create trigger tell_act_replaced after insert or update of supersedes_pledge_id on accord.pledge
+  for each row when (new.supersedes_pledge_id is not null) execute function accord.keep_pledges_ended();
+create trigger tell_act_ended after update on accord.pledge
+  for each row when ((new.status = 'withdrawn') <> (old.status = 'withdrawn'))
+  execute function accord.keep_pledges_ended();
 create trigger tell_act_needed after update on accord.requirement
   for each row when (new.capability <> old.capability) execute function accord.keep_needed_acts();
 -- Who sees a record is said in the statement that makes it, or behind it.
@@ -386,17 +429,22 @@ create policy read_audience on accord.act for select to accord_app
     from accord.resource_audience r
     where r.resource_id = act.id
     offset 0
-  ));
+  ) and (replaced_by = '{}' or not exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = any (act.replaced_by)
+    offset 0
+  )));
 grant select on accord.act to accord_app, accord_worker;
 grant delete, insert, select, update on accord.act to accord_definer;
 grant select on accord.reform_step to accord_definer;
 
 revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(),
   accord.links_awaiting(timestamptz, integer), accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(),
-  accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() from public;
+  accord.keep_pledges_ended(), accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() from public;
 grant execute on function accord.day_of(text), accord.acts_seen(), accord.links_awaiting(timestamptz, integer),
-  accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(), accord.keep_acts_of_goods(), accord.keep_acts_of(),
-  accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
+  accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(), accord.keep_pledges_ended(),
+  accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
 grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
 grant create on schema accord to accord_definer; -- needed to be given functions
 alter function accord.act_of(uuid, text) owner to accord_definer;
@@ -406,6 +454,7 @@ alter function accord.links_awaiting(timestamptz, integer) owner to accord_defin
 alter function accord.keep_act() owner to accord_definer;
 alter function accord.keep_new_act() owner to accord_definer;
 alter function accord.keep_needed_acts() owner to accord_definer;
+alter function accord.keep_pledges_ended() owner to accord_definer;
 alter function accord.keep_acts_of_goods() owner to accord_definer;
 alter function accord.keep_acts_of() owner to accord_definer;
 alter function accord.keep_linked_acts() owner to accord_definer;

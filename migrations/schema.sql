@@ -153,6 +153,7 @@ create table accord.act (
   links integer not null,
   linked boolean not null,
   agreements uuid[] not null,
+  replaced_by uuid[] not null default '{}'::uuid[],
   constraint act_pkey PRIMARY KEY (id)
 );
 CREATE INDEX act_agreement ON accord.act USING btree (agreement_id) WHERE agreement_id IS NOT NULL;
@@ -180,7 +181,10 @@ create policy read_audience on accord.act for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
   WHERE r.resource_id = act.id
- OFFSET 0)));
+ OFFSET 0)) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = ANY (act.replaced_by)
+ OFFSET 0))));
 grant select on accord.act to accord_app, accord_worker;
 grant delete, insert, select, update on accord.act to accord_definer;
 
@@ -3487,6 +3491,7 @@ create table accord.pledge (
   beneficiaries text[] not null,
   includes_union_contribution text not null,
   parent_pledge_id uuid,
+  wholes uuid[] not null default '{}'::uuid[],
   supersedes_pledge_id uuid,
   status text not null default 'announced'::text,
   status_reason text,
@@ -3539,6 +3544,7 @@ CREATE INDEX pledge_currency ON accord.pledge USING btree (currency, id);
 CREATE INDEX pledge_parent ON accord.pledge USING btree (parent_pledge_id, id) WHERE parent_pledge_id IS NOT NULL;
 CREATE INDEX pledge_participant ON accord.pledge USING btree (participant, id);
 CREATE INDEX pledge_requirement ON accord.pledge USING btree (requirement_id, id) WHERE requirement_id IS NOT NULL;
+CREATE INDEX pledge_wholes ON accord.pledge USING gin (wholes) WHERE wholes <> '{}'::uuid[];
 alter table accord.pledge enable row level security;
 alter table accord.pledge force row level security;
 create policy everything_definer on accord.pledge for all to accord_definer
@@ -3558,9 +3564,12 @@ create policy update_own on accord.pledge for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
+CREATE TRIGGER note_wholes BEFORE INSERT OR UPDATE OF parent_pledge_id ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.note_wholes();
 CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_withdrawal();
 CREATE TRIGGER tell_act AFTER INSERT ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
-CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.pledge FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.aid_category IS DISTINCT FROM new.aid_category OR old.announced_on IS DISTINCT FROM new.announced_on OR old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION accord.keep_act('id');
+CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.pledge FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.aid_category IS DISTINCT FROM new.aid_category OR old.announced_on IS DISTINCT FROM new.announced_on OR old.wholes IS DISTINCT FROM new.wholes) EXECUTE FUNCTION accord.keep_act('id');
+CREATE TRIGGER tell_act_ended AFTER UPDATE ON accord.pledge FOR EACH ROW WHEN ((new.status = 'withdrawn'::text) <> (old.status = 'withdrawn'::text)) EXECUTE FUNCTION accord.keep_pledges_ended();
+CREATE TRIGGER tell_act_replaced AFTER INSERT OR UPDATE OF supersedes_pledge_id ON accord.pledge FOR EACH ROW WHEN (new.supersedes_pledge_id IS NOT NULL) EXECUTE FUNCTION accord.keep_pledges_ended();
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker;
@@ -5285,7 +5294,10 @@ begin
       select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.announced_on
       into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
         told.happened_on
-      from accord.pledge x where x.id = p_record and x.status <> 'withdrawn';
+      from accord.pledge x
+      where x.id = p_record and 'UA' = any (x.beneficiaries || x.participant) and not exists (
+        select from accord.pledge w where w.id = any (x.wholes || x.id) and w.status = 'withdrawn'
+      );
     when 'commitment' then
       select x.participant, x.title, x.marking, x.agreement_id, x.requirement_id, x.aid_category, x.signed_on, g.code
       into told.provider, told.title, told.marking, told.agreement_id, told.requirement_id, told.aid_category,
@@ -5299,7 +5311,8 @@ begin
         ) n
         having count(distinct n.code) = 1
       ) g on true
-      where x.id = p_record;
+      where x.id = p_record and (x.agreement_id is not null or 'UA' in (x.participant, x.receiver) or x.receiver is null
+        or x.receiver in (select u.code from accord.participant u where u.kind = 'union'));
     when 'requirement' then
       select x.participant, x.title, x.marking, x.coalition, x.capability, (x.created_at at time zone 'UTC')::date
       into told.provider, told.title, told.marking, told.coalition, told.capability, told.happened_on
@@ -5357,6 +5370,10 @@ begin
   if told.agreement_id is not null and told.agreement_id <> all (told.agreements) then
     told.agreements := told.agreements || told.agreement_id;
   end if;
+  told.replaced_by := array(
+    select s.id from accord.pledge x join accord.pledge s on s.supersedes_pledge_id = any (x.wholes || x.id)
+    where x.id = p_record order by s.id
+  );
   return told;
 end
 $function$;
@@ -5386,9 +5403,12 @@ BEGIN ATOMIC
      a.happened_on,
      a.links,
      a.linked,
-     a.agreements
+     a.agreements,
+     a.replaced_by
     FROM accord.act a
-   WHERE (a.audiences && ( SELECT accord.current_audiences() AS current_audiences));
+   WHERE ((a.audiences && ( SELECT accord.current_audiences() AS current_audiences)) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
+            FROM accord.resource_audience r
+           WHERE ((r.resource_id = ANY (a.replaced_by)) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences))))))));
 END;
 alter function accord.acts_seen() owner to accord_definer;
 grant execute on function accord.acts_seen() to accord_app, accord_worker;
@@ -6493,11 +6513,11 @@ begin
       told.audiences := held.audiences;
       insert into accord.act as a values (told.*)
       on conflict (id) do update set (kind, audiences, provider, title, marking, agreement_id, requirement_id, coalition,
-          capability, need_capability, goods_capability, aid_category, area, happened_on, links, linked, agreements)
+          capability, need_capability, goods_capability, aid_category, area, happened_on, links, linked, agreements, replaced_by)
         = row(excluded.kind, excluded.audiences, excluded.provider, excluded.title, excluded.marking, excluded.agreement_id,
           excluded.requirement_id, excluded.coalition, excluded.capability, excluded.need_capability,
           excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
-          excluded.linked, excluded.agreements)
+          excluded.linked, excluded.agreements, excluded.replaced_by)
       where row(a.*) is distinct from row(excluded.*);
     end if;
   end loop;
@@ -6638,6 +6658,24 @@ end
 $function$;
 alter function accord.keep_past() owner to accord_definer;
 grant execute on function accord.keep_past() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.keep_pledges_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  perform accord.keep_acts(array[new.id, new.supersedes_pledge_id] || array(
+    select p.id
+    from unnest(array[new.id, new.supersedes_pledge_id]) as w (id)
+    join accord.pledge p on p.wholes @> array[w.id] and p.wholes <> '{}'
+  ));
+  return null;
+end
+$function$;
+alter function accord.keep_pledges_ended() owner to accord_definer;
+grant execute on function accord.keep_pledges_ended() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.keep_provision_ids()
  RETURNS trigger
@@ -6947,7 +6985,9 @@ BEGIN ATOMIC
                    WHERE ((l_1.status = 'claimed'::text) AND (l_1.silent_from IS NULL) AND (l_1.provider = c.provider) AND (l_1.claimed_by = c.claimed_by) AND (l_1.agreement_id = c.agreement_id))) l
            WHERE ((l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND (EXISTS ( SELECT
                     FROM accord.act a
-                   WHERE ((a.id = l.act_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+                   WHERE ((a.id = l.act_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
+                            FROM accord.resource_audience r
+                           WHERE ((r.resource_id = ANY (a.replaced_by)) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences))))))))
                   OFFSET 0)))
           LIMIT (links_awaiting.p_most + 1)) w)
    WHERE ((((accord.current_participant() = 'UA'::text) OR (accord.current_participant() = g.participant)) OR (accord.current_participant() = c.provider)) AND (accord.current_participant() <> c.claimed_by))
@@ -7523,6 +7563,18 @@ begin
 end
 $function$;
 grant execute on function accord.note_resolution() to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_wholes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.wholes := coalesce((select p.wholes || p.id from accord.pledge p where p.id = new.parent_pledge_id), '{}');
+  return new;
+end
+$function$;
+grant execute on function accord.note_wholes() to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.note_withdrawal()
  RETURNS trigger

@@ -13,7 +13,7 @@ import { workOf } from '../support/work-scenery.ts'
 // BR-108: what was withdrawn, dropped, cancelled or replaced implements nothing, whatever was said of it before.
 
 type Made = { id: string; version: number }
-type Cell = { area: string; obligor: string; acts: number; claimed: number }
+type Cell = { area: string; obligor: string; acts: number; claimed: number; unlinkedActs: number }
 
 let test: TestApp
 let make: ReturnType<typeof linksOf>
@@ -32,12 +32,30 @@ const end = async (
   body: object = because,
 ) => make.send<Made>(who, path.replace('{id}', id), body, version, role)
 
+const pledge = (more: object = {}) => make.send<Made>('SE', '/v1/pledges', { ...pledged, ...more })
+/** A part of a pledge which then is no more, and its part neither. */
+const part = (endWhole: (whole: Made) => Promise<Made>) => {
+  let whole: Made
+  return {
+    kind: 'pledge',
+    make: async () => {
+      whole = await pledge({ aidCategory: 'humanitarian' })
+      return pledge({ parentPledgeId: whole.id })
+    },
+    end: async () => endWhole(whole),
+  }
+}
+const replace = ({ id }: Made) => pledge({ supersedesPledgeId: id, aidCategory: 'humanitarian' })
+
 /** Every kind of act that can end without having happened: how one is made, and how it ends. */
-const kinds: Record<string, { make: () => Promise<Made>; end: (made: Made) => Promise<Made> }> = {
+const kinds: Record<string, { kind?: string; make: () => Promise<Made>; end: (made: Made) => Promise<Made> }> = {
   pledge: {
-    make: () => make.send<Made>('SE', '/v1/pledges', pledged),
+    make: pledge,
     end: (made) => end(made, '/v1/pledges/{id}/withdrawal', 'SE', 'ministry'),
   },
+  'pledge that another takes the place of': { kind: 'pledge', make: pledge, end: replace },
+  'pledge whose whole is withdrawn': part((made) => end(made, '/v1/pledges/{id}/withdrawal', 'SE', 'ministry')),
+  'pledge whose whole is replaced': part(replace),
   requirement: {
     make: () => workOf(test).file({ marking: 'framework' }),
     end: (made) => end(made, '/v1/requirements/{id}/withdrawal', 'UA', 'coordinator'),
@@ -83,65 +101,101 @@ const listed = async (kind: string) =>
       .get<{ items: { act: { id: string } }[] }>(`/v1/acts?kind=${kind}&limit=200&linked=true`)
   ).body.items.map(({ act }) => act.id)
 
-describe.each(Object.entries(kinds))('BR-108: an act of kind %s that ends', (kind, { make: begin, end: finish }) => {
-  it('counts in no cell from then on, is no act, and as of before it counts', async () => {
-    const before = await cell()
-    const made = await begin()
-    const linked = await test.as('UA', 'viewer').get<{ items: object[] }>(`/v1/implementation-links?actId=${made.id}`)
-    if (linked.body.items.length === 0)
-      await make.claim('UA', made.id, { act: { kind, id: made.id }, cell: equipmentOf('SE') })
-    const during = await cell()
-    expect(during, 'control: while it stands it counts').toMatchObject({
-      acts: before.acts + 1,
-      claimed: before.claimed + 1,
+describe.each(Object.entries(kinds))(
+  'BR-108: an act of kind %s that ends',
+  (name, { make: begin, end: finish, ...of }) => {
+    const { kind = name } = of
+    it('counts in no cell from then on, is no act, and as of before it counts', async () => {
+      const before = await cell()
+      const made = await begin()
+      const linked = await test.as('UA', 'viewer').get<{ items: object[] }>(`/v1/implementation-links?actId=${made.id}`)
+      if (linked.body.items.length === 0)
+        await make.claim('UA', made.id, { act: { kind, id: made.id }, cell: equipmentOf('SE') })
+      const during = await cell()
+      expect(during, 'control: while it stands it counts').toMatchObject({
+        acts: before.acts + 1,
+        claimed: before.claimed + 1,
+      })
+      expect(await listed(kind)).toContain(made.id)
+      const then = await position()
+      await finish(
+        (await test.as(kind === 'requirement' ? 'UA' : 'SE', 'viewer').get<Made>(addressOf(kind, made.id))).body,
+      )
+      expect(await cell()).toEqual(before)
+      expect(await listed(kind)).not.toContain(made.id)
+      expect(await cell(`&asOfRecorded=${then}`)).toEqual(during)
+      const claimed = { act: { kind, id: made.id }, cell: equipmentOf('SE', 'mutual'), evidence: 'The list.' }
+      const late = await test.as('UA', 'ministry').post<ProblemBody>('/v1/implementation-links', claimed)
+      expect(late).toMatchObject({
+        status: 422,
+        body: { rule: 'BR-100', detail: expect.stringContaining('implements nothing') },
+      })
     })
-    expect(await listed(kind)).toContain(made.id)
-    const then = await position()
-    await finish(
-      (await test.as(kind === 'requirement' ? 'UA' : 'SE', 'viewer').get<Made>(addressOf(kind, made.id))).body,
-    )
-    expect(await cell()).toEqual(before)
-    expect(await listed(kind)).not.toContain(made.id)
-    expect(await cell(`&asOfRecorded=${then}`)).toEqual(during)
-    const claimed = { act: { kind, id: made.id }, cell: equipmentOf('SE', 'mutual'), evidence: 'The list.' }
-    const late = await test.as('UA', 'ministry').post<ProblemBody>('/v1/implementation-links', claimed)
-    expect(late).toMatchObject({
-      status: 422,
-      body: { rule: 'BR-100', detail: expect.stringContaining('implements nothing') },
-    })
-  })
 
-  it('leaves of what was said of it nothing that waits: nobody is asked, told again or held to have been silent', async () => {
-    const made = await begin()
-    const link = await claimed(kind, made.id)
-    const other = link.awaits[0]!
-    expect(link.silentFrom, 'control: its silence would count').not.toBeNull()
-    const awaiting = async () =>
-      (await links(other, `actId=${made.id}&awaiting=${other}`)).map(({ allowedActions }) => allowedActions)
-    expect(await awaiting(), 'control: while it stands its word is asked for').toEqual([['confirmLink', 'contestLink']])
-    const asked = await waiting(other)
-    await finish(
-      (await test.as(kind === 'requirement' ? 'UA' : 'SE', 'viewer').get<Made>(addressOf(kind, made.id))).body,
-    )
-    expect(await awaiting()).toEqual([])
-    expect(await waiting(other)).toBe(asked - 1)
-    expect((await links(other, `actId=${made.id}`)).map(({ allowedActions }) => allowedActions)).toEqual([
-      ['contestLink'],
-    ])
-    const confirmed = await test
-      .as(other, 'ministry')
-      .post<ProblemBody>(`/v1/implementation-links/${link.id}/confirmation`, undefined, { ifMatch: link.version })
-    expect(confirmed).toMatchObject({ status: 409, body: { rule: 'BR-108', allowed: ['contestLink'] } })
-    await withClient(test.testDatabase.workerUrl, (worker) =>
-      sweepDeadlines(worker, implementationDeadlines, daysAfter(new Date(link.silentFrom!), 1)),
-    )
-    const told = await test.rows<{ type: string }>(
-      `select event_type as type from accord.journal_entry
+    it('leaves of what was said of it nothing that waits: nobody is asked, told again or held to have been silent', async () => {
+      const made = await begin()
+      const link = await claimed(kind, made.id)
+      const other = link.awaits[0]!
+      expect(link.silentFrom, 'control: its silence would count').not.toBeNull()
+      const awaiting = async () =>
+        (await links(other, `actId=${made.id}&awaiting=${other}`)).map(({ allowedActions }) => allowedActions)
+      expect(await awaiting(), 'control: while it stands its word is asked for').toEqual([
+        ['confirmLink', 'contestLink'],
+      ])
+      const asked = await waiting(other)
+      await finish(
+        (await test.as(kind === 'requirement' ? 'UA' : 'SE', 'viewer').get<Made>(addressOf(kind, made.id))).body,
+      )
+      expect(await awaiting()).toEqual([])
+      expect(await waiting(other)).toBe(asked - 1)
+      expect((await links(other, `actId=${made.id}`)).map(({ allowedActions }) => allowedActions)).toEqual([
+        ['contestLink'],
+      ])
+      const confirmed = await test
+        .as(other, 'ministry')
+        .post<ProblemBody>(`/v1/implementation-links/${link.id}/confirmation`, undefined, { ifMatch: link.version })
+      expect(confirmed).toMatchObject({ status: 409, body: { rule: 'BR-108', allowed: ['contestLink'] } })
+      await withClient(test.testDatabase.workerUrl, (worker) =>
+        sweepDeadlines(worker, implementationDeadlines, daysAfter(new Date(link.silentFrom!), 1)),
+      )
+      const told = await test.rows<{ type: string }>(
+        `select event_type as type from accord.journal_entry
       where event_type in ('implementation_link.reminded', 'implementation_link.not_objected') and payload ->> 'linkId' = $1`,
-      [link.id],
-    )
-    expect(told).toEqual([])
-  })
+        [link.id],
+      )
+      expect(told).toEqual([])
+    })
+  },
+)
+
+it('BR-51: to whoever does not see what took its place a pledge stands as before', async () => {
+  const actsOf = async (participant: string) =>
+    (
+      await test.as(participant, 'viewer').get<{ items: { act: { id: string } }[] }>('/v1/acts?kind=pledge&limit=200')
+    ).body.items.map(({ act }) => act.id)
+  const { id } = await pledge()
+  const { id: hidden } = await pledge({ supersedesPledgeId: id, marking: 'limited' })
+  expect(await actsOf('PL')).toContain(id)
+  expect(await actsOf('PL')).not.toContain(hidden)
+  for (const seeing of ['SE', 'UA']) {
+    expect(await actsOf(seeing)).not.toContain(id)
+    expect(await actsOf(seeing)).toContain(hidden)
+  }
+})
+
+it('BR-27: on a day before its successor was announced a pledge counts, and then the successor', async () => {
+  const counts = async () => {
+    const told: number[] = []
+    for (const day of ['2026-11-10', '2026-11-11', '2026-11-12']) {
+      const { acts, unlinkedActs } = await cell(`&asOfValid=${day}`)
+      told.push(acts + unlinkedActs)
+    }
+    return told
+  }
+  const before = await counts()
+  const { id } = await pledge({ announcedOn: '2026-11-10' })
+  await pledge({ supersedesPledgeId: id, announcedOn: '2026-11-12' })
+  expect(await counts(), 'one at a time').toEqual(before.map((count) => count + 1))
 })
 
 const links = async (participant: string, query: string) =>

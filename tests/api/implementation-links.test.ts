@@ -132,7 +132,9 @@ on('what implements what', () => {
     const { body } = await as('UA').get<Page<LinkView>>('/v1/implementation-links?status=not_stated&limit=200')
     expect(body.items.length).toBeGreaterThan(20)
     expect(body.items.every(({ claimedBy }) => claimedBy === null)).toBe(true)
-    const match = body.items.find(({ act }) => act.kind === 'pledge')!
+    const match = body.items.find(
+      ({ act, allowedActions }) => act.kind === 'pledge' && allowedActions.includes('claimMatch'),
+    )!
     const claimed = await as('UA').post<LinkView>(
       `/v1/implementation-links/${match.id}/claim`,
       { evidence: 'Our note of 3 March names it.' },

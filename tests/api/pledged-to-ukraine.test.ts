@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reports } from '../../src/modules/reports/catalogue.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { contract } from '../support/implementation-scenery.ts'
 import { pullReport } from '../support/pulls.ts'
 import { workOf } from '../support/work-scenery.ts'
 
@@ -20,19 +21,23 @@ const pledged = {
   ...{ aidCategory: 'military', amountKind: 'fixed', qualifier: 'exact', amount: '1000', currency: 'ISK' },
   ...{ period: { from: '2026', to: '2026' }, marking: 'public' },
 }
+type Made = ProblemBody & { id: string; version: number }
 const make = async (participant: string, more: object) => {
-  const made = await test.as(participant, 'ministry').post<ProblemBody>('/v1/pledges', { ...pledged, ...more })
+  const made = await test.as(participant, 'ministry').post<Made>('/v1/pledges', { ...pledged, ...more })
   expect(made.status, JSON.stringify(made.body)).toBe(201)
+  return made.body
 }
+
+const commitment = { ...contract, financeType: 'grant', marking: 'framework' }
 
 type Told = Record<string, unknown>
 type Figure = { rows: (url: string) => Promise<Told[]>; url: string }
 const viewer = async <Body>(url: string) => (await test.as('UA', 'viewer').get<Body>(url)).body
 const moneyIn = (items: Told[]) => items.filter(({ currency }) => currency === 'ISK')
 const rowsOf = async (name: string): Promise<Told[]> => (await pullReport(test, ['UA'], name)).rows ?? []
-/** What lists pledges, or counts acts whoever they are for; rows that tell apart what is not to Ukraine say nothing of it. */
+/** What lists pledges whoever they are for; rows that tell apart what is not to Ukraine say nothing of it. */
 const toUkraine = ({ direction }: Told) => direction === undefined || direction === null || direction === 'into_ukraine'
-const registers = ['pledges', 'coverage', 'implementation-coverage', 'board']
+const registers = ['pledges', 'coverage', 'board']
 
 /** What each says of pledges, wherever that stands. */
 const figures: Record<string, Figure> = {
@@ -48,6 +53,7 @@ const figures: Record<string, Figure> = {
     url: '/v1/reports/monitoring/figures/pledged?from=2026-01-01&to=2026-12-31',
     rows: async (url) => moneyIn((await viewer<{ figure: { sums: Told[] } }>(url)).figure.sums),
   },
+  acts: { url: '/v1/acts?provider=SE&limit=200', rows: async (url) => (await viewer<{ items: Told[] }>(url)).items },
   board: { url: '/v1/board', rows: async (url) => (await viewer<{ items: Told[] }>(url)).items },
   ...Object.fromEntries(
     reports
@@ -88,10 +94,89 @@ describe('a pledge', () => {
       const before = await told()
       await make('SE', { beneficiaries, requirementId })
       expect(changed(before, await told())).toEqual(
-        expect.arrayContaining(['public totals', 'brief', 'monitoring', 'pipeline', 'outlook', 'board']),
+        expect.arrayContaining([
+          ...[
+            'public totals',
+            'brief',
+            'monitoring',
+            'pipeline',
+            'outlook',
+            'board',
+            'acts',
+            'implementation-coverage',
+          ],
+        ]),
       )
     }
   })
+})
+
+describe('a part of a pledge (BR-23)', () => {
+  const beneficiaries = ['UA']
+  const withdraw = ({ id, version }: Made) =>
+    test.as('SE', 'ministry').post(`/v1/pledges/${id}/withdrawal`, { reason: 'No budget.' }, { ifMatch: version })
+
+  it('is in no figure any more once what it is a part of, however far, is withdrawn', async () => {
+    const before = await told()
+    const whole = await make('SE', { beneficiaries })
+    const middle = await make('SE', { beneficiaries, parentPledgeId: whole.id })
+    await make('SE', { beneficiaries, parentPledgeId: middle.id, requirementId })
+    expect(changed(before, await told()), 'control: while it stands').toEqual(
+      expect.arrayContaining(['public totals', 'board', 'acts', 'implementation-coverage']),
+    )
+    expect((await withdraw(whole)).status).toBe(200)
+    expect(changed(before, await told())).toEqual([])
+  })
+
+  it('falls with a whole that another takes the place of, and is told anew as a part of that', async () => {
+    const whole = await make('SE', { beneficiaries })
+    const before = await told()
+    const part = await make('SE', { beneficiaries, parentPledgeId: whole.id, requirementId })
+    const during = await told()
+    expect(changed(before, during), 'control').toContain('board')
+    const successor = await make('SE', { beneficiaries, supersedesPledgeId: whole.id })
+    const after = await told()
+    expect(changed(before, after)).not.toContain('board')
+    await make('SE', { beneficiaries, parentPledgeId: successor.id, supersedesPledgeId: part.id, requirementId })
+    expect(changed(during, await told())).not.toContain('board')
+  })
+})
+
+describe('a commitment', () => {
+  const acts = ['acts', 'implementation-coverage', 'implementation-overlaps']
+  const committed = async (more: object) => {
+    const before = await told()
+    const made = await test.as('SE', 'ministry').post<ProblemBody>('/v1/commitments', { ...commitment, ...more })
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+    return changed(before, await told()).filter((name) => acts.includes(name))
+  }
+
+  it('to another state is no act for Ukraine', async () => {
+    expect(await committed({ receiver: { participant: 'PL' } })).toEqual([])
+  })
+
+  it('control: to Ukraine, by way of a union, or under an agreement with Ukraine it is one', async () => {
+    const [agreement] = await test.rows<{ id: string }>(
+      "select id from accord.agreement where participant = 'SE' limit 1",
+    )
+    for (const more of [
+      { receiver: { participant: 'UA' } },
+      { receiver: { participant: 'EU' } },
+      { receiver: { participant: 'PL' }, agreementId: agreement!.id },
+    ])
+      expect(await committed(more), JSON.stringify(more)).toEqual(['acts', 'implementation-coverage'])
+  })
+})
+
+it('BR-100: what is for others names no provision of an agreement with Ukraine', async () => {
+  const [provision] = await test.rows<{ id: string }>(`
+    select p.id from accord.provision p join accord.agreement a on a.id = p.agreement_id where a.participant = 'SE' limit 1`)
+  const provisionIds = [provision!.id]
+  const refused = { status: 422, body: { rule: 'BR-100', errors: [{ pointer: '/provisionIds' }] } }
+  const send = (path: string, body: object) => test.as('SE', 'ministry').post(path, { ...body, provisionIds })
+  expect(await send('/v1/pledges', { ...pledged, beneficiaries: ['PL'] })).toMatchObject(refused)
+  expect(await send('/v1/commitments', { ...commitment, receiver: { participant: 'PL' } })).toMatchObject(refused)
+  expect((await send('/v1/pledges', { ...pledged, beneficiaries: ['PL', 'UA'] })).status, 'control').toBe(201)
 })
 
 it('BR-20: a pledge is to others than who makes it, each named once', async () => {

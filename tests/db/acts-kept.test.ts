@@ -65,12 +65,17 @@ const like = (table: string) => () =>
   ${table === 'task' ? "insert into accord.task_part (task_id, participant, part) values ('$3', 'SE', 'lead');" : ''}`
 const readersOf = (table: string) => () =>
   `insert into accord.resource_audience (resource_id, kind, owner, audiences) values ('$3', '${table}', 'SE', '{SE,UA}');`
+/** What is set of another pledge, which those who read it are told already. */
+const newPledge = (set: string) =>
+  `${like('pledge')()}${readersOf('pledge')()}update accord.pledge set parent_pledge_id = null where id = '$3';
+  update accord.pledge set ${set} where id = '$3';`
+const ofItself = "x.id <> '$3' and x.status <> 'withdrawn' and x.wholes = '{}'"
 const ofOneParty = `(select count(*) = 1 and min(p.participant) <> x.participant from accord.joint_project_party p
   where p.project_id = x.id and p.participant <> 'UA')`
 const always = (text: string) => () => text
 /** Of which there are records that are no acts: those that are. */
 const isAct: Record<string, string> = {
-  pledge: "x.status <> 'withdrawn'",
+  pledge: "x.status <> 'withdrawn' and 'UA' = any (x.beneficiaries || x.participant)",
   requirement: "x.status in ('filed', 'validated')",
   task: "x.status <> 'cancelled'",
   measure: "x.status <> 'cancelled'",
@@ -95,6 +100,15 @@ const steps: Record<string, () => string> = {
     ]),
   ),
   pledge: changed('pledge', `title = title || '.', announced_on = announced_on - 1`),
+  'a part of a pledge': () => newPledge(`parent_pledge_id = ${one('pledge', "x.id <> '$3'")}`),
+  'what takes the place of a pledge': () =>
+    newPledge(
+      `supersedes_pledge_id = ${one('pledge', "x.id <> '$3' and not exists (select from accord.pledge s where s.supersedes_pledge_id = x.id)")}`,
+    ),
+  'a whole that is withdrawn': () => `${newPledge(`parent_pledge_id = ${one('pledge', ofItself)}`)}
+    update accord.pledge set status = 'withdrawn', status_reason = 'No.'
+    where id = (select p.parent_pledge_id from accord.pledge p where p.id = '$3')`,
+  'what comes back': changed('pledge', `status = 'announced'`),
   'what a pledge is for': changed(
     'pledge',
     `requirement_id = case when requirement_id is null then ${one('requirement')} end`,

@@ -49,6 +49,19 @@ describe('what is loaded', () => {
     })
   })
 
+  test('each pledge knows all that it is a part of', async () => {
+    const { rows } = await own.client.query<{ parts: number; wrong: number }>(`
+      with recursive whole (id, of, wholes) as (
+        select p.id, p.parent_pledge_id, '{}'::uuid[] from accord.pledge p
+        union all
+        select w.id, p.parent_pledge_id, array_prepend(p.id, w.wholes) from whole w join accord.pledge p on p.id = w.of
+      )
+      select count(*) filter (where p.wholes <> '{}')::int as parts, count(*) filter (where p.wholes <> w.wholes)::int as wrong
+      from whole w join accord.pledge p using (id) where w.of is null`)
+    expect(rows).toEqual([{ parts: expect.any(Number), wrong: 0 }])
+    expect(rows[0]!.parts).toBeGreaterThan(0)
+  })
+
   test('dated statuses: Albania’s effect is not verified, Greece is signed and no more', async () => {
     const { rows } = await own.client.query(
       `select s.status, s.valid_from::text as valid_from, s.verified

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { told } from '../../src/modules/implementation/act-queries.ts'
-import { everyAct } from '../../src/modules/implementation/acts.ts'
+import { actsNow, everyAct } from '../../src/modules/implementation/acts.ts'
 import { standingNow } from '../../src/platform/db/past.ts'
 import type { TestApp } from './app.ts'
 
@@ -13,13 +13,15 @@ const columns =
   'a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area, a.happened_on, a.marking'
 /** What is kept of acts as it is told, and the same as their records tell it: to who sees all needs, and to who sees none. */
 const ways = [
-  { kept: textOf(told(sql`select * from accord.act`)), records: textOf(everyAct(standingNow)) },
+  { kept: textOf(told(sql`select * from accord.act where replaced_by = '{}'`)), records: textOf(everyAct(actsNow)) },
   {
-    kept: textOf(told(sql`select * from accord.act where kind <> 'requirement'`)).replace(
+    kept: textOf(told(sql`select * from accord.act where kind <> 'requirement' and replaced_by = '{}'`)).replace(
       'accord.requirement q',
       `${noNeeds} q`,
     ),
-    records: textOf(everyAct((table) => (table === 'requirement' ? sql.raw(noNeeds) : standingNow(table)))),
+    records: textOf(
+      everyAct({ ...actsNow, was: (table) => (table === 'requirement' ? sql.raw(noNeeds) : standingNow(table)) }),
+    ),
   },
 ]
 

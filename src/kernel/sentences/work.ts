@@ -102,6 +102,8 @@ export const ofTheWork = {
     'Хто заявляє зв’язок, той його не підтверджує і не оскаржує: натомість відкличте його.',
   'The act is of {actOn}, and the agreement has effect from {effectFrom}: only what prepares it may come before.':
     'Дія від {actOn}, а угода чинна з {effectFrom}: раніше може бути лише підготовка.',
+  'What is for others than Ukraine implements no agreement with it.':
+    'Призначене іншим, а не Україні, не виконує угоди з нею.',
   'The act is of {actOn}, and the agreement had effect until {effectUntil}.':
     'Дія від {actOn}, а угода була чинна до {effectUntil}.',
   'With {share} the shares of the act would be {stated}: together they are 100 at most.':

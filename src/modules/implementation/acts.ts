@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { ResourceType } from '../../events/resources.ts'
 import { markings } from '../../kernel/visibility.ts'
-import type { PastTable, Was } from '../../platform/db/past.ts'
+import { type PastTable, standingNow, type Was } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 
 /**
@@ -15,14 +15,16 @@ import { type RowOf, written } from '../../platform/db/selection.ts'
 export type ActSource = {
   readonly kind: string
   readonly resource: ResourceType
-  readonly rows: (was: Was) => SQL
+  readonly rows: (was: Was, then: Then) => SQL
 }
+/** Of which time acts are told: what was recorded by then, and what had happened by its day. */
+export type Then = { was: Was; happened: (day: string) => SQL }
+export const actsNow: Then = { was: standingNow, happened: () => sql`true` }
 
 const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
 
-/** What of a kind implements nothing: what is no act yet, or was withdrawn, dropped, cancelled or replaced. */
+/** States of a kind in which it implements nothing: what is no act yet, or was withdrawn, dropped, cancelled or replaced. */
 const idle = {
-  pledge: ['withdrawn'],
   requirement: ['superseded', 'withdrawn'],
   task: ['cancelled'],
   instrument: ['proposed', 'rejected', 'withdrawn'],
@@ -32,15 +34,37 @@ const idle = {
 } as const satisfies Partial<Record<PastTable, readonly string[]>>
 const stands = (table: keyof typeof idle) => sql.raw(`x.status <> all ('{${idle[table]}}')`)
 
+/** Pledges of which neither they nor their parts stand: what was withdrawn, and what another took the place of by the day. */
+const endedPledges = ({ was, happened }: Then) => sql`
+      select w.id from ${was('pledge')} w where w.status = 'withdrawn'
+      union all
+      select w.supersedes_pledge_id from ${was('pledge')} w
+      where w.supersedes_pledge_id is not null and ${happened('w.announced_on')}`
+/** BR-20, BR-23: of Ukraine’s or to it, and standing with all that it is a part of. */
+const pledgeActs = (then: Then) => sql`${isOfUkraine}
+      and x.id not in (${endedPledges(then)})
+      and (x.wholes = '{}' or not x.wholes && array(${endedPledges(then)}))`
+const isOfUkraine = sql`'UA' = any (x.beneficiaries || x.participant)`
+/** BR-20: what is given to another state is for Ukraine where it names an agreement. A union, a fund or a company may stand between. */
+const isForUkraine = sql`(x.agreement_id is not null or 'UA' in (x.participant, x.receiver) or x.receiver is null
+      or x.receiver in (select u.code from accord.participant u where u.kind = 'union'))`
+
 /** The records that are no acts, by their ids: of links to them nothing is implemented. */
-export const idleRecords = (was: Was): SQL =>
-  sql.join(
-    Object.entries(idle).map(
-      ([table, states]) =>
-        sql`select x.id from ${was(table as PastTable)} x where x.status = any (${sql.raw(`'{${states}}'`)}::text[])`,
-    ),
+export function idleRecords(then: Then): SQL {
+  const { was } = then
+  const ofStates = Object.entries(idle).map(
+    ([table, states]) =>
+      sql`select x.id from ${was(table as PastTable)} x where x.status = any (${sql.raw(`'{${states}}'`)}::text[])`,
+  )
+  return sql.join(
+    [
+      ...ofStates,
+      sql`select x.id from ${was('pledge')} x where not (${pledgeActs(then)})`,
+      sql`select x.id from accord.commitment x where not ${isForUkraine}`,
+    ],
     sql` union all `,
   )
+}
 
 /** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
 const dayOf = (column: string) => sql.raw(`accord.day_of(${column})`)
@@ -66,11 +90,11 @@ export const actSources = [
   {
     kind: 'pledge',
     resource: 'pledge',
-    rows: (was) => sql`
+    rows: (was, then) => sql`
     select x.id, x.participant as provider, x.title, x.agreement_id, q.coalition, q.capability,
       ${areaOf(sql`x.aid_category`)} as area, x.announced_on as happened_on, x.marking, x.change_id
     from ${was('pledge')} x ${capabilityOfNeed(was)}
-    where ${stands('pledge')}`,
+    where ${pledgeActs(then)}`,
   },
   {
     kind: 'commitment',
@@ -78,7 +102,8 @@ export const actSources = [
     rows: (was) => sql`
     select x.id, x.participant, x.title, x.agreement_id, q.coalition, b.code, ${areaOf(sql`x.aid_category`)},
       x.signed_on, x.marking, x.change_id
-    from accord.commitment x ${capabilityOfCommitment(was)}`,
+    from accord.commitment x ${capabilityOfCommitment(was)}
+    where ${isForUkraine}`,
   },
   {
     kind: 'requirement',
@@ -172,12 +197,12 @@ const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => sourc
 export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
 
 /** Every act, as it was then. */
-export function everyAct(was: Was): SQL {
+export function everyAct(then: Then): SQL {
   const each = actSources.map(
     ({ kind, rows }: ActSource) => sql`(
       select ${sql.raw(`'${kind}'::text`)} as kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
         a.happened_on, a.marking, a.change_id
-      from (${rows(was)}) as a ${columns}
+      from (${rows(then.was, then)}) as a ${columns}
     )`,
   )
   return sql.join(each, sql` union all `)

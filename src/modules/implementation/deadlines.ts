@@ -4,6 +4,13 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 import { isAct } from './queries.ts'
 import { silenceDays, toldAgainDays } from './rules.ts'
 
+/** That whoever sees what a link is of sees what took the place of it; others know of no end. */
+const isReplaced = sql`exists (
+        select from accord.act a
+        join accord.resource_audience r on r.resource_id = any (a.replaced_by)
+        where a.id = l.act_id and (r.audiences @> a.audiences or r.audiences @> '{public}')
+      )`
+
 /** BR-104: told again on the tenth day, and once silence counts. */
 const ofClaims = (
   kind: 'implementation_link.reminded' | 'implementation_link.not_objected',
@@ -20,6 +27,7 @@ const ofClaims = (
     where l.status = 'claimed'
       and ${bound(now)}
       and ${isAct('l')}
+      and not ${isReplaced}
       and ${notPassed(kind, sql`l.id`, dueAt)}
     order by l.silent_from, l.id
     limit ${batch}

@@ -184,6 +184,12 @@ export async function lockActs(tx: ReadTx, acts: readonly string[]): Promise<voi
     from (select distinct id from unnest(${sql.param([...acts])}::uuid[]) as id order by id) a`)
 }
 
+/** BR-20, BR-108: what is for others implements no agreement with Ukraine. @throws Refusal BR-100 */
+export function checkForUkraine({ provisionIds }: { provisionIds: readonly string[] }, isForUkraine: boolean): void {
+  if (provisionIds.length > 0 && !isForUkraine)
+    throw unprocessable('/provisionIds', 'What is for others than Ukraine implements no agreement with it.', 'BR-100')
+}
+
 /**
  * The provisions that an act names when it is made: its participant's claim. To be called after the act is there.
  * @throws Refusal BR-101

@@ -4,10 +4,9 @@ import { limits } from '../../config.ts'
 import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
-import { standingNow } from '../../platform/db/past.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
-import { actColumns, actKinds, idleRecords, resourceOf } from './acts.ts'
+import { actColumns, actKinds, actsNow, idleRecords, resourceOf } from './acts.ts'
 import type { ArrangementFilter, LinkFilter } from './inputs.ts'
 import type { LinkRuleFilter } from './rule-inputs.ts'
 import { linkStatuses, type ToldLinkStatus } from './rules.ts'
@@ -110,7 +109,7 @@ export const namesProvision = (act: string, provision: string | undefined): SQL 
 
 /** Whether it is a record that the caller sees and that is no act. */
 export async function isIdle(tx: ReadTx, id: string): Promise<boolean> {
-  return (await tx.run(sql`select i.id from (${idleRecords(standingNow)}) i where i.id = ${id}::uuid`)) > 0
+  return (await tx.run(sql`select i.id from (${idleRecords(actsNow)}) i where i.id = ${id}::uuid`)) > 0
 }
 
 const arrangementRow = written({

@@ -69,6 +69,7 @@ export const act = accord.table('act', {
   links: integer('links').notNull(),
   linked: boolean('linked').notNull(),
   agreements: uuid('agreements').array().notNull(),
+  replacedBy: uuid('replaced_by').array().notNull().default([]),
 })
 
 export const linkRule = accord.table('link_rule', {

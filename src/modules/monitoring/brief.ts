@@ -68,19 +68,22 @@ const agreementOf = (code: string) => sql`
   order by a.signed_on desc nulls last, a.id
   limit 1`
 
-/** What waits on either side: for the partner, and for Ukraine. */
+/** What waits on either side, for the partner and for Ukraine: as in their inboxes, of needs that stand (BR-90). */
 const openOf = (code: string, now: Date) => sql`
   select o.kind, o."onWhom", count(*)::integer as count
   from (
     select 'offers_to_decide' as kind, 'UA' as "onWhom"
-    from accord.requirement_offer o where o.participant = ${code} and o.status = 'offered'
+    from accord.requirement_offer o join accord.requirement q on q.id = o.requirement_id and q.status = 'validated'
+    where o.participant = ${code} and o.status = 'offered'
     union all
     select 'offers_to_convert', ${code}
-    from accord.requirement_offer o where o.participant = ${code} and o.status = 'accepted' and o.expires_at > ${now}::timestamptz
+    from accord.requirement_offer o join accord.requirement q on q.id = o.requirement_id and q.status = 'validated'
+    where o.participant = ${code} and o.status = 'accepted' and o.expires_at > ${now}::timestamptz
     union all
     select 'task_parts_to_agree', ${code}
     from accord.task_part t join accord.task k on k.id = t.task_id and k.status = 'proposed'
-    where t.participant = ${code} and t.agreed_at is null
+    left join accord.requirement q on q.id = k.requirement_id
+    where t.participant = ${code} and t.agreed_at is null and (k.requirement_id is null or q.status = 'validated')
     union all
     select 'tasks_to_deliver', ${code}
     from accord.task_part t join accord.task k on k.id = t.task_id and k.status in ('agreed', 'in_progress', 'blocked')
@@ -140,6 +143,7 @@ const datesOf = (code: string) => sql`
     select m.due_on as on, 'project_milestone' as what,
       jsonb_build_object('en', m.title_en, 'uk', m.title_uk) as title
     from accord.joint_project_milestone m
+    join accord.joint_project j on j.id = m.project_id and j.status = 'active'
     join accord.joint_project_party p on p.project_id = m.project_id and p.participant = ${code}
     where m.reached_on is null
     union all

@@ -16,7 +16,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take, type VerbOf } from '../../platform/lifecycle.ts'
 import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../agreements/origin.ts'
-import { claimProvisions } from '../implementation/link-writing.ts'
+import { checkForUkraine, claimProvisions } from '../implementation/link-writing.ts'
 import { checkNeedKnown, needNamed, needRow } from './needs.ts'
 import { findPledge, type PledgeRow, pledgeStands } from './queries.ts'
 import { pledgeLifecycle } from './rules.ts'
@@ -111,6 +111,7 @@ function checkNamed(input: PledgeInput, named: Named, participant: string): void
   if (provision >= 0) throw unknown(`/provisionIds/${provision}`, 'provision')
   const beneficiary = input.beneficiaries.findIndex((code) => !named.beneficiaries.includes(code))
   if (beneficiary >= 0) throw unknown(`/beneficiaries/${beneficiary}`, 'participant')
+  checkForUkraine(input, [participant, ...input.beneficiaries].includes('UA'))
   const own = input.beneficiaries.indexOf(participant)
   if (own >= 0) throw unprocessable(`/beneficiaries/${own}`, 'A flow has two sides.', 'BR-20')
   const again = input.beneficiaries.findIndex((code, index) => input.beneficiaries.indexOf(code) < index)

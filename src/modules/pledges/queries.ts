@@ -13,7 +13,7 @@ import { pledge } from './tables.ts'
 /** A pledge with what the caller may see of the commitments that name it (BR-51). */
 const pledges = selection(pledge, {
   as: 'p',
-  without: ['requirementId', 'createdBy', 'changeId', 'withdrawnChangeId', 'withdrawnOn'],
+  without: ['wholes', 'requirementId', 'createdBy', 'changeId', 'withdrawnChangeId', 'withdrawnOn'],
   ofPage: { order: 'p.id desc' },
   joins: sql`
     ${joinSeen('p.id')}
@@ -69,17 +69,24 @@ export function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | undefine
 type Then = { recorded?: (change: string) => SQL; happened?: (day: string) => SQL }
 const always = () => sql`true`
 
-/** BR-23, BR-27: whether the pledge of that name stands: neither withdrawn by then nor replaced by a later one. */
+/** BR-23, BR-27: whether the pledge of that name stands: neither it nor what it is a part of was withdrawn or replaced by then. */
 export function pledgeStands(name: string, { recorded = always, happened = always }: Then = {}): SQL {
   const pledge = sql.raw(name)
-  return sql`(${recorded(`${name}.change_id`)}
-    and (${pledge}.status <> 'withdrawn'
-      or not (${recorded(`${name}.withdrawn_change_id`)} and ${happened(`${name}.withdrawn_on`)}))
-    and not exists (
+  const ended = (id: string) => sql`exists (
       select 1
       from accord.pledge s
-      where s.supersedes_pledge_id = ${pledge}.id and ${recorded('s.change_id')} and ${happened('s.announced_on')}
-    ))`
+      where s.supersedes_pledge_id = ${sql.raw(id)} and ${recorded('s.change_id')} and ${happened('s.announced_on')}
+    )`
+  const withdrawn = (of: string) => sql`(${sql.raw(of)}.status = 'withdrawn'
+      and ${recorded(`${of}.withdrawn_change_id`)} and ${happened(`${of}.withdrawn_on`)})`
+  return sql`(${recorded(`${name}.change_id`)}
+    and not ${withdrawn(name)}
+    and not ${ended(`${name}.id`)}
+    and (${pledge}.wholes = '{}' or not exists (
+      select 1
+      from accord.pledge w
+      where w.id = any (${pledge}.wholes) and (${withdrawn('w')} or ${ended('w.id')})
+    )))`
 }
 
 /** BR-20: whether the pledge of that name is to Ukraine, alone or with others; what others are promised is told apart. */

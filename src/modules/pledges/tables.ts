@@ -46,6 +46,7 @@ export const pledge = accord.table('pledge', {
   beneficiaries: text('beneficiaries').array().notNull(),
   includesUnionContribution: text('includes_union_contribution', { enum: unionShares }).notNull(),
   parentPledgeId: uuid('parent_pledge_id'),
+  wholes: uuid('wholes').array().notNull().default([]),
   supersedesPledgeId: uuid('supersedes_pledge_id'),
   status: text('status', { enum: statesOf(pledgeLifecycle) })
     .notNull()

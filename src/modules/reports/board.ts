@@ -141,9 +141,8 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
             and not exists (
               select 1
               from accord.pledge u
-              where u.id = p.parent_pledge_id
+              where u.id = any (p.wholes)
                 and u.requirement_id = p.requirement_id
-                and u.status <> 'withdrawn'
             )
         ) m
         group by m.requirement_id

@@ -3,7 +3,7 @@ import type { Said } from '../../kernel/sentence.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { standingAt } from '../../platform/db/past.ts'
 import { obligors } from '../agreements/rules.ts'
-import { everyAct, idleRecords } from '../implementation/acts.ts'
+import { everyAct, idleRecords, type Then } from '../implementation/acts.ts'
 import { agreementsInForce } from './agreements-then.ts'
 import { code, coded, integer, list, text } from './columns.ts'
 import { happened, recorded } from './filters.ts'
@@ -166,6 +166,12 @@ const linkedCells = sql`
 const linkedProvisions = sql`
         select l.provision_id as id, l.act_id, l.relation, l.status from link l where l.provision_id is not null`
 
+/** Acts as they were recorded by then, of what had happened by the day. */
+export const actsThen = (query: ReportQuery, asOf: AsOf): Then => ({
+  was: standingAt(asOf.position),
+  happened: (day) => happened(day, query),
+})
+
 /** The links that stood then, of acts that did, as they stood then; silence that counted by then is no objection (BR-104). */
 export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
   const { asOfValid = null } = query
@@ -177,14 +183,14 @@ export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
         from ${standingAt(asOf.position)('implementation_link')} l
         where l.status <> 'withdrawn'
           and ${happened('l.act_on', query)}
-          and not exists (select 1 from (${idleRecords(standingAt(asOf.position))}) i where i.id = l.act_id)`
+          and not exists (select 1 from (${idleRecords(actsThen(query, asOf))}) i where i.id = l.act_id)`
 }
 
 /** Acts that nothing links, by whose they are and the area that they are about. */
 function unlinkedActs(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
         select a.provider, a.area, count(*)::integer as acts
-        from (${everyAct(standingAt(asOf.position))}) a
+        from (${everyAct(actsThen(query, asOf))}) a
         where a.provider is not null
           and a.area is not null
           and ${recorded('a.change_id', asOf)}

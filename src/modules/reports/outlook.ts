@@ -163,6 +163,7 @@ const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       from accord.pledge_condition k
       join accord.pledge p on p.id = k.pledge_id
       where (k.fulfilled_on is null or not (${recorded('k.fulfilled_change_id', asOf)} and ${happened('k.fulfilled_on', query)}))
+        and ${isToUkraine('p')}
         and ${happened('p.announced_on', query)}
         and ${pledgeStood('p', query, asOf)}`
 

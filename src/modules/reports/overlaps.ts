@@ -1,10 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
-import { standingAt } from '../../platform/db/past.ts'
 import { everyAct } from '../implementation/acts.ts'
 import { code, coded, integer, list, text } from './columns.ts'
 import { happened, recorded } from './filters.ts'
-import { linksThen } from './implementation.ts'
+import { actsThen, linksThen } from './implementation.ts'
 import { OverlapsQuery, type ReportQuery } from './inputs.ts'
 import type { AsOf, Columns, Report } from './report.ts'
 import { overlapRules } from './report-words.ts'
@@ -60,7 +59,7 @@ function framedActs(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
         select a.id, a.provider, a.area, a.capability, extract(year from a.happened_on)::integer as year, a.coalition,
           coalesce(v.arrangements, '{}') as arrangements, coalesce(n.agreements, '{}') as agreements
-        from (${everyAct(standingAt(asOf.position))}) a
+        from (${everyAct(actsThen(query, asOf))}) a
         left join (
           select v.act_id, array_agg(v.arrangement order by v.arrangement collate "C") as arrangements
           from accord.act_arrangement v

@@ -14,7 +14,7 @@ import { orNull, type RowOf, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { agreementOrigin, blindToAgreements, checkSidesKnow } from '../../agreements/origin.ts'
-import { claimProvisions } from '../../implementation/link-writing.ts'
+import { checkForUkraine, claimProvisions } from '../../implementation/link-writing.ts'
 import { checkNeedKnown, needNamed, needRow } from '../../pledges/needs.ts'
 import { pledgeStands } from '../../pledges/queries.ts'
 import { post, refuseTaken } from '../entries/posting.ts'
@@ -37,7 +37,7 @@ const namedRow = written({
   today: z.string(),
   closed: z.boolean(),
   agency: z.boolean(),
-  receiver: z.boolean(),
+  receiver: z.string().nullable(),
   organisations: z.array(z.string()),
   origin: z.boolean(),
   agreement: z.string().nullable(),
@@ -98,7 +98,7 @@ function findNamed(tx: WriteTx, input: CommitmentInput): Promise<Named> {
         select 1 from accord.agency a
         where a.id = ${input.agencyId ?? null}::uuid and a.participant = accord.current_participant()
       ) as agency,
-      exists (select 1 from accord.participant p where p.code = ${receiver}) as receiver,
+      (select p.kind from accord.participant p where p.code = ${receiver}) as receiver,
       exists (select 1 from accord.participant p where p.code = ${input.origin?.participant ?? null}) as origin,
       array(select o.id from accord.organisation o where o.id = any (${sql.param(organisations)}::uuid[])) as organisations,
       (select a.participant from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
@@ -162,7 +162,7 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
   const unknown = (pointer: string, what: string, rule?: RuleNumber) =>
     unprocessable(pointer, say('There is no such {what}, or you may not know of it.', { what }), rule)
   if (input.agencyId !== undefined && !named.agency) throw unknown('/agencyId', 'agency of your participant', 'BR-52')
-  if ('participant' in input.receiver && !named.receiver) throw unknown('/receiver/participant', 'participant')
+  if ('participant' in input.receiver && named.receiver === null) throw unknown('/receiver/participant', 'participant')
   if ('organisationId' in input.receiver && !named.organisations.includes(input.receiver.organisationId))
     throw unknown('/receiver/organisationId', 'organisation')
   if (input.providerOrganisationId !== undefined && !named.organisations.includes(input.providerOrganisationId))
@@ -173,6 +173,9 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
   if (input.agreementId !== undefined && named.agreement === null) throw unknown('/agreementId', 'agreement')
   if (input.pledgeId !== undefined && !named.pledge)
     throw unprocessable('/pledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
+  const isForUkraine =
+    input.agreementId !== undefined || participant === 'UA' || [null, 'ukraine', 'union'].includes(named.receiver)
+  checkForUkraine(input, isForUkraine)
   const missing = input.provisionIds.findIndex((id) => !named.provisions.includes(id))
   if (missing >= 0) throw unknown(`/provisionIds/${missing}`, 'provision')
 }
