@@ -167,7 +167,7 @@ create trigger note_end before update on accord.implementation_link
   execute function accord.note_end_of_link();
 
 create trigger keep_past after update on accord.implementation_link
-  for each row execute function accord.keep_past('act_id', 'status', 'silent_from', 'relation');
+  for each row execute function accord.keep_past('act_id', 'status', 'silent_from', 'relation', 'act_on', 'provider');
 
 -- Whether each of these participants has somebody today who may decide on links, so that its silence can count.
 create function accord.have_desks(p_participants text[], p_on date) returns boolean

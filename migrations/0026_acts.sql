@@ -149,7 +149,8 @@ $$;
 
 -- Says anew of these records what they tell as acts. Behind the lock on the row that says who sees the record, as what is
 -- kept there of its links: of two who change what one act tells, the later sees what the first has changed, and none of
--- them waits for the other in another order.
+-- them waits for the other in another order. Its links keep its day and whose it is: whoever changes these by a command locks
+-- the links first.
 create function accord.keep_acts(p_records uuid[]) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -177,6 +178,11 @@ begin
           excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
           excluded.linked, excluded.agreements, excluded.replaced_by)
       where row(a.*) is distinct from row(excluded.*);
+      if told.linked then
+        update accord.implementation_link l set act_on = told.happened_on, provider = told.provider
+        where l.act_id = told.id and l.status <> 'withdrawn'
+          and (l.act_on, l.provider) is distinct from (told.happened_on, told.provider);
+      end if;
     end if;
   end loop;
 end
@@ -438,6 +444,7 @@ create policy read_audience on accord.act for select to accord_app
 grant select on accord.act to accord_app, accord_worker;
 grant delete, insert, select, update on accord.act to accord_definer;
 grant select on accord.reform_step to accord_definer;
+grant update (act_on, provider) on accord.implementation_link to accord_definer;
 
 revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(),
   accord.links_awaiting(timestamptz, integer), accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(),

@@ -1907,7 +1907,7 @@ create policy update_side on accord.implementation_link for update to accord_app
   WHERE r.resource_id = implementation_link.act_id
  OFFSET 0)))
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) OR reason_by = (( SELECT accord.current_participant() AS current_participant)) OR confirmed_by @> ARRAY[( SELECT accord.current_participant() AS current_participant)]);
-CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW EXECUTE FUNCTION accord.keep_past('act_id', 'status', 'silent_from', 'relation');
+CREATE TRIGGER keep_past AFTER UPDATE ON accord.implementation_link FOR EACH ROW EXECUTE FUNCTION accord.keep_past('act_id', 'status', 'silent_from', 'relation', 'act_on', 'provider');
 CREATE TRIGGER keep_provision_ids AFTER INSERT ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER keep_provision_ids_changed AFTER UPDATE ON accord.implementation_link REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
 CREATE TRIGGER keep_provision_ids_gone AFTER DELETE ON accord.implementation_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_provision_ids();
@@ -1919,6 +1919,7 @@ grant insert, select on accord.implementation_link to accord_app;
 grant select on accord.implementation_link to accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker;
 grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
+grant update (act_on, provider) on accord.implementation_link to accord_definer;
 
 create table accord.instrument (
   id uuid not null default uuidv7(),
@@ -6519,6 +6520,11 @@ begin
           excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
           excluded.linked, excluded.agreements, excluded.replaced_by)
       where row(a.*) is distinct from row(excluded.*);
+      if told.linked then
+        update accord.implementation_link l set act_on = told.happened_on, provider = told.provider
+        where l.act_id = told.id and l.status <> 'withdrawn'
+          and (l.act_on, l.provider) is distinct from (told.happened_on, told.provider);
+      end if;
     end if;
   end loop;
 end

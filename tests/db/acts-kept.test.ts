@@ -243,6 +243,19 @@ it('control: without any one of its triggers something else is kept', async () =
   expect(idle).toEqual([])
 }, 120_000)
 
+it('control: where the links of an act are left behind, they keep another day or giver than it has', async () => {
+  const prepared = async (client: pg.Client) => {
+    const { rows } = await client.query<{ kept: string }>(
+      "select pg_get_functiondef('accord.keep_acts(uuid[])'::regprocedure) as kept",
+    )
+    const broken = rows[0]!.kept.replace('if told.linked then', 'if false then')
+    expect(broken).not.toBe(rows[0]!.kept)
+    await client.query(broken)
+  }
+  const { wrong } = await wrongAfter(each(1), { prepared, atEnd: true })
+  expect(JSON.stringify(wrong)).toContain('link ')
+})
+
 describe('two who link an act at once', () => {
   const act = `(select a.id from accord.act a where a.kind = 'pledge' order by a.id limit 1)`
   const agreement = (number: number) => `(select g.id from accord.agreement g order by g.id offset ${number} limit 1)`

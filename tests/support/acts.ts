@@ -25,10 +25,16 @@ const ways = [
   },
 ]
 
+/** Links keep whose act it is and its day, from the act that stands. */
+const wrongLinks = `
+    select format('link %s: keeps %s of %s for %s of %s', l.id, l.act_on, l.provider, a.happened_on, a.provider) as says
+    from accord.implementation_link l
+    join accord.act a on a.id = l.act_id
+    where l.status <> 'withdrawn' and (l.act_on, l.provider) is distinct from (a.happened_on, a.provider)`
+
 /** What is kept of acts that their records, their links and their readers do not say. */
-export const wrongActsOf = ways
-  .map(
-    ({ kept, records }) => `
+const wrongOf = ways.map(
+  ({ kept, records }) => `
     select format('act %s: keeps %s for %s', coalesce(k.id, d.id), to_jsonb(k), to_jsonb(d)) as says
     from (
       select ${columns}, s.audiences, s.links, s.linked, array(select unnest(s.agreements) order by 1) as agreements
@@ -50,8 +56,8 @@ export const wrongActsOf = ways
       ) n
     ) d on d.id = k.id
     where to_jsonb(k) is distinct from to_jsonb(d)`,
-  )
-  .join(' union all ')
+)
+export const wrongActsOf = [...wrongOf, wrongLinks].join(' union all ')
 
 export async function wrongActs(test: TestApp): Promise<string[]> {
   return (await test.rows<{ says: string }>(wrongActsOf)).map(({ says }) => says)

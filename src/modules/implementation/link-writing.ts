@@ -184,6 +184,34 @@ export async function lockActs(tx: ReadTx, acts: readonly string[]): Promise<voi
     from (select distinct id from unnest(${sql.param([...acts])}::uuid[]) as id order by id) a`)
 }
 
+const heldRow = written({
+  relation: implementationLink.relation,
+  effectFrom: z.string().nullable(),
+  effectUntil: z.string().nullable(),
+})
+
+/**
+ * The links of an act whose day is to be moved, which move with it; to be called before the act is changed, so that whoever
+ * changes a link waits for nobody who waits for it. @throws Refusal BR-101 where somebody has said what then could not be
+ */
+export async function moveLinks(tx: WriteTx, act: string, day: string, pointer: string): Promise<void> {
+  const links = await tx.rows(
+    heldRow,
+    sql`
+    select l.relation, to_char(e.effect_from, 'YYYY-MM-DD') as "effectFrom",
+      to_char(e.effect_until, 'YYYY-MM-DD') as "effectUntil"
+    from (
+      select n.* from accord.implementation_link n
+      where n.act_id = ${act}::uuid and n.status <> 'withdrawn'
+      order by n.id
+      for update
+    ) l
+    cross join lateral accord.effect_of(l.agreement_id) e
+    where l.status in ('claimed', 'confirmed')`,
+  )
+  for (const { relation, ...effect } of links) checkEffect(pointer, relation, day, effect)
+}
+
 /** BR-20, BR-108: what is for others implements no agreement with Ukraine. @throws Refusal BR-100 */
 export function checkForUkraine({ provisionIds }: { provisionIds: readonly string[] }, isForUkraine: boolean): void {
   if (provisionIds.length > 0 && !isForUkraine)

@@ -12,7 +12,7 @@ import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
-import { findTarget, insertLinks, type Target } from '../implementation/link-writing.ts'
+import { findTarget, insertLinks, moveLinks, type Target } from '../implementation/link-writing.ts'
 import { checkEffect, type RelationOfAct, standingToAct } from '../implementation/rules.ts'
 import type { CompletionInput, MeasureInput, MeasurePatch } from './inputs.ts'
 import { findMeasure, type MeasureRow } from './queries.ts'
@@ -189,6 +189,8 @@ async function hold(tx: WriteTx, id: string, verb: MeasureVerb) {
 export async function amendMeasure(tx: WriteTx, id: string, patch: MeasurePatch): Promise<Change<MeasureRow>> {
   const { row, step } = await hold(tx, id, 'amendMeasure')
   checkMeasureDays({ startsOn: patch.startsOn ?? row.startsOn, dueOn: patch.dueOn ?? row.dueOn })
+  if (patch.startsOn !== undefined && patch.startsOn !== row.startsOn)
+    await moveLinks(tx, id, patch.startsOn, '/startsOn')
   await compareAndSet(tx, measure, row, patch)
   const made = (await findMeasure(tx, id))!
   return { row: made, events: [step.event({ changes: changesBetween(row, made) })] }
