@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { contract } from '../support/implementation-scenery.ts'
+import { pullReport } from '../support/pulls.ts'
 import { need } from '../support/work-scenery.ts'
 
 // BR-50, BR-51: a coalition that is for some alone is betrayed by no record that names it.
@@ -64,6 +66,27 @@ describe.each(records)('BR-50: what names a coalition, at $path', ({ path, body 
     const made = await send({ coalition: 'open', marking: 'framework' })
     expect(await reads('PL', made.body.id)).toBe('open')
   })
+})
+
+it('BR-51: an allocation names a limited coalition to whoever knows of it', async () => {
+  const sweden = test.as('SE', 'ministry')
+  const made = await sweden.post<Made>('/v1/commitments', { ...contract, financeType: 'grant', marking: 'framework' })
+  const assigned = { amount: '10.00', package: 'Package 1', coalition: 'quiet' }
+  const allocated = await sweden.post<Made>(`/v1/commitments/${made.body.id}/allocations`, assigned)
+  expect(allocated).toMatchObject({ status: 201, body: { coalition: 'quiet' } })
+  const paid = { commitmentId: made.body.id, allocationId: allocated.body.id, amount: '5.00', currency: 'EUR' }
+  const posted = await sweden.post('/v1/disbursements', { ...paid, transactionDate: '2026-11-20' })
+  expect(posted.status, JSON.stringify(posted.body)).toBe(201)
+  await test.sequence()
+  const told = async (code: string) => {
+    const url = `/v1/commitments/${made.body.id}/allocations`
+    const { items } = (await test.as(code, 'viewer').get<{ items: Made[] }>(url)).body
+    const { rows = [] } = await pullReport(test, [code], 'ledger')
+    const entry = rows.find(({ allocation }) => allocation === allocated.body.id)
+    return [items[0]?.coalition, entry?.['package'], entry?.['coalition']]
+  }
+  expect(await told('PL')).toEqual([null, 'Package 1', null])
+  expect(await told('SE'), 'control').toEqual(['quiet', 'Package 1', 'quiet'])
 })
 
 it('BR-50: whoever is to do a task for a limited coalition knows of that', async () => {

@@ -123,6 +123,51 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
 /** Held to the same rule elsewhere: releases by releases.test.ts, and what is confirmed posts to an address above. */
 const elsewhere = (id: string) => id.startsWith('release') || id.startsWith('confirmProposal')
 
+describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
+  beforeAll(async () => {
+    const quiet = { ...founded, code: 'quiet', marking: 'limited', releasableTo: ['SE'] }
+    expect((await ukraine.post('/v1/coalitions', quiet)).status).toBe(201)
+  })
+  const read = async (who: string, at: string) =>
+    (
+      await test
+        .as(who, 'viewer')
+        .get<{ releasableTo?: string[]; items?: { id: string; releasableTo?: string[] }[] }>(at)
+    ).body
+  /** To whom it is released, as each is told by the record and by the list that it stands in. */
+  const toldTo = async (who: string, at: string) => {
+    const id = at.split('/').at(-1)!
+    const listed = (await read(who, `${at.slice(0, -id.length - 1)}?limit=200`)).items?.find((each) => each.id === id)
+    return [(await read(who, at)).releasableTo, listed?.releasableTo]
+  }
+
+  it('is named by no record that is released to it, to whoever may not know of it', async () => {
+    const told: string[] = []
+    for (const [operation, send] of Object.entries(requests)) {
+      if (operation === 'createCoalition') continue
+      const made = (await send(['PL', 'coalition:quiet'])) as { status: number; headers: Record<string, string> }
+      expect(made.status, operation).toBeLessThan(300)
+      const at = made.headers['location']
+      if (at === undefined) continue
+      const poland = JSON.stringify(await toldTo('PL', at))
+      expect(poland, operation).not.toContain('quiet')
+      if (poland.includes('PL') && JSON.stringify(await toldTo('SE', at)).includes('quiet')) told.push(operation)
+    }
+    expect(told.length, 'control: whoever knows of it is told, of what both see').toBeGreaterThanOrEqual(8)
+  })
+
+  it('is refused by whoever may not know of it in the words for one that there is not', async () => {
+    const said = async (code: string) => {
+      const { status, body } = await test
+        .as('PL', 'ministry')
+        .post<object>('/v1/pledges', { ...pledge, marking: 'limited', releasableTo: [`coalition:${code}`] })
+      return JSON.stringify([status, { ...body, traceId: '' }]).replaceAll(code, '…')
+    }
+    expect(await said('quiet')).toBe(await said('nowhere'))
+    expect(await said('drone'), 'control').toContain('[201')
+  })
+})
+
 describe('BR-50: a coalition or a participant that there is not', () => {
   it.each(Object.entries(requests))('is refused at its place: %s', async (operation, send) => {
     const within = inContent.includes(operation) ? '/content' : ''

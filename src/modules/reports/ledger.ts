@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { knownCoalition } from '../ledger/commitments/queries.ts'
 import { eurAmount, eurRate, eurRateDate, eurRateSource, eurRateTable, flagsTold } from '../ledger/entries/euro.ts'
 import { verifications } from '../ledger/rules.ts'
 import {
@@ -44,7 +45,7 @@ const notToOthers = (fields: readonly string[]) =>
 
 /** Looked up for the few entries that draw on one. */
 const ofAllocation = (column: string) =>
-  `case when e.allocation_id is not null then (select a.${column} from accord.allocation a where a.id = e.allocation_id) end`
+  `case when e.allocation_id is not null then (select ${column} from accord.allocation a where a.id = e.allocation_id) end`
 
 export const entryColumns = {
   entry: code('e.id'),
@@ -63,8 +64,8 @@ export const entryColumns = {
   pledge: code('c.pledge_id'),
   commitment: code('e.commitment_id'),
   allocation: code('e.allocation_id'),
-  package: text(ofAllocation('package')),
-  coalition: text(ofAllocation('coalition')),
+  package: text(ofAllocation('a.package')),
+  coalition: text(ofAllocation(knownCoalition('a.coalition'))),
   parentEntry: code('e.parent_entry_id'),
   provider: code('e.provider'),
   providerOrganisation: key(organisation('e.provider_organisation_id')),

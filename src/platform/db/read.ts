@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import type { Page } from './keyset.ts'
+import { withKnownCoalitions } from './known-coalitions.ts'
 import type { Connection, Database } from './pool.ts'
 import { unavailable, unwrap } from './pool.ts'
 import { amongSeen, type Counting, countAnew, countOf, type Reach, whatFits, whatIsSeen } from './reach.ts'
@@ -143,7 +144,12 @@ const dialect = new PgDialect()
 /** What a process keeps of the answers to the caller of a transaction that writes nothing. */
 type Keeping = { before: Known | undefined; entered: Promise<Known | undefined> }
 
-export function statementsOn(connection: Connection, now: Date, keeping?: Keeping): Statements {
+export function statementsOn(
+  connection: Connection,
+  now: Date,
+  keeping?: Keeping,
+  caller: () => Actor | undefined = () => undefined,
+): Statements {
   async function all<Row>(
     selection: Selection<Row>,
     where: SQL,
@@ -159,7 +165,8 @@ export function statementsOn(connection: Connection, now: Date, keeping?: Keepin
       return [...held] as Row[]
     }
     const { rows } = await connection.run(text, params)
-    const found = connection.as(() => selection.row, rows)
+    const all = connection.as(() => selection.row, rows)
+    const found = (await withKnownCoalitions(connection, all, caller()?.audiences)) as Row[]
     const known = asked === undefined ? undefined : await keeping!.entered
     if (known !== undefined) keep(known, text, asked!, found)
     return found
@@ -213,7 +220,7 @@ export function openTransaction(
     return known?.few ?? (await countAnew(connection, counting))
   }
   const tx: ReadTx = {
-    ...statementsOn(connection, now, keeps && { before, entered }),
+    ...statementsOn(connection, now, keeps && { before, entered }, () => actor),
     db: connection.db,
     async seen(page, id, kinds, { rows, own } = {}) {
       const inOrder = { where: sql`true`, tail: page.tail, few: false }

@@ -286,9 +286,13 @@ export function postedBy(tx: ReadTx, batchId: string) {
   )
 }
 
+/** BR-51: the coalition that a column names, for whoever may know of it. */
+export const knownCoalition = (column: string) =>
+  `case when ${column} is not null then (select n.code from accord.coalition n where n.code = ${column}) end`
+
 const allocations = selection(allocation, {
   as: 'a',
-  without: ['changeId'],
+  without: ['changeId', 'coalition'],
   ofPage: { order: 'a.id' },
   // What all of a page have in common is looked up once.
   joins: sql`join lateral (
@@ -297,6 +301,7 @@ const allocations = selection(allocation, {
   join accord.allocation_balances(${idsOfPage}) b on b.allocation_id = a.id`,
   computed: {
     currency: computed(z.string(), sql`c.currency`),
+    coalition: computed(z.string().nullable(), sql.raw(knownCoalition('a.coalition'))),
     allocated: computed(z.string(), sql`coalesce(b.allocated, 0)`),
     disbursed: computed(z.string(), sql`coalesce(b.disbursed, 0)`),
     seenBy: { ...seenBy('a.commitment_id'), is: sql`c.seen_by` },
