@@ -45,6 +45,44 @@ describe('money of a joint project', () => {
   })
 })
 
+describe('whoever sees both records by a release is told', () => {
+  const everybody = ['SE', 'DK', 'UA', 'PL', 'LV', 'NO']
+  const told = async (of: object, named: object) => {
+    const projects = projectsOf(test)
+    const project = await projects.register(of)
+    const pledge = await projects.send<{ id: string; version: number }>('SE', '/v1/pledges', { ...sePledge, ...named })
+    await projects.on(project, 'money', { pledgeId: pledge.id })
+    const seeing = async (url: string) => {
+      const found: string[] = []
+      for (const code of everybody) if ((await test.as(code, 'viewer').get(url)).status === 200) found.push(code)
+      return found
+    }
+    const first = await seeing(`/v1/joint-projects/${project.id}`)
+    const both = (await seeing(`/v1/pledges/${pledge.id}`)).filter((code) => first.includes(code))
+    return { both, told: await toldOf('joint_project.money_linked', project.id, everybody) }
+  }
+  const limited = (...releasableTo: string[]) => ({ marking: 'limited', releasableTo })
+  const framework = { marking: 'framework' }
+
+  it.each([
+    ['of what is named', framework, limited('PL')],
+    ['of what names it', limited('PL'), framework],
+    ['of both', limited('PL', 'NO'), limited('PL', 'LV')],
+    ['of a coalition', framework, limited('coalition:drone')],
+    ['of one to a coalition and of the other to one that takes part', limited('LV'), limited('coalition:drone')],
+    ['of neither', framework, limited()],
+    ['to the public', { marking: 'public' }, framework],
+  ])('%s: exactly those', async (_, of, named) => {
+    const { both, told: heard } = await told(of, named)
+    expect(heard).toEqual(both)
+  })
+
+  it('control: there is who sees both by a release alone', async () => {
+    expect((await told(framework, limited('PL'))).both).toEqual(['SE', 'UA', 'PL'])
+    expect((await told(limited('LV'), limited('coalition:drone'))).both).toContain('LV')
+  })
+})
+
 describe('a dependency of a step of the roadmap', () => {
   const depends = async (marking: string) => {
     const roadmap = roadmapOf(test)

@@ -184,7 +184,7 @@ export async function linkProjectMoney(
     ...{ filedBy: tx.actor.participant, createdAt: tx.now },
   })
   const named = { id: (pledgeId ?? commitmentId)!, marking: owner.marking }
-  const told = await toldOfNaming(tx, { marking: row.marking, sides: row.participants }, named)
+  const told = await toldOfNaming(tx, row, named)
   return { row: (await findProject(tx, id))!, events: [{ ...step.event({}), ...told }] }
 }
 

@@ -90,8 +90,7 @@ export async function addRoadmapDependency(
     .insert(roadmapDependency)
     .values({ stepId: id, dependsOnId, filedBy: tx.actor.participant, createdAt: tx.now })
     .execute()
-  const sides = [row.participant, row.ownedBy, ...row.contributors]
-  const told = await toldOfNaming(tx, { marking: row.marking, sides }, before)
+  const told = await toldOfNaming(tx, row, before)
   return { row: (await findRoadmapStep(tx, id))!, events: [{ ...step.event({ dependsOnId }), ...told }] }
 }
 

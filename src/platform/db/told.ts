@@ -7,22 +7,38 @@ import { written } from './selection.ts'
 const seeingRow = written({ seeing: z.array(z.string()) })
 
 /**
- * BR-51: who is told that one record names another from now on. Where that is for fewer, whoever sees the first alone
- * hears nothing: of its `sides` those who see both are told, and nobody else.
+ * BR-51: who is told that one record names another from now on. Where that is for fewer, whoever sees the first alone hears
+ * nothing, and whoever sees both is told: as a side, by a release, by a coalition or as the framework’s auditor.
  */
 export async function toldOfNaming(
   tx: ReadTx,
-  of: { marking: Marking; sides: readonly (string | null)[] },
+  of: { id: string; marking: Marking },
   named: { id: string; marking: Marking },
 ): Promise<{ forAudience?: string[] }> {
   if (named.marking === 'public' || (named.marking === 'framework' && of.marking === 'framework')) return {}
-  const sides = sql`${sql.param([...new Set(of.sides.filter((side) => side !== null))])}::text[]`
   const { seeing } = await tx.row(
     seeingRow,
     sql`
+    with given as materialized (
+      select r.resource_id, w.audience
+      from accord.resource_audience r
+      -- Whoever is of the framework reads what is public, and its auditors what is for it.
+      cross join lateral unnest(r.audiences
+        || case when r.audiences @> '{public}' then array['framework'] else '{}' end
+        || case when r.audiences && '{public,framework}' then array['framework_audit'] else '{}' end) as w (audience)
+      where r.resource_id in (${of.id}::uuid, ${named.id}::uuid)
+    ), everybody as materialized (select array(select p.code from accord.participant p) as codes)
     select array(
-      select s.code from unnest(${sides}) as s (code)
-      where s.code <> all (accord.cannot_see(${named.id}::uuid, ${sides}, accord.current_day()))
+      select g.audience from given g where g.resource_id = ${of.id}::uuid
+      intersect
+      select g.audience from given g where g.resource_id = ${named.id}::uuid
+      union
+      select s.code
+      from everybody e
+      cross join lateral unnest(e.codes) as s (code)
+      where s.code <> all (accord.cannot_see(${of.id}::uuid, e.codes, accord.current_day())
+        || accord.cannot_see(${named.id}::uuid, e.codes, accord.current_day()))
+      order by 1
     ) as seeing`,
   )
   return { forAudience: seeing }
