@@ -19,3 +19,21 @@ export function checkAmount({ amount, currency, on }: Money, at = '', field = 'a
       'BR-10',
     )
 }
+
+/** Where an amount stands that is in the currency beside it, or in that of what it is a part of. */
+const amountFields = ['amount', 'amountMax', 'floorPerYear'] as const
+/** In the currency of another record. */
+const elsewhere = 'commitmentAmount'
+
+/** BR-10 of all money that is told within this, however deep. */
+export function checkAmountsWithin(told: unknown, { on, at }: { on: string; at: string }, outer?: string): void {
+  if (typeof told !== 'object' || told === null) return
+  const facts = told as Record<string, unknown>
+  const currency = typeof facts['currency'] === 'string' ? facts['currency'] : outer
+  for (const field of amountFields) {
+    const amount = facts[field]
+    if (typeof amount === 'string' && currency !== undefined) checkAmount({ amount, currency, on }, at, field)
+  }
+  for (const [name, inner] of Object.entries(facts))
+    if (name !== elsewhere) checkAmountsWithin(inner, { on, at: `${at}/${name}` }, currency)
+}

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
-import { checkAmount } from '../../kernel/amounts.ts'
+import { checkAmountsWithin } from '../../kernel/amounts.ts'
 import { checkPast } from '../../kernel/days.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
@@ -74,8 +74,7 @@ function check(input: ReceivedStatementInput, facts: Facts): void {
   checkPast(input.receivedOn, facts.today, '/receivedOn', 'BR-08')
   if (input.kind === 'response' && !facts.consultation)
     throw unprocessable('/consultationId', 'is no request of yours that asks this participant', 'BR-55')
-  const { amount, currency } = moneyOf(input)
-  if (amount !== null && currency !== null) checkAmount({ amount, currency, on: input.receivedOn }, '/content')
+  checkAmountsWithin(input.content, { on: input.receivedOn, at: '/content' })
   checkReleased(input.releasableTo, facts.unreleasable)
 }
 
