@@ -57,8 +57,8 @@ export const supportRules = {
     'Запис зберігає свій курс, його день, джерело й таблицю; пізніша таблиця нічого не змінює в проведеному, це робить лише окрема переоцінка.',
   ],
   'BR-14': [
-    'Different currencies are never added. Each row is rounded once, half to even, and then added.',
-    'Різні валюти ніколи не додаються. Кожен рядок округлюється один раз, до парного, і лише потім додається.',
+    'Different currencies are never added, nor are grants, loans, guarantees and equity. Each row is rounded once, half to even, and then added.',
+    'Різні валюти ніколи не додаються, як і гранти, позики, гарантії та капітал. Кожен рядок округлюється один раз, до парного, і лише потім додається.',
   ],
   'BR-15': [
     'What is given in kind has quantity, unit, class and valuation method; unvalued is an answer, with no amount and not with zero.',
@@ -89,8 +89,8 @@ export const supportRules = {
     'Де посередником є фонд або союз, рахується ланка, що входить в Україну, а попередня — вхідна до посередника; відшкодування надавачеві не є потоком до України.',
   ],
   'BR-23': [
-    'A pledge is never added to commitments or payments, nor to the pledge that it is part of, nor to its successor; a past total is no pledge.',
-    'Обіцянка ніколи не додається до зобов’язань чи виплат, до обіцянки, частиною якої є, чи до своєї наступниці; минулий підсумок — не обіцянка.',
+    'A pledge is never added to commitments or payments, nor to the pledge that it is part of, nor to its successor, and a part stands no longer than its whole; a past total is no pledge.',
+    'Обіцянка ніколи не додається до зобов’язань чи виплат, до обіцянки, частиною якої є, чи до своєї наступниці, і частина чинна не довше за ціле; минулий підсумок — не обіцянка.',
   ],
   'BR-24': [
     'What people type is compared after normalisation and kept as typed. A reference names one record in force. Likely duplicates are flagged; an external identifier is unique.',

@@ -76,7 +76,9 @@ describe('the outlook', () => {
     expect(detail('agreement_ends', 'EU')).toBe('останнього дня назвати не можна')
     expect(detail('conditions_unmet', 'DE')).toBe('за згоди парламенту: Bundestag authorisation')
     const csv = await pullReport(test, ['UA', 'auditor'], 'outlook?format=csv', uk)
-    expect(csv.text.split('\r\n')[0]).toBe('section,year,participant,subject,currency,whole,remaining,detail,formula')
+    expect(csv.text.split('\r\n')[0]).toBe(
+      'section,year,participant,subject,financeType,currency,whole,remaining,detail,formula',
+    )
     expect((await pullReport(test, ['UA', 'auditor'], 'outlook?language=de', { sequence: false })).status).toBe(400)
   })
 

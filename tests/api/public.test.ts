@@ -91,7 +91,7 @@ describe('BR-51: whatever is stored, the public view is the view over public row
     test.rows<Total>(`
       with seen as (select resource_id from accord.resource_audience where 'public' = any (audiences)),
       pledge as (select p.* from accord.pledge p where p.id in (select resource_id from seen))
-      select 'pledged' as kind, p.currency, count(*)::int as records,
+      select 'pledged' as kind, 'unstated' as "financeType", p.currency, count(*)::int as records,
         sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
       from pledge p
       where p.status <> 'withdrawn' and p.amount_kind = 'fixed' and p.qualifier <> 'up_to' and p.amount is not null
@@ -99,12 +99,12 @@ describe('BR-51: whatever is stored, the public view is the view over public row
       group by p.currency
       union all
       select case e.flow_kind when 'commitment' then 'committed' else
-          case e.stated_by when 'provider' then 'disbursed' else 'received' end end, e.currency, count(*)::int, sum(e.amount)::text
+          case e.stated_by when 'provider' then 'disbursed' else 'received' end end, c.finance_type, e.currency, count(*)::int, sum(e.amount)::text
       from accord.ledger_entry e
       join accord.commitment c on c.id = e.commitment_id
       where c.id in (select resource_id from seen) and e.flow_kind in ('commitment', 'disbursement') and e.receiver = 'UA'
         and e.amount is not null
-      group by 1, 2 order by 1, 2`)
+      group by 1, 2, 3 order by 1, 2, 3`)
 
   const pledged = async (marking: string, supersedesPledgeId?: string) => {
     const fixed = { amountKind: 'fixed', qualifier: 'exact', amount: '1000.00', currency: 'EUR' }

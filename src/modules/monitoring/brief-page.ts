@@ -1,6 +1,7 @@
 import type { Brief } from './brief.ts'
 import type { PageLanguage } from './inputs.ts'
 import { escaped, htmlPage } from './page.ts'
+import { financeWords } from './words.ts'
 
 const words = {
   en: {
@@ -17,7 +18,7 @@ const words = {
     dates: 'Next dates',
     heads: {
       open: ['What', 'On whom', 'How many'],
-      money: ['What', 'Currency', 'Records', 'Amount'],
+      money: ['What', 'Finance', 'Currency', 'Records', 'Amount'],
       needs: ['Need', 'Priority', 'Needed by'],
       projects: ['Project', 'Stage', 'Implements the agreement?'],
       dates: ['Day', 'What', 'Title'],
@@ -37,7 +38,7 @@ const words = {
     dates: 'Найближчі дати',
     heads: {
       open: ['Що', 'За ким', 'Скільки'],
-      money: ['Що', 'Валюта', 'Записи', 'Сума'],
+      money: ['Що', 'Фінансування', 'Валюта', 'Записи', 'Сума'],
       needs: ['Потреба', 'Пріоритет', 'Потрібно до'],
       projects: ['Проєкт', 'Етап', 'Виконує угоду?'],
       dates: ['День', 'Що', 'Назва'],
@@ -125,7 +126,12 @@ ${table(
 )}
 ${table(
   'money',
-  brief.money.map(({ kind, currency, records, amount }) => [say(kind), currency, String(records), amount]),
+  brief.money.map(({ kind, financeType, currency, records, amount }) => [
+    ...[say(kind), financeWords[language][financeType] ?? financeType],
+    currency,
+    String(records),
+    amount,
+  ]),
 )}
 ${table(
   'needs',

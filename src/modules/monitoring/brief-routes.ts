@@ -4,7 +4,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { scopeOf } from '../../platform/http/cursor.ts'
 import { ask, printed } from '../../platform/http/questions.ts'
-import { CalendarDate, Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { CalendarDate, FinanceTypeTold, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { EnglishFirst } from '../projects/schemas.ts'
 import { briefOf } from './brief.ts'
 import { briefPage } from './brief-page.ts'
@@ -30,8 +30,16 @@ const CountryBrief = z
       )
       .meta({ description: 'What waits, on either side.' }),
     money: z
-      .array(z.object({ kind: code, currency: z.string(), records: z.int(), amount: z.string() }))
-      .meta({ description: 'Per kind and currency; kinds are never added to each other.' }),
+      .array(
+        z.object({
+          kind: code,
+          financeType: FinanceTypeTold,
+          currency: z.string(),
+          records: z.int(),
+          amount: z.string(),
+        }),
+      )
+      .meta({ description: 'Per kind, type of finance and currency, none of which are added to each other.' }),
     needs: z
       .array(z.object({ id: Id, title: z.string(), neededBy: CalendarDate, priority: z.string() }))
       .meta({ description: 'The most pressing ten.' }),
@@ -51,7 +59,7 @@ const CountryBrief = z
         participant: { code: 'SE', name: { en: 'Sweden', uk: 'Швеція' } },
         agreement: null,
         open: [{ kind: 'offers_to_decide', onWhom: 'UA', count: 2 }],
-        money: [{ kind: 'pledged', currency: 'SEK', records: 3, amount: '100000000' }],
+        money: [{ kind: 'pledged', financeType: 'unstated', currency: 'SEK', records: 3, amount: '100000000' }],
         needs: [],
         projects: [],
         dates: [],

@@ -4,7 +4,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement } from '../agreements/tables.ts'
 import { participant } from '../participants/tables.ts'
-import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
+import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
 import { jointProject } from '../projects/tables.ts'
 import { requirement } from '../requirements/tables.ts'
@@ -18,7 +18,13 @@ const agreementRow = written({
   expiresOn: z.string().nullable(),
 })
 const openRow = written({ kind: z.string(), onWhom: z.string(), count: z.int() })
-const moneyRow = written({ kind: z.string(), currency: z.string(), records: z.int(), amount: z.string() })
+const moneyRow = written({
+  kind: z.string(),
+  financeType: z.string(),
+  currency: z.string(),
+  records: z.int(),
+  amount: z.string(),
+})
 const needRow = written({
   id: requirement.id,
   title: requirement.title,
@@ -101,20 +107,21 @@ const openOf = (code: string, now: Date) => sql`
   order by o."onWhom" collate "C", o.kind collate "C"`
 
 const moneyOf = (code: string) => sql`
-  select 'pledged' as kind, p.currency, count(*)::integer as records,
+  select 'pledged' as kind, ${financeOfPledge('p')} as "financeType", p.currency, count(*)::integer as records,
     sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
   from accord.pledge p
   where p.participant = ${code} and ${pledgeStands('p')} and p.amount_kind = 'fixed' and p.qualifier <> 'up_to'
     and p.amount is not null and p.parent_pledge_id is null and ${isToUkraine('p')}
-  group by p.currency
+  group by p.currency, 2
   union all
   select case e.flow_kind when 'commitment' then 'committed' else
       case e.stated_by when 'provider' then 'disbursed' else 'received' end end,
-    e.currency, count(*)::integer, sum(e.amount)::text
+    coalesce(c.finance_type, 'unstated'), e.currency, count(*)::integer, sum(e.amount)::text
   from accord.ledger_entry e
+  left join accord.commitment c on c.id = e.commitment_id
   where e.provider = ${code} and e.receiver = 'UA' and e.flow_kind in ('commitment', 'disbursement') and e.amount is not null
-  group by 1, 2
-  order by 1, 2`
+  group by 1, 2, 3
+  order by 1, 2, 3`
 
 const needsOf = () => sql`
   select q.id, q.title, q.needed_by as "neededBy", q.priority

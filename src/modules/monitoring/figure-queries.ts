@@ -12,6 +12,8 @@ import {
   type Figure,
   type FigureCode,
   figureCodes,
+  financeOfEntry,
+  joinFinance,
   recorded,
   type Span,
   sectionCodes,
@@ -19,6 +21,7 @@ import {
 
 const toldRow = written({
   code: z.enum(figureCodes),
+  financeType: z.string().nullable(),
   currency: z.string().nullable(),
   records: z.int(),
   amount: z.string().nullable(),
@@ -35,28 +38,29 @@ function entryGroups(tx: PublicTx, span: Span): Promise<EntryGroup[]> {
     entryGroup,
     sql`
     select e.flow_kind as kind, e.stated_by as "statedBy", m.entry_id is null as alone, e.amount is not null as valued,
-      e.currency, count(*)::integer as records, sum(e.amount)::text as amount
-    from accord.ledger_entry e
+      ${financeOfEntry} as "financeType", e.currency, count(*)::integer as records, sum(e.amount)::text as amount
+    from accord.ledger_entry e ${joinFinance}
     left join (${attested(span)}) m on m.entry_id = e.id
     where e.flow_kind in ('commitment', 'disbursement')
       and e.receiver = 'UA'
       and e.value_date between ${span.from}::date and ${span.to}::date
       and ${recorded('e.change_id', span)}
-    group by 1, 2, 3, 4, 5`,
+    group by 1, 2, 3, 4, 5, 6`,
   )
 }
 
 /** What the groups of entries that a figure counts come to, per currency. */
 function toldOfEntries(code: FigureCode, groups: readonly EntryGroup[]): Told[] {
   const counted = groups.filter((group) => definitions[code].entries?.(group) === true)
-  return [...Map.groupBy(counted, ({ currency }) => currency)]
-    .map(([currency, own]) => ({
+  return [...Map.groupBy(counted, ({ currency, financeType }) => `${currency} ${financeType}`).values()]
+    .map((own) => ({
       code,
-      currency,
+      financeType: own[0]!.financeType,
+      currency: own[0]!.currency,
       records: own.reduce((total, { records }) => total + records, 0),
-      amount: currency === null ? null : sum(own.flatMap(({ amount }) => amount ?? [])),
+      amount: own[0]!.currency === null ? null : sum(own.flatMap(({ amount }) => amount ?? [])),
     }))
-    .sort((a, b) => ((a.currency ?? '') < (b.currency ?? '') ? -1 : 1))
+    .sort((a, b) => (`${a.currency} ${a.financeType}` < `${b.currency} ${b.financeType}` ? -1 : 1))
 }
 
 /** All figures: each is over the rows that the transaction shows. */
@@ -67,11 +71,12 @@ export async function contentOf(tx: PublicTx, span: Span): Promise<Content> {
     .map(
       (
         code,
-      ) => sql`select ${code}::text as code, r.currency, count(*)::integer as records, sum(r.amount)::text as amount
-      from (${definitions[code].records(span)}) r group by r.currency`,
+      ) => sql`select ${code}::text as code, r.finance_type as "financeType", r.currency, count(*)::integer as records,
+        sum(r.amount)::text as amount
+      from (${definitions[code].records(span)}) r group by r.currency, r.finance_type`,
     )
   const [rest, groups] = await Promise.all([
-    tx.rows(toldRow, sql`${sql.join(parts, sql` union all `)} order by 1, 2`),
+    tx.rows(toldRow, sql`${sql.join(parts, sql` union all `)} order by 1, 3, 2`),
     entryGroups(tx, span),
   ])
   const counts = [...rest, ...ofEntries.flatMap((code) => toldOfEntries(code, groups))]
@@ -88,8 +93,8 @@ export async function contentOf(tx: PublicTx, span: Span): Promise<Content> {
 function figureOf(code: FigureCode, span: Span, told: readonly Told[]): Figure {
   const own = told.filter((row) => row.code === code)
   const { label, voice = null } = definitions[code]
-  const sums = own.flatMap(({ currency, records, amount }) =>
-    currency === null || amount === null ? [] : [{ currency, records, amount }],
+  const sums = own.flatMap(({ currency, financeType, records, amount }) =>
+    currency === null || financeType === null || amount === null ? [] : [{ currency, financeType, records, amount }],
   )
   const count = own.reduce((total, { records }) => total + records, 0)
   return { code, label, voice, count, sums, request: requestFor(code, span) }
@@ -109,8 +114,9 @@ export async function figureWithRecords(tx: PublicTx, code: FigureCode, span: Sp
   const [told, rows] = await Promise.all([
     tx.rows(
       toldRow,
-      sql`select ${code}::text as code, r.currency, count(*)::integer as records, sum(r.amount)::text as amount
-      from (${records}) r group by r.currency order by 2`,
+      sql`select ${code}::text as code, r.finance_type as "financeType", r.currency, count(*)::integer as records,
+        sum(r.amount)::text as amount
+      from (${records}) r group by r.currency, r.finance_type order by 3, 2`,
     ),
     tx.rows(
       recordRow,

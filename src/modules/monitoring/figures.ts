@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { recordedBy, standingAt } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
-import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
+import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
 import type { ProjectAnswer } from '../projects/rules.ts'
 import { agreementsInForce, clauseHeld } from '../reports/agreements-then.ts'
@@ -41,7 +41,7 @@ type Definition = {
   label: Names
   /** Whose word an amount is; of what is counted there is none. */
   voice?: Voice
-  /** `type`, `id`, `currency`, `amount` of the records that count. */
+  /** `type`, `id`, `finance_type`, `currency`, `amount` of the records that count. */
   records: (span: Span) => SQL
   /** Of entries of the ledger: which groups of them count, so that the report reads the ledger once for all figures. */
   entries?: (group: EntryGroup) => boolean
@@ -53,6 +53,7 @@ export const entryGroup = written({
   statedBy: ledgerEntry.statedBy,
   alone: z.boolean(),
   valued: z.boolean(),
+  financeType: z.string(),
   currency: ledgerEntry.currency,
   records: z.int(),
   amount: z.string().nullable(),
@@ -61,7 +62,7 @@ export type EntryGroup = RowOf<typeof entryGroup>
 const isPaid = (group: EntryGroup, statedBy: EntryGroup['statedBy']) =>
   group.kind === 'disbursement' && group.statedBy === statedBy && group.valued
 
-export type Sum = { currency: string; records: number; amount: string }
+export type Sum = { currency: string; financeType: string; records: number; amount: string }
 export type Figure = {
   code: string
   label: Names
@@ -76,7 +77,11 @@ export type Content = { sections: { code: SectionCode; figures: Figure[] }[] }
 export const recorded = (change: string, { position }: Pick<Span, 'position'>) => recordedBy(change, position)
 /** A report of agreements is asked of the last day of the period. */
 const askedOf = ({ to }: Span) => ({ asOfValid: to })
-const none = sql`null::text as currency, null::numeric as amount`
+const none = sql`null::text as finance_type, null::text as currency, null::numeric as amount`
+
+/** How the entry `e` is financed, as its commitment says. */
+export const joinFinance = sql`left join accord.commitment c on c.id = e.commitment_id`
+export const financeOfEntry = sql`coalesce(c.finance_type, 'unstated')`
 
 const stepsThatAre = (implementation: string) => (span: Span) =>
   sql`
@@ -110,8 +115,8 @@ const live = (member: string, span: Span) =>
 
 const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span) =>
   sql`
-  select 'ledger_entry' as type, e.id::text as id, e.currency, e.amount
-  from accord.ledger_entry e
+  select 'ledger_entry' as type, e.id::text as id, ${financeOfEntry} as finance_type, e.currency, e.amount
+  from accord.ledger_entry e ${joinFinance}
   where e.flow_kind = 'disbursement'
     and e.stated_by = ${statedBy}
     and e.receiver = 'UA'
@@ -189,7 +194,7 @@ export const figures = {
     label: { en: 'Announced in the period, as its givers say', uk: 'Оголошено за період, за словами надавачів' },
     voice: 'provider',
     records: (span) => sql`
-      select 'pledge' as type, p.id::text as id, p.currency,
+      select 'pledge' as type, p.id::text as id, ${financeOfPledge('p')} as finance_type, p.currency,
         case when p.amount_kind = 'fixed' and p.qualifier <> 'up_to'
           then p.amount * accord.pledge_times(p.per, p.period_from, p.period_to) end as amount
       from accord.pledge p
@@ -206,8 +211,8 @@ export const figures = {
     label: { en: 'Committed in the period, as its givers say', uk: 'Зобов’язано за період, за словами надавачів' },
     voice: 'provider',
     records: (span) => sql`
-      select 'ledger_entry' as type, e.id::text as id, e.currency, e.amount
-      from accord.ledger_entry e
+      select 'ledger_entry' as type, e.id::text as id, ${financeOfEntry} as finance_type, e.currency, e.amount
+      from accord.ledger_entry e ${joinFinance}
       where e.flow_kind = 'commitment' and e.receiver = 'UA' and e.amount is not null
         and e.value_date between ${span.from}::date and ${span.to}::date
         and ${recorded('e.change_id', span)}`,

@@ -4,7 +4,7 @@ import type { Charts } from '../../platform/charts/draw.ts'
 import type { Content, Figure } from './figures.ts'
 import type { PageLanguage } from './inputs.ts'
 import type { EditionRow } from './queries.ts'
-import { pageWords } from './words.ts'
+import { financeWords, pageWords } from './words.ts'
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 export const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
@@ -97,7 +97,13 @@ function tableOf(figures: readonly Figure[], caption: string, language: PageLang
   const money = figures.some(({ voice }) => voice !== null)
   const heads = [words.figure, words.count, ...(money ? [words.amounts, words.voice] : []), words.request]
   const rows = figures.map(({ label, count, sums, voice, request }) => {
-    const amounts = sums.map(({ currency, amount }) => `${escaped(amount)} ${escaped(currency)}`).join('<br>') || '–'
+    const amounts =
+      sums
+        .map(
+          ({ currency, financeType, amount }) =>
+            `${escaped(amount)} ${escaped(currency)}, ${escaped(financeWords[language][financeType] ?? financeType)}`,
+        )
+        .join('<br>') || '–'
     const link = `<a href="${escaped(request)}" aria-label="${escaped(`${words.request}: ${label[language]}`)}">${escaped(words.request)}</a>`
     return `<tr><th scope="row">${escaped(label[language])}</th><td class="number">${count}</td>${
       money ? `<td class="number">${amounts}</td><td>${voice === null ? '–' : escaped(words.voices[voice])}</td>` : ''

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
 import type { View } from '../../platform/http/operations.ts'
-import { CalendarDate, Id, Instant, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { CalendarDate, FinanceTypeTold, Id, Instant, Names, ParticipantCode, page } from '../../platform/http/wire.ts'
 import { sectionCodes, voices } from './figures.ts'
 import type { EditionRow } from './queries.ts'
 import { allowedOnEdition, editionLifecycle, editionStatuses } from './rules.ts'
@@ -9,6 +9,7 @@ import { allowedOnEdition, editionLifecycle, editionStatuses } from './rules.ts'
 export const monitoringScope = 'What the whole framework may see.'
 const Sum = z.object({
   currency: z.string(),
+  financeType: FinanceTypeTold,
   records: z.int().meta({ description: 'How many records it is the sum of.' }),
   amount: z.string(),
 })
@@ -17,7 +18,7 @@ const Figure = z.object({
   label: Names.meta({ description: 'The title of the figure, in English and Ukrainian.' }),
   voice: z.enum(voices).nullable().meta({ description: 'Whose word an amount is; null of what is counted.' }),
   count: z.int().meta({ description: 'How many records count.' }),
-  sums: z.array(Sum).meta({ description: 'Per currency; currencies are never added.' }),
+  sums: z.array(Sum).meta({ description: 'Per currency and type of finance; neither are ever added.' }),
   request: z.string().meta({ description: 'The request that gives the same figure, with the records that it counts.' }),
 })
 const Content = z.object({

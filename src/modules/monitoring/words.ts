@@ -20,13 +20,35 @@ type Words = {
   note: string
 }
 
+/** How money is given. */
+export const financeWords: Readonly<Record<PageLanguage, Readonly<Record<string, string>>>> = {
+  en: {
+    grant: 'grant',
+    loan: 'loan',
+    reimbursable_grant: 'reimbursable grant',
+    interest_subsidy: 'interest subsidy',
+    guarantee: 'guarantee',
+    equity: 'equity',
+    unstated: 'type of finance not stated',
+  },
+  uk: {
+    grant: 'грант',
+    loan: 'позика',
+    reimbursable_grant: 'поворотний грант',
+    interest_subsidy: 'відсоткова субсидія',
+    guarantee: 'гарантія',
+    equity: 'капітал',
+    unstated: 'вид фінансування не вказано',
+  },
+}
+
 /** What the pages say, in both languages. */
 export const pageWords: Readonly<Record<PageLanguage, Words>> = {
   en: {
     title: 'Monitoring report on the implementation of the security agreements',
     period: (from, to) => `Period: ${from} to ${to}.`,
     scope:
-      'One edition for all readers: every figure is over what the whole framework may see. Nobody is ranked. Amounts of different currencies, and different words of the two sides, are never added.',
+      'One edition for all readers: every figure is over what the whole framework may see. Nobody is ranked. Amounts of different currencies or types of finance, and different words of the two sides, are never added.',
     draft: (until) => `Draft. It lies before the parties until ${until}; their objections are printed below.`,
     issued: (on) => `Issued on ${on}. The bytes of this page stand.`,
     preview: 'As it stands now: neither a draft nor an edition.',
@@ -53,7 +75,7 @@ export const pageWords: Readonly<Record<PageLanguage, Words>> = {
     title: 'Моніторинговий звіт про виконання угод про безпеку',
     period: (from, to) => `Період: від ${from} до ${to}.`,
     scope:
-      'Одне видання для всіх читачів: кожне число — за тим, що бачить уся рамка. Нікого не ранжовано. Суми в різних валютах і різні слова двох сторін ніколи не додаються.',
+      'Одне видання для всіх читачів: кожне число — за тим, що бачить уся рамка. Нікого не ранжовано. Суми в різних валютах чи різних видів фінансування і різні слова двох сторін ніколи не додаються.',
     draft: (until) => `Проєкт. Він лежить перед сторонами до ${until}; їхні заперечення надруковано нижче.`,
     issued: (on) => `Видано ${on}. Байти цієї сторінки незмінні.`,
     preview: 'Поточний стан: ні проєкт, ні видання.',

@@ -93,6 +93,12 @@ export function pledgeStands(name: string, { recorded = always, happened = alway
 export const isToUkraine = (name: string): SQL =>
   sql.raw(`(${name}.participant <> 'UA' and 'UA' = any (${name}.beneficiaries))`)
 
+/** How the pledge of that name is financed: most say nothing of it. */
+export const financeOfPledge = (name: string): SQL =>
+  sql.raw(
+    `case ${name}.amount_kind when 'guarantee_limit' then 'guarantee' when 'equity' then 'equity' else 'unstated' end`,
+  )
+
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 
 export async function listPledges(tx: ReadTx, filter: PledgeFilter, page: Page): Promise<PledgeRow[]> {

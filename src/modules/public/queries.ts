@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
-import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
+import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { jointProjectPublication } from '../projects/tables.ts'
 
 const published = selection(jointProjectPublication, {
@@ -24,18 +24,24 @@ export function findPublished(tx: PublicTx, id: string): Promise<PublishedRow | 
   return tx.first(published, sql`where u.id = ${id}::uuid and u.status = 'published'`)
 }
 
-const totalRow = written({ kind: z.string(), currency: z.string(), records: z.int(), amount: z.string() })
+const totalRow = written({
+  kind: z.string(),
+  financeType: z.string(),
+  currency: z.string(),
+  records: z.int(),
+  amount: z.string(),
+})
 export type TotalRow = RowOf<typeof totalRow>
 
 /**
- * Sums per currency of what is public, each kind for itself: pledged is never added to committed, nor committed to
- * disbursed (BR-14, BR-23). Of pledges those to Ukraine with a fixed amount that stand and are no part of another.
+ * Sums per currency and type of finance of what is public, each kind for itself: pledged is never added to committed, nor
+ * committed to disbursed, nor a loan to a grant (BR-14, BR-23). Of pledges those to Ukraine with a fixed amount that stand and are no part of another.
  */
 export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
   return tx.rows(
     totalRow,
     sql`
-    select 'pledged' as kind, p.currency, count(*)::integer as records,
+    select 'pledged' as kind, ${financeOfPledge('p')} as "financeType", p.currency, count(*)::integer as records,
       sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
     from accord.pledge p
     where ${pledgeStands('p')}
@@ -44,17 +50,18 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
       and p.qualifier <> 'up_to'
       and p.amount is not null
       and p.parent_pledge_id is null
-    group by p.currency
+    group by p.currency, 2
     union all
     select case e.flow_kind when 'commitment' then 'committed' when 'disbursement' then
         case e.stated_by when 'provider' then 'disbursed' else 'received' end end,
-      e.currency, count(*)::integer, sum(e.amount)::text
+      coalesce(c.finance_type, 'unstated'), e.currency, count(*)::integer, sum(e.amount)::text
     from accord.ledger_entry e
+    left join accord.commitment c on c.id = e.commitment_id
     where e.flow_kind in ('commitment', 'disbursement')
       and e.amount is not null
       and e.currency is not null
       and e.receiver = 'UA'
-    group by 1, 2
-    order by 1, 2`,
+    group by 1, 2, 3
+    order by 1, 2, 3`,
   )
 }

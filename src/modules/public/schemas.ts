@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CalendarDate, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
+import { CalendarDate, FinanceTypeTold, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import type { AgreementView, SummaryRow } from '../agreements/queries.ts'
 import { agreementStatuses, presences } from '../agreements/rules.ts'
@@ -93,6 +93,7 @@ export const PublicProjects = z
 
 const Total = z.object({
   kind: z.enum(['pledged', 'committed', 'disbursed', 'received']),
+  financeType: FinanceTypeTold,
   currency: z.string(),
   records: z.int().meta({ description: 'How many records it is the sum of.' }),
   amount: z.string(),
@@ -105,17 +106,18 @@ export const PublicTotals = z
   })
   .meta({
     id: 'PublicTotals',
-    description: 'Sums of what is public, per kind and currency; kinds are never added to each other.',
+    description:
+      'Sums of what is public, per kind, type of finance and currency, none of which are added to each other.',
     examples: [
       {
-        items: [{ kind: 'pledged', currency: 'EUR', records: 3, amount: '1000000' }],
+        items: [{ kind: 'pledged', financeType: 'unstated', currency: 'EUR', records: 3, amount: '1000000' }],
         formula: 'sum',
         scope: publicScope,
       },
     ],
   })
 export const totalsFormula =
-  'sum of the public records of one kind and currency: pledges with a fixed amount that stand and are no part of another; commitments and disbursements to Ukraine as their providers state them, receipts as Ukraine does; kinds and currencies are never added'
+  'sum of the public records of one kind, type of finance and currency: pledges with a fixed amount that stand and are no part of another; commitments and disbursements to Ukraine as their providers state them, receipts as Ukraine does; kinds, types of finance and currencies are never added'
 
 export const summaryOf = (row: SummaryRow): z.input<typeof PublicAgreement> => ({
   ...{ id: row.id, participant: row.participant, title: { en: row.titleEn, uk: row.titleUk } },

@@ -32,44 +32,54 @@ const countBy = (rows: readonly ChartRow[], name: string) =>
     .sort()
     .join('; ')
 
+const financeOf = (row: ChartRow) => String(row['financeType'] ?? 'unstated').replaceAll('_', ' ')
+
 const stages = ['pledged', 'committed', 'allocated', 'disbursed', 'confirmed'] as const
 
 const pipeline: Chart = {
   report: pipelineReport,
   title: 'Pipeline by participant',
-  says: 'What each participant pledged, committed, allocated and disbursed, and what receipts confirm, of what crosses into Ukraine (BR-20), in the report’s currency. The kinds stand beside each other and are never added (BR-23); participants stand in the order of their codes.',
+  says: 'What each participant pledged, committed, allocated and disbursed, and what receipts confirm, of what crosses into Ukraine (BR-20), in the report’s currency. The kinds stand beside each other and are never added (BR-23), and neither are grants, loans, guarantees and equity, each of which has a field of its own with its own scale; what does not say is unstated. Participants stand in the order of their codes.',
   spec: (rows) => ({
     data: { values: amounts(rows) },
-    width: 640,
-    height: { step: 12 },
-    mark: 'bar',
-    encoding: {
-      y: { field: 'participant', type: 'nominal', sort: 'ascending', title: null },
-      yOffset: { field: 'stage', sort: [...stages] },
-      x: { field: 'amount', type: 'quantitative', title: 'Amount' },
-      color: { field: 'stage', type: 'nominal', sort: [...stages], title: null, scale: { range: colours } },
+    facet: { field: 'finance', type: 'nominal', title: null },
+    columns: 1,
+    spec: {
+      width: 640,
+      height: { step: 12 },
+      mark: 'bar',
+      encoding: {
+        y: { field: 'participant', type: 'nominal', sort: 'ascending', title: null },
+        yOffset: { field: 'stage', sort: [...stages] },
+        x: { field: 'amount', type: 'quantitative', title: 'Amount' },
+        color: { field: 'stage', type: 'nominal', sort: [...stages], title: null, scale: { range: colours } },
+      },
     },
+    resolve: { scale: { x: 'independent', y: 'independent' } },
     config,
   }),
   describe: (rows) =>
     amounts(rows)
-      .map(({ participant, stage, amount }) => `${participant} ${stage}: ${amount}`)
+      .map(({ participant, finance, stage, amount }) => `${finance}: ${participant} ${stage}: ${amount}`)
       .join('; '),
 }
 
-/** Sums per participant and stage of what crosses into Ukraine, where the report has an amount in its own currency. */
+/** Sums per type of finance, participant and stage of what crosses into Ukraine, where the report has an amount in its own currency. */
 function amounts(rows: readonly ChartRow[]) {
   const crossing = rows.filter(({ direction }) => direction === 'into_ukraine')
-  const groups = Map.groupBy(crossing, (row) => String(row['participant'] ?? row['provider'] ?? '–'))
+  const groups = Map.groupBy(crossing, (row) => `${financeOf(row)}\n${row['participant'] ?? row['provider'] ?? '–'}`)
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([participant, group]) =>
-      stages.flatMap((stage) => {
+    .flatMap(([key, group]) => {
+      const [finance, participant] = key.split('\n')
+      return stages.flatMap((stage) => {
         const field = `${stage}InReportCurrency`
         const known = group.flatMap((row) => (row[field] == null ? [] : [Number(row[field])]))
-        return known.length === 0 ? [] : [{ participant, stage, amount: known.reduce((sum, value) => sum + value, 0) }]
-      }),
-    )
+        return known.length === 0
+          ? []
+          : [{ finance, participant, stage, amount: known.reduce((sum, value) => sum + value, 0) }]
+      })
+    })
 }
 
 const scoreboard: Chart = {
@@ -183,10 +193,14 @@ function outlookAmounts(rows: readonly ChartRow[]) {
   const flow: readonly unknown[] = flows
   return rows
     .filter(({ section, year, whole }) => flow.includes(section) && year !== null && whole !== null)
-    .flatMap(({ section, year, currency, whole, remaining }) => [
-      { section, year, currency, part: 'left', amount: Number(remaining) },
-      { section, year, currency, part: 'would go', amount: Number(whole) - Number(remaining) },
-    ])
+    .flatMap((row) => {
+      const { section, year, whole, remaining } = row
+      const of = `${financeOf(row)}: ${row['currency']}`
+      return [
+        { section, year, of, part: 'left', amount: Number(remaining) },
+        { section, year, of, part: 'would go', amount: Number(whole) - Number(remaining) },
+      ]
+    })
 }
 
 const ending = (rows: readonly ChartRow[]) => rows.filter(({ section }) => section === 'agreement_ends')
@@ -194,7 +208,7 @@ const ending = (rows: readonly ChartRow[]) => rows.filter(({ section }) => secti
 const outlook: Chart = {
   report: outlookReport,
   title: 'Outlook by year',
-  says: 'How many agreements end in each year, and what is pledged, committed and disbursed by year, each currency with a scale of its own (BR-14). With `without` or `withoutAgreements`, what would go is told apart from what is left (BR-113).',
+  says: 'How many agreements end in each year, and what is pledged, committed and disbursed by year, each currency and type of finance with a scale of its own (BR-14). With `without` or `withoutAgreements`, what would go is told apart from what is left (BR-113).',
   spec: (rows) => ({
     vconcat: [
       {
@@ -209,7 +223,7 @@ const outlook: Chart = {
       },
       {
         data: { values: outlookAmounts(rows) },
-        facet: { field: 'currency', type: 'nominal', title: null },
+        facet: { field: 'of', type: 'nominal', title: null },
         columns: 2,
         spec: {
           width: 300,
@@ -244,8 +258,8 @@ const outlook: Chart = {
       ...rows
         .filter(({ section }) => (flows as readonly unknown[]).includes(section))
         .map(
-          ({ section, year, currency, whole, remaining }) =>
-            `${section} ${year ?? 'over several years'}: ${whole} ${currency}${whole === remaining ? '' : `, of which ${remaining} would be left`}`,
+          (row) =>
+            `${financeOf(row)}: ${row['section']} ${row['year'] ?? 'over several years'}: ${row['whole']} ${row['currency']}${row['whole'] === row['remaining'] ? '' : `, of which ${row['remaining']} would be left`}`,
         ),
     ].join('; '),
 }

@@ -6,7 +6,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { capabilityOfItem } from '../implementation/acts.ts'
-import { isToUkraine } from '../pledges/queries.ts'
+import { financeOfPledge, isToUkraine } from '../pledges/queries.ts'
 import { agreementsInForce, clauseHeld } from './agreements-then.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
 import { happened, pledgeStood, recorded } from './filters.ts'
@@ -21,6 +21,7 @@ const columns = {
   year: integer('t.year'),
   participant: code('t.participant'),
   subject: text('t.subject'),
+  financeType: code('t.finance_type'),
   currency: code('t.currency'),
   whole: decimal('t.whole'),
   remaining: decimal('t.remaining'),
@@ -33,7 +34,7 @@ export const outlookReport: Report = {
   name: 'outlook',
   summary: 'Pull the outlook: what ends, what is promised and what is left, year by year',
   description:
-    'To the end of the last agreement: which agreements end when and how they can be extended, pledges by year beside commitments and disbursements, conditions that are not met, capabilities that rest on one provider alone, needs that are open. With `without` or `withoutAgreements`, `remaining` is what would be left without them, beside the whole (BR-113); nothing is changed by asking. Pledges are added to nothing, and currencies never to each other (BR-14, BR-23).',
+    'To the end of the last agreement: which agreements end when and how they can be extended, pledges by year beside commitments and disbursements, conditions that are not met, capabilities that rest on one provider alone, needs that are open. With `without` or `withoutAgreements`, `remaining` is what would be left without them, beside the whole (BR-113); nothing is changed by asking. Pledges are added to nothing, and currencies and types of finance never to each other (BR-14, BR-23).',
   action: 'report.pull',
   query: OutlookQuery,
   columns,
@@ -42,9 +43,9 @@ export const outlookReport: Report = {
   check: checkWithout,
   source: (query, asOf) => sql`
     from (
-      select o.section, o.year, o.participant, o.subject, o.currency, o.whole, o.remaining, o.detail,
+      select o.section, o.year, o.participant, o.subject, o.finance_type, o.currency, o.whole, o.remaining, o.detail,
         ${wordsOf('o.section', spoken(query, outlookFormulas))} as formula
-      from (${sections(query, asOf)}) o (section, year, participant, subject, currency, whole, remaining, detail)
+      from (${sections(query, asOf)}) o (section, year, participant, subject, finance_type, currency, whole, remaining, detail)
       where o.year is null
         or o.year <= (
           select extract(year from max(a.ends))
@@ -52,11 +53,12 @@ export const outlookReport: Report = {
         )
     ) t
     order by array_position(array[${sql.raw(outlookSections.map((name) => `'${name}'`).join(', '))}], t.section),
-      t.year nulls last, t.participant collate "C" nulls last, t.currency collate "C" nulls last, t.subject collate "C"`,
+      t.year nulls last, t.participant collate "C" nulls last, t.currency collate "C" nulls last,
+      t.finance_type collate "C" nulls last, t.subject collate "C"`,
   totals: {
-    by: ['section', 'currency'],
+    by: ['section', 'financeType', 'currency'],
     sums: ['whole', 'remaining'],
-    formula: 'sum of the rows of one section and currency; sections are never added to each other',
+    formula: 'sum of the rows of one section, type of finance and currency; sections are never added to each other',
   },
   joinsByKey: true,
 }
@@ -111,7 +113,7 @@ function sections(query: ReportQuery, asOf: AsOf): SQL {
 type Stays = (provider: string, agreement?: string) => SQL
 
 const ends = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
-      select 'agreement_ends', extract(year from a.ends)::integer, a.participant, a.id::text, null::text, 1::numeric,
+      select 'agreement_ends', extract(year from a.ends)::integer, a.participant, a.id::text, null::text, null::text, 1::numeric,
         (case when ${stays('a.participant', 'a.id')} then 1 else 0 end)::numeric,
         concat_ws('; ', coalesce(${detail(query, 'lastDay', sql`a.ends::text`)}, ${detail(query, 'noLastDay')}),
           ${detail(query, 'notice', sql`nullif(x.terms ->> 'noticeMonths', '')`)},
@@ -122,7 +124,7 @@ const ends = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
 
 /** Amounts a year in each of their years; a whole amount in its one year; of several years together, in none. */
 const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
-      select 'pledged', y.year, null, null, p.currency, sum(y.amount),
+      select 'pledged', y.year, null, null, ${financeOfPledge('p')}, p.currency, sum(y.amount),
         coalesce(sum(y.amount) filter (where ${stays('p.participant', 'p.agreement_id')}), 0),
         case when y.year is null then ${detail(query, 'severalYears')} end
       from accord.pledge p
@@ -141,10 +143,10 @@ const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
         and ${isToUkraine('p')}
         and ${happened('p.announced_on', query)}
         and ${pledgeStood('p', query, asOf)}
-      group by y.year, p.currency`
+      group by y.year, p.currency, 5`
 
 const flowed = (query: ReportQuery, asOf: AsOf, kind: string, section: string, stays: Stays) => sql`
-      select ${section}, extract(year from e.value_date)::integer, null, null, e.currency, sum(e.amount),
+      select ${section}, extract(year from e.value_date)::integer, null, null, coalesce(c.finance_type, 'unstated'), e.currency, sum(e.amount),
         coalesce(sum(e.amount) filter (where ${stays("coalesce(e.provider, '')", 'c.agreement_id')}), 0), null
       from accord.ledger_entry e
       left join accord.commitment c on c.id = e.commitment_id
@@ -154,10 +156,10 @@ const flowed = (query: ReportQuery, asOf: AsOf, kind: string, section: string, s
         and e.amount is not null
         and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', query)}
-      group by extract(year from e.value_date), e.currency`
+      group by extract(year from e.value_date), coalesce(c.finance_type, 'unstated'), e.currency`
 
 const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
-      select 'conditions_unmet', left(p.period_from, 4)::integer, p.participant, p.id::text || ' ' || k.number, null, 1,
+      select 'conditions_unmet', left(p.period_from, 4)::integer, p.participant, p.id::text || ' ' || k.number, null, null, 1,
         case when ${stays('p.participant', 'p.agreement_id')} then 1 else 0 end, 
         concat_ws(': ', ${codeIn(query, 'k.condition', conditionsInUkrainian)}, k.words)
       from accord.pledge_condition k
@@ -171,7 +173,7 @@ const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
 function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {
   const need = standingAt(asOf.position)('requirement')
   return sql`
-      select 'single_provider', null, min(w.provider), w.capability, null, 1,
+      select 'single_provider', null, min(w.provider), w.capability, null, null, 1,
         case when ${stays('min(w.provider)')} then 1 else 0 end, ${detail(query, 'acts', sql`count(distinct w.act_id)::text`)}
       from (
         select q.capability, c.participant as provider, c.id as act_id
@@ -199,7 +201,7 @@ function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {
 
 /** Without somebody, what its tasks cover is open again. */
 const openNeeds = (asOf: AsOf, codes: SQL) => sql`
-      select 'open_needs', extract(year from q.needed_by)::integer, null, q.priority, null,
+      select 'open_needs', extract(year from q.needed_by)::integer, null, q.priority, null, null,
         count(*) filter (where coalesce(k.covered, 0) < q.quantity),
         count(*) filter (where coalesce(k.left, 0) < q.quantity), null
       from ${standingAt(asOf.stood)('requirement')} q

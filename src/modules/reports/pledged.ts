@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { minorUnitsCase } from '../../kernel/money.ts'
 import { is } from '../../platform/db/filters.ts'
+import { financeOfPledge } from '../pledges/queries.ts'
 import { directionOf, inCurrency } from './columns.ts'
 import { happened, pledgeStood } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
@@ -24,8 +25,7 @@ export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
     from (
       select p.id, p.participant, p.qualifier,
         ${sql.raw(directionOf('p.participant', receiver))} as direction,
-        case p.amount_kind when 'guarantee_limit' then 'guarantee' when 'equity' then 'equity' else 'unstated' end
-          as finance_type,
+        ${financeOfPledge('p')} as finance_type,
         coalesce(x.currency, '') as currency, x.amount as total, p.amount_max * t.times as total_max,
         p.amount_kind = 'guarantee_limit' as guarantee, p.beneficiaries <> array['UA'] as shared,
         p.qualifier = 'target' as target,

@@ -22,6 +22,13 @@ const ukrainian: Readonly<Record<string, string>> = {
   Steps: 'Кроки',
   Hours: 'Години',
   // what is drawn
+  grant: 'грант',
+  loan: 'позика',
+  'reimbursable grant': 'поворотний грант',
+  'interest subsidy': 'відсоткова субсидія',
+  guarantee: 'гарантія',
+  equity: 'капітал',
+  unstated: 'вид фінансування не вказано',
   pledged: 'обіцяно',
   committed: 'зобов’язано',
   allocated: 'виділено',

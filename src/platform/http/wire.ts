@@ -59,6 +59,11 @@ export const CalendarDate = z.iso
 export const Names = z
   .object({ en: z.string(), uk: z.string() })
   .meta({ id: 'Names', description: 'English and Ukrainian.' })
+/** By which loans, guarantees and grants are told apart in sums. */
+export const FinanceTypeTold = z.string().meta({
+  description: 'A code of the list `financeType`, or `unstated`; loans, guarantees, equity and grants are never added.',
+  examples: ['grant', 'unstated'],
+})
 export const Marking = z.enum(markings)
 /** To whom what is limited is released; a coalition is resolved by its memberships of the day on which one looks. */
 export const ReleasableTo = z

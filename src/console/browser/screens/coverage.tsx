@@ -92,6 +92,7 @@ type Prospect = {
   year: number | null
   participant: string | null
   subject: string | null
+  financeType: string | null
   currency: string | null
   whole: string | null
   remaining: string | null
@@ -139,9 +140,16 @@ function Detail({ section, of: detail }: { section: string; of: string }) {
   )
 }
 
+/** On which terms money is given, where that is told. */
+function FinanceType({ of: type }: { of: string | null }) {
+  if (type === null || type === 'unstated') return <Absent />
+  return <Code list="financeType" code={type} />
+}
+
 function Prospects({ section, rows }: { section: string; rows: Prospect[] }) {
   const title = <Code list="outlookSection" code={section} />
-  const place = (row: Prospect) => `${row.year}${row.participant}${row.subject}${row.currency}${row.detail}`
+  const place = (row: Prospect) =>
+    `${row.year}${row.participant}${row.subject}${row.financeType}${row.currency}${row.detail}`
   return (
     <section class="section">
       <h2>{title}</h2>
@@ -162,6 +170,10 @@ function Prospects({ section, rows }: { section: string; rows: Prospect[] }) {
           {
             head: t('field.participant'),
             cell: ({ participant }) => (participant === null ? <Absent /> : <Country code={participant} />),
+          },
+          {
+            head: t('field.financeType'),
+            cell: ({ financeType }) => <FinanceType of={financeType} />,
           },
           { head: t('field.currency'), cell: ({ currency }) => currency ?? <Absent /> },
           {
