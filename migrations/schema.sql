@@ -5353,7 +5353,7 @@ begin
     when 'consultation' then
       select x.requester, x.title, x.marking, (x.closed_at at time zone 'UTC')::date
       into told.provider, told.title, told.marking, told.happened_on
-      from accord.consultation x where x.id = p_record and x.closed_at is not null;
+      from accord.consultation x where x.id = p_record and x.closed_at is not null and x.close_reason <> 'superseded';
     else
       return null;
   end case;

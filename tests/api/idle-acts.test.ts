@@ -198,6 +198,39 @@ it('BR-27: on a day before its successor was announced a pledge counts, and then
   expect(await counts(), 'one at a time').toEqual(before.map((count) => count + 1))
 })
 
+it('BR-108: a request that another took the place of has no outcome that implements anything', async () => {
+  const outcomes = async () =>
+    (
+      await test
+        .as('UA', 'viewer')
+        .get<{ items: { act: { id: string } }[] }>('/v1/acts?kind=consultation_outcome&limit=200')
+    ).body.items.map(({ act }) => act.id)
+  const closed = async (reason: string) => {
+    const asked = { mode: 'monitoring', title: 'Money', summary: 'Money.', asks: [{ text: 'Money' }] }
+    const request = await make.send<Made>(
+      'UA',
+      '/v1/consultations',
+      { kind: 'ad_hoc', ...asked, invited: ['SE'] },
+      undefined,
+      'coordinator',
+    )
+    const authorisedBy = { name: 'Head of office', office: 'Office of the President', instrument: 'Order 1' }
+    const sent = await end(request, '/v1/consultations/{id}/circulation', 'UA', 'coordinator', { authorisedBy })
+    const body = { reason, outcome: { text: 'As said.' } }
+    return (
+      await end({ ...request, version: sent.version }, '/v1/consultations/{id}/closure', 'UA', 'coordinator', body)
+    ).id
+  }
+  const [replaced, agreed] = [await closed('superseded'), await closed('no_agreement')]
+  const told = await outcomes()
+  expect([told.includes(replaced), told.includes(agreed)]).toEqual([false, true])
+  const claim = { act: { kind: 'consultation_outcome', id: replaced }, cell: equipmentOf('SE'), evidence: 'The note.' }
+  expect(await test.as('UA', 'ministry').post('/v1/implementation-links', claim)).toMatchObject({
+    status: 422,
+    body: { rule: 'BR-100', detail: expect.stringContaining('implements nothing') },
+  })
+})
+
 const links = async (participant: string, query: string) =>
   (await test.as(participant, 'ministry').get<{ items: LinkView[] }>(`/v1/implementation-links?${query}`)).body.items
 

@@ -49,6 +49,9 @@ const isOfUkraine = sql`'UA' = any (x.beneficiaries || x.participant)`
 const isForUkraine = sql`(x.agreement_id is not null or 'UA' in (x.participant, x.receiver) or x.receiver is null
       or x.receiver in (select u.code from accord.participant u where u.kind = 'union'))`
 
+/** A request that was closed because another took its place has no outcome of its own. */
+const isReplacedRequest = sql`x.close_reason = 'superseded'`
+
 /** The records that are no acts, by their ids: of links to them nothing is implemented. */
 export function idleRecords(then: Then): SQL {
   const { was } = then
@@ -61,6 +64,7 @@ export function idleRecords(then: Then): SQL {
       ...ofStates,
       sql`select x.id from ${was('pledge')} x where not (${pledgeActs(then)})`,
       sql`select x.id from accord.commitment x where not ${isForUkraine}`,
+      sql`select x.id from ${was('consultation')} x where x.closed_at is not null and ${isReplacedRequest}`,
     ],
     sql` union all `,
   )
@@ -182,7 +186,7 @@ export const actSources = [
     select x.id, x.requester, x.title, null::uuid, null::text, null::text, null::text,
       (x.closed_at at time zone 'UTC')::date, x.marking, x.change_id
     from ${was('consultation')} x
-    where x.closed_at is not null`,
+    where x.closed_at is not null and not ${isReplacedRequest}`,
   },
 ] as const satisfies readonly ActSource[]
 
