@@ -6520,7 +6520,11 @@ begin
           excluded.goods_capability, excluded.aid_category, excluded.area, excluded.happened_on, excluded.links,
           excluded.linked, excluded.agreements, excluded.replaced_by)
       where row(a.*) is distinct from row(excluded.*);
-      if told.linked then
+      if told.linked and exists (
+        select from accord.implementation_link l
+        where l.act_id = told.id and l.status <> 'withdrawn'
+          and (l.act_on, l.provider) is distinct from (told.happened_on, told.provider)
+      ) then
         update accord.implementation_link l set act_on = told.happened_on, provider = told.provider
         where l.act_id = told.id and l.status <> 'withdrawn'
           and (l.act_on, l.provider) is distinct from (told.happened_on, told.provider);

@@ -248,7 +248,7 @@ it('control: where the links of an act are left behind, they keep another day or
     const { rows } = await client.query<{ kept: string }>(
       "select pg_get_functiondef('accord.keep_acts(uuid[])'::regprocedure) as kept",
     )
-    const broken = rows[0]!.kept.replace('if told.linked then', 'if false then')
+    const broken = rows[0]!.kept.replace('if told.linked and exists', 'if false and exists')
     expect(broken).not.toBe(rows[0]!.kept)
     await client.query(broken)
   }
