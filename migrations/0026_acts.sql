@@ -283,6 +283,20 @@ begin
 end
 $$;
 
+-- Of an act that is for fewer from now on: nobody's silence counts who does not see it (BR-104). Whoever changes a link at
+-- the same time may have to begin anew.
+create function accord.hear_no_silence() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  update accord.implementation_link l set silent_from = null
+  where l.act_id = new.resource_id and l.status = 'claimed' and l.silent_from > accord.current_day()
+    and accord.cannot_see(l.act_id, l.awaits, accord.current_day()) <> '{}';
+  return null;
+end
+$$;
+
 -- A record that is new, and may have been told already when it was said who sees it.
 create function accord.keep_new_act() returns trigger
   language plpgsql security definer
@@ -412,6 +426,10 @@ create trigger tell_act_changed after update on accord.resource_audience
   for each row when (new.audiences <> old.audiences and new.kind in ('pledge', 'commitment', 'requirement', 'task',
     'instrument', 'measure', 'joint_project', 'reform_step', 'roadmap_step', 'consultation'))
   execute function accord.keep_act('resource_id');
+create trigger hear_no_silence after update on accord.resource_audience
+  for each row when (not new.audiences @> old.audiences and new.kind in ('pledge', 'commitment', 'requirement', 'task',
+    'instrument', 'measure', 'joint_project', 'reform_step', 'roadmap_step', 'consultation'))
+  execute function accord.hear_no_silence();
 create trigger tell_act after insert or update of participant, part on accord.task_part
   for each row when (new.part = 'lead') execute function accord.keep_act('task_id');
 create trigger tell_act after insert on accord.capability
@@ -448,13 +466,15 @@ create policy read_audience on accord.act for select to accord_app
 grant select on accord.act to accord_app, accord_worker;
 grant delete, insert, select, update on accord.act to accord_definer;
 grant select on accord.reform_step to accord_definer;
-grant update (act_on, provider) on accord.implementation_link to accord_definer;
+grant update (act_on, provider, silent_from) on accord.implementation_link to accord_definer;
 
 revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(),
   accord.links_awaiting(timestamptz, integer), accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(),
-  accord.keep_pledges_ended(), accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() from public;
+  accord.keep_pledges_ended(), accord.hear_no_silence(), accord.keep_acts_of_goods(), accord.keep_acts_of(),
+  accord.keep_linked_acts() from public;
 grant execute on function accord.day_of(text), accord.acts_seen(), accord.links_awaiting(timestamptz, integer),
   accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(), accord.keep_pledges_ended(),
+  accord.hear_no_silence(),
   accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
 grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
 grant create on schema accord to accord_definer; -- needed to be given functions
@@ -465,6 +485,7 @@ alter function accord.links_awaiting(timestamptz, integer) owner to accord_defin
 alter function accord.keep_act() owner to accord_definer;
 alter function accord.keep_new_act() owner to accord_definer;
 alter function accord.keep_needed_acts() owner to accord_definer;
+alter function accord.hear_no_silence() owner to accord_definer;
 alter function accord.keep_pledges_ended() owner to accord_definer;
 alter function accord.keep_acts_of_goods() owner to accord_definer;
 alter function accord.keep_acts_of() owner to accord_definer;

@@ -1919,7 +1919,7 @@ grant insert, select on accord.implementation_link to accord_app;
 grant select on accord.implementation_link to accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker;
 grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
-grant update (act_on, provider) on accord.implementation_link to accord_definer;
+grant update (act_on, provider, silent_from) on accord.implementation_link to accord_definer;
 
 create table accord.instrument (
   id uuid not null default uuidv7(),
@@ -4463,6 +4463,7 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
   using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
+CREATE TRIGGER hear_no_silence AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN (NOT new.audiences @> old.audiences AND (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text]))) EXECUTE FUNCTION accord.hear_no_silence();
 CREATE TRIGGER note_kept AFTER INSERT OR UPDATE OF audiences ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER tell_act AFTER INSERT ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text])) EXECUTE FUNCTION accord.keep_act('resource_id');
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN (new.audiences <> old.audiences AND (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text]))) EXECUTE FUNCTION accord.keep_act('resource_id');
@@ -6312,6 +6313,22 @@ CREATE OR REPLACE FUNCTION accord.have_desks(p_participants text[], p_on date)
 RETURN (NOT (EXISTS (SELECT 1 FROM unnest(have_desks.p_participants) p(code) WHERE (NOT (EXISTS (SELECT 1 FROM (accord.account a JOIN accord.account_grant g ON ((g.account_id = a.id))) WHERE ((a.participant = p.code) AND (a.status = 'active'::text) AND (g.role = ANY (ARRAY['coordinator'::text, 'ministry'::text])) AND (g.revoked_at IS NULL) AND (g.valid_from <= have_desks.p_on) AND ((g.valid_to IS NULL) OR (g.valid_to >= have_desks.p_on)))))))));
 alter function accord.have_desks(text[],date) owner to accord_definer;
 grant execute on function accord.have_desks(text[],date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.hear_no_silence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  update accord.implementation_link l set silent_from = null
+  where l.act_id = new.resource_id and l.status = 'claimed' and l.silent_from > accord.current_day()
+    and accord.cannot_see(l.act_id, l.awaits, accord.current_day()) <> '{}';
+  return null;
+end
+$function$;
+alter function accord.hear_no_silence() owner to accord_definer;
+grant execute on function accord.hear_no_silence() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.hidden_among(p_records uuid[])
  RETURNS uuid[]

@@ -128,6 +128,23 @@ on('what implements what', () => {
     expect(await status('NO')).toBe(200)
   })
 
+  it('BR-104: the silence of who does not see the act any more does not count', async () => {
+    const silent = async (releasableTo: string[]) => {
+      const act = await make.commit('SE', { marking: 'framework', receiver: { participant: 'UA' } })
+      const link = await make.claim('SE', act.id, { cell: equipmentOf('NO') })
+      expect([link.awaits, link.silentFrom], 'control: it would count').toEqual([['NO', 'UA'], expect.any(String)])
+      const released = await as('SE').post(
+        `/v1/commitments/${act.id}/releases`,
+        { marking: 'limited', releasableTo, reason: 'It is not public yet.' },
+        { ifMatch: act.version },
+      )
+      expect(released.status).toBe(200)
+      return (await as('SE').get<LinkView>(`/v1/implementation-links/${link.id}`)).body.silentFrom
+    }
+    expect(await silent([])).toBeNull()
+    expect(await silent(['NO']), 'control: whoever it waits for sees it').not.toBeNull()
+  })
+
   it('a reader’s match is stated by nobody until one of those concerned claims or contests it', async () => {
     const { body } = await as('UA').get<Page<LinkView>>('/v1/implementation-links?status=not_stated&limit=200')
     expect(body.items.length).toBeGreaterThan(20)

@@ -66,6 +66,7 @@ const acts: Record<string, string> = {
   'keep_acts_of_goods()': 'a trigger, which nobody calls',
   'keep_linked_acts()': 'a trigger, which nobody calls',
   'keep_needed_acts()': 'a trigger, which nobody calls',
+  'hear_no_silence()': 'a trigger, which nobody calls',
   'keep_pledges_ended()': 'a trigger, which nobody calls',
   'keep_new_act()': 'a trigger, which nobody calls',
   'lot_stated()': 'a trigger, which nobody calls',
