@@ -5,6 +5,7 @@ type Project = { title: { en: string }; implementation: { answer: string } }
 type OutlookRow = {
   section: string
   year: number | null
+  financeType: string | null
   currency: string | null
   whole: string | null
   remaining: string | null
@@ -84,7 +85,7 @@ async function tellOutlook(kyiv: Office): Promise<void> {
     200,
     'the outlook',
   )
-  tell(`The outlook, whole and without ${without}; currencies are never added:`)
+  tell(`The outlook, whole and without ${without}; currencies and types of finance are never added:`)
   const euros = items.filter(({ section, currency }) => section === 'pledged' && currency === 'EUR')
   const ends = Map.groupBy(
     items.filter(({ section }) => section === 'agreement_ends'),
@@ -92,7 +93,10 @@ async function tellOutlook(kyiv: Office): Promise<void> {
   )
   table([
     ['pledged, EUR', 'whole', `without ${without}`],
-    ...euros.map(({ year, whole, remaining }) => [String(year ?? 'several years'), inWords(whole), inWords(remaining)]),
+    ...euros.map(({ year, financeType, whole, remaining }) => [
+      `${year ?? 'several years'}${financeType === 'unstated' ? '' : `, ${financeType}`}`,
+      ...[inWords(whole), inWords(remaining)],
+    ]),
   ])
   tell(`Agreements end: ${[...ends].map(([year, group]) => `${group.length} in ${year}`).join(', ')}.`)
   const single = items.filter(({ section }) => section === 'single_provider')
