@@ -14,6 +14,7 @@ import { need, work as task, workOf } from '../support/work-scenery.ts'
 
 type Refused = { rule?: string; errors?: { pointer: string; rule?: string }[] }
 type Client = ReturnType<TestApp['as']>
+type Drafted = { id: string; version: number; releasableTo: string[] }
 type Contract = {
   paths: Record<string, Record<string, { operationId: string; requestBody?: object }>>
   components: { schemas: Record<string, object> }
@@ -124,9 +125,12 @@ const requests: Record<string, (releasableTo: string[]) => Promise<unknown>> = {
 const elsewhere = (id: string) => id.startsWith('release') || id.startsWith('confirmProposal')
 
 describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
+  let quiet: Drafted
   beforeAll(async () => {
-    const quiet = { ...founded, code: 'quiet', marking: 'limited', releasableTo: ['SE'] }
-    expect((await ukraine.post('/v1/coalitions', quiet)).status).toBe(201)
+    const body = { ...founded, code: 'quiet', marking: 'limited', releasableTo: ['SE'] }
+    const made = await ukraine.post<Drafted>('/v1/coalitions', body)
+    expect(made.status).toBe(201)
+    quiet = made.body
   })
   const read = async (who: string, at: string) =>
     (
@@ -165,6 +169,23 @@ describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
     }
     expect(await said('quiet')).toBe(await said('nowhere'))
     expect(await said('drone'), 'control').toContain('[201')
+  })
+
+  it('stays in what its owner changes when the owner may not know of it any more', async () => {
+    const releasableTo = ['PL', 'coalition:quiet']
+    const requester = test.as('SE', 'coordinator')
+    const draft = await requester.post<Drafted>('/v1/consultations', { ...request, releasableTo })
+    expect(draft.status).toBe(201)
+    const narrower = { marking: 'limited', releasableTo: [], reason: 'Closed.' }
+    const released = await ukraine.post(`/v1/coalitions/${quiet.id}/releases`, narrower, { ifMatch: quiet.version })
+    expect(released.status, JSON.stringify(released.body)).toBe(200)
+    const at = `/v1/consultations/${draft.body.id}`
+    const changed = await requester.patch<Drafted>(at, { title: 'Other plans' }, { ifMatch: draft.body.version })
+    expect(changed).toMatchObject({ status: 200, body: { title: 'Other plans', releasableTo } })
+    const [row] = await test.rows<Drafted>(
+      `select releasable_to as "releasableTo" from accord.consultation where id = '${draft.body.id}'`,
+    )
+    expect(row!.releasableTo).toEqual(releasableTo)
   })
 })
 

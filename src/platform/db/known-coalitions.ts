@@ -1,25 +1,28 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import type { Actor } from '../../access/actor.ts'
 import type { Connection } from './pool.ts'
 import { written } from './selection.ts'
 
 const unknownRow = written({ unknown: z.array(z.string()) })
-type Released = { releasableTo?: readonly string[] | null }
+type Released = { releasableTo?: readonly string[] | null; participant?: string; requester?: string }
 
 /**
- * BR-51: a record that is released to a coalition betrays it to nobody who may not know of it. `audiences` are the
- * caller's, where these are known: whoever takes part in a coalition knows of it, and Ukraine of all.
+ * BR-51: a record that is released to a coalition betrays it to nobody who may not know of it. Its owner named it once,
+ * and what is changed of the record keeps it; `caller`, where it is known: whoever takes part in a coalition knows of it,
+ * and Ukraine of all.
  */
 export async function withKnownCoalitions<Row>(
   connection: Connection,
   rows: readonly Row[],
-  audiences: readonly string[] = [],
+  { participant = '', audiences = [] }: Partial<Actor> = {},
 ): Promise<readonly Row[]> {
-  if (audiences.includes('UA')) return rows
+  if (participant === 'UA') return rows
+  const isOwn = (row: Released) => row.participant === participant || row.requester === participant
   const named = new Set<string>()
-  for (const row of rows)
-    for (const each of (row as Released).releasableTo ?? [])
-      if (each.startsWith('coalition:') && !audiences.includes(each)) named.add(each)
+  for (const row of rows as readonly Released[])
+    for (const each of row.releasableTo ?? [])
+      if (each.startsWith('coalition:') && !audiences.includes(each) && !isOwn(row)) named.add(each)
   if (named.size === 0) return rows
   const [{ unknown } = { unknown: [] }] = await connection.rows(
     unknownRow,
@@ -28,6 +31,8 @@ export async function withKnownCoalitions<Row>(
   if (unknown.length === 0) return rows
   return rows.map((row) => {
     const { releasableTo } = row as Released
-    return releasableTo ? { ...row, releasableTo: releasableTo.filter((each) => !unknown.includes(each)) } : row
+    return releasableTo && !isOwn(row as Released)
+      ? { ...row, releasableTo: releasableTo.filter((each) => !unknown.includes(each)) }
+      : row
   })
 }

@@ -166,7 +166,7 @@ export function statementsOn(
     }
     const { rows } = await connection.run(text, params)
     const all = connection.as(() => selection.row, rows)
-    const found = (await withKnownCoalitions(connection, all, caller()?.audiences)) as Row[]
+    const found = (await withKnownCoalitions(connection, all, caller())) as Row[]
     const known = asked === undefined ? undefined : await keeping!.entered
     if (known !== undefined) keep(known, text, asked!, found)
     return found
