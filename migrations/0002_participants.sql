@@ -79,6 +79,8 @@ create table accord.account (
   unique (participant, id)
 );
 create index account_participant on accord.account (participant, id);
+-- The accounts of one person.
+create index account_person on accord.account (participant, subject);
 
 create table accord.account_grant (
   id uuid primary key default uuidv7(),
@@ -146,7 +148,7 @@ create function accord.audiences_for(p_kind text, p_participant text, p_roles te
 
 create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
   returns table (
-    account_id uuid, participant text, participant_kind text, account_name text, account_status text,
+    account_id uuid, accounts uuid[], participant text, participant_kind text, account_name text, account_status text,
     issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[],
     day date, since timestamptz, until timestamptz, kept_version uuid
   )
@@ -166,9 +168,12 @@ begin
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);
   perform accord.current_change();
-  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+  select a.id,
+    -- One subject is one person, by whichever issuer of its participant it comes.
+    array(select o.id from accord.account o where o.participant = a.participant and o.subject = a.subject),
+    a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, p.time_zone, m.coalitions
-  into account_id, participant, participant_kind, account_name, account_status,
+  into account_id, accounts, participant, participant_kind, account_name, account_status,
     issuer_id, issuer_version, issuer_status, grants, audiences, day, zone, coalitions
   from accord.issuer i
   join accord.account a on a.issuer = i.issuer and a.participant = i.participant

@@ -43,6 +43,7 @@ create table accord.account (
   constraint account_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES accord.participant(code)
 );
 CREATE INDEX account_participant ON accord.account USING btree (participant, id);
+CREATE INDEX account_person ON accord.account USING btree (participant, subject);
 alter table accord.account enable row level security;
 alter table accord.account force row level security;
 create policy everything_definer on accord.account for all to accord_definer
@@ -4282,7 +4283,7 @@ create table accord.requirement (
   marking text not null,
   releasable_to text[] not null default '{}'::text[],
   filed_by uuid not null,
-  amended_by uuid,
+  amended_by uuid[] not null default '{}'::uuid[],
   created_at timestamp with time zone not null,
   change_id uuid default accord.current_change(),
   version integer not null default 1,
@@ -4291,7 +4292,7 @@ create table accord.requirement (
   constraint requirement_supersedes_id_key UNIQUE (supersedes_id),
   constraint requirement_check CHECK ((validation IS NULL) = (validated_by IS NULL) AND (validation IS NULL) = (validated_at IS NULL)),
   constraint requirement_check1 CHECK (status <> 'validated'::text OR validation IS NOT NULL),
-  constraint requirement_check2 CHECK (validated_by IS DISTINCT FROM filed_by AND (amended_by IS NULL OR validated_by IS DISTINCT FROM amended_by)),
+  constraint requirement_check2 CHECK (validated_by IS NULL OR validated_by <> filed_by AND (validated_by <> ALL (amended_by))),
   constraint requirement_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
   constraint requirement_participant_check CHECK (participant = 'UA'::text),
   constraint requirement_priority_check CHECK (priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])),
@@ -5879,7 +5880,7 @@ END;
 grant execute on function accord.end_one_sided(uuid[],uuid,timestamp with time zone,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.enter(p_issuer text, p_subject text, p_now timestamp with time zone)
- RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, kept_version uuid)
+ RETURNS TABLE(account_id uuid, accounts uuid[], participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, kept_version uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
@@ -5897,9 +5898,12 @@ begin
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
     set_config('accord.roles', '', true);
   perform accord.current_change();
-  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+  select a.id,
+    -- One subject is one person, by whichever issuer of its participant it comes.
+    array(select o.id from accord.account o where o.participant = a.participant and o.subject = a.subject),
+    a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, p.time_zone, m.coalitions
-  into account_id, participant, participant_kind, account_name, account_status,
+  into account_id, accounts, participant, participant_kind, account_name, account_status,
     issuer_id, issuer_version, issuer_status, grants, audiences, day, zone, coalitions
   from accord.issuer i
   join accord.account a on a.issuer = i.issuer and a.participant = i.participant

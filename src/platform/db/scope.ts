@@ -33,6 +33,7 @@ const grantRow = written({
 })
 const enteredRow = written({
   account_id: z.uuid(),
+  accounts: z.array(z.uuid()),
   participant: z.string(),
   participant_kind: z.enum(participantKinds),
   account_name: z.string(),
@@ -181,6 +182,7 @@ export function entitle(entered: Known['caller'] | undefined, credential: Creden
 
 export const actorOf = (entered: Known['caller']): Actor => ({
   accountId: entered.account_id,
+  accounts: entered.accounts,
   accountName: entered.account_name,
   participant: entered.participant,
   participantKind: entered.participant_kind,
