@@ -10,7 +10,8 @@ import { prefersValidation, validating } from '../prefer.ts'
 import { type Claim, claimStatements, idempotencyClaim, Replay, settleClaim, storeStatement } from './idempotency.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { requirePrecondition } from './preconditions.ts'
-import { abandon, type Door, entering, mayEnterAgain, openTransaction, type ReadTx } from './read.ts'
+import { abandon, type Door, entering, mayEnterAgain, openTransaction, type ReadTx, read } from './read.ts'
+import { idsShown, isHidden } from './second-lock.ts'
 
 /** What a command returns: it cannot change anything without saying what happened. */
 export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
@@ -63,11 +64,27 @@ export async function write<Row>(
       const claim = trial ? undefined : idempotencyClaim(request)
       return send(reply, await writeOnce(door, request, presentation, fn, { claim, trial }))
     } catch (error) {
-      if (error instanceof Replay) return send(reply.header('Idempotency-Replayed', 'true'), error.stored)
+      if (error instanceof Replay) return await sendAgain(door, request, reply, error.stored)
       if (attempt >= limits.transactionAttempts) throw exhausted(error)
       if (!mayRunAgain(error) && !(await mayEnterAgain(door, request, error))) throw error
     }
   }
+}
+
+/**
+ * What was answered under a key, as long as the caller may see what it tells of: a kept answer outlives a release that
+ * became narrower, and a coalition that was left.
+ */
+async function sendAgain(door: Door, request: FastifyRequest, reply: FastifyReply, stored: Stored): Promise<void> {
+  await read(door, request, async (tx) => {
+    const actor = await tx.entered()
+    if (!(await isHidden(tx, idsShown(request, JSON.parse(stored.body), actor)))) return
+    throw new Refusal(
+      'forbidden',
+      'This request was carried out before; what it was answered tells of a record that you may not see any more.',
+    )
+  })
+  return send(reply.header('Idempotency-Replayed', 'true'), stored)
 }
 
 /** A change that a read brings with it (who has seen a request): no reply of its own, no key. */
