@@ -5487,6 +5487,9 @@ CREATE OR REPLACE FUNCTION accord.append_journal(p_entries jsonb)
 AS $function$
 begin
   perform pg_current_xact_id();
+  if nullif(current_setting('accord.kept_version', true), '') <> (select r.version::text from accord.kept_version r) then
+    perform accord.require_standing((p_entries -> 0 ->> 'occurred_at')::timestamptz);
+  end if;
   -- No "returning": a released entry or a tombstone is not for the eyes of its writer.
   insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, account_id,
     request_id, occurred_at, for_audience, envelope_salt, payload_salt, payload)
@@ -5794,6 +5797,14 @@ CREATE OR REPLACE FUNCTION accord.current_participant()
 RETURN NULLIF(current_setting('accord.participant'::text, true), ''::text);
 grant execute on function accord.current_participant() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.current_standing()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN concat_ws('
+'::text, current_setting('accord.account'::text, true), current_setting('accord.participant'::text, true), current_setting('accord.audiences'::text, true), current_setting('accord.roles'::text, true), current_setting('accord.secretariat'::text, true));
+grant execute on function accord.current_standing() to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.day_of(p_date text)
  RETURNS date
  LANGUAGE sql
@@ -5896,7 +5907,7 @@ begin
   select r.version into kept_version from accord.kept_version r where r.id;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
-    set_config('accord.roles', '', true);
+    set_config('accord.roles', '', true), set_config('accord.kept_version', '', true);
   perform accord.current_change();
   select a.id,
     -- One subject is one person, by whichever issuer of its participant it comes.
@@ -5912,7 +5923,7 @@ begin
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
         'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
-      array_agg(g.role) as roles
+      array_agg(g.role order by g.role, g.id) as roles
     from accord.account_grant g
     where g.account_id = a.id
       and g.revoked_at is null
@@ -5930,6 +5941,7 @@ begin
           and (m.valid_from is null or m.valid_from <= t.day)
           and (m.valid_to is null or m.valid_to > t.day)
       ) d
+      order by d.coalition
     ) as coalitions
   ) m
   where i.issuer = p_issuer
@@ -5951,7 +5963,8 @@ begin
     perform set_config('accord.participant', participant, true),
       set_config('accord.audiences', array_to_string(audiences, ','), true),
       set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true), set_config('accord.roles', held, true);
+      set_config('accord.day', day::text, true), set_config('accord.roles', held, true),
+      set_config('accord.kept_version', kept_version::text, true);
   end if;
   return next;
 end
@@ -7560,8 +7573,16 @@ CREATE OR REPLACE FUNCTION accord.note_kept()
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
+declare
+  before text;
+  after text;
 begin
-  update accord.kept_version set version = gen_random_uuid();
+  update accord.kept_version set version = gen_random_uuid()
+  returning with (old as was, new as made) was.version, made.version into before, after;
+  -- Who changes rights knows of the own change, and of no other that came between.
+  if current_setting('accord.kept_version', true) = before then
+    perform set_config('accord.kept_version', after, true);
+  end if;
   return null;
 end
 $function$;
@@ -7884,6 +7905,26 @@ CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
 RETURN ((accord.identity_of(p_id) || '
 '::text) || lower(accord.identity_of(p_system)));
 grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.require_standing(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  before text := accord.current_standing();
+  caller accord.account;
+begin
+  select a.* into caller from accord.account a where a.id = accord.current_account();
+  perform accord.enter(caller.issuer, caller.subject, p_now);
+  if before is distinct from accord.current_standing() then
+    raise exception 'the rights of the caller have changed' using errcode = 'AC062';
+  end if;
+end
+$function$;
+alter function accord.require_standing(timestamp with time zone) owner to accord_definer;
+grant execute on function accord.require_standing(timestamp with time zone) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
  RETURNS numeric

@@ -15,6 +15,7 @@ import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { either, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
+import { standingChanged } from '../db/scope.ts'
 import { heard } from '../language/language.ts'
 import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
@@ -359,7 +360,7 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined
   return undefined
 }
 
-// Besides a database in distress: statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
+// Besides a database in distress, and rights that change all the time: statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
 const transient = [
   ...distressStates,
   '57014',
@@ -372,6 +373,7 @@ const transient = [
   '40P01',
   '25P02',
   '25P03',
+  standingChanged,
 ]
 
 const frameworkCodes: Record<string, [Refusal['code'], PlainSentence]> = {
