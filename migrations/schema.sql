@@ -1773,6 +1773,7 @@ create table accord.fx_rate_table (
   covers_from date not null,
   covers_to date not null,
   id uuid not null default uuidv7(),
+  change_id uuid default accord.current_change(),
   constraint fx_rate_table_pkey PRIMARY KEY (version),
   constraint fx_rate_table_id_key UNIQUE (id),
   constraint fx_rate_table_source_sha256_key UNIQUE (source, sha256),
