@@ -19,7 +19,7 @@ import { standingChanged } from '../db/scope.ts'
 import { heard } from '../language/language.ts'
 import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
-import { acceptedTypes } from './accept.ts'
+import { accepted } from './accept.ts'
 import { notTaken, readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
@@ -192,9 +192,8 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
     if (accept === undefined || accept === '*/*') return done()
     const { access, open, produces = ['application/json'] } = request.routeOptions.config
     if ((access === 'public' && open !== true) || access === undefined) return done()
-    const types = acceptedTypes(accept)
-    const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
-    if (!types.some((type) => fits.includes(type))) {
+    const namesProblems = accept.includes(problemMediaType) && accepted(accept, [problemMediaType]).length > 0
+    if (!namesProblems && accepted(accept, produces).length === 0) {
       throw new Refusal('not_acceptable', say('This operation answers {types}.', { types: either(produces) }), {
         errors: [{ parameter: 'Accept', detail: say('allows none of {types}, */*', { types: produces }) }],
       })
