@@ -5567,6 +5567,24 @@ RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (canno
 alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
 grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.claim_key(p_lock text, p_key text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(p_lock, 0)) then
+    raise exception 'a request with this key is being carried out' using errcode = 'AC409';
+  end if;
+  -- Its snapshot is later than the lock.
+  if exists (
+    select from accord.idempotency_key k where k.account_id = accord.current_account() and k.key = p_key
+  ) then
+    raise exception 'a request with this key was carried out' using errcode = 'AC410';
+  end if;
+end
+$function$;
+grant execute on function accord.claim_key(text,text) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.coalition_audiences(p_participant text, p_on date)
  RETURNS text[]
  LANGUAGE sql
