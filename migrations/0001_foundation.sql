@@ -99,6 +99,24 @@ create table accord.idempotency_key (
 );
 create index idempotency_key_age on accord.idempotency_key (created_at);
 
+-- That a key is free. It fails where it is not, so that nothing that was sent behind it is begun: a repeated request would
+-- wait for the very rows that the first one holds.
+create function accord.claim_key(p_lock text, p_key text) returns void
+  language plpgsql volatile
+as $$
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(p_lock, 0)) then
+    raise exception 'a request with this key is being carried out' using errcode = 'AC409';
+  end if;
+  -- Its snapshot is later than the lock.
+  if exists (
+    select from accord.idempotency_key k where k.account_id = accord.current_account() and k.key = p_key
+  ) then
+    raise exception 'a request with this key was carried out' using errcode = 'AC410';
+  end if;
+end
+$$;
+
 -- At most one journalled refusal per account, operation and minute.
 create table accord.refusal_window (
   account_id uuid not null,

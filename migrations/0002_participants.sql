@@ -79,6 +79,8 @@ create table accord.account (
   unique (participant, id)
 );
 create index account_participant on accord.account (participant, id);
+-- The accounts of one person.
+create index account_person on accord.account (participant, subject);
 
 create table accord.account_grant (
   id uuid primary key default uuidv7(),
@@ -111,8 +113,16 @@ create function accord.note_kept() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
 as $$
+declare
+  before text;
+  after text;
 begin
-  update accord.kept_version set version = gen_random_uuid();
+  update accord.kept_version set version = gen_random_uuid()
+  returning with (old as was, new as made) was.version, made.version into before, after;
+  -- Who changes rights knows of the own change, and of no other that came between.
+  if current_setting('accord.kept_version', true) = before then
+    perform set_config('accord.kept_version', after, true);
+  end if;
   return null;
 end
 $$;
@@ -128,6 +138,13 @@ begin
   end loop;
 end
 $$;
+
+-- What a caller is and may, as it was entered.
+create function accord.current_standing() returns text
+  language sql stable
+  return concat_ws(E'\n', current_setting('accord.account', true), current_setting('accord.participant', true),
+    current_setting('accord.audiences', true), current_setting('accord.roles', true),
+    current_setting('accord.secretariat', true));
 
 -- Who is asking, what may they do today, and what may they see: one statement at the head of a transaction, or what it
 -- answered before.
@@ -146,7 +163,7 @@ create function accord.audiences_for(p_kind text, p_participant text, p_roles te
 
 create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
   returns table (
-    account_id uuid, participant text, participant_kind text, account_name text, account_status text,
+    account_id uuid, accounts uuid[], participant text, participant_kind text, account_name text, account_status text,
     issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[],
     day date, since timestamptz, until timestamptz, kept_version uuid
   )
@@ -164,11 +181,14 @@ begin
   select r.version into kept_version from accord.kept_version r where r.id;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
-    set_config('accord.roles', '', true);
+    set_config('accord.roles', '', true), set_config('accord.kept_version', '', true);
   perform accord.current_change();
-  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+  select a.id,
+    -- One subject is one person, by whichever issuer of its participant it comes.
+    array(select o.id from accord.account o where o.participant = a.participant and o.subject = a.subject),
+    a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, p.time_zone, m.coalitions
-  into account_id, participant, participant_kind, account_name, account_status,
+  into account_id, accounts, participant, participant_kind, account_name, account_status,
     issuer_id, issuer_version, issuer_status, grants, audiences, day, zone, coalitions
   from accord.issuer i
   join accord.account a on a.issuer = i.issuer and a.participant = i.participant
@@ -177,7 +197,7 @@ begin
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
         'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
-      array_agg(g.role) as roles
+      array_agg(g.role order by g.role, g.id) as roles
     from accord.account_grant g
     where g.account_id = a.id
       and g.revoked_at is null
@@ -195,6 +215,7 @@ begin
           and (m.valid_from is null or m.valid_from <= t.day)
           and (m.valid_to is null or m.valid_to > t.day)
       ) d
+      order by d.coalition
     ) as coalitions
   ) m
   where i.issuer = p_issuer
@@ -216,9 +237,28 @@ begin
     perform set_config('accord.participant', participant, true),
       set_config('accord.audiences', array_to_string(audiences, ','), true),
       set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true), set_config('accord.roles', held, true);
+      set_config('accord.day', day::text, true), set_config('accord.roles', held, true),
+      set_config('accord.kept_version', kept_version::text, true);
   end if;
   return next;
+end
+$$;
+
+-- At the end of a change: whoever began it may still do what it may do. Rights and registers may have changed since, by a
+-- transaction that is committed; where they have, the caller is entered anew, and must be who it was.
+create function accord.require_standing(p_now timestamptz) returns void
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+as $$
+declare
+  before text := accord.current_standing();
+  caller accord.account;
+begin
+  select a.* into caller from accord.account a where a.id = accord.current_account();
+  perform accord.enter(caller.issuer, caller.subject, p_now);
+  if before is distinct from accord.current_standing() then
+    raise exception 'the rights of the caller have changed' using errcode = 'AC062';
+  end if;
 end
 $$;
 

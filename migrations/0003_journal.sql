@@ -59,6 +59,9 @@ create function accord.append_journal(p_entries jsonb) returns void
 as $$
 begin
   perform pg_current_xact_id();
+  if nullif(current_setting('accord.kept_version', true), '') <> (select r.version::text from accord.kept_version r) then
+    perform accord.require_standing((p_entries -> 0 ->> 'occurred_at')::timestamptz);
+  end if;
   -- No "returning": a released entry or a tombstone is not for the eyes of its writer.
   insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, account_id,
     request_id, occurred_at, for_audience, envelope_salt, payload_salt, payload)

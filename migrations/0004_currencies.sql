@@ -12,6 +12,7 @@ create table accord.fx_rate_table (
   covers_to date not null,
   -- A table of rates is a record of its own in the feed.
   id uuid not null unique default uuidv7(),
+  change_id uuid default accord.current_change(),
   unique (source, sha256),
   unique (version, source),
   check (covers_from <= covers_to)

@@ -42,7 +42,7 @@ create table accord.requirement (
   marking text not null check (marking in ('public', 'framework', 'limited')),
   releasable_to text[] not null default '{}',
   filed_by uuid not null,
-  amended_by uuid,
+  amended_by uuid[] not null default '{}',
   created_at timestamptz not null,
   change_id uuid default accord.current_change(),
   version integer not null default 1,
@@ -50,7 +50,7 @@ create table accord.requirement (
   check ((validation is null) = (validated_by is null) and (validation is null) = (validated_at is null)),
   check (status <> 'validated' or validation is not null),
   -- Nobody validates what it has written itself (BR-85).
-  check (validated_by is distinct from filed_by and (amended_by is null or validated_by is distinct from amended_by))
+  check (validated_by is null or (validated_by <> filed_by and validated_by <> all (amended_by)))
 );
 create index requirement_coalition on accord.requirement (coalition, id);
 create index requirement_capability on accord.requirement (capability, id);

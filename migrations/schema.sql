@@ -43,6 +43,7 @@ create table accord.account (
   constraint account_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES accord.participant(code)
 );
 CREATE INDEX account_participant ON accord.account USING btree (participant, id);
+CREATE INDEX account_person ON accord.account USING btree (participant, subject);
 alter table accord.account enable row level security;
 alter table accord.account force row level security;
 create policy everything_definer on accord.account for all to accord_definer
@@ -1772,6 +1773,7 @@ create table accord.fx_rate_table (
   covers_from date not null,
   covers_to date not null,
   id uuid not null default uuidv7(),
+  change_id uuid default accord.current_change(),
   constraint fx_rate_table_pkey PRIMARY KEY (version),
   constraint fx_rate_table_id_key UNIQUE (id),
   constraint fx_rate_table_source_sha256_key UNIQUE (source, sha256),
@@ -4282,7 +4284,7 @@ create table accord.requirement (
   marking text not null,
   releasable_to text[] not null default '{}'::text[],
   filed_by uuid not null,
-  amended_by uuid,
+  amended_by uuid[] not null default '{}'::uuid[],
   created_at timestamp with time zone not null,
   change_id uuid default accord.current_change(),
   version integer not null default 1,
@@ -4291,7 +4293,7 @@ create table accord.requirement (
   constraint requirement_supersedes_id_key UNIQUE (supersedes_id),
   constraint requirement_check CHECK ((validation IS NULL) = (validated_by IS NULL) AND (validation IS NULL) = (validated_at IS NULL)),
   constraint requirement_check1 CHECK (status <> 'validated'::text OR validation IS NOT NULL),
-  constraint requirement_check2 CHECK (validated_by IS DISTINCT FROM filed_by AND (amended_by IS NULL OR validated_by IS DISTINCT FROM amended_by)),
+  constraint requirement_check2 CHECK (validated_by IS NULL OR validated_by <> filed_by AND (validated_by <> ALL (amended_by))),
   constraint requirement_marking_check CHECK (marking = ANY (ARRAY['public'::text, 'framework'::text, 'limited'::text])),
   constraint requirement_participant_check CHECK (participant = 'UA'::text),
   constraint requirement_priority_check CHECK (priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])),
@@ -5486,6 +5488,9 @@ CREATE OR REPLACE FUNCTION accord.append_journal(p_entries jsonb)
 AS $function$
 begin
   perform pg_current_xact_id();
+  if nullif(current_setting('accord.kept_version', true), '') <> (select r.version::text from accord.kept_version r) then
+    perform accord.require_standing((p_entries -> 0 ->> 'occurred_at')::timestamptz);
+  end if;
   -- No "returning": a released entry or a tombstone is not for the eyes of its writer.
   insert into accord.journal_entry (event_type, resource_type, resource_id, root_id, participant, account_id,
     request_id, occurred_at, for_audience, envelope_salt, payload_salt, payload)
@@ -5561,6 +5566,24 @@ CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants tex
 RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND accord.sees(cannot_see.p_resource) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on)))))))) ORDER BY (p.code COLLATE "C"));
 alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
 grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.claim_key(p_lock text, p_key text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended(p_lock, 0)) then
+    raise exception 'a request with this key is being carried out' using errcode = 'AC409';
+  end if;
+  -- Its snapshot is later than the lock.
+  if exists (
+    select from accord.idempotency_key k where k.account_id = accord.current_account() and k.key = p_key
+  ) then
+    raise exception 'a request with this key was carried out' using errcode = 'AC410';
+  end if;
+end
+$function$;
+grant execute on function accord.claim_key(text,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.coalition_audiences(p_participant text, p_on date)
  RETURNS text[]
@@ -5793,6 +5816,14 @@ CREATE OR REPLACE FUNCTION accord.current_participant()
 RETURN NULLIF(current_setting('accord.participant'::text, true), ''::text);
 grant execute on function accord.current_participant() to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.current_standing()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN concat_ws('
+'::text, current_setting('accord.account'::text, true), current_setting('accord.participant'::text, true), current_setting('accord.audiences'::text, true), current_setting('accord.roles'::text, true), current_setting('accord.secretariat'::text, true));
+grant execute on function accord.current_standing() to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.day_of(p_date text)
  RETURNS date
  LANGUAGE sql
@@ -5879,7 +5910,7 @@ END;
 grant execute on function accord.end_one_sided(uuid[],uuid,timestamp with time zone,text) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.enter(p_issuer text, p_subject text, p_now timestamp with time zone)
- RETURNS TABLE(account_id uuid, participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, kept_version uuid)
+ RETURNS TABLE(account_id uuid, accounts uuid[], participant text, participant_kind text, account_name text, account_status text, issuer_id uuid, issuer_version integer, issuer_status text, grants jsonb, audiences text[], day date, since timestamp with time zone, until timestamp with time zone, kept_version uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
@@ -5895,11 +5926,14 @@ begin
   select r.version into kept_version from accord.kept_version r where r.id;
   perform set_config('accord.participant', '', true), set_config('accord.audiences', '', true),
     set_config('accord.account', '', true), set_config('accord.secretariat', '', true), set_config('accord.day', '', true),
-    set_config('accord.roles', '', true);
+    set_config('accord.roles', '', true), set_config('accord.kept_version', '', true);
   perform accord.current_change();
-  select a.id, a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
+  select a.id,
+    -- One subject is one person, by whichever issuer of its participant it comes.
+    array(select o.id from accord.account o where o.participant = a.participant and o.subject = a.subject),
+    a.participant, p.kind, a.name, a.status, i.id, i.version, i.status,
     coalesce(g.grants, '[]'), coalesce(g.roles, '{}'), t.day, p.time_zone, m.coalitions
-  into account_id, participant, participant_kind, account_name, account_status,
+  into account_id, accounts, participant, participant_kind, account_name, account_status,
     issuer_id, issuer_version, issuer_status, grants, audiences, day, zone, coalitions
   from accord.issuer i
   join accord.account a on a.issuer = i.issuer and a.participant = i.participant
@@ -5908,7 +5942,7 @@ begin
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', g.id, 'role', g.role, 'agencyId', g.agency_id,
         'validFrom', g.valid_from, 'validTo', g.valid_to) order by g.role, g.id) as grants,
-      array_agg(g.role) as roles
+      array_agg(g.role order by g.role, g.id) as roles
     from accord.account_grant g
     where g.account_id = a.id
       and g.revoked_at is null
@@ -5926,6 +5960,7 @@ begin
           and (m.valid_from is null or m.valid_from <= t.day)
           and (m.valid_to is null or m.valid_to > t.day)
       ) d
+      order by d.coalition
     ) as coalitions
   ) m
   where i.issuer = p_issuer
@@ -5947,7 +5982,8 @@ begin
     perform set_config('accord.participant', participant, true),
       set_config('accord.audiences', array_to_string(audiences, ','), true),
       set_config('accord.account', account_id::text, true), set_config('accord.secretariat', secretariat, true),
-      set_config('accord.day', day::text, true), set_config('accord.roles', held, true);
+      set_config('accord.day', day::text, true), set_config('accord.roles', held, true),
+      set_config('accord.kept_version', kept_version::text, true);
   end if;
   return next;
 end
@@ -7556,8 +7592,16 @@ CREATE OR REPLACE FUNCTION accord.note_kept()
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 AS $function$
+declare
+  before text;
+  after text;
 begin
-  update accord.kept_version set version = gen_random_uuid();
+  update accord.kept_version set version = gen_random_uuid()
+  returning with (old as was, new as made) was.version, made.version into before, after;
+  -- Who changes rights knows of the own change, and of no other that came between.
+  if current_setting('accord.kept_version', true) = before then
+    perform set_config('accord.kept_version', after, true);
+  end if;
   return null;
 end
 $function$;
@@ -7880,6 +7924,26 @@ CREATE OR REPLACE FUNCTION accord.reference_key(p_system text, p_id text)
 RETURN ((accord.identity_of(p_id) || '
 '::text) || lower(accord.identity_of(p_system)));
 grant execute on function accord.reference_key(text,text) to accord_app, accord_definer, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.require_standing(p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+declare
+  before text := accord.current_standing();
+  caller accord.account;
+begin
+  select a.* into caller from accord.account a where a.id = accord.current_account();
+  perform accord.enter(caller.issuer, caller.subject, p_now);
+  if before is distinct from accord.current_standing() then
+    raise exception 'the rights of the caller have changed' using errcode = 'AC062';
+  end if;
+end
+$function$;
+alter function accord.require_standing(timestamp with time zone) owner to accord_definer;
+grant execute on function accord.require_standing(timestamp with time zone) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
  RETURNS numeric

@@ -121,8 +121,8 @@ async function migrateAndLoad(config: Config, ownerUrl: string, appUrl: string, 
 }
 
 async function withClient<T>(url: string, fn: (client: Client) => Promise<T>): Promise<T> {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: url })
+  const { clientInUtc } = await import('./platform/db/client-of.ts')
+  const client = clientInUtc({ connectionString: url })
   await client.connect()
   try {
     return await fn(client)

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { type Config, limits } from './config.ts'
@@ -11,6 +11,7 @@ import { implementationDeadlines } from './modules/implementation/deadlines.ts'
 import { instrumentDeadlines } from './modules/instruments/deadlines.ts'
 import { requirementDeadlines } from './modules/requirements/deadlines.ts'
 import { createDispatcher } from './modules/webhooks/dispatch.ts'
+import { clientInUtc } from './platform/db/client-of.ts'
 import { sweepDeadlines } from './platform/journal/deadlines.ts'
 import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
@@ -58,7 +59,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
     registers: [registry],
   })
   return loop(async (running, pause) => {
-    const client = new pg.Client({
+    const client = clientInUtc({
       connectionString: url,
       application_name: 'accord sequencer',
       keepAlive: true,
@@ -103,7 +104,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
     ...instrumentDeadlines,
   ]
   return loop(async (running, pause) => {
-    const client = new pg.Client({
+    const client = clientInUtc({
       connectionString: url,
       application_name: 'accord deadlines',
       keepAlive: true,
@@ -131,7 +132,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
 /** Sends webhooks; wakes with the journal, and looks by itself for what is due again. */
 function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
   return loop(async (running, pause) => {
-    const client = new pg.Client({
+    const client = clientInUtc({
       connectionString: url,
       application_name: 'accord webhooks',
       keepAlive: true,
@@ -167,7 +168,7 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
 /** Clears what has served its time: stored replies and windows of refusals. */
 function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
   return loop(async (_running, pause) => {
-    const client = new pg.Client({ connectionString: url, application_name: 'accord housekeeping' })
+    const client = clientInUtc({ connectionString: url, application_name: 'accord housekeeping' })
     client.on('error', () => undefined)
     try {
       await client.connect()

@@ -24,11 +24,18 @@ export type ParticipantKind = (typeof participantKinds)[number]
 /** Who asks: known from the token, entitled by the register of accounts, as of this transaction. */
 export type Actor = {
   readonly accountId: string
+  /** All accounts of who asks: of the same subject, by whichever issuer of its participant. */
+  readonly accounts: readonly string[]
   readonly accountName: string
   readonly participant: string
   readonly participantKind: ParticipantKind
   readonly grants: readonly Grant[]
   readonly audiences: readonly string[]
+}
+
+/** Whether who asks holds one of these accounts: where a rule asks for somebody else, two accounts of one person are one. */
+export function isOneOf({ accounts }: Pick<Actor, 'accounts'>, those: readonly (string | null)[]): boolean {
+  return those.some((account) => account !== null && accounts.includes(account))
 }
 
 export function hasRole(actor: Actor, role: Role): boolean {

@@ -19,6 +19,8 @@ export const locks = {
   localIssuers: 6017150482205n,
   /** Adding a dependency between steps of the roadmap: two at once could close a circle. */
   roadmapDependencies: 6017150482219n,
+  /** Bringing in a table of rates: they are recorded in the order of their numbers. */
+  rateTables: 6017150482220n,
 } as const
 
 /** First halves of locks of two: the other is a hash of an id. */

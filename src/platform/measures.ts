@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
-import pg from 'pg'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { limits } from '../config.ts'
+import { clientInUtc } from './db/client-of.ts'
 import type { Database } from './db/pool.ts'
 import { type Loop, loop } from './loop.ts'
 
@@ -69,7 +69,7 @@ export function watchFromWorker(deps: { registry: Registry; log: Logger; url: st
   const age = gauge('accord_webhook_backlog_age_seconds', 'Age of the oldest of them.')
   return loop(async (_running, pause) => {
     await measured(common.answers, log, async () => {
-      const client = new pg.Client({
+      const client = clientInUtc({
         connectionString: url,
         application_name: 'accord measures',
         connectionTimeoutMillis: everyMs,

@@ -7,6 +7,7 @@ import { lifecyclesOfModules } from '../support/lifecycles.ts'
 
 const actorWith = (role: (typeof roles)[number]): Actor => ({
   accountId: '00000000-0000-0000-0000-000000000000',
+  accounts: ['00000000-0000-0000-0000-000000000000'],
   accountName: 'nobody',
   participant: 'PL',
   participantKind: 'state',

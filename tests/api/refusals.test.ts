@@ -140,7 +140,8 @@ describe('bad input gets a problem document that names the field; nothing is sto
       'unsupported_media_type',
     )
     expect((await raw('<a/>', { 'content-type': 'text/plain' })).body.code).toBe('unsupported_media_type')
-    expect((await raw(JSON.stringify(good), { accept: 'text/html' })).body.code).toBe('not_acceptable')
+    for (const accept of ['text/html', 'application/json;q=0, */*', '*/*;q=0'])
+      expect((await raw(JSON.stringify(good), { accept })).body.code, accept).toBe('not_acceptable')
     expect((await raw('')).status).toBe(400)
   })
 

@@ -131,6 +131,7 @@ describe('every report, in every form', () => {
       ['text/csv;q=0.5, application/json;q=0.9', 'application/json'],
       ['application/json;q=0.1, text/csv', 'text/csv; charset=utf-8'],
       ['text/csv;q=0.5, */*;q=0.8', 'application/json'],
+      ['*/*, application/json;q=0, application/x-ndjson;q=0', 'text/csv; charset=utf-8'],
       ['', 'application/json'],
     ] as const) {
       const { headers } = await pullReport(test, who, 'coverage', { sequence: false, headers: { accept } })

@@ -17,6 +17,7 @@ afterAll(async () => {
 /** Answers that are about the caller, or about nobody: there is nothing in them that it may not know. */
 const harmless: Record<string, string> = {
   'enter(text,text,timestamp with time zone)': 'who the token proves',
+  'require_standing(timestamp with time zone)': 'whether the caller still is who it was',
   'issuer_keys(text)': 'the keys that the token is checked with, before anybody is known',
   'console_issuers()': 'where people can sign in, before anybody is known',
   'console_client(uuid)': 'what the service itself signs people in with, before anybody is known',

@@ -63,7 +63,7 @@ describe('a need', () => {
   test.each<[string, Values, string]>([
     ['as it is filed', need, 'written'],
     ['that its filer validated', { ...validated, validated_by: author }, '23514'],
-    ['that its amender validated', { ...validated, validated_by: other, amended_by: other }, '23514'],
+    ['that its amender validated', { ...validated, validated_by: other, amended_by: [other, author] }, '23514'],
     ['that another validated', { ...validated, validated_by: other }, 'written'],
     ['that is validated by nobody', { ...need, status: 'validated' }, '23514'],
     ['of nothing', { ...need, quantity: '0' }, '23514'],

@@ -125,6 +125,50 @@ describe('a request with a key is carried out once', () => {
     expect(await countOf('twenty')).toBe(1)
   })
 
+  /** A verb that holds its record, and the same request again and again meanwhile: whether all were told before it ends. */
+  async function repeatedMeanwhile(waitMs: number): Promise<{ before: number; codes: Set<string>; other: number }> {
+    const ukraine = test.as('UA', 'coordinator')
+    const made = await ukraine.post<{ id: string }>(url, body('held'))
+    const key = randomUUID()
+    const cancel = () =>
+      ukraine.post(`${url}/${made.body.id}/cancellation`, { reason: 'Not needed.' }, { ifMatch: 1, key })
+    const [released, arrived] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    ;[hold, reached] = [released.promise, arrived.resolve]
+    const first = cancel()
+    await arrived.promise
+    reached = undefined
+    const told: string[] = []
+    // As many as there are connections.
+    const again = Array.from({ length: 10 }, async () => told.push((await cancel()).body.code))
+    const other = (await test.as('SE', 'viewer').get('/v1/agreements?limit=1')).status
+    await Promise.race([Promise.all(again), new Promise((resolve) => setTimeout(resolve, waitMs).unref())])
+    const before = told.length
+    released.resolve()
+    hold = undefined
+    expect((await first).status).toBe(200)
+    await Promise.all(again)
+    return { before, codes: new Set(told), other }
+  }
+
+  it('repeated while it holds its record, a request waits for nothing, and leaves the connections to others', async () => {
+    const { before, codes, other } = await repeatedMeanwhile(4_000)
+    expect([before, [...codes], other]).toEqual([10, ['idempotency_key_in_flight'], 200])
+  })
+
+  it('control: where the database claims no key, it waits for the record', async () => {
+    const { withClient } = await import('../support/postgres.ts')
+    const claims = await withClient(test.testDatabase.superuserUrl, async (superuser) => {
+      const { rows } = await superuser.query<{ made: string }>(
+        `select pg_get_functiondef('accord.claim_key(text,text)'::regprocedure) as made`,
+      )
+      await superuser.query(`create or replace function accord.claim_key(p_lock text, p_key text) returns void
+        language sql return null`)
+      return rows[0]!.made
+    })
+    expect((await repeatedMeanwhile(1_000)).before).toBe(0)
+    await withClient(test.testDatabase.superuserUrl, (superuser) => superuser.query(claims))
+  })
+
   it('control: without the lock and the unique key, twenty at once make more than one', async () => {
     await test.rows('select 1') // the worker is connected
     const { withClient } = await import('../support/postgres.ts')

@@ -8,7 +8,7 @@ const grant = (role: Role, agencyId: string | null = null): Grant => ({
   ...{ id: role, role, agencyId, validFrom: '2026-01-01', validTo: null },
 })
 const actor = (...grants: Grant[]): Actor => ({
-  ...{ accountId: 'a', accountName: 'An account', participant: 'SE', participantKind: 'state' },
+  ...{ accountId: 'a', accounts: ['a'], accountName: 'An account', participant: 'SE', participantKind: 'state' },
   ...{ grants, audiences: ['SE'] },
 })
 

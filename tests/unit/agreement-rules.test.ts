@@ -226,6 +226,7 @@ describe('who may know of an agreement', () => {
 
 const actor = (participant: string, role: 'coordinator' | 'secretariat' | 'viewer'): Actor => ({
   accountId: 'a',
+  accounts: ['a'],
   accountName: 'A',
   participant,
   participantKind: participant === 'UA' ? 'ukraine' : 'state',

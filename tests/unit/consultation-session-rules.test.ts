@@ -27,7 +27,7 @@ import { refusalOf, refused } from '../support/refused.ts'
 const now = new Date('2026-11-23T12:00:00Z')
 const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
 const holder = (participant: string): Actor => ({
-  ...{ accountId: 'a', accountName: 'An account', participant, audiences: [participant] },
+  ...{ accountId: 'a', accounts: ['a'], accountName: 'An account', participant, audiences: [participant] },
   participantKind: participant === 'UA' ? 'ukraine' : 'state',
   grants: [{ id: 'g', role: 'coordinator', agencyId: null, validFrom: '2026-01-01', validTo: null }],
 })

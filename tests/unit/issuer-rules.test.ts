@@ -12,7 +12,14 @@ import {
 import { refusalOf, refused } from '../support/refused.ts'
 
 const administrator: Actor = {
-  ...{ accountId: 'a', accountName: 'An account', participant: 'SE', participantKind: 'state', audiences: ['SE'] },
+  ...{
+    accountId: 'a',
+    accounts: ['a'],
+    accountName: 'An account',
+    participant: 'SE',
+    participantKind: 'state',
+    audiences: ['SE'],
+  },
   grants: [{ id: 'g', role: 'administrator', agencyId: null, validFrom: '2026-01-01', validTo: null }],
 }
 type Row = Parameters<typeof standingToIssuer>[2]

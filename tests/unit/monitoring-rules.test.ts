@@ -5,7 +5,7 @@ import { refusalOf, refused } from '../support/refused.ts'
 
 const now = new Date('2026-11-29T12:00:00Z')
 const actor = (participant: string, role: Role, audiences = ['framework', participant]): Actor => ({
-  ...{ accountId: 'a', accountName: 'An account', participant, audiences },
+  ...{ accountId: 'a', accounts: ['a'], accountName: 'An account', participant, audiences },
   participantKind: participant === 'UA' ? 'ukraine' : 'state',
   grants: [{ id: 'g', role, agencyId: null, validFrom: '2026-01-01', validTo: null }],
 })

@@ -18,7 +18,7 @@ import {
 import { refusalOf, refused } from '../support/refused.ts'
 
 const of = (participant: string, roles: Role[] = [], audiences = [participant]): Actor => ({
-  ...{ accountId: 'a', accountName: 'An account', participant, audiences },
+  ...{ accountId: 'a', accounts: ['a'], accountName: 'An account', participant, audiences },
   participantKind: participant === 'UA' ? 'ukraine' : 'state',
   grants: roles.map((role) => ({ id: role, role, agencyId: null, validFrom: '2026-01-01', validTo: null })),
 })

@@ -114,8 +114,12 @@ describe('BR-123: what the public reads of a project', () => {
 
 describe('a reform step', () => {
   it('BR-41, BR-124: is assessed by reference and by who does not report on it', () => {
-    expect(refused(() => checkAssessor('b', { id: 's', reporters: ['a'] }))).toBeUndefined()
-    expect(refused(() => checkAssessor('a', { id: 's', reporters: ['a'] }))).toEqual(['forbidden', 'BR-41', undefined])
+    expect(refused(() => checkAssessor({ accounts: ['b'] }, { id: 's', reporters: ['a'] }))).toBeUndefined()
+    expect(refused(() => checkAssessor({ accounts: ['a'] }, { id: 's', reporters: ['a'] }))).toEqual([
+      'forbidden',
+      'BR-41',
+      undefined,
+    ])
     const fault = (assessment: object) =>
       refused(() => checkAssessment({ outcome: 'met', reference: {}, ...assessment } as never))?.slice(1)
     expect(fault({})).toBeUndefined()

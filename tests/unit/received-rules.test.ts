@@ -12,7 +12,7 @@ import {
 import { refusalOf, refused } from '../support/refused.ts'
 
 const of = (participant: string, ...roles: Role[]): Actor => ({
-  ...{ accountId: 'a', accountName: 'An account', participant, audiences: [participant, 'framework'] },
+  ...{ accountId: 'a', accounts: ['a'], accountName: 'An account', participant, audiences: [participant, 'framework'] },
   participantKind: participant === 'UA' ? 'ukraine' : 'state',
   grants: roles.map((role) => ({ id: role, role, agencyId: null, validFrom: '2026-01-01', validTo: null })),
 })

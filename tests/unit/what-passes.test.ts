@@ -3,7 +3,7 @@ import type { JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { isBlank } from '../../src/kernel/identity.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
-import { acceptedTypes } from '../../src/platform/http/accept.ts'
+import { accepted } from '../../src/platform/http/accept.ts'
 import { checkText } from '../../src/platform/http/text.ts'
 import { keyFault, readKey } from '../../src/platform/http/token.ts'
 
@@ -69,17 +69,25 @@ describe('text that can be seen', () => {
 })
 
 describe('media types that are accepted', () => {
+  const [json, lines, csv] = ['application/json', 'application/x-ndjson', 'text/csv'] as const
   it.each([
-    [undefined, ['*/*']],
-    ['', ['*/*']],
-    ['application/json', ['application/json']],
-    ['Application/JSON; charset=utf-8', ['application/json']],
-    ['text/html,application/xhtml+xml,*/*;q=0.8', ['text/html', 'application/xhtml+xml', '*/*']],
-    ['application/json;q=0.1, text/csv;q=0.9', ['text/csv', 'application/json']],
-    ['application/jsonl', ['application/x-ndjson']],
+    [undefined, [json, lines, csv]],
+    ['', [json, lines, csv]],
+    ['application/json', [json]],
+    ['Application/JSON; charset=utf-8', [json]],
+    ['text/html,application/xhtml+xml,*/*;q=0.8', [json, lines, csv]],
+    ['application/json;q=0.1, text/csv;q=0.9', [csv, json]],
+    ['application/jsonl', [lines]],
+    ['application/*, text/csv', [json, lines, csv]],
+    ['text/csv, application/*', [csv, json, lines]],
+    ['*/*, application/json;q=0.2', [lines, csv, json]],
     ['application/json;q=0', []],
-    ['application/json; q=0.000, text/csv', ['text/csv']],
-  ])('%s', (header, types) => expect(acceptedTypes(header)).toEqual(types))
+    ['application/json; q=0.000, text/csv', [csv]],
+    ['application/json;q=0, */*', [lines, csv]],
+    ['*/*, application/*;q=0', [csv]],
+    ['*/*;q=0', []],
+    ['application/json;q=much', []],
+  ])('%s', (header, types) => expect(accepted(header, [json, lines, csv])).toEqual(types))
 })
 
 describe('keys that may verify', () => {

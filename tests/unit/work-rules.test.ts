@@ -108,10 +108,14 @@ describe('a need', () => {
   it('BR-85, BR-87: is needed from today on, and validated by another account than wrote it', () => {
     expect(refused(() => checkNeededBy('2026-11-23', '2026-11-23'))).toBeUndefined()
     expect(refused(() => checkNeededBy('2026-11-22', '2026-11-23'))).toEqual(['unprocessable', 'BR-87', '/neededBy'])
-    const written = { id: 'n', filedBy: 'a', amendedBy: 'b' }
-    expect(refused(() => checkValidator('c', written))).toBeUndefined()
-    for (const account of ['a', 'b'])
-      expect(refused(() => checkValidator(account, written))).toEqual(['forbidden', 'BR-85', undefined])
+    const written = { id: 'n', filedBy: 'a', amendedBy: ['b', 'e'] }
+    expect(refused(() => checkValidator({ accounts: ['c'] }, written))).toBeUndefined()
+    for (const account of ['a', 'b', 'e'])
+      expect(refused(() => checkValidator({ accounts: ['d', account] }, written))).toEqual([
+        'forbidden',
+        'BR-85',
+        undefined,
+      ])
     expect([standingToNeeds('UA'), standingToNeeds('SE')]).toEqual([['own'], []])
     expect([standingToOfferFor('UA'), standingToOfferFor('SE')]).toEqual([[], ['provider']])
   })

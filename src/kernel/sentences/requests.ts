@@ -36,6 +36,8 @@ export const ofAnyRequest = {
     'Idempotency-Key має бути від 1 до 255 видимих символів ASCII.',
   'A request with this Idempotency-Key is being carried out.': 'Запит із цим Idempotency-Key саме виконується.',
   'This Idempotency-Key was used for another request.': 'Цей Idempotency-Key уже використано для іншого запиту.',
+  'This request was carried out before; what it was answered tells of a record that you may not see any more.':
+    'Цей запит уже виконано; відповідь на нього стосується запису, який вам більше не видно.',
   'is missing': 'відсутнє',
   'must be 1 to 255 visible ASCII characters': 'має бути від 1 до 255 видимих символів ASCII',
   'is in use by a request in flight': 'використовується запитом, який виконується',

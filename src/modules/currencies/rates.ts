@@ -12,6 +12,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
+import { locks } from '../../platform/locks.ts'
 import { type Jump, jumpsOf, type PublishedRate, readRateFile } from '../../reference/rate-file.ts'
 import type { RateFilter, RateImportInput } from './schemas.ts'
 import { fxRate, fxRateTable } from './tables.ts'
@@ -19,7 +20,7 @@ import { fxRate, fxRateTable } from './tables.ts'
 const rateTables = selection(fxRateTable, {
   as: 't',
   isRegister: true,
-  without: ['importedBy'],
+  without: ['importedBy', 'changeId'],
   computed: { seenBy: seenByAll },
 })
 export type RateTableRow = RowOf<typeof rateTables>
@@ -39,6 +40,8 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
   if ('fault' in file) throw unprocessable('/csv', file.fault)
   refuseSlips(jumpsOf(file.rates, await neighbours(tx, file.rates), limits.rateJumpFactor), confirmedValues)
   const sha256 = createHash('sha256').update(csv).digest('hex')
+  // A table of a lower number is recorded before: a report looks at all up to the last that was (BR-13).
+  await tx.run(sql`select pg_advisory_xact_lock(${locks.rateTables}::bigint)`)
   const made = await tx.run(sql`
     with given as materialized (
       select g.currency, g.date, g.rate

@@ -13,6 +13,7 @@ export const fxRateTable = accord.table('fx_rate_table', {
   coversFrom: day('covers_from').notNull(),
   coversTo: day('covers_to').notNull(),
   id: uuid('id').notNull().default(sql`uuidv7()`),
+  changeId: uuid('change_id').default(sql`accord.current_change()`),
 })
 
 export const fxRate = accord.table(

@@ -167,7 +167,7 @@ const issuerProposals: InboxSource = {
     from accord.issuer i
     where i.participant = accord.current_participant()
       and i.status = 'proposed'
-      and i.proposed_by is distinct from ${actor.accountId}::uuid`,
+      and (i.proposed_by is null or i.proposed_by <> all (${sql.param(actor.accounts)}::uuid[]))`,
         ]
       : [],
   told: {

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import type { JWK } from 'jose'
-import type { Actor } from '../../access/actor.ts'
+import { type Actor, isOneOf } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { type FieldError, Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { type PlainSentence, say } from '../../kernel/sentence.ts'
@@ -53,7 +53,7 @@ export function standingToIssuer(actor: Actor, relations: readonly Relation[], r
   }
 }
 
-const isProposer = (actor: Actor, row: Proposed) => row.proposedBy === actor.accountId
+const isProposer = (actor: Actor, row: Proposed) => isOneOf(actor, [row.proposedBy])
 
 /**
  * BR-62: an issuer is a way in for whoever it names, so it takes two.

@@ -82,7 +82,7 @@ export async function dropReformStep(tx: WriteTx, id: string, { reason }: Reason
 /** How far it is, as Ukraine says; what was said before stays. */
 export async function reportReformStep(tx: WriteTx, id: string, input: ReformReportInput): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'reportReformStep')
-  checkReporter(tx.actor.accountId, row)
+  checkReporter(tx.actor, row)
   checkPast(input.asOf, row.today, '/asOf', 'BR-41')
   const { implementation, asOf, words } = input
   await add(tx, reformSnapshot, { ...filed(tx, id), implementation, asOf, words })
@@ -97,7 +97,7 @@ export async function assessReformStep(
   input: ReformAssessmentInput,
 ): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'assessReformStep')
-  checkAssessor(tx.actor.accountId, row)
+  checkAssessor(tx.actor, row)
   checkAssessment(input)
   checkPast(input.decidedOn, row.today, '/decidedOn', 'BR-41')
   const reference = [keptSource(input.reference!)]

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isOneOf } from '../../access/actor.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { CommitmentRow, findInstalments, ProgrammeRow, StepRow } from './queries.ts'
@@ -9,8 +10,8 @@ export function stepToJson(row: StepRow, { actor }: View): z.input<typeof Reform
   const last = row.snapshots.at(-1)
   const dueOn = row.due === null ? null : dueOnOf(row.due)
   const barred = [
-    ...(row.reporters.includes(actor.accountId) ? ['assessReformStep'] : []),
-    ...(row.assessingAccounts.includes(actor.accountId) ? ['reportReformStep'] : []),
+    ...(isOneOf(actor, row.reporters) ? ['assessReformStep'] : []),
+    ...(isOneOf(actor, row.assessingAccounts) ? ['reportReformStep'] : []),
   ]
   return {
     ...row,

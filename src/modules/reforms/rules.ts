@@ -1,3 +1,4 @@
+import { type Actor, isOneOf } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { daysBetween, lastDayOf } from '../../kernel/period.ts'
@@ -59,10 +60,10 @@ export const standingToStep = (caller: string): Relation[] => (caller === 'UA' ?
 
 /** BR-41, the other way round: whoever has assessed a step does not report on it afterwards. */
 export function checkReporter(
-  account: string,
+  person: Pick<Actor, 'accounts'>,
   { id, assessingAccounts }: { id: string; assessingAccounts: readonly string[] },
 ): void {
-  if (!assessingAccounts.includes(account)) return
+  if (!isOneOf(person, assessingAccounts)) return
   throw new Refusal('forbidden', 'Whoever has assessed a step does not report on it: another account does.', {
     object: { type: 'reform_step', id },
     rule: 'BR-41',
@@ -70,8 +71,11 @@ export function checkReporter(
 }
 
 /** BR-41: whoever reports on a step does not assess it. */
-export function checkAssessor(account: string, { id, reporters }: { id: string; reporters: readonly string[] }): void {
-  if (!reporters.includes(account)) return
+export function checkAssessor(
+  person: Pick<Actor, 'accounts'>,
+  { id, reporters }: { id: string; reporters: readonly string[] },
+): void {
+  if (!isOneOf(person, reporters)) return
   throw new Refusal(
     'forbidden',
     'Whoever reports on a step does not assess it: another account enters what was decided.',

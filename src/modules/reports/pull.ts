@@ -9,7 +9,7 @@ import { unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, entering, openTransaction } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { record } from '../../platform/db/write.ts'
-import { acceptedTypes } from '../../platform/http/accept.ts'
+import { accepted } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { recordRun } from './commands.ts'
@@ -72,9 +72,8 @@ export async function pull(
 /** The preferred one of those that are accepted; JSON where anything is. */
 function formatOf(accept: string | undefined): ReportFormat {
   const formats = Object.keys(mediaTypes) as ReportFormat[]
-  const fits = (type: string, format: ReportFormat) =>
-    type === '*/*' || type === mediaTypes[format] || type === mediaTypes[format].replace(/\/.*/, '/*')
-  return acceptedTypes(accept).flatMap((type) => formats.filter((format) => fits(type, format)))[0] ?? 'json'
+  const [preferred] = accepted(accept, produced)
+  return formats.find((format) => mediaTypes[format] === preferred) ?? 'json'
 }
 
 /**

@@ -100,7 +100,13 @@ export async function resolveAsOf(
     askedRow,
     sql`
     select l.last, coalesce(p.position, 0) as position, coalesce(d.position, 0) as stood, p.recorded_at as recorded, (
-        select max(t.version) from accord.fx_rate_table t where t.imported_at <= p.recorded_at
+        select max(t.version)
+        from accord.fx_rate_table t
+        where case
+          -- Of the loader, which has no entry in the journal.
+          when t.imported_by is null then t.imported_at <= p.recorded_at
+          else t.change_id not in (select accord.recorded_after(p.position))
+        end
       ) as rate_table
     from (select coalesce(max(position), 0) as last from accord.journal_position) l
     left join lateral (

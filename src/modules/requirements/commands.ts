@@ -78,7 +78,8 @@ export async function amendRequirement(
   const { unit = row.unit, neededBy = row.neededBy, capability = row.capability } = fields
   const named = await findNamed(tx, { ...patch, capability, neededBy })
   checkFields({ ...patch, unit, conversions: conversions ?? row.conversions, capability, neededBy }, named)
-  await compareAndSet(tx, requirement, row, { ...fields, amendedBy: tx.actor.accountId })
+  const amendedBy = [...new Set([...row.amendedBy, tx.actor.accountId])]
+  await compareAndSet(tx, requirement, row, { ...fields, amendedBy })
   const events: Event[] = []
   if (conversions !== undefined) {
     await tx.change('any', sql`delete from accord.requirement_conversion where requirement_id = ${id}::uuid`)
@@ -120,7 +121,7 @@ export async function withdrawRequirement(
 /** The need behind its lock, where whoever decides about work for it waits too, with the step that a verb takes on it. */
 async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof requirementLifecycle>) {
   const row = await held(tx, requirement, id, findRequirement)
-  if (verb === 'validateRequirement') checkValidator(tx.actor.accountId, row)
+  if (verb === 'validateRequirement') checkValidator(tx.actor, row)
   return { row, step: take(tx, requirementLifecycle, verb, row, standingToNeeds(tx.actor.participant)) }
 }
 

@@ -3,11 +3,11 @@ import { may } from '../../access/policy.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { CapabilityRow, RequirementRow } from './queries.ts'
-import { requirementLifecycle, standingToNeeds, standingToOfferFor } from './rules.ts'
+import { hasWritten, requirementLifecycle, standingToNeeds, standingToOfferFor } from './rules.ts'
 import type { Capability, Requirement } from './schemas.ts'
 
 export function requirementToJson(row: RequirementRow, { actor }: View): z.input<typeof Requirement> {
-  const wrote = [row.filedBy, row.amendedBy].includes(actor.accountId)
+  const wrote = hasWritten(actor, row)
   return {
     ...row,
     open: requirementLifecycle.states[row.status].includes('open'),

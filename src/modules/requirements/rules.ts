@@ -1,3 +1,4 @@
+import { type Actor, isOneOf } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { compare } from '../../kernel/decimal.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
@@ -56,11 +57,16 @@ export function checkNeededBy(neededBy: string, today: string): void {
   if (neededBy < today) throw unprocessable('/neededBy', say('is before today, {today}', { today }), 'BR-87')
 }
 
-type Written = { id: string; filedBy: string; amendedBy: string | null }
+type Person = Pick<Actor, 'accounts'>
+type Written = { filedBy: string; amendedBy: readonly string[] }
+
+/** Whether this person has had a hand in it, however many have since. */
+export const hasWritten = (person: Person, { filedBy, amendedBy }: Written): boolean =>
+  isOneOf(person, [filedBy, ...amendedBy])
 
 /** BR-85: whoever wrote a need does not validate it. */
-export function checkValidator(account: string, { id, filedBy, amendedBy }: Written): void {
-  if (account !== filedBy && account !== amendedBy) return
+export function checkValidator(person: Person, { id, ...written }: Written & { id: string }): void {
+  if (!hasWritten(person, written)) return
   throw new Refusal('forbidden', 'A need is validated by another account than those that filed and amended it.', {
     object: { type: 'requirement', id },
     rule: 'BR-85',

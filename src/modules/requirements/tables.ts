@@ -53,7 +53,7 @@ export const requirement = accord.table('requirement', {
   marking: text('marking', { enum: markings }).notNull(),
   releasableTo: text('releasable_to').array().notNull().default([]),
   filedBy: uuid('filed_by').notNull(),
-  amendedBy: uuid('amended_by'),
+  amendedBy: uuid('amended_by').array().notNull().default([]),
   createdAt: instant('created_at').notNull(),
   changeId: uuid('change_id').default(sql`accord.current_change()`),
   version: integer('version').notNull().default(1),

@@ -1,17 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { Actor } from '../../access/actor.ts'
 import { may, type Relation } from '../../access/policy.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 
 const never = sql`null::timestamptz`
 
 /** BR-85: not for who wrote it. */
-const filed = sql`
+const filed = ({ accounts }: Actor): SQL => sql`
     select 'requirement' as kind, q.id, q.id as parent, q.title as about, ${never} as due_at, q.created_at as since,
       false as escalated
     from accord.requirement q
     where q.status = 'filed'
-      and accord.current_account() <> q.filed_by
-      and accord.current_account() is distinct from q.amended_by`
+      and not (array[q.filed_by] || q.amended_by) && ${sql.param(accounts)}::uuid[]`
 
 /** BR-90: to a need that stands. */
 const offered = sql`
@@ -129,7 +129,7 @@ export const requirementInbox: InboxSource = {
       ...(may(actor, 'task.assess', [...receives, 'lead']) ? ['milestone'] : []),
     ]
     const rows = [
-      ...(ukraine && may(actor, 'requirement.validate', ['own']) ? [filed] : []),
+      ...(ukraine && may(actor, 'requirement.validate', ['own']) ? [filed(actor)] : []),
       ...(ukraine && may(actor, 'requirement_offer.decide', ['requester']) ? [offered] : []),
       ...(!ukraine && converts ? [accepted(now)] : []),
       ...(may(actor, 'task.agree', ['provider']) ? [proposed] : []),

@@ -2,6 +2,11 @@ import pg from 'pg'
 
 const connectSeconds = 10
 
+/** A client of its own: in its session days begin as they do everywhere else here, whatever the server's time zone is. */
+export function clientInUtc({ options = '', ...config }: pg.ClientConfig): pg.Client {
+  return new pg.Client({ ...config, options: `-c timezone=UTC ${options}`.trim() })
+}
+
 /** @throws Error whose message is one line for the operator, without the password */
 export async function connect(connectionString: string, setting: string): Promise<pg.Client> {
   const target = address(connectionString, setting)

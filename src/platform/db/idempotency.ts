@@ -1,34 +1,26 @@
 import { createHash } from 'node:crypto'
+import { type SQL, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { canonical } from '../../kernel/canonical.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { Connection } from './pool.ts'
+import { type Connection, sqlState } from './pool.ts'
 import type { Credential } from './scope.ts'
 import { type RowOf, written } from './selection.ts'
 
 /** A key matches by the hash of method, address and canonical body (RFC 8785): the order of members does not matter. */
 export type Claim = { key: string; hash: Buffer }
 
-const claimedRow = written({ claimed: z.boolean() })
 const storedReply = written({
   request_hash: z.instanceof(Buffer),
   status: z.int(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
 })
-type StoredReply = RowOf<typeof storedReply>
 
-/** Not an error: the request was carried out before, and this is what it was told. */
-export class Replay extends Error {
-  readonly stored: { status: number; headers: Record<string, string>; body: string }
-
-  constructor(stored: StoredReply) {
-    super('replay')
-    this.stored = stored
-  }
-}
+/** Not an error: the request was carried out before, and its reply is kept under its key. */
+export class Replay extends Error {}
 
 /**
  * The claim of a request, or none where it sends no key.
@@ -67,45 +59,48 @@ function idempotencyKey(request: FastifyRequest): string | undefined {
   return key
 }
 
-const lockStatement = 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as claimed'
-const findStatement =
-  'select request_hash, status, headers, body from accord.idempotency_key where account_id = accord.current_account() and key = $1'
+const claimStatement = 'select accord.claim_key($1, $2)'
 
 /** 24 hours at least; the worker clears older ones. */
 export const storeStatement = `insert into accord.idempotency_key (account_id, key, request_hash, status, headers, body, created_at)
 values ($1, $2, $3, $4, $5, $6, $7)`
 
-/** Whether the key is this request's to carry out, and what was replied under it before. */
-type Found = [isOurs: boolean, stored: StoredReply | undefined]
-
 /**
- * Queues the lock and then, as a statement of its own with a later snapshot, the look for a stored reply. A claim row
- * alone would make the second caller wait; this tells it at once.
+ * Queues the claim of a key, before the statements of the command. A claim row alone would make the second caller wait;
+ * this tells it at once.
+ * @throws Replay; Refusal `idempotency_key_in_flight`
  */
-export function claimStatements(connection: Connection, claim: Claim, credential: Credential): Promise<Found> {
-  const found = Promise.all([
-    connection
-      .query(lockStatement, [`${credential.issuer}\n${credential.subject}\n${claim.key}`])
-      .then(({ rows }) => connection.as(claimedRow, rows)[0]!.claimed),
-    connection.query(findStatement, [claim.key]).then(({ rows }) => connection.as(storedReply, rows)[0]),
-  ])
-  found.catch(() => undefined)
-  return found
-}
-
-/** @throws Replay; Refusal `idempotency_key_in_flight`, `idempotency_key_reused` */
-export function settleClaim(claim: Claim, [isOurs, stored]: Found): void {
-  if (!isOurs) {
+export async function claimKey(connection: Connection, claim: Claim, credential: Credential): Promise<void> {
+  try {
+    await connection.query(claimStatement, [`${credential.issuer}\n${credential.subject}\n${claim.key}`, claim.key])
+  } catch (error) {
+    const code = sqlState(error)?.code
+    if (code === 'AC410') throw new Replay('replay')
+    if (code !== 'AC409') throw error
     throw new Refusal('idempotency_key_in_flight', 'A request with this Idempotency-Key is being carried out.', {
       retryAfterSeconds: 1,
       errors: [{ parameter: 'Idempotency-Key', detail: 'is in use by a request in flight' }],
     })
   }
-  if (stored === undefined) return
-  if (!stored.request_hash.equals(claim.hash)) {
-    throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another request.', {
-      errors: [{ parameter: 'Idempotency-Key', detail: 'belongs to a request with another method, path or body' }],
-    })
-  }
-  throw new Replay(stored)
+}
+
+/**
+ * What a request was told under its key; none where that has been cleared meanwhile.
+ * @throws Refusal `idempotency_key_reused`
+ */
+export async function storedUnder(
+  tx: { rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]> },
+  { key, hash }: Claim,
+): Promise<RowOf<typeof storedReply> | undefined> {
+  const [stored] = await tx.rows(
+    storedReply,
+    sql`
+    select request_hash, status, headers, body
+    from accord.idempotency_key
+    where account_id = accord.current_account() and key = ${key}`,
+  )
+  if (stored === undefined || stored.request_hash.equals(hash)) return stored
+  throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another request.', {
+    errors: [{ parameter: 'Idempotency-Key', detail: 'belongs to a request with another method, path or body' }],
+  })
 }

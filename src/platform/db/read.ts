@@ -7,7 +7,7 @@ import { limits } from '../../config.ts'
 import type { Page } from './keyset.ts'
 import { withKnownCoalitions } from './known-coalitions.ts'
 import type { Connection, Database } from './pool.ts'
-import { unavailable, unwrap } from './pool.ts'
+import { sqlState, unavailable, unwrap } from './pool.ts'
 import { amongSeen, type Counting, countAnew, countOf, type Reach, whatFits, whatIsSeen } from './reach.ts'
 import {
   actorOf,
@@ -20,6 +20,7 @@ import {
   keep,
   knownOf,
   OutOfDate,
+  standingChanged,
 } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Records, type Selection } from './selection.ts'
@@ -134,9 +135,10 @@ const outOfDate = new WeakSet<FastifyRequest>()
 
 /** What is known of the caller was out of date, and is known anew: whether it was that. */
 export async function mayEnterAgain(door: Door, request: FastifyRequest, error: unknown): Promise<boolean> {
-  if (error instanceof OutOfDate) outOfDate.add(request)
+  const isOutOfDate = error instanceof OutOfDate || sqlState(error)?.code === standingChanged
+  if (isOutOfDate) outOfDate.add(request)
   if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
-  return error instanceof IssuerChanged || error instanceof OutOfDate
+  return error instanceof IssuerChanged || isOutOfDate
 }
 
 const dialect = new PgDialect()

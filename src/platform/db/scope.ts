@@ -33,6 +33,7 @@ const grantRow = written({
 })
 const enteredRow = written({
   account_id: z.uuid(),
+  accounts: z.array(z.uuid()),
   participant: z.string(),
   participant_kind: z.enum(participantKinds),
   account_name: z.string(),
@@ -71,11 +72,15 @@ const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) =
 /** What is set is not told back, to be read by nobody: how many of them are nothing, which none is. */
 const enterAgainStatement = `select num_nulls(set_config('accord.participant', $2, true),
   set_config('accord.audiences', $3, true), set_config('accord.account', $4, true),
-  set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true), set_config('accord.roles', $7, true))
+  set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true), set_config('accord.roles', $7, true),
+  set_config('accord.kept_version', r.version::text, true))
 from accord.kept_version r where r.id and r.version = $1`
 
 /** Rights or a register have changed since this caller was answered, who saw nothing: it is asked anew. */
 export class OutOfDate extends Error {}
+
+/** What accord.append_journal() raises: the caller's own rights have changed while it was writing. */
+export const standingChanged = 'AC062'
 
 /** What was answered to a caller before, and holds unless something has changed. */
 export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now: Date): Known | undefined {
@@ -181,6 +186,7 @@ export function entitle(entered: Known['caller'] | undefined, credential: Creden
 
 export const actorOf = (entered: Known['caller']): Actor => ({
   accountId: entered.account_id,
+  accounts: entered.accounts,
   accountName: entered.account_name,
   participant: entered.participant,
   participantKind: entered.participant_kind,

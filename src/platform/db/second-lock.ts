@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
@@ -72,6 +73,16 @@ function collect(value: unknown, ids: Set<string>): void {
 
 const hiddenRow = written({ hidden: z.array(z.uuid()) })
 const hiddenAmong = 'select accord.hidden_among($1::uuid[]) as hidden'
+
+/** Whether the caller may not see one of these any more. */
+export async function isHidden(
+  tx: { row<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row> },
+  ids: readonly string[],
+): Promise<boolean> {
+  if (ids.length === 0) return false
+  const asked = sql`select accord.hidden_among(${sql.param(ids)}::uuid[]) as hidden`
+  return (await tx.row(hiddenRow, asked)).hidden.length > 0
+}
 
 /** Fails closed: a record that the caller may not see and that is about to be shown is a defect, not an answer. */
 export async function assertSeen(connection: Connection, ids: readonly string[]): Promise<void> {

@@ -7,10 +7,11 @@ import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { appendParameter, appendStatement, type Event } from '../journal/append.ts'
 import { prefersValidation, validating } from '../prefer.ts'
-import { type Claim, claimStatements, idempotencyClaim, Replay, settleClaim, storeStatement } from './idempotency.ts'
+import { type Claim, claimKey, idempotencyClaim, Replay, storedUnder, storeStatement } from './idempotency.ts'
 import { type Connection, sqlState, unavailable, unwrap } from './pool.ts'
 import { requirePrecondition } from './preconditions.ts'
-import { abandon, type Door, entering, mayEnterAgain, openTransaction, type ReadTx } from './read.ts'
+import { abandon, type Door, entering, mayEnterAgain, openTransaction, type ReadTx, read } from './read.ts'
+import { idsShown, isHidden } from './second-lock.ts'
 
 /** What a command returns: it cannot change anything without saying what happened. */
 export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
@@ -58,16 +59,33 @@ export async function write<Row>(
   fn: (tx: WriteTx) => Promise<Change<Row>>,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
+    const trial = prefersValidation(request)
+    const claim = trial ? undefined : idempotencyClaim(request)
     try {
-      const trial = prefersValidation(request)
-      const claim = trial ? undefined : idempotencyClaim(request)
       return send(reply, await writeOnce(door, request, presentation, fn, { claim, trial }))
     } catch (error) {
-      if (error instanceof Replay) return send(reply.header('Idempotency-Replayed', 'true'), error.stored)
+      const stored = error instanceof Replay ? await toldBefore(door, request, claim!) : undefined
+      if (stored !== undefined) return send(reply.header('Idempotency-Replayed', 'true'), stored)
       if (attempt >= limits.transactionAttempts) throw exhausted(error)
       if (!mayRunAgain(error) && !(await mayEnterAgain(door, request, error))) throw error
     }
   }
+}
+
+/**
+ * What was answered under a key, as long as the caller may see what it tells of: a kept answer outlives a release that
+ * became narrower, and a coalition that was left.
+ */
+function toldBefore(door: Door, request: FastifyRequest, claim: Claim): Promise<Stored | undefined> {
+  return read(door, request, async (tx) => {
+    const stored = await storedUnder(tx, claim)
+    if (stored === undefined || !(await isHidden(tx, idsShown(request, JSON.parse(stored.body), tx.actor))))
+      return stored
+    throw new Refusal(
+      'forbidden',
+      'This request was carried out before; what it was answered tells of a record that you may not see any more.',
+    )
+  })
 }
 
 /** A change that a read brings with it (who has seen a request): no reply of its own, no key. */
@@ -94,9 +112,10 @@ async function writeOnce<Row>(
   try {
     const { tx, opened } = openTransaction(connection, request, now, 'begin isolation level read committed')
     if (claim !== undefined) {
-      const found = claimStatements(connection, claim, request.credential!)
+      const claimed = claimKey(connection, claim, request.credential!)
+      claimed.catch(() => undefined)
       connection.gate = opened.then(async (actor) => {
-        settleClaim(claim, await found)
+        await claimed
         return actor
       })
       connection.gate.catch(() => undefined)
@@ -224,6 +243,7 @@ const uniqueViolation = '23505'
 
 /** Nothing was committed, and running the command on fresh rows may well succeed. */
 function mayRunAgain(error: unknown): boolean {
+  if (error instanceof Replay) return true // what was kept has been cleared meanwhile
   const state = sqlState(error)
   if (state === undefined) return false
   if (state.code === serializationFailure || state.code === deadlockDetected) return true

@@ -8,18 +8,31 @@ export const lineMediaTypes = [
 ] as const
 export const [linesMediaType] = lineMediaTypes
 
-/** The media types that an Accept header allows, the preferred ones first (RFC 9110): none means any, `q=0` not this one. */
-export function acceptedTypes(accept: string | undefined): string[] {
-  if (accept === undefined || accept.trim() === '') return ['*/*']
-  return accept
-    .split(',')
-    .map((part) => {
-      const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase())
-      const weight = parameters.find((parameter) => parameter.startsWith('q='))
-      const named = lineMediaTypes.some((name) => name === type) ? linesMediaType : type
-      return { type: named, weight: weight === undefined ? 1 : Number(weight.slice(2)) }
+type Range = { type: string; weight: number; at: number }
+
+function rangesOf(accept: string): Range[] {
+  return accept.split(',').map((part, at) => {
+    const [type = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase())
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))
+    const named = lineMediaTypes.some((name) => name === type) ? linesMediaType : type
+    return { type: named, weight: weight === undefined ? 1 : Number(weight.slice(2)), at }
+  })
+}
+
+/**
+ * Those of these media types that an Accept header allows, the preferred ones first: the range that names a type most
+ * closely says its weight, 0 that it is not taken (RFC 9110, section 12.5.1). Without a header all are.
+ */
+export function accepted(accept: string | undefined, types: readonly string[]): string[] {
+  if (accept === undefined || accept.trim() === '') return [...types]
+  const ranges = rangesOf(accept)
+  return types
+    .flatMap((type) => {
+      const closest = [type, type.replace(/\/.*/, '/*'), '*/*']
+        .map((name) => ranges.find((range) => range.type === name))
+        .find((range) => range !== undefined)
+      return closest !== undefined && closest.weight > 0 ? [{ type, range: closest }] : []
     })
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => b.weight - a.weight)
+    .sort((a, b) => b.range.weight - a.range.weight || a.range.at - b.range.at)
     .map(({ type }) => type)
 }

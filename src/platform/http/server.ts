@@ -15,10 +15,11 @@ import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { either, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
+import { standingChanged } from '../db/scope.ts'
 import { heard } from '../language/language.ts'
 import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
-import { acceptedTypes } from './accept.ts'
+import { accepted } from './accept.ts'
 import { notTaken, readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
@@ -191,9 +192,8 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
     if (accept === undefined || accept === '*/*') return done()
     const { access, open, produces = ['application/json'] } = request.routeOptions.config
     if ((access === 'public' && open !== true) || access === undefined) return done()
-    const types = acceptedTypes(accept)
-    const fits = ['*/*', problemMediaType, ...produces.flatMap((type) => [type, type.replace(/\/.*/, '/*')])]
-    if (!types.some((type) => fits.includes(type))) {
+    const namesProblems = accept.includes(problemMediaType) && accepted(accept, [problemMediaType]).length > 0
+    if (!namesProblems && accepted(accept, produces).length === 0) {
       throw new Refusal('not_acceptable', say('This operation answers {types}.', { types: either(produces) }), {
         errors: [{ parameter: 'Accept', detail: say('allows none of {types}, */*', { types: produces }) }],
       })
@@ -359,7 +359,7 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined
   return undefined
 }
 
-// Besides a database in distress: statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
+// Besides a database in distress, and rights that change all the time: statement_timeout, lock_timeout, admin shutdown, crash shutdown, cannot connect now, too many connections
 const transient = [
   ...distressStates,
   '57014',
@@ -372,6 +372,7 @@ const transient = [
   '40P01',
   '25P02',
   '25P03',
+  standingChanged,
 ]
 
 const frameworkCodes: Record<string, [Refusal['code'], PlainSentence]> = {
