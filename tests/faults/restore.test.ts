@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { type TestDatabase, withClient } from '../support/postgres.ts'
-import { itWhole } from '../support/scale.ts'
+import { describeWhole } from '../support/scale.ts'
 import { burnTransactions, moveData, startSecondCluster } from '../support/second-cluster.ts'
 
 // What holds after the data were moved into a cluster that numbers its transactions from the start again.
@@ -31,7 +31,7 @@ const report = async (app: TestApp, position: number) => {
 const positionOf = async (app: TestApp) =>
   (await app.as('SE', 'viewer').get<{ position: number }>('/v1/changes?limit=1')).body.position
 
-describe('as-of', () => {
+describeWhole('as-of', () => {
   /** The same question before the move, and after it when other things have happened. */
   async function askTwice(prepare: (database: TestDatabase) => Promise<void>): Promise<[string, string]> {
     const source = await createTestApp()
@@ -58,7 +58,7 @@ describe('as-of', () => {
     return [before, after]
   }
 
-  itWhole('of a position of before the move gives the same bytes', async () => {
+  it('of a position of before the move gives the same bytes', async () => {
     const [before, after] = await askTwice(async () => undefined)
     expect(before.trim().split('\n').length).toBeGreaterThan(5)
     expect(after).toBe(before)
