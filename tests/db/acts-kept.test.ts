@@ -210,7 +210,7 @@ it('acts are kept as their records tell them, in whatever order that is', async 
     fc.asyncProperty(fc.array(taken, { minLength: 4, maxLength: scaled(10, 16) }), async (history) => {
       expect((await wrongAfter(history)).wrong).toEqual([])
     }),
-    { numRuns: scaled(10, 300) },
+    { numRuns: scaled(5, 300) },
   )
 }, 120_000)
 
