@@ -212,7 +212,7 @@ it('acts are kept as their records tell them, in whatever order that is', async 
     }),
     { numRuns: scaled(5, 300) },
   )
-}, 120_000)
+})
 
 it('control: without any one of its triggers something else is kept', async () => {
   const triggers = await test.rows<{ on: string; name: string }>(
@@ -227,7 +227,7 @@ it('control: without any one of its triggers something else is kept', async () =
     if (!(await wrong(true)) && !(await wrong(false))) idle.push(`${on} ${name}`)
   }
   expect(idle).toEqual([])
-}, 120_000)
+})
 
 describe('two who link an act at once', () => {
   const act = `(select a.id from accord.act a where a.kind = 'pledge' order by a.id limit 1)`
