@@ -14,7 +14,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
     execArgv: ['--max-semi-space-size=64'], // less time goes into collecting garbage
-    testTimeout: 60_000,
+    testTimeout: whole ? 600_000 : 60_000, // thousands of rounds take minutes
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } }, // what is waited for comes later on a machine that has other work

@@ -38,7 +38,7 @@ beforeAll(async () => {
     const token = await test.token(standing.participant, role)
     tokens.add(token)
     if (/stream|reports|board|exports/.test(target.path)) continue
-    for (const { url } of [{ url: target.path }, ...sampled(filteredBy(operation, target.path))])
+    for (const { url } of [{ url: target.path }, ...sampled(filteredBy(operation, target.path), 6)])
       await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
   }
   for (const token of tokens)

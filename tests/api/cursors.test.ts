@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { lists, readerOf } from '../support/filter-pairs.ts'
 import { manyEntries } from '../support/many-entries.ts'
+import { scaled, whole } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 
 // A cursor is opaque, and is the caller's own all the same: whatever stands in it is a place in the list, or refused.
@@ -21,6 +22,8 @@ const others = [
   ...[-1, 0, 2 ** 31, 2 ** 53, 1.5, 1e300, null, true, [], {}],
 ]
 const forged = [...days, ...others]
+/** A part of another place in each list, in the short run. */
+const forgedIn = (turn: number) => (whole ? forged : forged.filter((_, at) => (at + turn) % 3 === 0))
 const cursorOf = (parts: readonly unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
 
 const byDays = ['valueFrom', 'postedFrom', 'neededBefore', 'dueBefore']
@@ -34,6 +37,7 @@ const ordered = lists.flatMap(({ path, filters }) => [
 
 it('whatever stands in a cursor in the place of a part of it is a place in the list or refused with 400', async () => {
   let tried = 0
+  let turn = 0
   const found = new Set<string>()
   for (const url of ordered) {
     const client = await readerOf(test, url.split('?')[0]!)
@@ -42,14 +46,14 @@ it('whatever stands in a cursor in the place of a part of it is a place in the l
     const parts = JSON.parse(Buffer.from(body.nextCursor, 'base64url').toString()) as unknown[]
     for (const [place, part] of parts.entries()) {
       found.add(/^\d{4}-\d\d-\d\d$/.test(String(part)) ? 'day' : typeof part)
-      for (const value of forged) {
+      for (const value of forgedIn(turn++)) {
         const { status } = await client.get(`${url}&cursor=${cursorOf(parts.with(place, value))}`)
         if (![200, 400].includes(status)) throw new Error(`${url} answers ${status} to ${JSON.stringify(value)}`)
         tried += 1
       }
     }
   }
-  expect(tried, 'control: there are some').toBeGreaterThan(500)
+  expect(tried, 'control: there are some').toBeGreaterThan(scaled(200, 500))
   expect([...found].toSorted()).toEqual(expect.arrayContaining(['day', 'number', 'string']))
 }, 120_000)
 

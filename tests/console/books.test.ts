@@ -70,7 +70,6 @@ describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
       await clerk.getByText(`${name}: 2 lines were posted, 2 refused.`).waitFor()
       expect(await paid()).toBe(before + 2)
     },
-    30_000,
   )
 
   itWhole('a file that names no commitment is posted to the one that is chosen by its words', async () => {

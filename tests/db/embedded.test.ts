@@ -19,7 +19,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { type Embedded, startEmbedded } from '../../src/platform/db/embedded.ts'
 import { withClient } from '../support/postgres.ts'
 
-type Started = Pick<Embedded, 'superuserUrl' | 'ownerUrl' | 'adopted'>
+type Started = Pick<Embedded, 'superuserUrl' | 'ownerUrl' | 'adopted'> & { lines: string[] }
 
 const asRoot = process.getuid?.() === 0
 const nobody = 65_534
@@ -27,20 +27,23 @@ const wait = { timeout: 20_000, interval: 20 }
 const source = fileURLToPath(new URL('../../src/platform/db/embedded.ts', import.meta.url))
 const starter = `
   import { startEmbedded } from ${JSON.stringify(source)}
-  const server = await startEmbedded({ dataDir: process.argv[1], durable: false }).catch((error) => {
+  const lines = []
+  const onProgress = (line) => lines.push(line)
+  const server = await startEmbedded({ dataDir: process.argv[1], durable: false, onProgress }).catch((error) => {
     console.error(error.message)
     process.exit(1)
   })
   process.on('SIGTERM', () => server.stop().then(() => process.exit(0)))
-  console.log(JSON.stringify(server))
+  console.log(JSON.stringify({ ...server, lines }))
   setInterval(() => {}, 1_000)`
 
 let used: string
+let saidFirst: string[]
 beforeAll(async () => {
   used = mkdtempSync(join(tmpdir(), 'accord-embedded-'))
   chmodSync(used, 0o755)
   const child = spawnStarter(used) // with an empty environment: no LANG
-  await started(child)
+  saidFirst = (await started(child)).lines
   child.kill('SIGTERM')
   await once(child, 'exit')
 })
@@ -122,10 +125,11 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 
 describe('the embedded server', () => {
   test('keeps its data over a stop, and its second start is fast', async () => {
-    const dataDir = freshDirectory()
+    expect(saidFirst[0]).toBe(`Preparing PostgreSQL 18 in ${used.slice(1)} (first start only)…`) // from the directory /
+    const dataDir = usedDirectory()
     const lines: string[] = []
     const first = await startEmbedded({ dataDir, durable: false, onProgress: (line) => lines.push(line) })
-    expect(lines[0]).toBe(`Preparing PostgreSQL 18 in ${dataDir} (first start only)…`)
+    expect(lines).toEqual([`Starting PostgreSQL 18 in ${dataDir}`])
     expect(first.adopted).toBe(false)
     await withClient(first.ownerUrl, (client) => client.query('create table kept as select 42 as answer'))
     await first.stop()

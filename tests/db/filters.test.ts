@@ -15,6 +15,7 @@ import {
   walkedPast,
   wholes,
 } from '../support/plans.ts'
+import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 import type { Statement } from '../support/statements.ts'
 
@@ -49,7 +50,7 @@ afterAll(async () => {
   await test.close()
 })
 
-it('each filter of a list leads into its table, also for who sees all of it', async () => {
+it('each filter of a list (in the short run, a third) leads into its table, also for who sees all of it', async () => {
   const targets = targetsOf(scenery)
   const wrong: string[] = []
   let filters = 0
@@ -59,7 +60,7 @@ it('each filter of a list leads into its table, also for who sees all of it', as
     const { target, standing, role } = permitted(operation, targets)
     const token = await test.token(standing.participant, role)
     const under = operation.path.includes('{') ? [{ parameter: '{id}', url: target.path }] : []
-    for (const { parameter, url } of [...under, ...filteredBy(operation, target.path)]) {
+    for (const { parameter, url } of sampled([...under, ...filteredBy(operation, target.path)])) {
       if (excepted[operation.id]?.includes(parameter)) continue
       let status = 0
       const send = async () => {
@@ -75,7 +76,7 @@ it('each filter of a list leads into its table, also for who sees all of it', as
     }
   }
   expect([...new Set(wrong)]).toEqual([])
-  expect(filters).toBeGreaterThan(150)
+  expect(filters).toBeGreaterThan(scaled(50, 150))
 }, 120_000)
 
 it.each([

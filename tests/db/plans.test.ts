@@ -40,7 +40,8 @@ const excepted: Record<string, readonly string[]> = {
   listMemberships: ['calls membership_deciders for each row'],
   getMembership: ['calls membership_deciders for each row'],
   // Of who sees few of very many, in the order of their days: no index has that of what one sees.
-  listTasks: ['sorts what it reads of task'],
+  listTasks: ['sorts what it reads of task', 'sorts what it reads of task_part'],
+  listActs: ['sorts what it reads of act'],
   // Of one request, in the order of time.
   getConsultationTimeline: ['sorts what it reads of journal_entry', ...ofOneConsultation],
   // Cut off at the length of a chain before it is sorted.

@@ -7,7 +7,7 @@ import type { Config } from '../../src/config.ts'
 import { fieldErrors } from '../../src/platform/http/problems.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { manyEntries } from '../support/many-entries.ts'
-import { itWhole } from '../support/scale.ts'
+import { itWhole, scaled } from '../support/scale.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -15,6 +15,7 @@ afterEach(async () => {
 }, 90_000)
 
 const roomy = { addressRequestsPerMinute: 1_000_000, accountRequestsPerMinute: 1_000_000 }
+const entries = scaled(12_000, 30_000)
 const everybody = { participant: 1, account: 1 }
 
 async function serve(config: Partial<Config>): Promise<{ test: TestApp; url: string; port: number }> {
@@ -153,7 +154,7 @@ describe('a viewer that pulls exports and does not read them', () => {
 
   it('holds its share and no more: others export, and the median of others stays within three times', async () => {
     const served = await serve({})
-    await manyEntries(served.test, 30_000)
+    await manyEntries(served.test, entries)
     await served.test.sequence()
     const before = await median(served)
     const viewer: [string, Role] = ['SE', 'viewer']
@@ -169,7 +170,7 @@ describe('a viewer that pulls exports and does not read them', () => {
 
   itWhole('control: without shares it holds every connection, and nobody else exports', async () => {
     const served = await serve({ shares: everybody })
-    await manyEntries(served.test, 30_000)
+    await manyEntries(served.test, entries)
     await served.test.sequence()
     for (let pull = 0; pull < 4; pull += 1) expect(status(await pullUnread(served, ['SE', 'viewer']))).toBe(200)
     const other = await ask(served, ['FI', 'auditor'], '/v1/reports/ledger?valueFrom=2026-11-23')

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
-import { type TestDatabase, withClient } from '../support/postgres.ts'
-import { itWhole } from '../support/scale.ts'
+import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
+import { describeWhole } from '../support/scale.ts'
 import { burnTransactions, moveData, startSecondCluster } from '../support/second-cluster.ts'
 
-// What holds after the data were moved into a cluster that numbers its transactions from the start again.
-
-let cluster: TestDatabase
-beforeAll(async () => {
-  cluster = await startSecondCluster()
-})
-afterAll(() => cluster.drop())
+// What holds after the data were moved into another database.
 
 /** Of the same database as another process is; its own connections end with it. */
-async function restored(source: TestApp): Promise<TestApp> {
-  await moveData(source.testDatabase, cluster)
-  return await createTestApp({ on: { clock: source.clock, testDatabase: cluster } })
+async function restored(source: TestApp, into: TestDatabase): Promise<TestApp> {
+  await moveData(source.testDatabase, into)
+  return await createTestApp({ on: { clock: source.clock, testDatabase: into } })
 }
 
 const report = async (app: TestApp, position: number) => {
@@ -31,7 +25,13 @@ const report = async (app: TestApp, position: number) => {
 const positionOf = async (app: TestApp) =>
   (await app.as('SE', 'viewer').get<{ position: number }>('/v1/changes?limit=1')).body.position
 
-describe('as-of', () => {
+describeWhole('as-of, in a cluster that numbers its transactions from the start again', () => {
+  let cluster: TestDatabase
+  beforeAll(async () => {
+    cluster = await startSecondCluster()
+  })
+  afterAll(() => cluster.drop())
+
   /** The same question before the move, and after it when other things have happened. */
   async function askTwice(prepare: (database: TestDatabase) => Promise<void>): Promise<[string, string]> {
     const source = await createTestApp()
@@ -48,7 +48,7 @@ describe('as-of', () => {
     await pay(sweden, commitment, '6.00')
     await source.sequence()
     const before = await report(source, position)
-    const copy = await restored(source)
+    const copy = await restored(source, cluster)
     await burnTransactions(cluster.superuserUrl, BigInt(began!.now))
     for (const amount of ['7.00', '8.00', '9.00']) await pay(copy.as('SE', 'ministry'), commitment, amount)
     await copy.sequence()
@@ -58,7 +58,7 @@ describe('as-of', () => {
     return [before, after]
   }
 
-  itWhole('of a position of before the move gives the same bytes', async () => {
+  it('of a position of before the move gives the same bytes', async () => {
     const [before, after] = await askTwice(async () => undefined)
     expect(before.trim().split('\n').length).toBeGreaterThan(5)
     expect(after).toBe(before)
@@ -75,6 +75,12 @@ describe('as-of', () => {
   })
 })
 
+let other: TestDatabase
+beforeEach(async () => {
+  other = await createTestDatabase()
+})
+afterEach(() => other.drop())
+
 describe('a cursor', () => {
   it('of changes that were lost answers 410, in the feed and in the stream, though their positions exist anew', async () => {
     const source = await createTestApp()
@@ -84,7 +90,7 @@ describe('a cursor', () => {
     const cursor = async (app: TestApp, after = '') =>
       (await app.as('SE', 'viewer').get<{ nextCursor: string }>(`/v1/changes?limit=200${after}`)).body.nextCursor
     const kept = await cursor(source)
-    const copy = await restored(source)
+    const copy = await restored(source, other)
     await commit(sweden, '11.00')
     await source.sequence()
     const lost = await cursor(source)
@@ -108,9 +114,9 @@ describe('a replica behind its primary', () => {
     const source = await createTestApp()
     await commit(source.as('SE', 'ministry'), '10.00')
     await source.sequence()
-    await moveData(source.testDatabase, cluster)
+    await moveData(source.testDatabase, other)
     const before = await positionOf(source)
-    const reader = await createTestApp({ on: source, readUrl: cluster.appUrl })
+    const reader = await createTestApp({ on: source, readUrl: other.appUrl })
     source.clock.advance(60_000)
     await commit(source.as('SE', 'ministry'), '11.00')
     await source.sequence()

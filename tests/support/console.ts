@@ -81,7 +81,13 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
   const origin = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
   const browser = await chromium.launch({
     executablePath: executablePath!,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--in-process-gpu',
+      '--disable-background-networking',
+      '--disable-dev-shm-usage',
+    ],
   })
   const faults: string[] = []
   const contexts: BrowserContext[] = []

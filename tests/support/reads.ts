@@ -5,11 +5,21 @@ import { isScope, type Statement } from './statements.ts'
 
 /** How many rows of a table and of its indexes these statements read, on a connection as a request has it. */
 export async function readBy(
-  { testDatabase }: TestApp,
+  test: TestApp,
   table: string,
   statements: readonly Statement[],
   before?: string,
 ): Promise<number> {
+  return (await readOfEach(test, [table], statements, before)).get(table)!
+}
+
+/** The same of several tables. */
+export async function readOfEach(
+  { testDatabase }: TestApp,
+  tables: readonly string[],
+  statements: readonly Statement[],
+  before?: string,
+): Promise<Map<string, number>> {
   const client = new pg.Client({
     connectionString: testDatabase.appUrl,
     options: keptPlanSettings.map((setting) => `-c ${setting}`).join(' '),
@@ -21,7 +31,9 @@ export async function readBy(
       await client.query(statement.text, statement.values)
       if (before !== undefined && isScope(statement)) await client.query(before)
     }
-    return await readIn(client, table)
+    const read = new Map<string, number>()
+    for (const table of tables) read.set(table, await readIn(client, table))
+    return read
   } finally {
     await client.end()
   }

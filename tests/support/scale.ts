@@ -7,9 +7,9 @@ export function scaled<Value>(short: Value, full: Value): Value {
   return whole ? full : short
 }
 
-/** Every third in the short run, the same ones each time, so that what was found is found again. */
-export function sampled<Value>(all: readonly Value[]): readonly Value[] {
-  return whole ? all : all.filter((_, place) => place % 3 === 0)
+/** One of so many in the short run, the same ones each time, so that what was found is found again. */
+export function sampled<Value>(all: readonly Value[], oneOf = 3): readonly Value[] {
+  return whole ? all : all.filter((_, place) => place % oneOf === 0)
 }
 
 /** A test of the whole run alone, where a shorter one of the same kind stands beside it. The screen says what was left. */

@@ -60,7 +60,7 @@ function pulled(
       ...{ operationId, summary, description, tags },
       ...(of !== undefined && { params: z.strictObject({ id: Id }) }),
       querystring: of?.query ?? report.query,
-      response: { 200: bodyOf(report) },
+      response: { 200: keptBodyOf(report) },
     },
     config: {
       ...{ access: report.action, produces: produced, guarded: true, tellsRun: true },
@@ -134,6 +134,15 @@ function implementationViews(context: AppContext): void {
 
 const about =
   'Streamed, as of a position of the journal: the same question by the same caller has the same bytes. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
+
+const bodies = new WeakMap<Report, ReturnType<typeof bodyOf>>()
+
+/** A report that has several addresses has the same body at each. */
+function keptBodyOf(report: Report) {
+  const body = bodies.get(report) ?? bodyOf(report)
+  bodies.set(report, body)
+  return body
+}
 
 /** The bodies of the reply, one for each form in which a report is produced. */
 function bodyOf({ name, columns }: Report) {

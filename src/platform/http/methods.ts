@@ -51,8 +51,10 @@ function finderOf(addresses: Addresses): (url: string) => Set<string> | undefine
 /** `/measures/imports` has no GET; `/measures/:id` has, fits it too, and would look for a measure of that name. */
 function refuseMethodsOfPatterns(app: FastifyInstance, addresses: Addresses): void {
   const all = [...addresses].map(([url, present]) => ({ url, present, parts: url.split('/') }))
+  const byLength = Map.groupBy(all, ({ parts }) => parts.length)
   for (const { url, present, parts } of all) {
-    const others = all.filter((other) => other.url !== url && fitOneAddress(parts, other.parts))
+    const alike = byLength.get(parts.length)!
+    const others = alike.filter((other) => other.url !== url && fitOneAddress(parts, other.parts))
     const theirs = new Set(others.flatMap((other) => [...other.present])).difference(present)
     if (theirs.size === 0) continue
     app.route({
@@ -71,11 +73,9 @@ function refuseMethodsOfPatterns(app: FastifyInstance, addresses: Addresses): vo
 
 const isPattern = (part: string) => part.startsWith(':')
 
+/** Of two of the same length. */
 function fitOneAddress(one: readonly string[], other: readonly string[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every((part, place) => part === other[place] || isPattern(part) || isPattern(other[place]!))
-  )
+  return one.every((part, place) => part === other[place] || isPattern(part) || isPattern(other[place]!))
 }
 
 function notAllowed(present: Set<string>): Refusal {

@@ -213,13 +213,14 @@ function refuseUnknownParameters(app: FastifyInstance): void {
   })
 }
 
+const validateOnly = QueryFlag.optional().meta({
+  description: 'As `Prefer: handling=validate`, which takes its place; it ends with June 2027.',
+  deprecated: true,
+})
+const noOthers = noParameters.extend({ validateOnly })
+
 /** By which a write was tried before there was `Prefer`: for clients of the last release, and for half a year. */
 function takeFormerTrials(app: FastifyInstance): void {
-  const validateOnly = QueryFlag.optional().meta({
-    description: 'As `Prefer: handling=validate`, which takes its place; it ends with June 2027.',
-    deprecated: true,
-  })
-  const noOthers = noParameters.extend({ validateOnly })
   app.addHook('onRoute', (route) => {
     const { access } = route.config ?? {}
     const query = route.schema?.querystring
