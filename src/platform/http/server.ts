@@ -225,8 +225,7 @@ function takeFormerTrials(app: FastifyInstance): void {
     const { access } = route.config ?? {}
     const query = route.schema?.querystring
     if (route.method === 'GET' || access === 'public' || !(query instanceof z.ZodObject)) return
-    const querystring = query === noParameters ? noOthers : query.extend({ validateOnly })
-    route.schema = { ...route.schema, querystring }
+    route.schema = { ...route.schema, querystring: query === noParameters ? noOthers : query.extend({ validateOnly }) }
   })
 }
 
