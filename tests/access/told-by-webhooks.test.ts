@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { dateIn } from '../../src/kernel/time.ts'
 import { withClient } from '../support/postgres.ts'
 import type { Answering } from '../support/receiver.ts'
 import { createWebhookDesk, told, type WebhookDesk } from '../support/webhook-desk.ts'
@@ -72,7 +73,7 @@ describe('BR-50: while a queue is being sent', () => {
         from accord.account a where a.id = g.account_id and a.participant = 'PL' and a.subject = 'administrator'`,
         [day],
       )
-    await lastDay(test.clock.now().toISOString().slice(0, 10))
+    await lastDay(dateIn(test.clock.now(), 'Europe/Warsaw'))
     const { ids, had } = await threeEvents(async () => test.clock.advance(48 * 3_600_000))
     expect(had()).toEqual(ids.slice(0, 1))
     await lastDay(null)
