@@ -70,11 +70,11 @@ const tellsNothing = [
 describe('what is kept under an Idempotency-Key', () => {
   beforeAll(async () => {
     ;({ test, scenery } = await createSceneryApp())
-    await writeEverything()
   }, 90_000)
   afterAll(() => test.close())
 
   it('is told again, word for word, to who still sees what it tells of', async () => {
+    await writeEverything()
     expect(sent.length).toBeGreaterThan(100)
     expect([...(await askAgain())].filter(([, answer]) => answer !== 'as before')).toEqual([])
   })

@@ -121,7 +121,9 @@ describe('a request with a key is carried out once', () => {
   it('twenty at once with one key make one; each is told 201 or that it is in flight', async () => {
     const key = randomUUID()
     const replies = await Promise.all(Array.from({ length: 20 }, () => send(JSON.stringify(body('twenty')), key)))
-    expect(new Set(replies.map((reply) => reply.statusCode))).toEqual(new Set([201, 409]))
+    // On a machine that is slow the others come when the first one is done, and all are told its reply.
+    expect(replies.filter(({ statusCode }) => statusCode !== 201 && statusCode !== 409)).toEqual([])
+    expect(replies.some(({ statusCode }) => statusCode === 201)).toBe(true)
     expect(await countOf('twenty')).toBe(1)
   })
 
