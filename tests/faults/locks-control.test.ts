@@ -179,8 +179,8 @@ without('commitment and lot', () => {
 
 without('need', () => {
   it('BR-90: a task comes after its withdrawal', async () => {
-    await expect.poll(() => tasksAfterWithdrawal(test), within).toBeGreaterThan(0)
-  }, 60_000)
+    expect(await tasksAfterWithdrawal(test)).toBeGreaterThan(0)
+  })
 })
 
 without('accepted', () => {
