@@ -69,13 +69,14 @@ const readersOf = (table: string) => () =>
 const newPledge = (set: string) =>
   `${like('pledge')()}${readersOf('pledge')()}update accord.pledge set parent_pledge_id = null where id = '$3';
   update accord.pledge set ${set} where id = '$3';`
-const ofItself = "x.id <> '$3' and x.status <> 'withdrawn' and x.wholes = '{}'"
+const isReplaced = 'exists (select from accord.pledge s where s.supersedes_pledge_id = x.id)'
+const ofItself = `x.id <> '$3' and x.status <> 'withdrawn' and x.wholes = '{}' and not ${isReplaced}`
 const ofOneParty = `(select count(*) = 1 and min(p.participant) <> x.participant from accord.joint_project_party p
   where p.project_id = x.id and p.participant <> 'UA')`
 const always = (text: string) => () => text
 /** Of which there are records that are no acts: those that are. */
 const isAct: Record<string, string> = {
-  pledge: "x.status <> 'withdrawn' and 'UA' = any (x.beneficiaries || x.participant)",
+  pledge: `x.status <> 'withdrawn' and 'UA' = any (x.beneficiaries || x.participant) and not ${isReplaced}`,
   requirement: "x.status in ('filed', 'validated')",
   task: "x.status <> 'cancelled'",
   measure: "x.status <> 'cancelled'",
@@ -102,9 +103,7 @@ const steps: Record<string, () => string> = {
   pledge: changed('pledge', `title = title || '.', announced_on = announced_on - 1`),
   'a part of a pledge': () => newPledge(`parent_pledge_id = ${one('pledge', "x.id <> '$3'")}`),
   'what takes the place of a pledge': () =>
-    newPledge(
-      `supersedes_pledge_id = ${one('pledge', "x.id <> '$3' and not exists (select from accord.pledge s where s.supersedes_pledge_id = x.id)")}`,
-    ),
+    newPledge(`supersedes_pledge_id = ${one('pledge', `x.id <> '$3' and not ${isReplaced}`)}`),
   'a whole that is withdrawn': () => `${newPledge(`parent_pledge_id = ${one('pledge', ofItself)}`)}
     update accord.pledge set status = 'withdrawn', status_reason = 'No.'
     where id = (select p.parent_pledge_id from accord.pledge p where p.id = '$3')`,
