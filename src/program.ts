@@ -32,8 +32,8 @@ export async function writeProgram(directory = new URL('dist/', root)): Promise<
   })
   await mkdir(directory, { recursive: true })
   const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]))
-  const last = ['main.js']
-  for (const name of [...new Set(files.keys()).difference(new Set(last)), ...last]) {
+  const entry = 'main.js'
+  for (const name of [...[...files.keys()].filter((each) => each !== entry), entry]) {
     const unfinished = new URL(`${name}.${randomUUID()}`, directory)
     await writeFile(unfinished, files.get(name)!)
     await rename(unfinished, new URL(name, directory))

@@ -126,6 +126,7 @@ const elsewhere = (id: string) => id.startsWith('release') || id.startsWith('con
 
 describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
   let quiet: Drafted
+  const released = new Map<string, string>()
   beforeAll(async () => {
     const body = { ...founded, code: 'quiet', marking: 'limited', releasableTo: ['SE'] }
     const made = await ukraine.post<Drafted>('/v1/coalitions', body)
@@ -153,6 +154,7 @@ describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
       expect(made.status, operation).toBeLessThan(300)
       const at = made.headers['location']
       if (at === undefined) continue
+      released.set(operation, at)
       const poland = JSON.stringify(await toldTo('PL', at))
       expect(poland, operation).not.toContain('quiet')
       if (poland.includes('PL') && JSON.stringify(await toldTo('SE', at)).includes('quiet')) told.push(operation)
@@ -177,8 +179,8 @@ describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
     const draft = await requester.post<Drafted>('/v1/consultations', { ...request, releasableTo })
     expect(draft.status).toBe(201)
     const narrower = { marking: 'limited', releasableTo: [], reason: 'Closed.' }
-    const released = await ukraine.post(`/v1/coalitions/${quiet.id}/releases`, narrower, { ifMatch: quiet.version })
-    expect(released.status, JSON.stringify(released.body)).toBe(200)
+    const closed = await ukraine.post(`/v1/coalitions/${quiet.id}/releases`, narrower, { ifMatch: quiet.version })
+    expect(closed.status, JSON.stringify(closed.body)).toBe(200)
     const at = `/v1/consultations/${draft.body.id}`
     const changed = await requester.patch<Drafted>(at, { title: 'Other plans' }, { ifMatch: draft.body.version })
     expect(changed).toMatchObject({ status: 200, body: { title: 'Other plans', releasableTo } })
@@ -186,6 +188,22 @@ describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
       `select releasable_to as "releasableTo" from accord.consultation where id = '${draft.body.id}'`,
     )
     expect(row!.releasableTo).toEqual(releasableTo)
+  })
+
+  it('is told to the owner of each record, and to nobody else who knew of it', async () => {
+    const told = { own: 0, others: 0 }
+    for (const [operation, at] of released) {
+      const id = at.split('/').at(-1)!
+      const [record] = await test.rows<{ owner: string }>(
+        `select owner from accord.resource_audience where resource_id = '${id}'`,
+      )
+      const isOwn = record!.owner === 'SE'
+      const names = JSON.stringify(await toldTo('SE', at))
+      if (!names.includes('PL')) continue
+      expect(names.includes('quiet'), operation).toBe(isOwn)
+      told[isOwn ? 'own' : 'others'] += 1
+    }
+    expect(Math.min(told.own, told.others), 'control: there are both').toBeGreaterThan(1)
   })
 })
 

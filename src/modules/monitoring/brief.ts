@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement } from '../agreements/tables.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { participant } from '../participants/tables.ts'
 import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
@@ -116,9 +117,8 @@ const moneyOf = (code: string) => sql`
   union all
   select case e.flow_kind when 'commitment' then 'committed' else
       case e.stated_by when 'provider' then 'disbursed' else 'received' end end,
-    coalesce(c.finance_type, 'unstated'), e.currency, count(*)::integer, sum(e.amount)::text
-  from accord.ledger_entry e
-  left join accord.commitment c on c.id = e.commitment_id
+    ${financeOfEntry}, e.currency, count(*)::integer, sum(e.amount)::text
+  from accord.ledger_entry e ${joinCommitment}
   where e.provider = ${code} and e.receiver = 'UA' and e.flow_kind in ('commitment', 'disbursement') and e.amount is not null
   group by 1, 2, 3
   order by 1, 2, 3`

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { sum } from '../../kernel/decimal.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import {
   attested,
   type Content,
@@ -12,8 +13,6 @@ import {
   type Figure,
   type FigureCode,
   figureCodes,
-  financeOfEntry,
-  joinFinance,
   recorded,
   type Span,
   sectionCodes,
@@ -39,7 +38,7 @@ function entryGroups(tx: PublicTx, span: Span): Promise<EntryGroup[]> {
     sql`
     select e.flow_kind as kind, e.stated_by as "statedBy", m.entry_id is null as alone, e.amount is not null as valued,
       ${financeOfEntry} as "financeType", e.currency, count(*)::integer as records, sum(e.amount)::text as amount
-    from accord.ledger_entry e ${joinFinance}
+    from accord.ledger_entry e ${joinCommitment}
     left join (${attested(span)}) m on m.entry_id = e.id
     where e.flow_kind in ('commitment', 'disbursement')
       and e.receiver = 'UA'

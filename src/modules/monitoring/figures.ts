@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { recordedBy, standingAt } from '../../platform/db/past.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
 import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { answerIn } from '../projects/queries.ts'
@@ -79,10 +80,6 @@ export const recorded = (change: string, { position }: Pick<Span, 'position'>) =
 const askedOf = ({ to }: Span) => ({ asOfValid: to })
 const none = sql`null::text as finance_type, null::text as currency, null::numeric as amount`
 
-/** How the entry `e` is financed, as its commitment says. */
-export const joinFinance = sql`left join accord.commitment c on c.id = e.commitment_id`
-export const financeOfEntry = sql`coalesce(c.finance_type, 'unstated')`
-
 const stepsThatAre = (implementation: string) => (span: Span) =>
   sql`
   select 'reform_step' as type, s.id::text as id, ${none}
@@ -116,7 +113,7 @@ const live = (member: string, span: Span) =>
 const paid = (statedBy: 'provider' | 'receiver', single: boolean) => (span: Span) =>
   sql`
   select 'ledger_entry' as type, e.id::text as id, ${financeOfEntry} as finance_type, e.currency, e.amount
-  from accord.ledger_entry e ${joinFinance}
+  from accord.ledger_entry e ${joinCommitment}
   where e.flow_kind = 'disbursement'
     and e.stated_by = ${statedBy}
     and e.receiver = 'UA'
@@ -212,7 +209,7 @@ export const figures = {
     voice: 'provider',
     records: (span) => sql`
       select 'ledger_entry' as type, e.id::text as id, ${financeOfEntry} as finance_type, e.currency, e.amount
-      from accord.ledger_entry e ${joinFinance}
+      from accord.ledger_entry e ${joinCommitment}
       where e.flow_kind = 'commitment' and e.receiver = 'UA' and e.amount is not null
         and e.value_date between ${span.from}::date and ${span.to}::date
         and ${recorded('e.change_id', span)}`,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { jointProjectPublication } from '../projects/tables.ts'
 
@@ -54,9 +55,9 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
     union all
     select case e.flow_kind when 'commitment' then 'committed' when 'disbursement' then
         case e.stated_by when 'provider' then 'disbursed' else 'received' end end,
-      coalesce(c.finance_type, 'unstated'), e.currency, count(*)::integer, sum(e.amount)::text
+      ${financeOfEntry}, e.currency, count(*)::integer, sum(e.amount)::text
     from accord.ledger_entry e
-    left join accord.commitment c on c.id = e.commitment_id
+    ${joinCommitment}
     where e.flow_kind in ('commitment', 'disbursement')
       and e.amount is not null
       and e.currency is not null

@@ -6,6 +6,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { badParameter } from '../../platform/http/cursor.ts'
 import { capabilityOfItem } from '../implementation/acts.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { financeOfPledge, isToUkraine } from '../pledges/queries.ts'
 import { agreementsInForce, clauseHeld } from './agreements-then.ts'
 import { code, coded, decimal, integer, text } from './columns.ts'
@@ -146,17 +147,17 @@ const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       group by y.year, p.currency, 5`
 
 const flowed = (query: ReportQuery, asOf: AsOf, kind: string, section: string, stays: Stays) => sql`
-      select ${section}, extract(year from e.value_date)::integer, null, null, coalesce(c.finance_type, 'unstated'), e.currency, sum(e.amount),
+      select ${section}, extract(year from e.value_date)::integer, null, null, ${financeOfEntry}, e.currency, sum(e.amount),
         coalesce(sum(e.amount) filter (where ${stays("coalesce(e.provider, '')", 'c.agreement_id')}), 0), null
       from accord.ledger_entry e
-      left join accord.commitment c on c.id = e.commitment_id
+      ${joinCommitment}
       where e.flow_kind = ${kind}
         and e.stated_by = 'provider'
         and e.receiver = 'UA'
         and e.amount is not null
         and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', query)}
-      group by extract(year from e.value_date), coalesce(c.finance_type, 'unstated'), e.currency`
+      group by extract(year from e.value_date), ${financeOfEntry}, e.currency`
 
 const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       select 'conditions_unmet', left(p.period_from, 4)::integer, p.participant, p.id::text || ' ' || k.number, null, null, 1,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { financeOfEntry } from '../ledger/commitments/queries.ts'
 import { eurAmount } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
 import { happened, joinRevalued, recorded } from './filters.ts'
@@ -102,11 +103,11 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     from (
       with ${posted(query, asOf)}, flowed as (
-        select p.participant, p.direction, coalesce(c.finance_type, 'unstated') as finance_type, p.currency,
+        select p.participant, p.direction, ${financeOfEntry} as finance_type, p.currency,
           ${sql.raw(summed([...flowSums, ...flowCounts]))}
         from posted p
         left join accord.commitment c on c.id = p.commitment_id
-        group by p.participant, p.direction, coalesce(c.finance_type, 'unstated'), p.currency
+        group by p.participant, p.direction, ${financeOfEntry}, p.currency
       ), ${held(query, asOf)}, ${pledged(query, asOf)}
       select participant, direction, finance_type, nullif(currency, '') as currency, ${query.currency}::text as report_currency,
         ${asOf.on}::date as counted_to, ${sql.raw(counted.join(', '))}

@@ -5,7 +5,12 @@ import type { Connection } from './pool.ts'
 import { written } from './selection.ts'
 
 const unknownRow = written({ unknown: z.array(z.string()) })
-type Released = { releasableTo?: readonly string[] | null; participant?: string; requester?: string }
+type Released = {
+  releasableTo?: readonly string[] | null
+  participant?: string
+  requester?: string
+  proposedBy?: string | null
+}
 
 /**
  * BR-51: a record that is released to a coalition betrays it to nobody who may not know of it. Its owner named it once,
@@ -18,7 +23,7 @@ export async function withKnownCoalitions<Row>(
   { participant = '', audiences = [] }: Partial<Actor> = {},
 ): Promise<readonly Row[]> {
   if (participant === 'UA') return rows
-  const isOwn = (row: Released) => row.participant === participant || row.requester === participant
+  const isOwn = (row: Released) => [row.participant, row.requester, row.proposedBy].includes(participant)
   const named = new Set<string>()
   for (const row of rows as readonly Released[])
     for (const each of row.releasableTo ?? [])

@@ -286,6 +286,10 @@ export function postedBy(tx: ReadTx, batchId: string) {
   )
 }
 
+/** How the entry `e` is financed: as its commitment, joined as `c`, says. */
+export const joinCommitment = sql`left join accord.commitment c on c.id = e.commitment_id`
+export const financeOfEntry = sql`coalesce(c.finance_type, 'unstated')`
+
 /** BR-51: the coalition that a column names, for whoever may know of it. */
 export const knownCoalition = (column: string) =>
   `case when ${column} is not null then (select n.code from accord.coalition n where n.code = ${column}) end`
