@@ -64,8 +64,8 @@ function freshDirectory(parent = tmpdir()): string {
 }
 
 /** One that holds a cluster already: making it takes longer than all else here. */
-function usedDirectory(): string {
-  const directory = freshDirectory()
+function usedDirectory(parent?: string): string {
+  const directory = freshDirectory(parent)
   expect(spawnSync('cp', ['-a', `${used}/.`, directory]).status).toBe(0)
   return directory
 }
@@ -143,7 +143,7 @@ describe('the embedded server', () => {
     expect(seconds).toBeLessThan(2)
   })
 
-  test('is UTF-8 with the builtin locale, answers on the loopback alone and asks for a password', async () => {
+  test('is UTF-8 with the builtin locale, answers on this machine alone and asks for a password', async () => {
     const dataDir = usedDirectory()
     const { superuserUrl } = await started(spawnStarter(dataDir))
     expect(
@@ -154,11 +154,21 @@ describe('the embedded server', () => {
       ),
     ).toBe('UTF8 b C.UTF-8')
     expect(await value(superuserUrl, 'show listen_addresses')).toBe('127.0.0.1')
-    expect(await value(superuserUrl, 'show unix_socket_directories')).toBe('')
+    expect(await value(superuserUrl, 'show unix_socket_directories')).toBe(join(dataDir, 'postgres'))
+    expect(statSync(join(dataDir, 'postgres')).mode & 0o777).toBe(0o700)
+    expect(await value(superuserUrl, 'select inet_client_addr()')).toBeNull()
     expect(statSync(join(dataDir, 'postgres-passwords.json')).mode & 0o777).toBe(0o600)
     const guessed = new URL(superuserUrl)
     guessed.password = 'postgres'
     expect(await refusal(value(guessed.href, 'select 1'))).toMatch(/password authentication failed/)
+  })
+
+  test('is reached by the loopback where the way to its socket is longer than a socket may have', async () => {
+    const parent = join(freshDirectory(), 'd'.repeat(90))
+    mkdirSync(parent)
+    const { superuserUrl } = await started(spawnStarter(usedDirectory(parent)))
+    expect(await value(superuserUrl, 'show unix_socket_directories')).toBe('')
+    expect(await value(superuserUrl, 'select inet_client_addr()')).toBe('127.0.0.1')
   })
 
   test('does not stop with its data what it did not start', async () => {

@@ -59,7 +59,6 @@ const startAttempts = 100
 const temporaryPrefix = 'accord-test-'
 const memory = '/dev/shm'
 /** What the shortest of the operating systems takes. */
-const socketPathMax = 103
 const memoryBytes = 4 * 1024 ** 3
 const abandonMs = 5_000
 const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -311,14 +310,14 @@ async function startTemporary(why: string): Promise<Server> {
   await removeAbandoned()
   const dataDir = mkdtempSync(join(temporaryHome(), temporaryPrefix))
   chmodSync(dataDir, 0o755) // as root the server runs as another user, who must pass through
-  const embedded = await startEmbedded({ dataDir, durable: false, socket: true })
+  const embedded = await startEmbedded({ dataDir, durable: false })
   const abandon = () => stopAtOnce(dataDir)
   const leave = () => process.exit(130)
   // A run that is interrupted has no teardown, and without a handler not even an exit event.
   process.once('exit', abandon)
   for (const signal of interruptions) process.once(signal, leave)
   return {
-    url: bySocket(embedded.superuserUrl, join(dataDir, 'postgres')),
+    url: embedded.superuserUrl,
     line: `${await describe(embedded.superuserUrl)} embedded (${why})`,
     async stop() {
       await embedded.stop()
@@ -327,14 +326,6 @@ async function startTemporary(why: string): Promise<Server> {
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** The port stays in the address, for who needs one. */
-function bySocket(connectionString: string, directory: string): string {
-  if (join(directory, '.s.PGSQL.65535').length > socketPathMax) return connectionString
-  const url = new URL(connectionString)
-  url.searchParams.set('host', directory)
-  return url.href
 }
 
 /** Memory where there is enough of it: every test file makes a database, which is more than a thousand files. */

@@ -27,6 +27,7 @@ import {
   readPidFile,
   reason,
   shown,
+  socketOf,
   startSeconds,
   startServer,
   stopServer,
@@ -49,22 +50,20 @@ const adoptSeconds = 60
 
 /**
  * Runs PostgreSQL 18 from the npm packages in `${dataDir}/postgres`, or takes the server that already runs there.
- * `durable: false` trades safety in a power cut for speed: for tests only, as is `socket`.
+ * `durable: false` trades safety in a power cut for speed: for tests only.
  * @throws Error whose message is one line for the operator
  */
 export async function startEmbedded(options: {
   dataDir: string
   onProgress?: (line: string) => void
   durable?: boolean
-  /** Whether it answers by a socket in its data too. Statements take two thirds of their time by one, or less. */
-  socket?: boolean
   /** Whether to refuse a start beside another process that runs it. */
   alone?: boolean
   /** Whether to start it again, at the same port, when it ends by itself. */
   keepsRunning?: boolean
 }): Promise<Embedded> {
   const onProgress = options.onProgress ?? (() => {})
-  const { durable = true, socket = false, alone = false, keepsRunning = false } = options
+  const { durable = true, alone = false, keepsRunning = false } = options
   const binaries = await loadBinaries()
   const files = openDirectory(options.dataDir)
   const locked = <T>(work: () => Promise<T>) => withLock(files.lock, startSeconds + adoptSeconds, work)
@@ -74,7 +73,7 @@ export async function startEmbedded(options: {
       if (other !== undefined)
         throw new Error(`PostgreSQL runs in ${files.shown} for another process (port ${other.port})`)
       const account = ownerAccount(binaries.postgres, files.data)
-      return await startServer({ binaries, files, account, durable, socket, port })
+      return await startServer({ binaries, files, account, durable, port })
     })
   const kept = (postmaster: Postmaster): Loop | undefined =>
     keepsRunning ? keepRunning(postmaster, { files, startAgain: startAgain(postmaster.port), onProgress }) : undefined
@@ -87,14 +86,14 @@ export async function startEmbedded(options: {
       // A server whose starter was killed has nobody to stop it: the one that finds it takes it over.
       const supervised = isAlive(readStamp(files.supervisor))
       if (!supervised) writePrivate(files.supervisor, stampOf(process.pid))
-      await prepareDatabase(url('postgres', passwords.superuser, running.port, 'postgres'), passwords)
+      await prepareDatabase(urlOf(files, running.port)('postgres', passwords.superuser, 'postgres'), passwords)
       return embedded({ files, passwords, postmaster: running, adopted: true, ours: !supervised, kept: kept(running) })
     }
     const account = await initialise({ binaries, files, passwords, onProgress, durable })
     onProgress(`Starting PostgreSQL ${majorVersion} in ${files.shown}`)
-    const postmaster = await startServer({ binaries, files, account, durable, socket })
+    const postmaster = await startServer({ binaries, files, account, durable })
     writePrivate(files.supervisor, stampOf(process.pid))
-    await prepareDatabase(url('postgres', passwords.superuser, postmaster.port, 'postgres'), passwords)
+    await prepareDatabase(urlOf(files, postmaster.port)('postgres', passwords.superuser, 'postgres'), passwords)
     return embedded({ files, passwords, postmaster, adopted: false, ours: true, kept: kept(postmaster) })
   })
 }
@@ -117,11 +116,12 @@ function embedded(server: {
 }): Embedded {
   const { files, passwords, postmaster, adopted, ours, kept } = server
   let stopping: Promise<void> | undefined
+  const url = urlOf(files, postmaster.port)
   return {
-    ownerUrl: url('accord_migrator', passwords.migrator, postmaster.port, 'accord'),
-    appUrl: url('accord_api', passwords.api, postmaster.port, 'accord'),
-    workerUrl: url('accord_background', passwords.background, postmaster.port, 'accord'),
-    superuserUrl: url('postgres', passwords.superuser, postmaster.port, 'accord'),
+    ownerUrl: url('accord_migrator', passwords.migrator, 'accord'),
+    appUrl: url('accord_api', passwords.api, 'accord'),
+    workerUrl: url('accord_background', passwords.background, 'accord'),
+    superuserUrl: url('postgres', passwords.superuser, 'accord'),
     adopted,
     async stop() {
       stopping ??= (async () => {
@@ -195,7 +195,7 @@ async function findRunning(files: Files, passwords: Passwords): Promise<Postmast
     }
     // Another installation's server has taken the process id: PostgreSQL itself tells whether the file is stale.
     if (!line.includes(files.data)) return undefined
-    if (found.ready && (await answers(files, url('postgres', passwords.superuser, found.port, 'postgres'))))
+    if (found.ready && (await answers(files, urlOf(files, found.port)('postgres', passwords.superuser, 'postgres'))))
       return found
     if (Date.now() > deadline) {
       throw new Error(
@@ -279,6 +279,8 @@ async function prepareDatabase(connectionString: string, passwords: Passwords): 
   }
 }
 
-function url(user: string, password: string, port: number, database: string): string {
-  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
+/** By the socket in its data, where there is one; the port stays in the address, for who needs one. */
+const urlOf = (files: Files, port: number) => (user: string, password: string, database: string) => {
+  const bySocket = existsSync(socketOf(files, port)) ? `?host=${encodeURIComponent(files.data)}` : ''
+  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}${bySocket}`
 }

@@ -19,6 +19,8 @@ const fastStopSeconds = 30
 const immediateStopSeconds = 10
 const portAttempts = 5
 const logBytesMax = 5_242_880
+const socketPathMax = 103 // of Linux 107, of macOS 103
+const portMax = 65_535
 
 export function readPidFile(files: Files): (Postmaster & { ready: boolean }) | undefined {
   try {
@@ -32,19 +34,21 @@ export function readPidFile(files: Files): (Postmaster & { ready: boolean }) | u
   }
 }
 
+/** A socket in the data, where nobody but its owner comes. A statement takes two thirds of its time by it, or less. */
+export const socketOf = (files: Files, port: number): string => join(files.data, `.s.PGSQL.${port}`)
+
 export async function startServer(server: {
   binaries: Binaries
   files: Files
   account: Account
   durable: boolean
-  socket: boolean
   /** The one that it has to answer at, if any. */
   port?: number
 }): Promise<Postmaster> {
-  const { binaries, files, account, durable, socket } = server
+  const { binaries, files, account, durable } = server
   const settings = {
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: socket ? files.data : '',
+    unix_socket_directories: socketOf(files, portMax).length > socketPathMax ? '' : files.data,
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
