@@ -7,7 +7,8 @@ import { createMetrics } from './platform/http/metrics.ts'
 /** The OpenAPI document as committed: from the same routes and schemas that answer, without a database. */
 export async function renderOpenApi(config: Config): Promise<string> {
   const nowhere = () => Promise.reject(new Error('no database here'))
-  const none = { connect: nowhere, idle: () => ({ total: 0, idle: 0, waiting: 0 }), close: async () => undefined }
+  const idle = () => ({ total: 0, idle: 0, waiting: 0 })
+  const none = { connect: nowhere, reading: nowhere, idle, close: async () => undefined }
   const app = await buildApp({
     config: { ...config, publicUrl: undefined },
     log: pino({ level: 'silent' }),

@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { limits } from '../../src/config.ts'
-import { type Database, keptPlanSettings, openPool } from '../../src/platform/db/pool.ts'
+import { type Connection, type Database, keptPlanSettings, openPool } from '../../src/platform/db/pool.ts'
+import type { TraceStatement } from '../../src/platform/tracing/tracing.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 
 let testDatabase: TestDatabase
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-const poolOf = (url: string, more: { startParameters?: boolean } = {}): Database =>
+const poolOf = (url: string, more: { startParameters?: boolean; trace?: TraceStatement } = {}): Database =>
   openPool({
     ...more,
     url,
@@ -151,6 +152,61 @@ describe('what is queued at once', () => {
     expect(syncs()).toBe(pieces)
     await next.query('rollback')
     next.release()
+    await database.close()
+  })
+})
+
+describe('a transaction that reads', () => {
+  const told: string[] = []
+  const trace: TraceStatement = async (text, run) => {
+    told.push(text)
+    return await run()
+  }
+  const reading = async (database: Database, work: (connection: Connection) => Promise<unknown>): Promise<void> => {
+    const { connection, began } = await database.reading()
+    await Promise.all([began, work(connection)])
+    connection.settle()
+  }
+
+  test.each([
+    ['is the end of the one before it', {}, 'commit and chain'],
+    ['begins by itself behind a pooler', { startParameters: false }, 'begin isolation level repeatable read read only'],
+  ])('%s, sees what was written since, and writes nothing', async (_, more, expected) => {
+    const database = poolOf(testDatabase.superuserUrl, { ...more, trace })
+    const count = async (connection: Connection) => {
+      const { rows } = await connection.query('select count(*)::integer as many from read_since')
+      return (rows as { many: number }[])[0]!.many
+    }
+    await withClient(testDatabase.superuserUrl, async (writer) => {
+      await writer.query('drop table if exists read_since')
+      await writer.query('create table read_since (id integer)')
+      await reading(database, async (connection) => expect(await count(connection)).toBe(0))
+      await writer.query('insert into read_since values (1)')
+      told.length = 0
+      await reading(database, async (connection) => {
+        expect(await count(connection)).toBe(1)
+        await writer.query('insert into read_since values (2)')
+        expect(await count(connection)).toBe(1)
+      })
+      expect(told[0]).toBe(expected)
+    })
+    const { connection } = await database.reading()
+    await expect(connection.query('insert into read_since values (3)')).rejects.toThrow(/read-only transaction/)
+    await connection.query('rollback')
+    connection.release()
+    await database.close()
+  })
+
+  test('begins by itself where the one before wrote or failed', async () => {
+    const database = poolOf(testDatabase.superuserUrl, { trace })
+    const failed = await database.reading()
+    await expect(failed.connection.query('select 1 / 0')).rejects.toThrow(/division by zero/)
+    await failed.connection.query('rollback')
+    failed.connection.release()
+    const { connection, began } = await database.reading()
+    await began
+    expect(told.at(-1)).toBe('begin isolation level repeatable read read only')
+    connection.settle()
     await database.close()
   })
 })

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Flight } from '../../src/platform/db/flight.ts'
+import { beginReading, readNext } from '../../src/platform/db/pool.ts'
 
 export type Statement = { text: string; values: unknown[] }
 
@@ -20,8 +21,10 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   } finally {
     pg.Client.prototype.query = original
   }
-  // The end of what the connection did before leaves with what it is asked next.
-  return said[0]?.text === 'commit' ? said.slice(1) : said
+  // The end of what the connection did before leaves with what it is asked next, or is the beginning of it.
+  const [first, ...rest] = said
+  if (first?.text === 'commit') return rest
+  return first?.text === readNext ? [{ ...first, text: beginReading }, ...rest] : said
 }
 
 /** The one that says for whom the others are asked. */

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { say } from '../../kernel/sentence.ts'
-import { unwrap } from '../../platform/db/pool.ts'
+import { beginReading, unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, entering, openTransaction } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { record } from '../../platform/db/write.ts'
@@ -104,8 +104,7 @@ async function open(
     let client: Watched | undefined
     try {
       const startedAt = door.now()
-      const begin = 'begin isolation level repeatable read read only'
-      const { tx, opened } = openTransaction(connection, request, startedAt, begin)
+      const { tx, opened } = openTransaction(connection, request, startedAt, connection.query(beginReading))
       request.actor = await opened
       await report.check?.(tx, query)
       const asOf = await resolveAsOf(tx, query, door.database)

@@ -50,9 +50,16 @@ export type Connection = {
 
 export type Database = {
   connect(): Promise<Connection>
+  /** A connection that has been asked to begin a transaction which reads one snapshot, and whether it has. */
+  reading(): Promise<{ connection: Connection; began: Promise<unknown> }>
   idle(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
 }
+
+/** One snapshot, in which nothing is written. */
+export const beginReading = 'begin isolation level repeatable read read only'
+/** The end of one such transaction, and the beginning of another with a snapshot of its own. */
+export const readNext = 'commit and chain'
 
 type PoolOptions = {
   url: string
@@ -98,15 +105,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
   pool.on('connect', (client) => client.on('error', options.onError))
   const shells = new WeakMap<pg.PoolClient, Shell>()
-  const unsettled = new Set<Shell>()
-  let settling: NodeJS.Timeout | undefined
-  const end = (shell: Shell) => {
-    if (unsettled.delete(shell)) shell.query('commit').catch(() => undefined)
-  }
-  const endAll = () => {
-    settling = undefined
-    for (const shell of unsettled) end(shell)
-  }
+  const unsettled = unsettledOf()
   // A pooler gives a connection to another client between transactions: never, where the next begins with the end of one.
   const behindPooler = options.startParameters === false
   const shellOf = (client: pg.PoolClient): Shell => {
@@ -119,30 +118,60 @@ function open(options: PoolOptions, pipeline: boolean): Database {
       release: (broken) => client.release(broken),
       settle() {
         unsettled.add(shell)
-        if (behindPooler) end(shell)
-        else settling ??= setTimeout(endAll, limits.settleMs)
+        if (behindPooler) unsettled.end(shell)
         client.release()
       },
     })
     return shell
   }
+  const take = async (): Promise<Shell> => {
+    const client = await pool.connect().catch((error: Error) => {
+      throw unavailable(error)
+    })
+    const shell = shells.get(client) ?? shellOf(client)
+    shells.set(client, shell)
+    shell.leave() // what was asked before fails alone
+    shell.gate = undefined
+    return shell
+  }
   return {
     async connect() {
-      const client = await pool.connect().catch((error: Error) => {
-        throw unavailable(error)
-      })
-      const shell = shells.get(client) ?? shellOf(client)
-      shells.set(client, shell)
-      shell.leave() // what was asked before fails alone
-      end(shell)
-      shell.gate = undefined
+      const shell = await take()
+      unsettled.end(shell)
       return shell
+    },
+    async reading() {
+      const connection = await take()
+      return { connection, began: unsettled.next(connection) }
     },
     idle: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close() {
-      clearTimeout(settling)
+      unsettled.stop()
       return pool.end()
     },
+  }
+}
+
+/** Transactions that have only read: each ends with what its connection is asked next, or soon. */
+function unsettledOf() {
+  const shells = new Set<Shell>()
+  let timer: NodeJS.Timeout | undefined
+  const end = (shell: Shell) => {
+    if (shells.delete(shell)) shell.query('commit').catch(() => undefined)
+  }
+  const endAll = () => {
+    timer = undefined
+    for (const shell of shells) end(shell)
+  }
+  return {
+    end,
+    add(shell: Shell) {
+      shells.add(shell)
+      timer ??= setTimeout(endAll, limits.settleMs)
+    },
+    /** The next that reads begins with the end of the one before it, if there is one. */
+    next: (shell: Shell) => shell.query(shells.delete(shell) ? readNext : beginReading),
+    stop: () => clearTimeout(timer),
   }
 }
 

@@ -96,15 +96,9 @@ export type Door = {
  */
 export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: ReadTx) => Promise<T>): Promise<T> {
   const attempt = async (): Promise<T> => {
-    const connection = await door.database.connect()
+    const { connection, began } = await door.database.reading()
     try {
-      const { tx, opened, recount } = openTransaction(
-        connection,
-        request,
-        door.now(),
-        'begin isolation level repeatable read read only',
-        'keeps answers',
-      )
+      const { tx, opened, recount } = openTransaction(connection, request, door.now(), began, 'keeps answers')
       const [result] = await Promise.all([fn(tx), opened])
       recount()
       const seen = assertSeen(connection, idsShown(request, result, tx.actor))
@@ -192,18 +186,17 @@ export function statementsOn(
   }
 }
 
-/** Queues `begin` and the scope statement, and returns a transaction whose results wait until the caller is entitled. */
+/** Queues the scope statement behind `begin`, and returns a transaction whose results wait until the caller is entitled. */
 export function openTransaction(
   connection: Connection,
   request: FastifyRequest,
   now: Date,
-  begin: string,
+  began: Promise<unknown>,
   keeps?: 'keeps answers',
 ) {
   const credential = request.credential!
   const asksAnew = outOfDate.delete(request)
   const before = asksAnew ? undefined : knownOf(credential, now)
-  const began = connection.query(begin)
   const entered = (asksAnew ? enterAnew : enter)(connection, credential, now)
   let actor: Actor | undefined
   const action = request.routeOptions.config.access

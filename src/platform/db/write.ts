@@ -110,7 +110,8 @@ async function writeOnce<Row>(
   const connection = await door.database.connect()
   let committing = false
   try {
-    const { tx, opened } = openTransaction(connection, request, now, 'begin isolation level read committed')
+    const began = connection.query('begin isolation level read committed')
+    const { tx, opened } = openTransaction(connection, request, now, began)
     if (claim !== undefined) {
       const claimed = claimKey(connection, claim, request.credential!)
       claimed.catch(() => undefined)
