@@ -136,6 +136,7 @@ const publications = selection(jointProjectPublication, {
   as: 'u',
   without: ['projectId', 'createdBy'],
   computed: {
+    seenBy: computed(z.array(z.string()).nullable(), sql`u.participant || ${seenBy('u.id').is}`),
     projectId: computed(z.uuid().nullable(), named('accord.joint_project', 'u.project_id')),
     agreed: computed(
       z.array(z.string()),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { seenBy } from '../../platform/db/audience.ts'
+import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
@@ -54,7 +54,7 @@ const deliveries = selection(webhookDelivery, {
   joins: sql`
     join accord.journal_position p on p.position = d.position
     left join accord.journal_entry e on e.entry_id = p.entry_id`,
-  computed: { eventType: computed(z.string().nullable(), sql`e.event_type`) },
+  computed: { seenBy: seenByParties('d.participant'), eventType: computed(z.string().nullable(), sql`e.event_type`) },
 })
 export type DeliveryRow = RowOf<typeof deliveries>
 
