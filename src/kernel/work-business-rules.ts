@@ -174,8 +174,8 @@ export const workRules = {
     'Одна зустріч — один запис. Записана ініціатором участь зараховується кожному названому адресатові, без шкоди для його позиції, якщо він не заперечить: заперечити з підставою можна до спливу 48 годин після того, як запис побачила його людина, а після завершення запиту — не довше, ніж підтверджують зустрічі; тоді зустріч йому не зараховується.',
   ],
   'BR-131': [
-    'An offer that several make together answers for each of them, for a partner from the moment at which it confirms its part.',
-    'Спільна пропозиція є відповіддю кожного з надавачів, для партнера — від миті, коли він підтвердив свою частину.',
+    'An offer that several make together answers for each of them, for a partner from the moment at which it confirms its part, while the request runs.',
+    'Спільна пропозиція є відповіддю кожного з надавачів, для партнера — від миті, коли він підтвердив свою частину, доки запит чинний.',
   ],
   'BR-132': [
     'An answer is asked for by a time between now and a year from now. A session of before the circulation counts from when the matter came up, or from 30 days before the request was made where it does not say when, and took no time.',

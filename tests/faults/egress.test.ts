@@ -1,6 +1,6 @@
 import { Agent, createServer, request as plainRequest, type RequestListener, type Server } from 'node:http'
 import { request } from 'node:https'
-import { type AddressInfo, createServer as createSocketServer, type LookupFunction } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer, type LookupFunction, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isPublicAddress } from '../../src/platform/http/addresses.ts'
 import { guardedRequest, type Network } from '../../src/platform/http/egress.ts'
@@ -228,3 +228,77 @@ describe('requests to addresses that others chose', () => {
     )
   })
 })
+
+/** Answers whatever is asked with these bytes, or as it likes. */
+async function speaker(answer: string | ((socket: Socket) => void)): Promise<string> {
+  const server = createSocketServer((socket) => {
+    socket.on('error', () => undefined)
+    if (typeof answer === 'string') socket.on('data', () => socket.write(answer))
+    else socket.once('data', () => answer(socket))
+    closing.push(() => socket.destroy())
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  closing.push(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** The same again and again until the other side hangs up. */
+const dripping = (head: string, part: string) => (socket: Socket) => {
+  socket.write(head)
+  const timer = setInterval(() => socket.write(part), 20)
+  socket.on('close', () => clearInterval(timer))
+}
+
+const other = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+const late = 'no answer within 0.2 s'
+const lost = 'the connection failed'
+
+describe('whatever the other side says, a request comes to its end in its time', () => {
+  it.each<[string, string | ((socket: Socket) => void), number | string]>([
+    ['another protocol', other, 101],
+    ['another protocol, and talks on in it', dripping(other, 'x'), 101],
+    ['101 without a protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 101],
+    ['200 and an upgrade', 'HTTP/1.1 200 OK\r\nConnection: upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n', 200],
+    ['go on, and nothing else', 'HTTP/1.1 100 Continue\r\n\r\n', late],
+    ['that it works on it, for ever', dripping('', 'HTTP/1.1 102 Processing\r\n\r\n'), late],
+    ['headers without end', dripping('HTTP/1.1 200 OK\r\n', 'a: b\r\n'), late],
+    ['a body without end', dripping('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', '1\r\na\r\n'), late],
+    ['half of a body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc', late],
+    ['half of a body, and goodbye', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'), lost],
+    ['goodbye', (socket) => socket.end(), lost],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', lost],
+    ['headers of a megabyte', `HTTP/1.1 200 OK\r\na: ${'b'.repeat(1_000_000)}\r\n\r\n`, lost],
+    ['a status that there is not', 'HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n', 999],
+  ])('%s', async (_, said, told) => {
+    const url = await speaker(said)
+    for (const again of [false, true, true]) {
+      const asked = guardedRequest(url, { method: 'POST', headers: {}, body: '{}', again }, { ...open, seconds: 0.2 })
+      const answer = asked.then(
+        ({ status }) => status,
+        ({ message }: Error) => message,
+      )
+      expect(await Promise.race([answer, tooLong(2_000)])).toBe(told)
+    }
+  })
+
+  it('control: who listens for a response and for errors alone waits for ever, whatever ends the request', async () => {
+    const url = await speaker(other)
+    const heard: string[] = []
+    await new Promise<void>((closed) => {
+      const asked = plainRequest(url, { agent: false })
+      asked.on('response', () => heard.push('response'))
+      asked.on('error', () => heard.push('error'))
+      asked.on('close', () => {
+        asked.destroy(new Error('the time is over'))
+        setImmediate(closed)
+      })
+      asked.end()
+    })
+    expect(heard).toEqual([])
+  })
+})
+
+const tooLong = (ms: number) =>
+  new Promise<string>((done) => {
+    setTimeout(() => done('nothing'), ms).unref()
+  })

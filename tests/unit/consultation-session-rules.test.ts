@@ -7,7 +7,6 @@ import {
   checkExtension,
   checkOccasion,
   checkRequester,
-  checkThat,
   confirmableUntil,
   metAt,
   standingOf,
@@ -26,11 +25,6 @@ import { refusalOf, refused } from '../support/refused.ts'
 
 const now = new Date('2026-11-23T12:00:00Z')
 const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
-const holder = (participant: string): Actor => ({
-  ...{ accountId: 'a', accounts: ['a'], accountName: 'An account', participant, audiences: [participant] },
-  participantKind: participant === 'UA' ? 'ukraine' : 'state',
-  grants: [{ id: 'g', role: 'coordinator', agencyId: null, validFrom: '2026-01-01', validTo: null }],
-})
 const actor = (participant: string, participantKind = 'state') => ({ participant, participantKind }) as Actor
 
 describe('BR-130: a seat at a session', () => {
@@ -214,49 +208,6 @@ describe('BR-37: what an acceptance makes', () => {
       expect(standing(verb)).toEqual([['provider'], [], []])
     for (const verb of ['confirmDeviation', 'refuseDeviation'] as const)
       expect(standing(verb)).toEqual([[], ['requester'], []])
-  })
-})
-
-describe('what belongs to a request', () => {
-  const request = { id: 'c', requester: 'UA', status: 'circulated', circulatedAt: now, renewedAt: null } as const
-  type Facts = Parameters<typeof checkThat>[0]
-  const check = (attribute: 'attestable' | 'decidable', more: Partial<Facts>, who = 'UA', at = now) =>
-    refusalOf(() =>
-      checkThat(
-        { ...request, answered: false, ...more },
-        attribute,
-        'acceptOffer',
-        { actor: holder(who), now: at },
-        { lapseDays: 90 },
-      ),
-    )
-
-  it('is attested while the request runs and after it, and decided on unless it lapsed or was cancelled', () => {
-    const states = (attribute: 'attestable' | 'decidable') =>
-      (['draft', 'circulated', 'closed', 'cancelled'] as const).filter(
-        (status) => check(attribute, { status }) === undefined,
-      )
-    expect(states('attestable')).toEqual(['circulated', 'closed', 'cancelled'])
-    expect(states('decidable')).toEqual(['circulated', 'closed'])
-  })
-
-  it('BR-35: is refused with what can be done instead, which after a lapse is its requester’s to do', () => {
-    const lapsed = later(90 * 24)
-    expect(check('attestable', {}, 'UA', lapsed)).toBeUndefined()
-    const refusal = check('decidable', {}, 'UA', lapsed)
-    expect(refusal).toMatchObject({
-      ...{ code: 'conflict', facts: { object: { type: 'consultation', id: 'c' }, state: 'lapsed' } },
-    })
-    expect(refusal?.facts.allowed).toContain('renewConsultation')
-    expect(refusal?.facts.allowed).not.toContain('recordApplicability')
-    expect(refusal?.message).toMatch(
-      /consultation is lapsed; acceptOffer needs circulated or closed. .*renewConsultation/,
-    )
-    const addressee = check('decidable', {}, 'SE', lapsed)
-    expect(addressee?.facts.allowed).not.toContain('renewConsultation')
-    expect(addressee?.facts.allowed).toContain('recordApplicability')
-    expect(check('decidable', { status: 'cancelled' })?.message).toMatch(/can do now: nothing/)
-    expect(check('decidable', { answered: true }, 'UA', lapsed)).toBeUndefined()
   })
 })
 

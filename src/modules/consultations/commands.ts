@@ -13,6 +13,7 @@ import type { ReasonInput } from '../../platform/http/wire.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import type { ClosureInput, ConsultationInput, ConsultationPatch, RenewalInput } from './inputs.ts'
+import { offerLifecycle, requestCancelled } from './offer-rules.ts'
 import { type WarnedView, warned } from './planning.ts'
 import {
   type ConsultationRow,
@@ -30,7 +31,7 @@ import {
   standingTo,
   statusOf,
 } from './rules.ts'
-import { consultation } from './tables.ts'
+import { consultation, offer } from './tables.ts'
 
 /** What the operator set, as far as consultations need it. */
 export type Settings = { lapseDays: number; proposalDays: number; confirmationDays: number }
@@ -217,6 +218,25 @@ export async function closeConsultation(
   return { row: await readConsultation(tx, id), events: [step.event({ reason, outcome })] }
 }
 
+const endedRow = written({ id: offer.id })
+
+/** Nothing can become of an offer to a request that is not there: whoever made or joins it is told so. */
+async function rejectOpenOffers(tx: WriteTx, consultationId: string): Promise<Event[]> {
+  const { from, to } = offerLifecycle.verbs.rejectOffer
+  const ended = await tx.changed(
+    'any',
+    endedRow,
+    sql`
+    update accord.offer
+    set status = ${to}, reason = ${requestCancelled}, decided_at = ${tx.now}::timestamptz, version = version + 1
+    where consultation_id = ${consultationId}::uuid
+      and status = any (${sql.param([...from])}::text[])
+    returning id`,
+  )
+  const payload = { reason: requestCancelled }
+  return ended.map(({ id }) => event('offer.rejected', { resource: id, root: consultationId, payload }))
+}
+
 /** A draft too: that it was there is for its requester alone. */
 export async function cancelConsultation(
   tx: WriteTx,
@@ -228,7 +248,8 @@ export async function cancelConsultation(
   const step = stepOf(tx, row, 'cancelConsultation', settings)
   await compareAndSet(tx, consultation, row, { status: step.to, cancelledAt: tx.now, cancelReason: reason })
   const ended = { ...step.event({ reason }), ...(row.status === 'draft' ? { forAudience: [row.requester] } : {}) }
-  return { row: await readConsultation(tx, id), events: [ended] }
+  const [offers, cancelled] = await Promise.all([rejectOpenOffers(tx, id), readConsultation(tx, id)])
+  return { row: cancelled, events: [ended, ...offers] }
 }
 
 /** BR-35: one that would lapse, or has, is for its addressees to answer again. */

@@ -13,8 +13,7 @@ import type { Settings } from './commands.ts'
 import type { AcceptanceInput } from './inputs.ts'
 import { acceptedShare, type OfferVerb, offerLifecycle, standingToOffer } from './offer-rules.ts'
 import { allowedOnOffer } from './present.ts'
-import { holdConsultation } from './queries.ts'
-import { addresseeLifecycle, checkThat } from './rules.ts'
+import { addresseeLifecycle } from './rules.ts'
 import { offer as table } from './tables.ts'
 
 const about = (row: OfferRow) => ({ resource: row.id, root: row.consultationId })
@@ -29,7 +28,7 @@ export async function acceptOffer(
   input: NonNullable<AcceptanceInput>,
   settings: Settings,
 ): Promise<Change<OfferRow>> {
-  const { offer } = await holdForDecision(tx, id, 'acceptOffer', settings)
+  const { offer } = await hold(tx, id, 'acceptOffer')
   const field = offer.kind === 'money' ? 'amount' : 'quantity'
   const other = offer.kind === 'money' ? 'quantity' : 'amount'
   if (input[other] !== undefined)
@@ -78,28 +77,20 @@ export async function acceptOffer(
   return { row, events: [event('offer.accepted', { ...about(offer), payload })] }
 }
 
-/** The offer behind its lock, with the step that a verb takes on it. */
+/**
+ * The offer behind its lock, with the step that a verb takes on it. It is decided while its request runs and after that
+ * has been closed; a request with offers has been answered and does not lapse, and one that is cancelled has none open.
+ */
 async function hold(tx: WriteTx, id: string, verb: OfferVerb) {
   const offer = await lockOffer(tx, id)
   const step = take(tx, offerLifecycle, verb, offer, (each) => standingToOffer(tx.actor.participant, offer, each))
   return { offer, step }
 }
 
-async function holdForDecision(tx: WriteTx, id: string, verb: OfferVerb, settings: Settings) {
-  const held = await hold(tx, id, verb)
-  checkThat(await holdConsultation(tx, held.offer.consultationId), 'decidable', verb, tx, settings)
-  return held
-}
-
 type Held = Awaited<ReturnType<typeof hold>>
 
-export async function rejectOffer(
-  tx: WriteTx,
-  id: string,
-  { reason }: ReasonInput,
-  settings: Settings,
-): Promise<Change<OfferRow>> {
-  return settle(tx, await holdForDecision(tx, id, 'rejectOffer', settings), reason)
+export async function rejectOffer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<OfferRow>> {
+  return settle(tx, await hold(tx, id, 'rejectOffer'), reason)
 }
 
 /** What was accepted stays accepted; only what is open can be taken back. */
@@ -135,7 +126,10 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   return { row: (await findOffer(tx, id))!, events: [{ ...joining, forAudience }] }
 }
 
-/** BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. */
+/**
+ * BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. After the
+ * request has ended nobody answers it any more: what is said of how it was answered stays.
+ */
 function answeredByJoining(tx: WriteTx, { consultationId }: OfferRow) {
   const { from, to } = addresseeLifecycle.verbs.respondToConsultation
   return tx.change(
@@ -147,6 +141,7 @@ function answeredByJoining(tx: WriteTx, { consultationId }: OfferRow) {
       answered_at = coalesce(answered_at, ${tx.now}::timestamptz)
     where consultation_id = ${consultationId}::uuid
       and participant = ${tx.actor.participant}
-      and state = any (${sql.param([...from])}::text[])`,
+      and state = any (${sql.param([...from])}::text[])
+      and exists (select from accord.consultation c where c.id = consultation_id and c.status = 'circulated')`,
   )
 }

@@ -90,7 +90,7 @@ function decisionRoutes(context: AppContext, settings: Settings): void {
       description:
         'The requester rejects what it has not accepted of the offer, with a reason. What it has accepted stays accepted.',
       body: ReasonInput,
-      command: (tx, id, body) => rejectOffer(tx, id, body, settings),
+      command: (tx, id, body) => rejectOffer(tx, id, body),
     }),
   )
   app.route(

@@ -40,6 +40,9 @@ export const offerLifecycle = lifecycle({
   },
 })
 export const offerStatuses = statesOf(offerLifecycle)
+
+/** Why an offer that nobody decided is open no longer; one that is attested after the cancellation never was. */
+export const requestCancelled = 'The request was cancelled.'
 export type OfferVerb = VerbOf<typeof offerLifecycle>
 
 export const responseTypes = [

@@ -14,7 +14,7 @@ import { actAsAddressee, attestAsAddressee, stepOfAddressee } from './addressee-
 import { findCurrentResponse, type ResponseRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import type { OfferInput, ResponseInput } from './inputs.ts'
-import { offerLifecycle, substantive } from './offer-rules.ts'
+import { offerLifecycle, requestCancelled, substantive } from './offer-rules.ts'
 import { type AddresseeRow, type AskRow, type ConsultationRow, findParticipants, listAsks } from './queries.ts'
 import { response, offer as table } from './tables.ts'
 
@@ -174,6 +174,7 @@ const madeRow = written({ id: response.id, offers: z.array(z.uuid()), seen: z.in
 /** The response, its offers and their partners in one statement, however many there are. */
 function insertResponse(tx: WriteTx, { request, own, input, shared, saidAt }: Made) {
   const records = input.offers.map((offer) => ({ jointWith: [], ...offer }))
+  const over = request.status === 'cancelled'
   return tx.row(
     madeRow,
     sql`
@@ -194,9 +195,10 @@ function insertResponse(tx: WriteTx, { request, own, input, shared, saidAt }: Ma
         as w
     ), offered as (
       insert into accord.offer (id, consultation_id, response_id, requester, provider, ask_id, kind, capability, quantity, unit,
-        amount, currency, available_from, terms, status, shared, created_at)
+        amount, currency, available_from, terms, status, reason, decided_at, shared, created_at)
       select w.id, r.consultation_id, r.id, r.requester, r.participant, w."askId", w.kind, w.capability, w.quantity, w.unit,
-        w.amount, w.currency, w."availableFrom", w.terms, 'offered', ${shared}, ${tx.now}::timestamptz
+        w.amount, w.currency, w."availableFrom", w.terms, ${over ? 'rejected' : 'offered'}, ${over ? requestCancelled : null}::text,
+        ${over ? tx.now : null}::timestamptz, ${shared}, ${tx.now}::timestamptz
       from wanted w, answered r
     ), joined as (
       insert into accord.offer_partner (offer_id, consultation_id, requester, provider, participant)

@@ -163,7 +163,7 @@ function endingRoutes({ app }: AppContext, consultation: Consultations, settings
       at: 'cancellation',
       summary: 'Cancel with a reason',
       description:
-        'The requester calls off a draft or a circulated request, with a reason that its addressees read. Nothing is asked of them any more.',
+        'The requester calls off a draft or a circulated request, with a reason that its addressees read. Nothing is asked of them any more, and offers that nobody decided are rejected.',
       body: ReasonInput,
       command: (tx, id, body) => commands.cancelConsultation(tx, id, body, settings),
     }),

@@ -1,9 +1,9 @@
 import type { Actor } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
-import { either, record, say } from '../../kernel/sentence.ts'
+import { say } from '../../kernel/sentence.ts'
 import { daysAfter } from '../../kernel/time.ts'
-import { allowedActions, lifecycle, type StateOf, statesOf, statesThat, type VerbOf } from '../../platform/lifecycle.ts'
+import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 import type { Basis } from './matching.ts'
 
 export const consultationKinds = ['crisis', 'scheduled', 'ad_hoc'] as const
@@ -16,17 +16,17 @@ export const attemptChannels = ['telephone', 'email', 'other'] as const
 export const attemptOutcomes = ['no_answer', 'busy', 'message_left', 'wrong_contact', 'answered'] as const
 
 /**
- * A request. `lapsed` is derived: circulated, and nobody answered in time (BR-35). While it is `attestable` its sessions
- * are confirmed and objected to, which neither closing nor cancelling ends; while it is `decidable` its offers are decided.
+ * A request. `lapsed` is derived: circulated, and nobody answered in time (BR-35). Its sessions are confirmed and objected
+ * to whatever has become of it (`checkAttestable`), and its offers decided: one that is cancelled leaves none open.
  */
 export const consultationLifecycle = lifecycle({
   of: 'consultation',
   states: {
     draft: [],
-    circulated: ['attestable', 'decidable'],
-    lapsed: ['derived', 'attestable'],
-    closed: ['attestable', 'decidable'],
-    cancelled: ['attestable'],
+    circulated: [],
+    lapsed: ['derived'],
+    closed: [],
+    cancelled: [],
   },
   verbs: {
     editConsultation: {
@@ -173,36 +173,6 @@ export function statusOf(request: LapseFacts, now: Date, lapseDays: number): Con
   if (request.status !== 'circulated' || request.answered) return request.status
   const since = request.renewedAt ?? request.circulatedAt
   return since !== null && now >= daysAfter(since, lapseDays) ? 'lapsed' : 'circulated'
-}
-
-/**
- * What belongs to a request is acted upon only while the request lets it: a session is confirmed, an offer decided.
- * @throws Refusal `conflict` naming the state and what it allows
- */
-export function checkThat(
-  request: LapseFacts & { id: string; requester: string },
-  attribute: 'attestable' | 'decidable',
-  operationId: string,
-  { actor, now }: { actor: Actor; now: Date },
-  { lapseDays }: { lapseDays: number },
-): void {
-  const status = statusOf(request, now, lapseDays)
-  const needed = statesThat(consultationLifecycle, attribute)
-  if (needed.includes(status)) return
-  // Who is neither of the two has been refused before.
-  const standing = standingTo(actor, {
-    requester: request.requester,
-    addressed: actor.participant !== request.requester,
-  })
-  const allowed = allowedActions(consultationLifecycle, status, actor, standing)
-  const detail = say('The {object} is {state}; {operation} needs {states}. You can do now: {allowed}.', {
-    object: record('consultation'),
-    state: status,
-    operation: operationId,
-    states: either(needed),
-    allowed: allowed.length > 0 ? allowed : 'nothing',
-  })
-  throw new Refusal('conflict', detail, { object: { type: 'consultation', id: request.id }, state: status, allowed })
 }
 
 type Ended = { closedAt: Date | null; cancelledAt: Date | null }

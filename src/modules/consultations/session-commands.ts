@@ -12,7 +12,7 @@ import { readSession, type SessionRow } from './answer-queries.ts'
 import { actUpon, type Settings } from './commands.ts'
 import type { SessionInput } from './inputs.ts'
 import { type AddresseeRow, type ConsultationRow, holdConsultation, lockAddressees } from './queries.ts'
-import { addresseeLifecycle, checkAttestable, checkThat } from './rules.ts'
+import { addresseeLifecycle, checkAttestable } from './rules.ts'
 import { isPerson } from './session-objections.ts'
 import { formatOf } from './session-rules.ts'
 
@@ -169,7 +169,6 @@ export async function confirmSession(
     type: 'session',
     id: sessionId,
   })
-  checkThat(request, 'attestable', 'confirmSession', tx, settings)
   checkAttestable(request, 'confirmSession', tx.now, settings.confirmationDays)
   const confirmed = me === request.requester ? session.requesterConfirmedAt : seat!.confirmedAt
   if (confirmed !== null) throw confirmedAlready(sessionId)

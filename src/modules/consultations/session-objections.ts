@@ -8,7 +8,7 @@ import { readSession, type SessionRow } from './answer-queries.ts'
 import type { Settings } from './commands.ts'
 import type { ObjectionInput } from './inputs.ts'
 import { holdConsultation, lockAddressees } from './queries.ts'
-import { checkAttestable, checkThat } from './rules.ts'
+import { checkAttestable } from './rules.ts'
 import { checkObjectable, datedOf } from './session-rules.ts'
 import { sessionAttendance } from './tables.ts'
 
@@ -35,7 +35,6 @@ export async function objectToSession(
     type: 'session',
     id: sessionId,
   })
-  checkThat(request, 'attestable', 'objectToSession', tx, settings)
   checkAttestable(request, 'objectToSession', tx.now, settings.confirmationDays)
   // One act of this side at a time: the lock is on its own row, and the seat is looked at after it.
   const [own] = await lockAddressees(tx, id, [me])

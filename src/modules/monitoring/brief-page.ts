@@ -1,6 +1,7 @@
+import { escaped } from '../../kernel/markup.ts'
 import type { Brief } from './brief.ts'
 import type { PageLanguage } from './inputs.ts'
-import { escaped, htmlPage } from './page.ts'
+import { htmlPage } from './page.ts'
 import { financeWords } from './words.ts'
 
 const words = {

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { TopLevelSpec } from 'vega-lite'
+import { escaped } from '../../kernel/markup.ts'
 import type { Charts } from '../../platform/charts/draw.ts'
 import type { Content, Figure } from './figures.ts'
 import type { PageLanguage } from './inputs.ts'
 import type { EditionRow } from './queries.ts'
 import { financeWords, pageWords } from './words.ts'
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-export const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
 
 /** For the screen and for paper of size A4: dark on white, nothing from outside, no script. */
 const style = `

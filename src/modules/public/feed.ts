@@ -1,4 +1,5 @@
 import { Feed } from 'feed'
+import { escaped, writable } from '../../kernel/markup.ts'
 import type { PublishedRow } from './queries.ts'
 
 export const languages = ['en', 'uk'] as const
@@ -39,8 +40,15 @@ function itemsOf(rows: readonly PublishedRow[], language: Language, url: string)
     .sort((a, b) => b.date.getTime() - a.date.getTime() || (a.id < b.id ? -1 : 1))
 }
 
+type Followed = { rows: readonly PublishedRow[]; language: Language; publicUrl: string | undefined }
+
+/** The words of an Atom feed are HTML, as the library says of them there: a text with `<` in it stays that text. */
+export const atomFeed = (followed: Followed): string => writable(feedOf(followed, escaped).atom1())
+
+export const jsonFeed = (followed: Followed): string => feedOf(followed, (text) => text).json1()
+
 /** The same rows make the same bytes: nothing in it tells when it was asked for. */
-export function feedOf(rows: readonly PublishedRow[], language: Language, publicUrl: string | undefined): Feed {
+function feedOf({ rows, language, publicUrl }: Followed, told: (text: string) => string): Feed {
   const url = publicUrl?.replace(/\/$/, '') ?? 'https://accord.invalid'
   const items = itemsOf(rows, language, url)
   const self = `${url}/v1/public/feed`
@@ -49,6 +57,6 @@ export function feedOf(rows: readonly PublishedRow[], language: Language, public
     ...{ copyright: '', updated: items[0]?.date ?? new Date(0), generator: 'Accord' },
     feedLinks: { atom: `${self}.atom?language=${language}`, json: `${self}.json?language=${language}` },
   })
-  for (const item of items) feed.addItem(item)
+  for (const item of items) feed.addItem({ ...item, title: told(item.title), description: told(item.description) })
   return feed
 }

@@ -7,7 +7,7 @@ import type { AppContext } from '../../platform/http/context.ts'
 import type { Words } from '../../platform/http/operation-specs.ts'
 import { Id, PageQuery } from '../../platform/http/wire.ts'
 import { agreementsByParty, findAgreement, listAgreements } from '../agreements/queries.ts'
-import { feedOf, languages } from './feed.ts'
+import { atomFeed, jsonFeed, languages } from './feed.ts'
 import * as queries from './queries.ts'
 import * as shape from './schemas.ts'
 
@@ -145,18 +145,24 @@ function projectRoutes(context: AppContext): void {
 }
 
 const forms = {
-  atom: { type: 'application/atom+xml', what: 'Atom (RFC 4287)', example: '<?xml version="1.0" encoding="utf-8"?>' },
+  atom: {
+    type: 'application/atom+xml',
+    what: 'Atom (RFC 4287)',
+    example: '<?xml version="1.0" encoding="utf-8"?>',
+    make: atomFeed,
+  },
   json: {
     type: 'application/feed+json',
     what: 'JSON Feed 1.1',
     example: '{"version": "https://jsonfeed.org/version/1"}',
+    make: jsonFeed,
   },
 } as const
 
 /** What was published and which published milestones were reached, for whoever follows. */
 function feedRoutes(context: AppContext): void {
   const { app, config } = context
-  for (const [form, { type, what, example }] of Object.entries(forms)) {
+  for (const [form, { type, what, example, make }] of Object.entries(forms)) {
     app.route(
       told(context, form === 'atom' ? 'getAtomFeed' : 'getJsonFeed', {
         ...{ at: `/v1/public/feed.${form}`, type },
@@ -171,8 +177,7 @@ function feedRoutes(context: AppContext): void {
         },
         tell: async (tx, { query: { language } }) => {
           const rows = await queries.listPublished(tx, queries.newestFirst.page(undefined, limits.publicFeedItems))
-          const feed = feedOf(rows.slice(0, limits.publicFeedItems), language, config.publicUrl)
-          return form === 'atom' ? feed.atom1() : feed.json1()
+          return make({ rows: rows.slice(0, limits.publicFeedItems), language, publicUrl: config.publicUrl })
         },
       }),
     )

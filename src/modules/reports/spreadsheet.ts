@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
+import { writable } from '../../kernel/markup.ts'
 import type { ColumnKind } from './report.ts'
 
 export type Cells = readonly (string | null)[]
@@ -187,8 +188,6 @@ const stylesXml = () => {
 }
 
 const significantDigitsMax = 15
-/** What XML cannot hold. */
-const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 /** `told`: what the hash is of; `value`: of a cell that is a number or a date. */
 type Made = { told: string; value?: string; style: number }
@@ -200,8 +199,7 @@ type Made = { told: string; value?: string; style: number }
 function cellOf(cell: string | null, kind: ColumnKind): Made {
   if (cell === null || cell === '') return { told: '', style: styles.general }
   if (kind === 'date' || kind === 'instant') return { told: cell, value: String(serialOf(cell)), style: styles[kind] }
-  if (kind !== 'decimal' && kind !== 'integer')
-    return { told: cell.replace(unwritable, '\ufffd'), style: styles.general }
+  if (kind !== 'decimal' && kind !== 'integer') return { told: writable(cell), style: styles.general }
   const [, fraction = ''] = cell.split('.')
   const shortest = cell.includes('.') ? cell.replace(/\.?0+$/, '') : cell
   const digits = shortest.replace(/^-?[0.]*/, '').replace('.', '').length

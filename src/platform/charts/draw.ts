@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { TopLevelSpec } from 'vega-lite'
 import { limits } from '../../config.ts'
+import { escaped, writable } from '../../kernel/markup.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { root } from '../../root.ts'
 import type { ChartDone, ChartTask } from './worker.ts'
@@ -83,7 +84,7 @@ export function createCharts(): Charts {
         .digest('base64url')
       const known = kept.get(key)
       if (known !== undefined) return known
-      const svg = named(await drawn(spec), words, key.slice(0, 12))
+      const svg = writable(named(await drawn(spec), words, key.slice(0, 12)))
       kept.set(key, svg)
       if (kept.size > limits.chartCacheItems) kept.delete(kept.keys().next().value!)
       return svg
@@ -99,8 +100,6 @@ const busy = () =>
   new Refusal('unavailable', 'Too many pictures are being drawn, or this one took too long. Ask again.', {
     retryAfterSeconds: 2,
   })
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** With a title and a description that readers of screens tell, and ids of its own where several stand on one page. */
 function named(svg: string, { title, description }: ChartWords, key: string): string {

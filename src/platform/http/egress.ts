@@ -54,7 +54,7 @@ export async function guardedRequest(
   const target = new URL(url)
   try {
     const pinned = await Promise.race([checkedAddresses(target, allowPrivate, network), deadline.reached])
-    return await exchange(target, pinned, outgoing, { bytes, deadline })
+    return await Promise.race([exchange(target, pinned, outgoing, { bytes, deadline }), deadline.reached])
   } catch (error) {
     if (error instanceof Unreachable) throw error
     const detail = deadline.isOver() ? `no answer within ${seconds} s` : 'the connection failed'
@@ -173,6 +173,11 @@ async function exchange(
 function answerOf(request: ClientRequest, body: string | undefined, bytes: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
+    // Another protocol, which nobody asked for: Node tells of no response then, and of no error either.
+    request.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.alloc(0) })
+    })
     request.on('response', (response) => {
       const parts: Buffer[] = []
       let size = 0
