@@ -57,8 +57,13 @@ const tasks = selection(task, {
 /** `leads`: whether the caller's participant leads the coalition of the task. */
 export type TaskRow = RowOf<typeof tasks> & { leads: boolean }
 
+/** By transaction: nothing that is done to a task changes who leads. */
+const ledIn = new WeakMap<ReadTx, Promise<string[]>>()
+
 async function withLead(tx: ReadTx, found: Promise<RowOf<typeof tasks>[]>): Promise<TaskRow[]> {
-  const [rows, led] = await Promise.all([found, listLed(tx)])
+  const leads = ledIn.get(tx) ?? listLed(tx)
+  ledIn.set(tx, leads)
+  const [rows, led] = await Promise.all([found, leads])
   return rows.map((row) => ({ ...row, leads: row.coalition !== null && led.includes(row.coalition) }))
 }
 
