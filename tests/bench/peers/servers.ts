@@ -38,12 +38,6 @@ const camel = (words: string) => words.replaceAll(/_(\w)/g, (_, letter: string) 
 /** As Platformatic names what it makes of a table in a schema. */
 const entity = (table: string) => `accord${camel(`_${table}`)}`
 
-/** As Accord reaches PostgreSQL; Platformatic takes a host of the address for one to try first. */
-function bySocket(superuserUrl: string): string {
-  const { username, password, port, pathname, searchParams } = new URL(superuserUrl)
-  return `postgres://${username}:${password}@${pathname}?host=${encodeURIComponent(searchParams.get('host')!)}&port=${port}`
-}
-
 export async function startPlatformatic(database: BenchDatabase, tables: readonly string[]): Promise<Peer> {
   const port = await freePort()
   const directory = folderIn(database, 'platformatic')
@@ -68,7 +62,7 @@ export async function startPlatformatic(database: BenchDatabase, tables: readonl
     $schema: 'https://schemas.platformatic.dev/@platformatic/db/3.67.0.json',
     module: '@platformatic/db',
     db: {
-      connectionString: bySocket(database.superuserUrl),
+      connectionString: database.superuserUrl,
       schema: ['accord'],
       autoTimestamp: false,
       poolSize: connections,
