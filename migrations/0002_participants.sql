@@ -78,7 +78,6 @@ create table accord.account (
   unique (issuer, subject, participant),
   unique (participant, id)
 );
-create index account_participant on accord.account (participant, id);
 -- The accounts of one person.
 create index account_person on accord.account (participant, subject);
 
@@ -99,7 +98,7 @@ create table accord.account_grant (
   foreign key (participant, account_id) references accord.account (participant, id),
   foreign key (participant, agency_id) references accord.agency (participant, id)
 );
-create index account_grant_account on accord.account_grant (account_id);
+create index account_grant_account on accord.account_grant (account_id, id);
 
 -- Changes with every change of what accord.enter() answers by, and of the registers, so that a process may keep what it
 -- was answered as long as this stands.

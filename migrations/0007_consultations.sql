@@ -143,7 +143,7 @@ create table accord.contact_attempt (
   foreign key (consultation_id, requester) references accord.consultation (id, requester),
   foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
 );
-create index contact_attempt_addressee on accord.contact_attempt (consultation_id, participant, attempted_at);
+create index contact_attempt_addressee on accord.contact_attempt (consultation_id, participant, attempted_at, id);
 
 create table accord.deadline_extension (
   id uuid primary key default uuidv7(),
@@ -158,7 +158,7 @@ create table accord.deadline_extension (
   check (new_deadline_at > old_deadline_at),
   foreign key (consultation_id, addressee_id) references accord.addressee (consultation_id, id)
 );
-create index deadline_extension_addressee on accord.deadline_extension (addressee_id);
+create index deadline_extension_addressee on accord.deadline_extension (addressee_id, id);
 
 create table accord.session (
   id uuid primary key default uuidv7(),
@@ -211,7 +211,9 @@ create table accord.session_attendance (
 create index session_attendance_open on accord.session_attendance
   (participant, (case when seen_at is null then 'infinity'::timestamptz else seen_at end))
   where confirmed_at is null and objected_at is null;
-create index session_attendance_objected on accord.session_attendance (requester, consultation_id)
+create index session_attendance_unconfirmed on accord.session_attendance (session_id, participant)
+  where confirmed_at is null and objected_at is null;
+create index session_attendance_objected on accord.session_attendance (requester, session_id)
   where objected_at is not null;
 
 -- `shared` is the visibility that holds: the request's, narrowed by the responder, never widened without consent.

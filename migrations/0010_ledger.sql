@@ -13,6 +13,8 @@ create table accord.organisation (
   organisation_key text generated always as (accord.organisation_key(scheme, identifier)) stored,
   constraint organisation_key_key unique (organisation_key)
 );
+create index organisation_scheme on accord.organisation (scheme, id);
+create index organisation_identifier on accord.organisation (identifier, id);
 
 -- A firm written obligation of its participant, in one currency; the row that is locked when its balance is decided.
 -- Its amount is the sum of its entries. A receiver is a participant or an organisation, and so is a provider, whose

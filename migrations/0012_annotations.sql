@@ -113,7 +113,7 @@ create function accord.entry_standings(p_entries uuid[])
       from accord.annotation n
       where n.resource_id = any (p_entries)
         and n.kind = 'audited'
-        and not exists (select from accord.annotation_withdrawal w where w.annotation_id = n.id)
+        and not exists (select from accord.annotation_withdrawal w where w.annotation_id = n.id offset 0)
       union all
       -- Documents: those of who made the statement count as its own.
       select e.id, 'document', v.id, v.participant = e.participant, v.participant, v.participant, v.id

@@ -151,6 +151,10 @@ create table accord.act_arrangement (
   change_id uuid default accord.current_change(),
   primary key (act_id, arrangement)
 );
+create index act_arrangement_act on accord.act_arrangement (act_id, arrangement collate "C");
+create index act_arrangement_kind on accord.act_arrangement (act_kind, act_id, arrangement collate "C");
+create index act_arrangement_arrangement on accord.act_arrangement (arrangement, act_id, arrangement collate "C");
+create index act_arrangement_stated_by on accord.act_arrangement (stated_by, act_id, arrangement collate "C");
 
 create function accord.note_end_of_link() returns trigger
   language plpgsql

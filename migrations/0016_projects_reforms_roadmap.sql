@@ -36,6 +36,8 @@ create table accord.joint_project (
   check ((status = 'ended') = (reason is not null))
 );
 create index joint_project_kind on accord.joint_project (kind, id);
+create index joint_project_status on accord.joint_project (status, id);
+create index joint_project_source_tie on accord.joint_project (source_tie, id);
 
 -- Who does it together: participants, and by their names companies and others that are none.
 create table accord.joint_project_party (
@@ -98,6 +100,7 @@ create table accord.joint_project_money (
   unique (project_id, commitment_id),
   check (num_nonnulls(pledge_id, commitment_id) = 1)
 );
+create index joint_project_money_project on accord.joint_project_money (project_id, id);
 
 -- What the public may read of a project, in both languages, exactly as its parties decided: `profile` holds what was told
 -- of it on the day of the proposal.
@@ -120,6 +123,7 @@ create table accord.joint_project_publication (
   version integer not null default 1,
   check ((status in ('refused', 'withdrawn')) = (reason is not null))
 );
+create index joint_project_publication_status on accord.joint_project_publication (status, id);
 create unique index joint_project_publication_proposed on accord.joint_project_publication (project_id)
   where status = 'proposed';
 create unique index joint_project_publication_published on accord.joint_project_publication (project_id)

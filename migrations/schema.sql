@@ -42,7 +42,6 @@ create table accord.account (
   constraint account_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code),
   constraint account_suspended_by_fkey FOREIGN KEY (suspended_by) REFERENCES accord.participant(code)
 );
-CREATE INDEX account_participant ON accord.account USING btree (participant, id);
 CREATE INDEX account_person ON accord.account USING btree (participant, subject);
 alter table accord.account enable row level security;
 alter table accord.account force row level security;
@@ -82,7 +81,7 @@ create table accord.account_grant (
   constraint account_grant_participant_account_id_fkey FOREIGN KEY (participant, account_id) REFERENCES accord.account(participant, id),
   constraint account_grant_participant_agency_id_fkey FOREIGN KEY (participant, agency_id) REFERENCES accord.agency(participant, id)
 );
-CREATE INDEX account_grant_account ON accord.account_grant USING btree (account_id);
+CREATE INDEX account_grant_account ON accord.account_grant USING btree (account_id, id);
 alter table accord.account_grant enable row level security;
 alter table accord.account_grant force row level security;
 create policy everything_definer on accord.account_grant for all to accord_definer
@@ -202,6 +201,10 @@ create table accord.act_arrangement (
   constraint act_arrangement_arrangement_check CHECK (arrangement = ANY (ARRAY['contact_group'::text, 'euam'::text, 'epf'::text, 'nato_cap'::text, 'nato_ukraine_council'::text, 'ukraine_compact'::text, 'paris_declaration'::text, 'nsatu'::text, 'purl'::text, 'czech_ammunition_initiative'::text])),
   constraint act_arrangement_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES accord.participant(code)
 );
+CREATE INDEX act_arrangement_act ON accord.act_arrangement USING btree (act_id, arrangement COLLATE "C");
+CREATE INDEX act_arrangement_arrangement ON accord.act_arrangement USING btree (arrangement, act_id, arrangement COLLATE "C");
+CREATE INDEX act_arrangement_kind ON accord.act_arrangement USING btree (act_kind, act_id, arrangement COLLATE "C");
+CREATE INDEX act_arrangement_stated_by ON accord.act_arrangement USING btree (stated_by, act_id, arrangement COLLATE "C");
 alter table accord.act_arrangement enable row level security;
 alter table accord.act_arrangement force row level security;
 create policy everything_definer on accord.act_arrangement for all to accord_definer
@@ -1437,7 +1440,7 @@ create table accord.contact_attempt (
   constraint contact_attempt_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
   constraint contact_attempt_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester)
 );
-CREATE INDEX contact_attempt_addressee ON accord.contact_attempt USING btree (consultation_id, participant, attempted_at);
+CREATE INDEX contact_attempt_addressee ON accord.contact_attempt USING btree (consultation_id, participant, attempted_at, id);
 alter table accord.contact_attempt enable row level security;
 alter table accord.contact_attempt force row level security;
 create policy everything_definer on accord.contact_attempt for all to accord_definer
@@ -1555,7 +1558,7 @@ create table accord.deadline_extension (
   constraint deadline_extension_check CHECK (new_deadline_at > old_deadline_at),
   constraint deadline_extension_consultation_id_addressee_id_fkey FOREIGN KEY (consultation_id, addressee_id) REFERENCES accord.addressee(consultation_id, id)
 );
-CREATE INDEX deadline_extension_addressee ON accord.deadline_extension USING btree (addressee_id);
+CREATE INDEX deadline_extension_addressee ON accord.deadline_extension USING btree (addressee_id, id);
 alter table accord.deadline_extension enable row level security;
 alter table accord.deadline_extension force row level security;
 create policy everything_definer on accord.deadline_extension for all to accord_definer
@@ -2213,6 +2216,8 @@ create table accord.joint_project (
   constraint joint_project_participant_fkey FOREIGN KEY (participant) REFERENCES accord.participant(code)
 );
 CREATE INDEX joint_project_kind ON accord.joint_project USING btree (kind, id);
+CREATE INDEX joint_project_source_tie ON accord.joint_project USING btree (source_tie, id);
+CREATE INDEX joint_project_status ON accord.joint_project USING btree (status, id);
 alter table accord.joint_project enable row level security;
 alter table accord.joint_project force row level security;
 create policy everything_definer on accord.joint_project for all to accord_definer
@@ -2329,6 +2334,7 @@ create table accord.joint_project_money (
   constraint joint_project_money_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES accord.pledge(id),
   constraint joint_project_money_project_id_fkey FOREIGN KEY (project_id) REFERENCES accord.joint_project(id)
 );
+CREATE INDEX joint_project_money_project ON accord.joint_project_money USING btree (project_id, id);
 alter table accord.joint_project_money enable row level security;
 alter table accord.joint_project_money force row level security;
 create policy everything_definer on accord.joint_project_money for all to accord_definer
@@ -2408,6 +2414,7 @@ create table accord.joint_project_publication (
 CREATE INDEX joint_project_publication_newest ON accord.joint_project_publication USING btree (published_at, id) WHERE status = 'published'::text;
 CREATE UNIQUE INDEX joint_project_publication_proposed ON accord.joint_project_publication USING btree (project_id) WHERE status = 'proposed'::text;
 CREATE UNIQUE INDEX joint_project_publication_published ON accord.joint_project_publication USING btree (project_id) WHERE status = 'published'::text;
+CREATE INDEX joint_project_publication_status ON accord.joint_project_publication USING btree (status, id);
 alter table accord.joint_project_publication enable row level security;
 alter table accord.joint_project_publication force row level security;
 create policy everything_definer on accord.joint_project_publication for all to accord_definer
@@ -3388,6 +3395,8 @@ create table accord.organisation (
   constraint organisation_kind_check CHECK (kind = ANY (ARRAY['fund'::text, 'international_organisation'::text, 'company'::text, 'other'::text])),
   constraint organisation_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES accord.participant(code)
 );
+CREATE INDEX organisation_identifier ON accord.organisation USING btree (identifier, id);
+CREATE INDEX organisation_scheme ON accord.organisation USING btree (scheme, id);
 alter table accord.organisation enable row level security;
 alter table accord.organisation force row level security;
 create policy everything_definer on accord.organisation for all to accord_definer
@@ -4806,12 +4815,13 @@ create table accord.session_attendance (
   constraint session_attendance_consultation_id_participant_fkey FOREIGN KEY (consultation_id, participant) REFERENCES accord.addressee(consultation_id, participant),
   constraint session_attendance_session_id_consultation_id_requester_fkey FOREIGN KEY (session_id, consultation_id, requester) REFERENCES accord.session(id, consultation_id, requester)
 );
-CREATE INDEX session_attendance_objected ON accord.session_attendance USING btree (requester, consultation_id) WHERE objected_at IS NOT NULL;
+CREATE INDEX session_attendance_objected ON accord.session_attendance USING btree (requester, session_id) WHERE objected_at IS NOT NULL;
 CREATE INDEX session_attendance_open ON accord.session_attendance USING btree (participant, (
 CASE
     WHEN seen_at IS NULL THEN 'infinity'::timestamp with time zone
     ELSE seen_at
 END)) WHERE confirmed_at IS NULL AND objected_at IS NULL;
+CREATE INDEX session_attendance_unconfirmed ON accord.session_attendance USING btree (session_id, participant) WHERE confirmed_at IS NULL AND objected_at IS NULL;
 alter table accord.session_attendance enable row level security;
 alter table accord.session_attendance force row level security;
 create policy everything_definer on accord.session_attendance for all to accord_definer
@@ -6199,7 +6209,8 @@ BEGIN ATOMIC
             FROM accord.annotation n
            WHERE ((n.resource_id = ANY (entry_standings.p_entries)) AND (n.kind = 'audited'::text) AND (NOT (EXISTS ( SELECT
                     FROM accord.annotation_withdrawal w
-                   WHERE (w.annotation_id = n.id)))))
+                   WHERE (w.annotation_id = n.id)
+                  OFFSET 0))))
          UNION ALL
           SELECT e.id,
              'document'::text,

@@ -29,9 +29,12 @@ const excepted: Record<string, readonly string[]> = {
   previewClosure: [
     ...ofOneConsultation,
     'sorts what it reads of addressee',
+    'sorts what it reads of session_attendance',
     // By a partial index, of those whose time is still open.
     'walks all of addressee',
   ],
+  // By a partial index, of what is published.
+  getJointProject: ['walks all of joint_project_publication'],
   getOffer: ofOneConsultation,
   listConversionProposals: ofOneConsultation,
   getConversionProposal: ofOneConsultation,

@@ -104,9 +104,8 @@ function attendances(settings: InboxSettings, now: Date): SQL {
 /** An addressee took its attendance back, and nothing else answers its undertaking: until it does, or is excused. */
 function objections(settings: InboxSettings, now: Date): SQL {
   return sql`
-    select 'session_objection', s.id, s.consultation_id, ${about(sql`t.participant`)}, null::timestamptz, t.objected_at, false
+    select 'session_objection', t.session_id, t.consultation_id, ${about(sql`t.participant`)}, null::timestamptz, t.objected_at, false
     from accord.session_attendance t
-    join accord.session s on s.id = t.session_id
     join accord.consultation c on c.id = t.consultation_id
     join accord.addressee a on a.consultation_id = t.consultation_id and a.participant = t.participant
     where t.requester = accord.current_participant()

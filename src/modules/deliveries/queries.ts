@@ -124,13 +124,15 @@ const events = selection(lotEvent, {
   as: 'e',
   without: ['event', 'accountId', 'changeId'],
   joins: sql`
-    left join accord.lot_particular p on p.subject_id = e.id
     left join accord.ledger_entry d on d.id = e.entry_id
     left join accord.ledger_entry r on r.reverses_id = e.entry_id
     left join accord.lot_withdrawal w on w.event_id = e.id`,
   computed: {
     event: computed(z.enum(deliveryEvents), sql`e.event`),
-    place: computed(z.string().nullable(), sql`p.place`),
+    place: computed(
+      z.string().nullable(),
+      sql`(select p.place from accord.lot_particular p where p.subject_id = e.id)`,
+    ),
     reversedById: computed(z.uuid().nullable(), sql`r.id`),
     flags: computed(z.array(z.enum(entryFlags)), sql`coalesce(${flagsTold}, '{}')`),
     withdrawal: computed(withdrawn, withdrawal),
