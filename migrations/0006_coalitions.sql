@@ -67,7 +67,7 @@ create index coalition_membership_participant on accord.coalition_membership (pa
   include (valid_from, valid_to) where status in ('claimed', 'confirmed');
 create index coalition_membership_coalition on accord.coalition_membership (coalition, id);
 create trigger note_kept after insert or update or delete or truncate on accord.coalition_membership
-  for each statement execute function accord.note_kept();
+  for each statement execute function accord.note_kept('rights');
 alter table accord.coalition_membership enable always trigger note_kept;
 
 -- A sourced statement of a role. All are kept; of those about one membership one is used. Without a role it tells of an

@@ -58,7 +58,7 @@ create policy read_own on accord.account for select to accord_app
 create policy update_seen on accord.account for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select, update on accord.account to accord_app, accord_worker;
 grant select on accord.account to accord_definer;
 
@@ -97,7 +97,7 @@ create policy read_own on accord.account_grant for select to accord_app
 create policy update_own on accord.account_grant for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select, update on accord.account_grant to accord_app, accord_worker;
 grant select on accord.account_grant to accord_definer;
 
@@ -1026,7 +1026,7 @@ create policy read_with_coalition on accord.coalition_membership for select to a
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select on accord.coalition_membership to accord_app;
 grant select on accord.coalition_membership to accord_definer;
 grant insert, select, update on accord.coalition_membership to accord_worker;
@@ -2165,7 +2165,7 @@ create policy read_own on accord.issuer for select to accord_app
 create policy update_seen on accord.issuer for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
@@ -3442,7 +3442,7 @@ create policy read_all on accord.participant for select to accord_app
 create policy write_own on accord.participant for update to accord_app
   using (true)
   with check (code = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant select on accord.participant to accord_app, accord_definer;
 grant insert, select, update on accord.participant to accord_worker;
 grant update (version) on accord.participant to accord_app;
@@ -5498,6 +5498,13 @@ CREATE OR REPLACE FUNCTION accord.append_journal(p_entries jsonb)
 AS $function$
 begin
   perform pg_current_xact_id();
+  -- From its entry to its commit a change of rights is alone: what others wrote stands before it, and who writes after it
+  -- is asked again. Shared by all other writes, for as long as their commit takes.
+  if current_setting('accord.changes_rights', true) = 'yes' then
+    perform pg_advisory_xact_lock(6017150482221);
+  elsif nullif(current_setting('accord.kept_version', true), '') is not null then
+    perform pg_advisory_xact_lock_shared(6017150482221);
+  end if;
   if nullif(current_setting('accord.kept_version', true), '') <> (select r.version::text from accord.kept_version r) then
     perform accord.require_standing((p_entries -> 0 ->> 'occurred_at')::timestamptz);
   end if;
@@ -7612,6 +7619,9 @@ begin
   -- Who changes rights knows of the own change, and of no other that came between.
   if current_setting('accord.kept_version', true) = before then
     perform set_config('accord.kept_version', after, true);
+  end if;
+  if tg_nargs > 0 then
+    perform set_config('accord.changes_rights', 'yes', true);
   end if;
   return null;
 end
