@@ -285,7 +285,8 @@ $$;
 
 -- Of these claims the silence has not counted yet. What was journalled stays: a silence that counted is no claim again.
 create function accord.silences_to_come(p_act uuid, p_participant text) returns setof accord.implementation_link
-  language sql stable
+  language sql stable security definer
+  set search_path = accord, pg_temp
   begin atomic
     select l.*
     from accord.implementation_link l
@@ -545,6 +546,7 @@ alter function accord.keep_act() owner to accord_definer;
 alter function accord.keep_new_act() owner to accord_definer;
 alter function accord.keep_needed_acts() owner to accord_definer;
 alter function accord.hear_no_silence() owner to accord_definer;
+alter function accord.silences_to_come(uuid, text) owner to accord_definer;
 alter function accord.hear_no_silence_of_leavers() owner to accord_definer;
 alter function accord.hear_no_silence_of_nobody() owner to accord_definer;
 alter function accord.keep_pledges_ended() owner to accord_definer;

@@ -8202,7 +8202,8 @@ grant execute on function accord.show_coalition(uuid,text) to accord_app, accord
 CREATE OR REPLACE FUNCTION accord.silences_to_come(p_act uuid, p_participant text)
  RETURNS SETOF accord.implementation_link
  LANGUAGE sql
- STABLE
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT l.id,
      l.act_kind,
@@ -8235,7 +8236,7 @@ BEGIN ATOMIC
             FROM accord.deadline_passed d
            WHERE ((d.kind = 'implementation_link.not_objected'::text) AND (d.subject_id = l.id) AND (d.due_at = l.silent_from))))));
 END;
-grant execute on function accord.silences_to_come(uuid,text) to accord_definer;
+alter function accord.silences_to_come(uuid,text) owner to accord_definer;
 
 CREATE OR REPLACE FUNCTION accord.sweep_console_sessions(p_now timestamp with time zone)
  RETURNS void

@@ -13,7 +13,7 @@ const headers = {
   'Content-Language': text('In which language people are told: `en` or `uk`, as `Accept-Language` prefers.', 'uk'),
   ETag: text('The version that was sent: for `If-Match`, or for `If-None-Match` where the operation takes it.', '"3"'),
   Location: text(
-    'Where what was made is, if it has an address of its own.',
+    'Where what was made is read: at its own address, else in the record or the list that it was added to.',
     '/v1/tasks/01979d2a-7f31-7000-8000-4c9a3a2f6b10',
   ),
   Link: text(
