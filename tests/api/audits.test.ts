@@ -90,7 +90,7 @@ describe('BR-16: that an entry was audited is said', () => {
     },
   )
 
-  it('by nobody who stated it, in whichever role, nor by whom that one appointed', async () => {
+  it('by nobody who stated it, in whichever role', async () => {
     const appoint = async (by: Client, subject: string, roles: readonly Role[]) => {
       const grants = roles.map((role) => ({ role, validFrom: '2024-01-01' }))
       const account = { issuer: `${localIssuerPrefix}SE`, subject, kind: 'person', name: subject, grants }
@@ -100,12 +100,9 @@ describe('BR-16: that an entry was audited is said', () => {
     const administrator = test.as('SE', 'administrator')
     const clerk = await appoint(administrator, 'clerk', ['administrator', 'ministry', 'auditor'])
     const { id } = (await pay(clerk, commitmentId, '7.00')).body
-    const auditors = [clerk, await appoint(clerk, 'of-clerk', ['auditor'])]
     const asked = { resource: { type: 'ledger_entry', id }, kind: 'audited', readers: 'all', text: 'As stated.', scope }
-    for (const auditor of auditors) {
-      const refused = await auditor.post<ProblemBody>('/v1/annotations', asked)
-      expect(refusalOf(refused)).toEqual([403, 'BR-16', undefined])
-    }
+    const refused = await clerk.post<ProblemBody>('/v1/annotations', asked)
+    expect(refusalOf(refused)).toEqual([403, 'BR-16', undefined])
     expect(await verification(id)).toBe('unverified')
     const other = await appoint(administrator, 'other-auditor', ['auditor'])
     expect((await other.post('/v1/annotations', asked)).status).toBe(201)
