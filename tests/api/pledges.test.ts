@@ -173,12 +173,21 @@ describe('what became of it', () => {
   it('is derived from the commitments that name it: in part, then wholly, and back by a decommitment', async () => {
     const made = await pledge()
     const first = await commit(made.id, '400.00')
-    expect(await again(made)).toMatchObject({ status: 'partly_converted', converted: [{ financeType: 'grant', amount: '400.00' }] })
+    expect(await again(made)).toMatchObject({
+      status: 'partly_converted',
+      converted: [{ financeType: 'grant', amount: '400.00' }],
+    })
     expect((await commit(made.id, '600.00')).status).toBe(201)
-    expect(await again(made)).toMatchObject({ status: 'converted', converted: [{ financeType: 'grant', amount: '1000.00' }] })
+    expect(await again(made)).toMatchObject({
+      status: 'converted',
+      converted: [{ financeType: 'grant', amount: '1000.00' }],
+    })
     const less = { amount: '1.00', reason: 'Less.' }
     await sweden.post(`/v1/commitments/${first.body.id}/decommitments`, less)
-    expect(await again(made)).toMatchObject({ status: 'partly_converted', converted: [{ financeType: 'grant', amount: '999.00' }] })
+    expect(await again(made)).toMatchObject({
+      status: 'partly_converted',
+      converted: [{ financeType: 'grant', amount: '999.00' }],
+    })
   })
 
   it('BR-14: what is committed in another currency is not added', async () => {

@@ -104,11 +104,10 @@ export function checkAuditor(auditor: Auditor, { id, sides, reversed, statedBy }
   const { participant } = auditor
   const object = { type: 'ledger_entry', id }
   if (isOneOf(auditor, [statedBy]))
-    throw new Refusal(
-      'forbidden',
-      'Whoever stated an entry does not audit it: another auditor does.',
-      { object, rule: 'BR-16' },
-    )
+    throw new Refusal('forbidden', 'Whoever stated an entry does not audit it: another auditor does.', {
+      object,
+      rule: 'BR-16',
+    })
   if (participant !== frameworkAuditOffice && !sides.includes(participant))
     throw new Refusal(
       'forbidden',
