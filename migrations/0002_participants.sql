@@ -100,7 +100,7 @@ create table accord.account_grant (
 );
 create index account_grant_account on accord.account_grant (account_id, id);
 
--- Changes with every change of what accord.enter() answers by, and of the registers, so that a process may keep what it
+-- Changes with every change of what accord.enter() answers by (`rights`), and of the registers, so that a process may keep what it
 -- was answered as long as this stands.
 create table accord.kept_version (
   id boolean primary key default true check (id),
@@ -122,6 +122,9 @@ begin
   if current_setting('accord.kept_version', true) = before then
     perform set_config('accord.kept_version', after, true);
   end if;
+  if tg_nargs > 0 then
+    perform set_config('accord.changes_rights', 'yes', true);
+  end if;
   return null;
 end
 $$;
@@ -132,7 +135,7 @@ declare
 begin
   foreach name in array array['participant', 'issuer', 'account', 'account_grant'] loop
     execute format('create trigger note_kept after insert or update or delete or truncate on accord.%I
-      for each statement execute function accord.note_kept()', name);
+      for each statement execute function accord.note_kept(''rights'')', name);
     execute format('alter table accord.%I enable always trigger note_kept', name);
   end loop;
 end

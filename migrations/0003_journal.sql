@@ -59,6 +59,13 @@ create function accord.append_journal(p_entries jsonb) returns void
 as $$
 begin
   perform pg_current_xact_id();
+  -- From its entry to its commit a change of rights is alone: what others wrote stands before it, and who writes after it
+  -- is asked again. Shared by all other writes, for as long as their commit takes.
+  if current_setting('accord.changes_rights', true) = 'yes' then
+    perform pg_advisory_xact_lock(6017150482221);
+  elsif nullif(current_setting('accord.kept_version', true), '') is not null then
+    perform pg_advisory_xact_lock_shared(6017150482221);
+  end if;
   if nullif(current_setting('accord.kept_version', true), '') <> (select r.version::text from accord.kept_version r) then
     perform accord.require_standing((p_entries -> 0 ->> 'occurred_at')::timestamptz);
   end if;

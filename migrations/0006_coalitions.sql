@@ -67,7 +67,7 @@ create index coalition_membership_participant on accord.coalition_membership (pa
   include (valid_from, valid_to) where status in ('claimed', 'confirmed');
 create index coalition_membership_coalition on accord.coalition_membership (coalition, id);
 create trigger note_kept after insert or update or delete or truncate on accord.coalition_membership
-  for each statement execute function accord.note_kept();
+  for each statement execute function accord.note_kept('rights');
 alter table accord.coalition_membership enable always trigger note_kept;
 
 -- A sourced statement of a role. All are kept; of those about one membership one is used. Without a role it tells of an
@@ -224,14 +224,13 @@ create function accord.account_reads(p_accounts uuid[], p_now timestamptz)
   end;
 
 -- Those of the participants for whom a record does not exist on a day.
-create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
+create function accord.unseen_by(p_resource uuid, p_participants text[], p_on date) returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
   return array(
     select p.code
     from accord.participant p
     where p.code = any (p_participants)
-      and accord.sees(p_resource)
       and not exists (
         select 1
         from accord.resource_audience r
@@ -242,6 +241,11 @@ create function accord.cannot_see(p_resource uuid, p_participants text[], p_on d
       )
     order by p.code collate "C"
   );
+-- The same of a record that the caller sees.
+create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return case when accord.sees(p_resource) then accord.unseen_by(p_resource, p_participants, p_on) else '{}' end;
 
 -- The coalitions that the caller leads today; Ukraine does where nobody else does.
 create function accord.coalitions_led() returns text[]

@@ -190,7 +190,21 @@ create function accord.have_desks(p_participants text[], p_on date) returns bool
         and g.revoked_at is null
         and g.valid_from <= p_on
         and (g.valid_to is null or g.valid_to >= p_on)
+        and exists (
+          select 1 from accord.issuer i
+          where i.issuer = a.issuer and i.participant = a.participant and i.status = 'active'
+        )
     )
+  );
+-- Whether their silence can count, of an act that the caller sees: on each of the days on which they are to be told, or may
+-- still object, all see it and have somebody to be told.
+create function accord.can_be_silent(p_act uuid, p_awaits text[], p_days date[]) returns boolean
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return cardinality(p_awaits) > 0 and accord.sees(p_act) and not exists (
+    select 1
+    from unnest(p_days) as d (day)
+    where not accord.have_desks(p_awaits, d.day) or accord.unseen_by(p_act, p_awaits, d.day) <> '{}'
   );
 
 -- The provisions that an act names by links that are not withdrawn.

@@ -283,6 +283,54 @@ begin
 end
 $$;
 
+-- Of these claims the silence has not counted yet. What was journalled stays: a silence that counted is no claim again.
+create function accord.silences_to_come(p_act uuid, p_participant text) returns setof accord.implementation_link
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  begin atomic
+    select l.*
+    from accord.implementation_link l
+    where l.status = 'claimed'
+      and l.silent_from > accord.current_day()
+      and (p_act is null or l.act_id = p_act)
+      and (p_participant is null or l.awaits @> array[p_participant])
+      and not exists (
+        select 1 from accord.deadline_passed d
+        where d.kind = 'implementation_link.not_objected' and d.subject_id = l.id and d.due_at = l.silent_from
+      );
+  end;
+
+-- Who leaves a coalition loses sight of what is for it, on the day of the end, which may be to come.
+create function accord.hear_no_silence_of_leavers() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  update accord.implementation_link l set silent_from = null
+  from accord.silences_to_come(null, new.participant) s
+  join accord.resource_audience r on r.resource_id = s.act_id and r.audiences @> array['coalition:' || new.coalition]
+  where l.id = s.id
+    and (accord.unseen_by(s.act_id, array[new.participant], accord.current_day()) <> '{}'
+      or accord.unseen_by(s.act_id, array[new.participant], s.silent_from::date) <> '{}');
+  return null;
+end
+$$;
+
+-- Who has nobody to be told any more.
+create function accord.hear_no_silence_of_nobody() returns trigger
+  language plpgsql security definer
+  set search_path = accord, pg_temp
+as $$
+begin
+  if not accord.have_desks(array[new.participant], accord.current_day()) then
+    update accord.implementation_link l set silent_from = null
+    from accord.silences_to_come(null, new.participant) s
+    where l.id = s.id;
+  end if;
+  return null;
+end
+$$;
+
 -- Of an act that is for fewer from now on: nobody's silence counts who does not see it (BR-104). Whoever changes a link at
 -- the same time may have to begin anew.
 create function accord.hear_no_silence() returns trigger
@@ -291,8 +339,9 @@ create function accord.hear_no_silence() returns trigger
 as $$
 begin
   update accord.implementation_link l set silent_from = null
-  where l.act_id = new.resource_id and l.status = 'claimed' and l.silent_from > accord.current_day()
-    and accord.cannot_see(l.act_id, l.awaits, accord.current_day()) <> '{}';
+  from accord.silences_to_come(new.resource_id, null) s
+  where l.id = s.id
+    and accord.unseen_by(l.act_id, l.awaits, accord.current_day()) <> '{}';
   return null;
 end
 $$;
@@ -430,6 +479,14 @@ create trigger hear_no_silence after update on accord.resource_audience
   for each row when (not new.audiences @> old.audiences and new.kind in ('pledge', 'commitment', 'requirement', 'task',
     'instrument', 'measure', 'joint_project', 'reform_step', 'roadmap_step', 'consultation'))
   execute function accord.hear_no_silence();
+create trigger hear_no_silence after update of valid_from, valid_to, status on accord.coalition_membership
+  for each row execute function accord.hear_no_silence_of_leavers();
+create trigger hear_no_silence after update of status on accord.account
+  for each row when (new.status <> 'active') execute function accord.hear_no_silence_of_nobody();
+create trigger hear_no_silence after update of status on accord.issuer
+  for each row when (new.status <> 'active') execute function accord.hear_no_silence_of_nobody();
+create trigger hear_no_silence after update of revoked_at on accord.account_grant
+  for each row when (new.revoked_at is not null) execute function accord.hear_no_silence_of_nobody();
 create trigger tell_act after insert or update of participant, part on accord.task_part
   for each row when (new.part = 'lead') execute function accord.keep_act('task_id');
 create trigger tell_act after insert on accord.capability
@@ -467,16 +524,19 @@ grant select on accord.act to accord_app, accord_worker;
 grant delete, insert, select, update on accord.act to accord_definer;
 grant select on accord.reform_step to accord_definer;
 grant update (act_on, provider, silent_from) on accord.implementation_link to accord_definer;
+grant select on accord.deadline_passed to accord_definer;
 
 revoke execute on function accord.day_of(text), accord.act_of(uuid, text), accord.keep_acts(uuid[]), accord.acts_seen(),
   accord.links_awaiting(timestamptz, integer), accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(),
   accord.keep_pledges_ended(), accord.hear_no_silence(), accord.keep_acts_of_goods(), accord.keep_acts_of(),
+  accord.hear_no_silence_of_leavers(), accord.hear_no_silence_of_nobody(), accord.silences_to_come(uuid, text),
   accord.keep_linked_acts() from public;
 grant execute on function accord.day_of(text), accord.acts_seen(), accord.links_awaiting(timestamptz, integer),
   accord.keep_act(), accord.keep_new_act(), accord.keep_needed_acts(), accord.keep_pledges_ended(),
-  accord.hear_no_silence(),
+  accord.hear_no_silence(), accord.hear_no_silence_of_leavers(), accord.hear_no_silence_of_nobody(),
   accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
 grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
+grant execute on function accord.silences_to_come(uuid, text) to accord_definer;
 grant create on schema accord to accord_definer; -- needed to be given functions
 alter function accord.act_of(uuid, text) owner to accord_definer;
 alter function accord.keep_acts(uuid[]) owner to accord_definer;
@@ -486,6 +546,9 @@ alter function accord.keep_act() owner to accord_definer;
 alter function accord.keep_new_act() owner to accord_definer;
 alter function accord.keep_needed_acts() owner to accord_definer;
 alter function accord.hear_no_silence() owner to accord_definer;
+alter function accord.silences_to_come(uuid, text) owner to accord_definer;
+alter function accord.hear_no_silence_of_leavers() owner to accord_definer;
+alter function accord.hear_no_silence_of_nobody() owner to accord_definer;
 alter function accord.keep_pledges_ended() owner to accord_definer;
 alter function accord.keep_acts_of_goods() owner to accord_definer;
 alter function accord.keep_acts_of() owner to accord_definer;

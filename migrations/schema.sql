@@ -58,7 +58,8 @@ create policy read_own on accord.account for select to accord_app
 create policy update_seen on accord.account for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER hear_no_silence AFTER UPDATE OF status ON accord.account FOR EACH ROW WHEN (new.status <> 'active'::text) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select, update on accord.account to accord_app, accord_worker;
 grant select on accord.account to accord_definer;
 
@@ -97,7 +98,8 @@ create policy read_own on accord.account_grant for select to accord_app
 create policy update_own on accord.account_grant for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER hear_no_silence AFTER UPDATE OF revoked_at ON accord.account_grant FOR EACH ROW WHEN (new.revoked_at IS NOT NULL) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select, update on accord.account_grant to accord_app, accord_worker;
 grant select on accord.account_grant to accord_definer;
 
@@ -1026,7 +1028,8 @@ create policy read_with_coalition on accord.coalition_membership for select to a
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER hear_no_silence AFTER UPDATE OF valid_from, valid_to, status ON accord.coalition_membership FOR EACH ROW EXECUTE FUNCTION accord.hear_no_silence_of_leavers();
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select on accord.coalition_membership to accord_app;
 grant select on accord.coalition_membership to accord_definer;
 grant insert, select, update on accord.coalition_membership to accord_worker;
@@ -1589,6 +1592,7 @@ create policy everything_definer on accord.deadline_passed for all to accord_def
 create policy everything_worker on accord.deadline_passed for all to accord_worker
   using (true)
   with check (true);
+grant select on accord.deadline_passed to accord_definer;
 grant insert, select on accord.deadline_passed to accord_worker;
 
 create table accord.dispute (
@@ -2165,7 +2169,8 @@ create policy read_own on accord.issuer for select to accord_app
 create policy update_seen on accord.issuer for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER hear_no_silence AFTER UPDATE OF status ON accord.issuer FOR EACH ROW WHEN (new.status <> 'active'::text) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select, update on accord.issuer to accord_app, accord_worker;
 grant select on accord.issuer to accord_definer;
 
@@ -3442,7 +3447,7 @@ create policy read_all on accord.participant for select to accord_app
 create policy write_own on accord.participant for update to accord_app
   using (true)
   with check (code = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
+CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.participant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant select on accord.participant to accord_app, accord_definer;
 grant insert, select, update on accord.participant to accord_worker;
 grant update (version) on accord.participant to accord_app;
@@ -5498,6 +5503,13 @@ CREATE OR REPLACE FUNCTION accord.append_journal(p_entries jsonb)
 AS $function$
 begin
   perform pg_current_xact_id();
+  -- From its entry to its commit a change of rights is alone: what others wrote stands before it, and who writes after it
+  -- is asked again. Shared by all other writes, for as long as their commit takes.
+  if current_setting('accord.changes_rights', true) = 'yes' then
+    perform pg_advisory_xact_lock(6017150482221);
+  elsif nullif(current_setting('accord.kept_version', true), '') is not null then
+    perform pg_advisory_xact_lock_shared(6017150482221);
+  end if;
   if nullif(current_setting('accord.kept_version', true), '') <> (select r.version::text from accord.kept_version r) then
     perform accord.require_standing((p_entries -> 0 ->> 'occurred_at')::timestamptz);
   end if;
@@ -5568,12 +5580,21 @@ CREATE OR REPLACE FUNCTION accord.audiences_for(p_kind text, p_participant text,
 RETURN CASE WHEN (cardinality(p_roles) = 0) THEN '{}'::text[] WHEN (p_roles <@ ARRAY['observer'::text]) THEN ARRAY['public'::text] WHEN (p_kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN (ARRAY['public'::text, 'framework'::text, p_participant] || p_coalitions) WHEN ((p_kind = 'observer'::text) AND ('auditor'::text = ANY (p_roles))) THEN ARRAY['public'::text, 'framework'::text, 'framework_audit'::text, p_participant] ELSE (ARRAY['public'::text, p_participant] || p_coalitions) END;
 grant execute on function accord.audiences_for(text,text,text[],text[]) to accord_app, accord_definer, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.can_be_silent(p_act uuid, p_awaits text[], p_days date[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ((cardinality(p_awaits) > 0) AND accord.sees(p_act) AND (NOT (EXISTS (SELECT 1 FROM unnest(can_be_silent.p_days) d(day) WHERE ((NOT accord.have_desks(can_be_silent.p_awaits, d.day)) OR (accord.unseen_by(can_be_silent.p_act, can_be_silent.p_awaits, d.day) <> '{}'::text[]))))));
+alter function accord.can_be_silent(uuid,text[],date[]) owner to accord_definer;
+grant execute on function accord.can_be_silent(uuid,text[],date[]) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.cannot_see(p_resource uuid, p_participants text[], p_on date)
  RETURNS text[]
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (cannot_see.p_participants)) AND accord.sees(cannot_see.p_resource) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = cannot_see.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, cannot_see.p_on)))))))) ORDER BY (p.code COLLATE "C"));
+RETURN CASE WHEN accord.sees(p_resource) THEN accord.unseen_by(p_resource, p_participants, p_on) ELSE '{}'::text[] END;
 alter function accord.cannot_see(uuid,text[],date) owner to accord_definer;
 grant execute on function accord.cannot_see(uuid,text[],date) to accord_app, accord_worker;
 
@@ -6357,7 +6378,7 @@ CREATE OR REPLACE FUNCTION accord.have_desks(p_participants text[], p_on date)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (NOT (EXISTS (SELECT 1 FROM unnest(have_desks.p_participants) p(code) WHERE (NOT (EXISTS (SELECT 1 FROM (accord.account a JOIN accord.account_grant g ON ((g.account_id = a.id))) WHERE ((a.participant = p.code) AND (a.status = 'active'::text) AND (g.role = ANY (ARRAY['coordinator'::text, 'ministry'::text])) AND (g.revoked_at IS NULL) AND (g.valid_from <= have_desks.p_on) AND ((g.valid_to IS NULL) OR (g.valid_to >= have_desks.p_on)))))))));
+RETURN (NOT (EXISTS (SELECT 1 FROM unnest(have_desks.p_participants) p(code) WHERE (NOT (EXISTS (SELECT 1 FROM (accord.account a JOIN accord.account_grant g ON ((g.account_id = a.id))) WHERE ((a.participant = p.code) AND (a.status = 'active'::text) AND (g.role = ANY (ARRAY['coordinator'::text, 'ministry'::text])) AND (g.revoked_at IS NULL) AND (g.valid_from <= have_desks.p_on) AND ((g.valid_to IS NULL) OR (g.valid_to >= have_desks.p_on)) AND (EXISTS (SELECT 1 FROM accord.issuer i WHERE ((i.issuer = a.issuer) AND (i.participant = a.participant) AND (i.status = 'active'::text)))))))))));
 alter function accord.have_desks(text[],date) owner to accord_definer;
 grant execute on function accord.have_desks(text[],date) to accord_app, accord_worker;
 
@@ -6369,13 +6390,51 @@ CREATE OR REPLACE FUNCTION accord.hear_no_silence()
 AS $function$
 begin
   update accord.implementation_link l set silent_from = null
-  where l.act_id = new.resource_id and l.status = 'claimed' and l.silent_from > accord.current_day()
-    and accord.cannot_see(l.act_id, l.awaits, accord.current_day()) <> '{}';
+  from accord.silences_to_come(new.resource_id, null) s
+  where l.id = s.id
+    and accord.unseen_by(l.act_id, l.awaits, accord.current_day()) <> '{}';
   return null;
 end
 $function$;
 alter function accord.hear_no_silence() owner to accord_definer;
 grant execute on function accord.hear_no_silence() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.hear_no_silence_of_leavers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  update accord.implementation_link l set silent_from = null
+  from accord.silences_to_come(null, new.participant) s
+  join accord.resource_audience r on r.resource_id = s.act_id and r.audiences @> array['coalition:' || new.coalition]
+  where l.id = s.id
+    and (accord.unseen_by(s.act_id, array[new.participant], accord.current_day()) <> '{}'
+      or accord.unseen_by(s.act_id, array[new.participant], s.silent_from::date) <> '{}');
+  return null;
+end
+$function$;
+alter function accord.hear_no_silence_of_leavers() owner to accord_definer;
+grant execute on function accord.hear_no_silence_of_leavers() to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.hear_no_silence_of_nobody()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  if not accord.have_desks(array[new.participant], accord.current_day()) then
+    update accord.implementation_link l set silent_from = null
+    from accord.silences_to_come(null, new.participant) s
+    where l.id = s.id;
+  end if;
+  return null;
+end
+$function$;
+alter function accord.hear_no_silence_of_nobody() owner to accord_definer;
+grant execute on function accord.hear_no_silence_of_nobody() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.hidden_among(p_records uuid[])
  RETURNS uuid[]
@@ -7613,6 +7672,9 @@ begin
   if current_setting('accord.kept_version', true) = before then
     perform set_config('accord.kept_version', after, true);
   end if;
+  if tg_nargs > 0 then
+    perform set_config('accord.changes_rights', 'yes', true);
+  end if;
   return null;
 end
 $function$;
@@ -8137,6 +8199,45 @@ END;
 alter function accord.show_coalition(uuid,text) owner to accord_definer;
 grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.silences_to_come(p_act uuid, p_participant text)
+ RETURNS SETOF accord.implementation_link
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+BEGIN ATOMIC
+ SELECT l.id,
+     l.act_kind,
+     l.act_id,
+     l.act_on,
+     l.provider,
+     l.agreement_id,
+     l.provision_id,
+     l.area,
+     l.obligor,
+     l.relation,
+     l.share,
+     l.status,
+     l.claimed_by,
+     l.evidence,
+     l.rule_id,
+     l.awaits,
+     l.confirmed_by,
+     l.claimed_at,
+     l.silent_from,
+     l.reason,
+     l.reason_by,
+     l.created_by,
+     l.created_at,
+     l.version,
+     l.change_id,
+     l.ended_change_id
+    FROM accord.implementation_link l
+   WHERE ((l.status = 'claimed'::text) AND (l.silent_from > accord.current_day()) AND ((silences_to_come.p_act IS NULL) OR (l.act_id = silences_to_come.p_act)) AND ((silences_to_come.p_participant IS NULL) OR (l.awaits @> ARRAY[silences_to_come.p_participant])) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.deadline_passed d
+           WHERE ((d.kind = 'implementation_link.not_objected'::text) AND (d.subject_id = l.id) AND (d.due_at = l.silent_from))))));
+END;
+alter function accord.silences_to_come(uuid,text) owner to accord_definer;
+
 CREATE OR REPLACE FUNCTION accord.sweep_console_sessions(p_now timestamp with time zone)
  RETURNS void
  LANGUAGE sql
@@ -8371,6 +8472,15 @@ end
 $function$;
 alter function accord.unpublish_project(uuid,text) owner to accord_definer;
 grant execute on function accord.unpublish_project(uuid,text) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.unseen_by(p_resource uuid, p_participants text[], p_on date)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN ARRAY(SELECT p.code FROM accord.participant p WHERE ((p.code = ANY (unseen_by.p_participants)) AND (NOT (EXISTS (SELECT 1 FROM accord.resource_audience r WHERE ((r.resource_id = unseen_by.p_resource) AND (r.audiences && ((ARRAY['public'::text, p.code] || CASE WHEN (p.kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN ARRAY['framework'::text] ELSE '{}'::text[] END) || accord.coalition_audiences(p.code, unseen_by.p_on)))))))) ORDER BY (p.code COLLATE "C"));
+alter function accord.unseen_by(uuid,text[],date) owner to accord_definer;
+grant execute on function accord.unseen_by(uuid,text[],date) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.verifications_of_lots(p_lots uuid[])
  RETURNS TABLE(lot_id uuid, verification text)

@@ -12,13 +12,16 @@ type OutlookRow = {
 }
 type Bridge = {
   currency: string
-  totals: { total: string; amount: string | null; word: string }[]
-  steps: {
-    from: string
-    to: string
-    items: { amount: string; formula: string }[]
-    unexplained: string | null
-    notTold: string | null
+  ways: {
+    financeType: string
+    totals: { total: string; amount: string | null; word: string }[]
+    steps: {
+      from: string
+      to: string
+      items: { amount: string; formula: string }[]
+      unexplained: string | null
+      notTold: string | null
+    }[]
   }[]
   claims: {
     id: string
@@ -117,17 +120,26 @@ async function tellBridge(
 ): Promise<void> {
   const path = `/v1/bridges?from=pledged&to=confirmed&participant=${participant}&originalCurrency=${currency}`
   const bridge = expectStatus(await kyiv.get<Bridge>(path), 200, 'the bridge')
-  tell(`The bridge of ${participant}, from what is pledged to what both sides confirm, in ${currency}:`)
+  tell(
+    `The bridge of ${participant}, from what is pledged to what both sides confirm, in ${currency}, by type of finance:`,
+  )
   walk(bridge)
 }
 
-function walk({ totals, steps }: Bridge): void {
+function walk({ ways }: Bridge): void {
+  for (const way of ways) {
+    tell(`  ${way.financeType.replaceAll('_', ' ')}:`)
+    walkOn(way)
+  }
+}
+
+function walkOn({ totals, steps }: Bridge['ways'][number]): void {
   for (const { total, amount, word } of totals) {
-    tell(`  ${total}: ${amount === null ? 'not known' : amountInWords(amount)} (by the word of: ${word})`)
+    tell(`    ${total}: ${amount === null ? 'not known' : amountInWords(amount)} (by the word of: ${word})`)
     for (const { items, unexplained, notTold } of steps.filter(({ from }) => from === total)) {
-      for (const { amount: by, formula } of items) if (Number(by) !== 0) tell(`    ${amountInWords(by)}  ${formula}`)
-      if (unexplained !== null && Number(unexplained) !== 0) tell(`    ${amountInWords(unexplained)}  unexplained`)
-      if (notTold !== null) tell(`    ${notTold}`)
+      for (const { amount: by, formula } of items) if (Number(by) !== 0) tell(`      ${amountInWords(by)}  ${formula}`)
+      if (unexplained !== null && Number(unexplained) !== 0) tell(`      ${amountInWords(unexplained)}  unexplained`)
+      if (notTold !== null) tell(`      ${notTold}`)
     }
   }
 }

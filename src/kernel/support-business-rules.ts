@@ -65,8 +65,8 @@ export const supportRules = {
     'Надане в натуральній формі має кількість, одиницю, клас і метод оцінки; «не оцінено» — це відповідь, без суми, а не з нулем.',
   ],
   'BR-16': [
-    'Confirmed by the counterparty needs the statement of the other side and a document. Audited needs an auditor of a side of the flow or of the framework, with the scope; the same institution withdraws it, and it ends with a reversal.',
-    'Підтвердження контрагентом потребує заяви іншої сторони й документа. Аудит потребує аудитора сторони потоку або рамкового, із зазначеним обсягом; його відкликає та сама установа, і він закінчується зі сторно.',
+    'Confirmed by the counterparty needs the statement of the other side and a document. Audited needs an auditor of a side of the flow or of the framework who did not state the entry, with the scope; the same institution withdraws it, and it ends with a reversal.',
+    'Підтвердження контрагентом потребує заяви іншої сторони й документа. Аудит потребує аудитора сторони потоку або рамкового, який не заявляв проводку, із зазначеним обсягом; його відкликає та сама установа, і він закінчується зі сторно.',
   ],
   'BR-17': [
     'What happens to a lot happens in the order of time; the hand-over by its provider posts the disbursement and nothing earlier does. Ukraine states receipt by itself.',

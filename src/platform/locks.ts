@@ -21,6 +21,8 @@ export const locks = {
   roadmapDependencies: 6017150482219n,
   /** Bringing in a table of rates: they are recorded in the order of their numbers. */
   rateTables: 6017150482220n,
+  /** Changing rights, from the journal entry to the commit; all other writes share it, by accord.append_journal(). */
+  rights: 6017150482221n,
 } as const
 
 /** First halves of locks of two: the other is a hash of an id. */

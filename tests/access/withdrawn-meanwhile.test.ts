@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
+import type { Connection } from '../../src/platform/db/pool.ts'
 import { createTestApp, type ProblemBody, type Reply, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 import { need, type RequirementView } from '../support/work-scenery.ts'
@@ -7,8 +8,17 @@ import { need, type RequirementView } from '../support/work-scenery.ts'
 // A right that is taken away while somebody writes: what has not been journalled by then is not done.
 
 let test: TestApp
+/** What the next write does between its journal entry and its commit. */
+let next: (() => Promise<void>) | undefined
+const beforeCommit = async (connection: Connection) => {
+  const held = next
+  next = undefined
+  if (held === undefined) return
+  await connection.query('select')
+  await held()
+}
 beforeAll(async () => {
-  test = await createTestApp()
+  test = await createTestApp({ faults: { beforeCommit } })
 })
 afterAll(() => test.close())
 
@@ -61,6 +71,51 @@ const onAccount = async (verb: 'suspension' | 'reinstatement') => {
   expect(done.status).toBe(200)
 }
 
+/** Holds a write between its entry and its commit while another is sent, which waits for it or comes to its end. */
+async function heldAtCommit<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+  { waits = true }: { waits?: boolean } = {},
+): Promise<[First, Second]> {
+  let other: Promise<Second> | undefined
+  next = async () => {
+    other = second()
+    if (waits) await until(`select from pg_locks where locktype = 'advisory' and not granted`)
+    else await other
+  }
+  const done = await first()
+  return [done, await other!]
+}
+async function until(holds: string): Promise<void> {
+  await withClient(test.testDatabase.superuserUrl, async (superuser) => {
+    while ((await superuser.query(holds)).rowCount === 0) await new Promise((resolve) => setImmediate(resolve))
+  })
+}
+
+/** What an account did at a later position than that at which its only role ended, until it had one again. */
+async function actsBehindRevocations(): Promise<string[]> {
+  await test.sequence()
+  const rows = await test.rows<{ type: string }>(
+    `select e.event_type as type
+    from accord.journal_entry e
+    join accord.journal_position p on p.entry_id = e.entry_id
+    join lateral (
+      select c.event_type
+      from accord.journal_entry c
+      join accord.journal_position at on at.entry_id = c.entry_id
+      where c.resource_id = e.account_id
+        and c.event_type in ('grant.revoked', 'grant.created')
+        and at.position < p.position
+      order by at.position desc
+      limit 1
+    ) last on last.event_type = 'grant.revoked'
+    join accord.account a on a.id = e.account_id
+    where a.subject = 'ministry' and a.participant = 'UA'
+      and e.event_type <> 'access.refused'`,
+  )
+  return rows.map(({ type }) => type)
+}
+
 describe('what is written while rights change', () => {
   it.each([
     ['its role was revoked', revoke, grantAgain],
@@ -99,6 +154,34 @@ describe('what is written while rights change', () => {
     expect(made.status).toBe(201)
     const ended = await administrator().post(`/v1/grants/${made.body.id}/revocation`, { reason: 'Not needed.' })
     expect(ended.status).toBe(200)
+  })
+
+  it('is refused between the entry of a revocation and its commit, and what was journalled before stands before it', async () => {
+    const filed = await file()
+    const [revoked, withdrawn] = await heldAtCommit(revoke, () => withdraw('ministry', filed))
+    expect([revoked, withdrawn?.status]).toEqual([undefined, 403])
+    expect(await statusOf(filed)).toBe('filed')
+    await grantAgain()
+    const [done] = await heldAtCommit(() => withdraw('ministry', filed), revoke)
+    expect(done?.status).toBe(200)
+    expect(await actsBehindRevocations()).toEqual([])
+    await grantAgain()
+  })
+
+  it('control: without the lock, its act stands in the journal behind the end of its role', async () => {
+    const filed = await file()
+    await withClient(test.testDatabase.superuserUrl, async (superuser) => {
+      const { rows } = await superuser.query<{ made: string }>(
+        `select pg_get_functiondef('accord.append_journal(jsonb)'::regprocedure) as made`,
+      )
+      const broken = rows[0]!.made.replaceAll(/perform pg_advisory_xact_lock\w*\(\d+\);/g, 'null;')
+      expect(broken).not.toBe(rows[0]!.made)
+      await superuser.query(broken)
+    })
+    const [, withdrawn] = await heldAtCommit(revoke, () => withdraw('ministry', filed), { waits: false })
+    expect(withdrawn?.status).toBe(200)
+    expect(await actsBehindRevocations()).toEqual(['requirement.withdrawn'])
+    await grantAgain()
   })
 
   it('control: where nobody asks again at the end, who was revoked has withdrawn the need', async () => {

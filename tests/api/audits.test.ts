@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../src/access/actor.ts'
+import { localIssuerPrefix } from '../../src/platform/local-issuer.ts'
 import type { Client, ProblemBody, TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
 
@@ -87,6 +89,25 @@ describe('BR-16: that an entry was audited is said', () => {
       expect(await verification(id)).toBe('unverified')
     },
   )
+
+  it('by nobody who stated it, in whichever role', async () => {
+    const appoint = async (by: Client, subject: string, roles: readonly Role[]) => {
+      const grants = roles.map((role) => ({ role, validFrom: '2024-01-01' }))
+      const account = { issuer: `${localIssuerPrefix}SE`, subject, kind: 'person', name: subject, grants }
+      expect((await by.post('/v1/accounts', account)).status).toBe(201)
+      return test.bearer(() => test.token('SE', subject))
+    }
+    const administrator = test.as('SE', 'administrator')
+    const clerk = await appoint(administrator, 'clerk', ['administrator', 'ministry', 'auditor'])
+    const { id } = (await pay(clerk, commitmentId, '7.00')).body
+    const asked = { resource: { type: 'ledger_entry', id }, kind: 'audited', readers: 'all', text: 'As stated.', scope }
+    const refused = await clerk.post<ProblemBody>('/v1/annotations', asked)
+    expect(refusalOf(refused)).toEqual([403, 'BR-16', undefined])
+    expect(await verification(id)).toBe('unverified')
+    const other = await appoint(administrator, 'other-auditor', ['auditor'])
+    expect((await other.post('/v1/annotations', asked)).status).toBe(201)
+    expect(await verification(id)).toBe('audited')
+  })
 
   it.each([
     ['without its scope', { scope: undefined }, '/scope'],

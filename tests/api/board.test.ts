@@ -23,7 +23,7 @@ const rowOf = async (by: string, { id }: { id: string }, query = '') =>
   (await board(by, query)).body.items.find(({ requirement }) => requirement === id)
 const numbers = (row: Row | undefined, names: readonly string[]) => names.map((name) => Number(row?.[name]))
 const states = ['required', 'proposed', 'agreed', 'inDelivery', 'delivered', 'verified', 'uncovered', 'tasks']
-const amounts = ['pledged', 'committed', 'disbursed']
+const amounts = ['pledged', 'committedGrant', 'disbursedGrant']
 const counts = ['pledges', 'pledgesWithoutAmount', 'pledgesWithoutRate', 'commitments', 'entriesWithoutRate']
 
 const need = async (more: object = {}) => work.validate(await work.file(more))
@@ -162,7 +162,7 @@ describe('the gap board', () => {
     await work.bring(await work.share(requirementId, narrow), 'agreed')
     await made('SE', '/v1/commitments', { ...cash, requirementId })
     await made('SE', '/v1/commitments', { ...cash, requirementId, amount: '9.00', marking: 'limited' })
-    const told = ['agreed', 'uncovered', 'tasks', 'committed']
+    const told = ['agreed', 'uncovered', 'tasks', 'committedGrant']
     expect(numbers(await rowOf('UA', row), told)).toEqual([130, 3870, 2, 1009])
     expect(numbers(await rowOf('GB', row), told)).toEqual([100, 3900, 1, 1000])
     expect((await board('PT')).body.items).toEqual([])

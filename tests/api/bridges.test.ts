@@ -5,6 +5,11 @@ import { createTestApp, type TestApp } from '../support/app.ts'
 import { linksOf } from '../support/implementation-scenery.ts'
 
 type Bridge = {
+  ways: Way[]
+  claims: { id: string; amount: string | null; source: string }[]
+}
+type Way = {
+  financeType: string
   totals: {
     total: string
     amount: string | null
@@ -30,7 +35,6 @@ type Bridge = {
     notTold: string | null
     sources: string[]
   }[]
-  claims: { id: string; amount: string | null; source: string }[]
 }
 
 let test: TestApp
@@ -71,44 +75,56 @@ const bridge = async (query: string, code = 'UA') => {
   if (reply.status !== 200) throw new Error(JSON.stringify(reply.body))
   return reply.body
 }
-const itemsOf = ({ steps }: Bridge, from: string) =>
+const itemsOf = ({ steps }: Way, from: string) =>
   Object.fromEntries(steps.find((step) => step.from === from)!.items.map(({ item, amount }) => [item, amount]))
+const on = ({ ways }: Bridge, financeType: string) => ways.find((way) => way.financeType === financeType)!
+const totalsOf = ({ totals }: Way) => Object.fromEntries(totals.map(({ total, amount }) => [total, amount]))
 
 describe('BR-114: bridges', () => {
   it('every step adds up, with its formula, by whose word, and the request that gives the same figure', async () => {
     const found = await bridge('from=pledged&to=confirmed&participant=SE')
-    const totals = Object.fromEntries(found.totals.map(({ total, amount }) => [total, amount]))
-    expect(totals).toMatchObject({ committed: '500.00', contracted: null, disbursed: '350.00', received: '320.00' })
-    for (const step of found.steps) {
-      const total = (name: string) => totals[name]!
-      expect(sum([total(step.from), ...step.items.map(({ amount }) => amount), step.unexplained!])).toBe(total(step.to))
-      expect(Number(step.unexplained)).toBe(0)
-    }
-    expect(itemsOf(found, 'pledged')).toMatchObject({ without_pledge: '200.00' })
-    expect(itemsOf(found, 'committed')).toMatchObject({ undrawn: '-150.00', overdrawn: '0.00' })
-    for (const { total, href, amount } of found.totals.filter((each) =>
+    const [grants, unstated] = [on(found, 'grant'), on(found, 'unstated')]
+    const [granted, rest] = [totalsOf(grants), totalsOf(unstated)]
+    expect(granted).toMatchObject({ pledged: '0.00', committed: '500.00', contracted: null, disbursed: '350.00' })
+    expect(granted).toMatchObject({ received: '290.00', confirmed: '290.00' })
+    expect(rest).toMatchObject({ pledged: '500.00', committed: '0.00', disbursed: '0.00', received: '30.00' })
+    for (const way of found.ways)
+      for (const step of way.steps) {
+        const total = (name: string) => totalsOf(way)[name]!
+        const items = step.items.map(({ amount }) => amount)
+        expect(sum([total(step.from), ...items, step.unexplained!])).toBe(total(step.to))
+        expect(Number(step.unexplained)).toBe(0)
+      }
+    expect(itemsOf(grants, 'pledged')).toMatchObject({ without_pledge: '200.00', on_other_terms: '300.00' })
+    expect(itemsOf(unstated, 'pledged')).toMatchObject({ not_converted: '-200.00', on_other_terms: '-300.00' })
+    expect(itemsOf(grants, 'committed')).toMatchObject({ undrawn: '-150.00', overdrawn: '0.00' })
+    for (const { total, href } of grants.totals.filter((each) =>
       ['committed', 'disbursed', 'received'].includes(each.total),
     )) {
       const { body } = await test.as('UA', 'viewer').get<{ items: { amount: string }[] }>(href!)
-      expect([total, sum(body.items.map((row) => row.amount))]).toEqual([total, amount])
+      expect([total, sum(body.items.map((row) => row.amount))]).toEqual([total, sum([granted[total]!, rest[total]!])])
     }
   })
 
   it('what nobody records is named and not guessed', async () => {
     const found = await bridge('from=committed&to=contracted&participant=SE')
-    expect(found.steps).toMatchObject([{ unexplained: null, notTold: expect.stringContaining('not recorded') }])
-    expect(found.totals[1]).toMatchObject({ total: 'contracted', amount: null })
+    const { steps, totals } = on(found, 'grant')
+    expect(steps).toMatchObject([{ unexplained: null, notTold: expect.stringContaining('not recorded') }])
+    expect(totals[1]).toMatchObject({ total: 'contracted', amount: null })
   })
 
   it('a published total is a claim with its source, and what it counts is not told with it', async () => {
     const none = await bridge('from=published&to=pledged&participant=SE&originalCurrency=EUR')
-    expect(none.steps).toMatchObject([{ unexplained: null, notTold: 'No total of what is published is known.' }])
+    expect(on(none, 'unstated').steps).toMatchObject([
+      { unexplained: null, notTold: 'No total of what is published is known.' },
+    ])
     const all = await bridge('from=published&to=pledged&participant=DE&originalCurrency=EUR')
     const claim = all.claims.find(({ amount }) => amount !== null)!
     expect(claim.source).toContain('DE')
     const chosen = await bridge(`from=published&to=disbursed&participant=DE&originalCurrency=EUR&claimId=${claim.id}`)
-    expect(chosen.totals[0]).toMatchObject({ amount: claim.amount, word: 'outside' })
-    expect(chosen.steps[0]!.unexplained).not.toBeNull()
+    const { totals, steps } = on(chosen, 'unstated')
+    expect(totals[0]).toMatchObject({ amount: claim.amount, word: 'outside' })
+    expect(steps[0]!.unexplained).not.toBeNull()
     const missing = await test
       .as('UA', 'viewer')
       .get(`/v1/bridges?from=published&to=pledged&claimId=01979d2a-7f31-7000-8000-4c9a3a2f6b10`)
@@ -119,8 +135,10 @@ describe('BR-114: bridges', () => {
     const { commit } = linksOf(test)
     await commit('DK', { marking: 'limited', amount: '7.00' })
     const seen = async (code: string) =>
-      (await bridge('from=committed&to=disbursed&participant=DK', code)).totals[0]!.amount
-    expect([await seen('DK'), await seen('NO')]).toEqual(['7.00', '0.00'])
+      (await bridge('from=committed&to=disbursed&participant=DK', code)).ways.map(({ financeType, totals }) => [
+        ...[financeType, totals[0]!.amount],
+      ])
+    expect([await seen('DK'), await seen('NO')]).toEqual([[['grant', '7.00']], [['unstated', '0.00']]])
   })
 
   it('leads between any two totals: the way back is the way there with every sign turned', async () => {
@@ -128,27 +146,29 @@ describe('BR-114: bridges', () => {
     for (const [one, other] of bridgeTotals.flatMap((from, at) => bridgeTotals.slice(at + 1).map((to) => [from, to]))) {
       const there = await bridge(`from=${one}&to=${other}&participant=SE`)
       const back = await bridge(`from=${other}&to=${one}&participant=SE`)
-      expect(back.totals).toEqual(there.totals.toReversed())
       expect(back.claims).toEqual(there.claims)
-      expect(back.steps).toEqual(
-        there.steps.toReversed().map((step) => ({
-          ...step,
-          ...{ from: step.to, to: step.from, amount: opposite(step.amount), unexplained: opposite(step.unexplained) },
-          items: step.items.map((item) => ({ ...item, amount: negate(item.amount) })),
-          sources: step.sources.toReversed(),
+      expect(back.ways).toEqual(
+        there.ways.map(({ financeType, totals, steps }) => ({
+          financeType,
+          totals: totals.toReversed(),
+          steps: steps.toReversed().map((step) => ({
+            ...step,
+            ...{ from: step.to, to: step.from, amount: opposite(step.amount), unexplained: opposite(step.unexplained) },
+            items: step.items.map((item) => ({ ...item, amount: negate(item.amount) })),
+            sources: step.sources.toReversed(),
+          })),
         })),
       )
-      for (const { from, to, amount } of back.steps) {
-        const total = (name: string) => back.totals.find((each) => each.total === name)!.amount
-        if (amount !== null) expect(sum([total(from)!, amount])).toBe(total(to))
-      }
+      for (const way of back.ways)
+        for (const { from, to, amount } of way.steps)
+          if (amount !== null) expect(sum([totalsOf(way)[from]!, amount])).toBe(totalsOf(way)[to])
     }
   })
 
   it('tells of each item its kinds, both sides’ words where they differ, and the request that gives its rows', async () => {
     const found = await bridge('from=disbursed&to=confirmed&participant=SE')
-    const items = found.steps.flatMap((step) => step.items)
-    const tell = (name: string) => items.find(({ item }) => item === name)
+    const items = found.ways.flatMap(({ steps }) => steps.flatMap((step) => step.items))
+    const tell = (name: string) => items.find(({ item, amount }) => item === name && Number(amount) !== 0)
     expect(tell('only_provider')).toMatchObject({ amount: '-50.00', provider: '50.00', receiver: '0.00' })
     expect(tell('only_receiver')).toMatchObject({ amount: '30.00', provider: '0.00', receiver: '30.00' })
     expect(tell('differs_in_match')).toMatchObject({ amount: '-10.00', provider: '300.00', receiver: '290.00' })
@@ -158,7 +178,8 @@ describe('BR-114: bridges', () => {
     const rows = async (href: string) => (await test.as('UA', 'viewer').get<{ items: object[] }>(href)).body.items
     const [unmatched] = await rows(tell('only_receiver')!.href)
     expect(unmatched).toMatchObject({ status: 'only_receiver', receiverAmount: '30.00' })
-    const all = [...(await bridge('from=pledged&to=confirmed&participant=SE')).steps, ...found.steps]
+    const whole = await bridge('from=pledged&to=confirmed&participant=SE')
+    const all = [...whole.ways, ...found.ways].flatMap(({ steps }) => steps)
     for (const href of new Set(
       all.flatMap(({ items: each, sources }) => [...each.map((item) => item.href), ...sources]),
     ))
@@ -169,12 +190,32 @@ describe('BR-114: bridges', () => {
     const { commit } = linksOf(test)
     const item = { itemClass: 'generator', unit: 'pieces', quantity: '10' }
     await commit('SE', { modality: 'in_kind', amount: undefined, currency: undefined, items: [item] })
-    const { totals } = await bridge('from=pledged&to=received&participant=SE')
+    const { totals } = on(await bridge('from=pledged&to=received&participant=SE'), 'grant')
     const tell = Object.fromEntries(totals.map(({ total, amount, withoutAmount }) => [total, [amount, withoutAmount]]))
-    expect(tell).toMatchObject({ committed: ['500.00', 1], disbursed: ['350.00', 0], received: ['320.00', 0] })
+    expect(tell).toMatchObject({ committed: ['500.00', 1], disbursed: ['350.00', 0], received: ['290.00', 0] })
     expect(tell['contracted']).toEqual([null, null])
     const other = await bridge('from=committed&to=received&participant=NO')
-    expect(other.totals.map(({ withoutAmount }) => withoutAmount)).toEqual([0, null, 0, 0])
+    expect(on(other, 'unstated').totals.map(({ withoutAmount }) => withoutAmount)).toEqual([0, null, 0, 0])
+  })
+
+  it('BR-14: what a receiver states of several payments is laid upon them in their order, each on its own terms', async () => {
+    const { send, commit } = linksOf(test)
+    for (const [financeType, amount] of [
+      ['grant', '20.00'],
+      ['loan', '10.00'],
+    ] as const) {
+      const { id } = await commit('FI', { financeType, amount })
+      const externalReference = { system: 'fi', id: financeType }
+      const paid = { commitmentId: id, amount, currency: 'EUR', transactionDate: '2026-11-20', externalReference }
+      await send('FI', '/v1/disbursements', paid)
+    }
+    const receipt = { provider: { participant: 'FI' }, currency: 'EUR', transactionDate: '2026-11-20' }
+    await send('UA', '/v1/receipts', { ...receipt, amount: '30.00' })
+    const { ways } = await bridge('from=disbursed&to=confirmed&participant=FI')
+    expect(ways.map((way) => [way.financeType, ...Object.values(totalsOf(way))])).toEqual([
+      ['grant', '20.00', '20.00', '20.00'],
+      ['loan', '10.00', '10.00', '10.00'],
+    ])
   })
 
   it('a claim is of what is published: 400 where neither end is', async () => {
@@ -193,14 +234,12 @@ describe('BR-114: bridges', () => {
     const reply = await get('/v1/bridges?from=published&to=contracted')
     expect(reply.headers['content-language']).toBe('uk')
     const told = reply.json() as Bridge
-    const sentences = told.steps.flatMap(({ formula, notTold, items }) => [
-      ...[formula, notTold].filter((each) => each !== null),
-      ...items.map((item) => item.formula),
+    const sentences = told.ways.flatMap(({ steps, totals }) => [
+      ...steps.flatMap(({ formula, notTold, items }) => [formula, notTold, ...items.map((item) => item.formula)]),
+      ...totals.map(({ formula }) => formula),
     ])
-    expect(
-      [...sentences, ...told.totals.map(({ formula }) => formula)].filter((each) => /[a-z]{3}/i.test(each)),
-    ).toEqual([])
-    expect(told.steps.map(({ notTold }) => notTold)).toContain('Підсумок невідомий: оприлюднене.')
+    expect(sentences.filter((each) => each !== null && /[a-z]{3}/i.test(each))).toEqual([])
+    expect(on(told, 'unstated').steps.map(({ notTold }) => notTold)).toContain('Підсумок невідомий: оприлюднене.')
     const drawn = await get('/v1/bridges/chart.svg?from=committed&to=disbursed')
     expect(drawn.body).not.toMatch(/commitment|payment/)
   })

@@ -98,7 +98,7 @@ describe('a picture beside what is no report', () => {
     const { text, status } = await bare(`/v1/bridges/chart.svg?${query}`, 'SE')
     expect(status).toBe(200)
     expect(text).toContain('<title')
-    expect(text).toContain('published: not known; pledged: ')
+    expect(text).toContain('unstated: published: not known; pledged: ')
     expect(text).toContain('committed: 1400.00 EUR')
     expect((await bare(`/v1/bridges/chart.svg?${query}`, 'SE')).text).toBe(text)
     // BR-51: of another reader it has other figures.

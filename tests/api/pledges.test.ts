@@ -7,7 +7,7 @@ type Pledge = {
   version: number
   status: string
   original: string
-  converted: string | null
+  converted: { financeType: string; amount: string }[]
   additional: boolean
   supersededByPledgeId: string | null
   resolved: object | null
@@ -173,18 +173,27 @@ describe('what became of it', () => {
   it('is derived from the commitments that name it: in part, then wholly, and back by a decommitment', async () => {
     const made = await pledge()
     const first = await commit(made.id, '400.00')
-    expect(await again(made)).toMatchObject({ status: 'partly_converted', converted: '400.00' })
+    expect(await again(made)).toMatchObject({
+      status: 'partly_converted',
+      converted: [{ financeType: 'grant', amount: '400.00' }],
+    })
     expect((await commit(made.id, '600.00')).status).toBe(201)
-    expect(await again(made)).toMatchObject({ status: 'converted', converted: '1000.00' })
+    expect(await again(made)).toMatchObject({
+      status: 'converted',
+      converted: [{ financeType: 'grant', amount: '1000.00' }],
+    })
     const less = { amount: '1.00', reason: 'Less.' }
     await sweden.post(`/v1/commitments/${first.body.id}/decommitments`, less)
-    expect(await again(made)).toMatchObject({ status: 'partly_converted', converted: '999.00' })
+    expect(await again(made)).toMatchObject({
+      status: 'partly_converted',
+      converted: [{ financeType: 'grant', amount: '999.00' }],
+    })
   })
 
   it('BR-14: what is committed in another currency is not added', async () => {
     const made = await pledge()
     await commit(made.id, '100000.00', { currency: 'EUR' })
-    expect(await again(made)).toMatchObject({ status: 'partly_converted', converted: '0.00' })
+    expect(await again(made)).toMatchObject({ status: 'partly_converted', converted: [] })
   })
 
   it('has lapsed when the last day of its period is past', () => {
@@ -246,10 +255,10 @@ describe('what became of it', () => {
     await commit(made.id, '400.00', { marking: 'limited' })
     const seen = async (participant: string) => {
       const reply = await test.as(participant, 'viewer').get<Pledge>(`/v1/pledges/${made.id}`)
-      return [reply.status, reply.body.status, reply.body.converted]
+      return [reply.status, reply.body.status, reply.body.converted?.map(({ amount }) => amount)]
     }
-    expect(await seen('UA')).toEqual([200, 'partly_converted', '400.00'])
-    expect(await seen('NO')).toEqual([200, 'announced', '0.00'])
+    expect(await seen('UA')).toEqual([200, 'partly_converted', ['400.00']])
+    expect(await seen('NO')).toEqual([200, 'announced', []])
     expect((await seen('PL'))[0]).toBe(404)
     const list = await test.as('PL', 'viewer').get<{ items: Pledge[] }>('/v1/pledges?limit=200')
     expect(list.body.items.some(({ id }) => id === made.id)).toBe(false)

@@ -38,6 +38,7 @@ const harmless: Record<string, string> = {
   'matches_at(bigint)': 'statements that the caller sees',
   'key_after(text,uuid,integer)': 'an id, behind which a report goes on: nothing of its record',
   'is_party_to(uuid)': 'whether the caller is a party to it',
+  'can_be_silent(uuid,text[],date[])': 'acts that the caller sees: whether all others do, on each of those days',
   'have_desks(text[],date)': 'whether somebody is there to be told, as every link says by its days',
   'seen_with(text,integer)': 'records that the caller sees',
   'entries_seen(integer)': 'what such records govern',
@@ -68,6 +69,8 @@ const acts: Record<string, string> = {
   'keep_linked_acts()': 'a trigger, which nobody calls',
   'keep_needed_acts()': 'a trigger, which nobody calls',
   'hear_no_silence()': 'a trigger, which nobody calls',
+  'hear_no_silence_of_leavers()': 'a trigger, which nobody calls',
+  'hear_no_silence_of_nobody()': 'a trigger, which nobody calls',
   'keep_pledges_ended()': 'a trigger, which nobody calls',
   'keep_new_act()': 'a trigger, which nobody calls',
   'lot_stated()': 'a trigger, which nobody calls',
@@ -91,7 +94,9 @@ const inner = [
   'keep_lot_states(uuid[])',
   'lot_sums(uuid)',
   'narrow_made_from(uuid)',
+  'silences_to_come(uuid,text)',
   'task_told(uuid)',
+  'unseen_by(uuid,text[],date)',
   'wider_than(uuid[],text[])',
 ]
 

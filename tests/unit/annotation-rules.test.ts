@@ -36,14 +36,17 @@ describe('what an auditor says of a record', () => {
   })
 
   it('BR-16: an entry is audited by an auditor of a side of its flow or by the framework’s, while it stands', () => {
-    const entry = { id: 'e', sides: ['SE', 'UA'], reversed: false }
-    for (const auditor of ['SE', 'UA', 'XA']) expect(refused(() => checkAuditor(auditor, entry))).toBeUndefined()
-    const stranger = refusalOf(() => checkAuditor('PL', entry))
+    const entry = { id: 'e', sides: ['SE', 'UA'], reversed: false, statedBy: 'clerk' }
+    const of = (participant: string) => ({ participant, accounts: ['auditor'] })
+    for (const auditor of ['SE', 'UA', 'XA']) expect(refused(() => checkAuditor(of(auditor), entry))).toBeUndefined()
+    const own = refusalOf(() => checkAuditor({ participant: 'SE', accounts: ['clerk'] }, entry))
+    expect([own?.code, own?.facts.rule]).toEqual(['forbidden', 'BR-16'])
+    const stranger = refusalOf(() => checkAuditor(of('PL'), entry))
     expect(stranger?.message).toMatch(/or of XA;/)
     expect(stranger).toMatchObject({
       ...{ code: 'forbidden', facts: { rule: 'BR-16', object: { type: 'ledger_entry', id: 'e' } } },
     })
-    const reversed = refusalOf(() => checkAuditor('XA', { ...entry, reversed: true }))
+    const reversed = refusalOf(() => checkAuditor(of('XA'), { ...entry, reversed: true }))
     expect(reversed).toMatchObject({
       code: 'conflict',
       facts: { rule: 'BR-16', state: 'reversed', object: { id: 'e' } },

@@ -13,14 +13,22 @@ const sums = fc
     ...Object.fromEntries(bridgeTotals.map((total) => [total, total === 'contracted' ? fc.constant(null) : amount])),
     ...Object.fromEntries([...bridgeItems, ...bridgeStatements].map((item) => [item, amount])),
   })
-  .map((record) => record as BridgeSums)
+  .chain((record) =>
+    fc
+      .array(fc.record({ financeType: fc.constantFrom('grant', 'loan'), amount }), { maxLength: 2 })
+      .map((otherTerms) => ({
+        ...(record as unknown as BridgeSums),
+        otherTerms,
+      })),
+  )
 const total = fc.constantFrom<BridgeTotal>(...bridgeTotals)
 /** Every item with an amount of its own, so that none can stand for another. */
 const told = {
   ...{ published: '1000.00', pledged: '900.00', committed: '700.00', contracted: null },
   ...{ disbursed: '500.00', received: '400.00', confirmed: '350.00' },
   ...Object.fromEntries([...bridgeItems, ...bridgeStatements].map((item, index) => [item, `${index + 1}.00`])),
-} as BridgeSums
+  otherTerms: [{ financeType: 'loan', amount: '-99.00' }],
+} as unknown as BridgeSums
 const steps = (from: BridgeTotal, to: BridgeTotal, of = told) => walk(of, from, to)
 const names = (from: BridgeTotal, to: BridgeTotal) => steps(from, to).map((step) => `${step.from} ${step.to}`)
 
@@ -66,7 +74,7 @@ describe('BR-114: from one total to another', () => {
   })
 
   it.each<[BridgeTotal, BridgeTotal, string]>([
-    ['pledged', 'committed', '-not_converted +beyond_pledge +without_pledge +of_uncounted_pledge'],
+    ['pledged', 'committed', '-not_converted +beyond_pledge +without_pledge +of_uncounted_pledge -on_other_terms'],
     [
       ...(['committed', 'disbursed'] as const),
       '-undrawn +overdrawn -drawn_in_other_currency +paid_for_other_currency +without_commitment',
@@ -79,7 +87,8 @@ describe('BR-114: from one total to another', () => {
     expect(step?.items.map(({ item, amount: of }) => `${of.startsWith('-') ? '-' : '+'}${item}`).join(' ')).toBe(
       expected,
     )
-    for (const { item, amount: of } of step!.items) expect(of.replace('-', '')).toBe(told[item])
+    for (const { item, amount: of } of step!.items)
+      expect(of.replace('-', '')).toBe(item === 'on_other_terms' ? '99.00' : told[item])
   })
 
   it('names what each side states of an item where the two differ by it', () => {
@@ -113,6 +122,6 @@ describe('BR-114: from one total to another', () => {
     expect(why('published', 'pledged', without('published'))).toEqual([expect.stringMatching(/what is published is/)])
     const [step] = steps('pledged', 'committed', without('committed'))
     expect(step).toMatchObject({ from: 'pledged', to: 'committed', amount: null, unexplained: null })
-    expect(step?.items).toHaveLength(4)
+    expect(step?.items).toHaveLength(5)
   })
 })

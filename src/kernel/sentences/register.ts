@@ -52,6 +52,8 @@ export const ofTheRegister = {
   '{auditedOn} is later than {today}, today where you are.': '{auditedOn} пізніше за {today}, сьогодні у вас.',
   'An entry is audited by an auditor of a side of its flow or of {frameworkAuditOffice}; you may remark upon it.':
     'Проводку перевіряє аудитор однієї зі сторін потоку або {frameworkAuditOffice}; ви можете залишити зауваження.',
+  'Whoever stated an entry does not audit it: another auditor does.':
+    'Хто заявив проводку, той її не перевіряє: це робить інший аудитор.',
   'The entry is reversed: audit what replaces it.': 'Проводку сторновано: перевіряйте ту, що її замінює.',
   'Only that an entry was audited is withdrawn; a remark stays.':
     'Відкликають лише те, що проводку перевірено; зауваження лишається.',

@@ -35,7 +35,7 @@ export async function annotate(tx: WriteTx, input: AnnotationInput): Promise<Cha
   const subject = await subjectOf(tx, input.resource)
   authorize(tx.actor, 'annotation.create', [])
   checkAnnotation(input, subject.today)
-  if (input.kind === 'audited') checkAuditor(tx.actor.participant, { id, ...subject })
+  if (input.kind === 'audited') checkAuditor(tx.actor, { id, ...subject })
   const auditedOn = input.kind === 'audited' ? (input.auditedOn ?? subject.today) : null
   const { participant, accountId } = tx.actor
   const { audienceId, owner } = subject

@@ -27,7 +27,7 @@ const unusual: Partial<Record<Annotatable, { owner?: string; audience?: string; 
   instrument: { owner: `coalesce(r.proposed_by, 'UA')` },
 }
 
-/** `today`: where the caller is; `sides`: of an entry of the ledger, of any other record its owner. */
+/** `today`: where the caller is; `sides`: of an entry of the ledger, of any other record its owner; `statedBy`: the account of an entry. */
 const subjectRow = written({
   owner: z.string(),
   audienceId: z.uuid(),
@@ -36,6 +36,7 @@ const subjectRow = written({
   today: z.string(),
   sides: z.array(z.string()),
   reversed: z.boolean(),
+  statedBy: z.uuid().nullable(),
 })
 export type Subject = RowOf<typeof subjectRow>
 
@@ -44,8 +45,9 @@ export async function findSubject(tx: ReadTx, { type, id }: { type: Annotatable;
   const flow =
     type === 'ledger_entry'
       ? sql`array_remove(array[r.participant, r.provider, r.receiver], null) as sides,
-        exists (select 1 from accord.ledger_entry x where x.reverses_id = r.id) as reversed`
-      : sql`array[p.code] as sides, false as reversed`
+        exists (select 1 from accord.ledger_entry x where x.reverses_id = r.id) as reversed,
+        r.account_id as "statedBy"`
+      : sql`array[p.code] as sides, false as reversed, null::uuid as "statedBy"`
   const [row] = await tx.rows(
     subjectRow,
     sql`

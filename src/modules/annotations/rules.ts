@@ -1,3 +1,4 @@
+import { type Actor, isOneOf } from '../../access/actor.ts'
 import type { Relation } from '../../access/policy.ts'
 import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
@@ -95,11 +96,18 @@ export function checkAnnotation(input: Said, today: string): void {
 /** Its auditors are of no side and may audit whatever they see. */
 export const frameworkAuditOffice = 'XA'
 
-type Audited = { id: string; sides: readonly string[]; reversed: boolean }
+type Audited = { id: string; sides: readonly string[]; reversed: boolean; statedBy: string | null }
+type Auditor = Pick<Actor, 'participant' | 'accounts'>
 
-/** BR-16: an entry is audited by an auditor of a side of its flow or by the framework's, and while it stands. */
-export function checkAuditor(participant: string, { id, sides, reversed }: Audited): void {
+/** BR-16: an entry is audited by an auditor of a side of its flow or by the framework's, who did not state it, while it stands. */
+export function checkAuditor(auditor: Auditor, { id, sides, reversed, statedBy }: Audited): void {
+  const { participant } = auditor
   const object = { type: 'ledger_entry', id }
+  if (isOneOf(auditor, [statedBy]))
+    throw new Refusal('forbidden', 'Whoever stated an entry does not audit it: another auditor does.', {
+      object,
+      rule: 'BR-16',
+    })
   if (participant !== frameworkAuditOffice && !sides.includes(participant))
     throw new Refusal(
       'forbidden',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
+import type { MeetingRow } from './governance.ts'
 import * as governance from './governance.ts'
 import * as shape from './governance-schemas.ts'
 import { BodyDecisionInput, CharterInput, MeetingInput, PlanInput, ReviewInput } from './inputs.ts'
@@ -81,6 +82,7 @@ const meetings = {
   lifecycle: { of: 'coalition_meeting' as const },
   shape: shape.Meeting,
   json: shape.meetingToJson,
+  location: ({ coalitionId }: MeetingRow) => `/v1/coalitions/${coalitionId}/meetings`,
 }
 
 function meetingRoutes(context: AppContext): void {

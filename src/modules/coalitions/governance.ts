@@ -41,6 +41,7 @@ const meetings = selection(coalitionMeeting, {
   without: ['accountId'],
   computed: {
     ...seen,
+    coalitionId: computed(z.uuid(), sql`(select c.id from accord.coalition c where c.code = k.coalition)`),
     decisions: computed(
       z.array(
         z.object({

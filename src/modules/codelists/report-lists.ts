@@ -82,6 +82,10 @@ export const reportLists: readonly CodeList[] = [
     not_converted: ['Pledged and not made good by a commitment.', 'Обіцяно, але не перетворено на зобов’язання.'],
     beyond_pledge: ['Committed beyond the pledge.', 'Зобов’язано понад обіцяне.'],
     without_pledge: ['Committed without a pledge.', 'Зобов’язано без обіцянки.'],
+    on_other_terms: [
+      'Committed on other terms than the pledge that it names states.',
+      'Зобов’язано на інших умовах, ніж зазначає названа обіцянка.',
+    ],
     of_uncounted_pledge: ['Committed for a pledge that is not counted.', 'Зобов’язано за обіцянкою, яку не враховано.'],
     undrawn: ['Committed and not paid.', 'Зобов’язано й не виплачено.'],
     overdrawn: ['Paid beyond what is committed.', 'Виплачено понад зобов’язане.'],

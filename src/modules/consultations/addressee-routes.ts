@@ -22,6 +22,7 @@ const addresseesOf = (context: AppContext) =>
     ...kind,
     shape: shape.Addressee,
     json: (row: AddresseeWithHistory, view) => addresseeToJson(row, view),
+    location: ({ consultationId }) => `/v1/consultations/${consultationId}/addressees`,
     languages: true,
   })
 type Addressees = ReturnType<typeof addresseesOf>

@@ -7,7 +7,7 @@ import type { WriteTx } from '../../platform/db/write.ts'
 import { type Event, event } from '../../platform/journal/append.ts'
 import { agreement } from '../agreements/tables.ts'
 import { type Act, type ActKind, resourceOf } from './acts.ts'
-import { checkEffect, type RelationOfAct, silenceDays } from './rules.ts'
+import { checkEffect, type RelationOfAct, silenceDays, toldAgainDays } from './rules.ts'
 import { implementationLink } from './tables.ts'
 
 /**
@@ -88,10 +88,13 @@ export const awaited = (provider: SQL, party: SQL) => sql`array(
         order by 1
       )`
 
-/** BR-104: silence counts of whom there is somebody to tell, and who sees the act. */
+/** On which silence needs that they see the act and have somebody to be told: on the first and the tenth, and to the end. */
+const daysOfSilence = sql`array[accord.current_day(), accord.current_day() + ${sql.raw(`${toldAgainDays}`)},
+          accord.current_day() + ${sql.raw(`${silenceDays}`)}]`
+
+/** BR-104: silence counts of whom there is somebody to tell, and who sees the act, as far as is known today. */
 export const silentFrom = (tx: ReadTx, awaits: SQL, act: SQL) => sql`case
-        when cardinality(${awaits}) > 0 and accord.have_desks(${awaits}, accord.current_day())
-          and accord.cannot_see(${act}, ${awaits}, accord.current_day()) = '{}'
+        when accord.can_be_silent(${act}, ${awaits}, ${daysOfSilence})
         then ${tx.now}::timestamptz + make_interval(days => ${silenceDays})
       end`
 

@@ -148,7 +148,7 @@ function linkRoutes(context: AppContext): void {
       description:
         'Confirms or contests many links in one transaction: all or none, each by the rules of a single one.',
       body: input.DecisionInput,
-      ...{ status: 201, shape: shape.LinkDecision },
+      ...{ status: 201, shape: shape.LinkDecision, location: () => '/v1/implementation-links' },
       json: ({ decided, ids }: commands.Decided) => ({ decided, linkIds: ids }),
       command: commands.decideLinks,
     }),

@@ -34,7 +34,10 @@ export function pledgeToJson(row: PledgeRow, { actor, now }: View): z.input<type
     period: { from: periodFrom, to: periodTo },
     schedule: scheduleOf(row).map((part) => ({ ...part, amount: money(part.amount, currency!) })),
     additional: status !== 'withdrawn' && row.parentPledgeId === null && row.supersededByPledgeId === null,
-    converted: currency === null ? null : money(row.converted, currency),
+    converted: Object.entries(row.convertedOnTerms).map(([financeType, amount]) => ({
+      financeType,
+      amount: money(amount, currency!),
+    })),
     status,
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(pledgeLifecycle, row.status, actor, (verb) =>

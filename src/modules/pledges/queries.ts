@@ -19,20 +19,27 @@ const pledges = selection(pledge, {
     ${joinSeen('p.id')}
     left join accord.pledge s on s.supersedes_pledge_id = p.id
     cross join lateral (
-      select coalesce(sum(b.committed) filter (where c.currency = p.currency), 0) as converted, count(*)::integer as commitments
-      from accord.commitment c
-      cross join lateral (
-        select coalesce(sum(e.commitment_amount), 0) as committed
-        from accord.ledger_entry e
-        where e.commitment_id = c.id and e.flow_kind = 'commitment' and e.stated_by = 'provider'
-      ) b
-      where c.pledge_id = p.id
-        and (b.committed > 0 or c.currency is null)
+      select coalesce(sum(f.converted), 0) as converted, coalesce(sum(f.commitments), 0)::integer as commitments,
+        coalesce(jsonb_object_agg(f.finance_type, f.converted::text) filter (where f.converted > 0), '{}') as on_terms
+      from (
+        select c.finance_type, sum(b.committed) filter (where c.currency = p.currency) as converted,
+          count(*) as commitments
+        from accord.commitment c
+        cross join lateral (
+          select coalesce(sum(e.commitment_amount), 0) as committed
+          from accord.ledger_entry e
+          where e.commitment_id = c.id and e.flow_kind = 'commitment' and e.stated_by = 'provider'
+        ) b
+        where c.pledge_id = p.id
+          and (b.committed > 0 or c.currency is null)
+        group by c.finance_type
+      ) f
     ) k`,
   computed: {
     ...ofSeen,
     supersededByPledgeId: computed(z.uuid().nullable(), sql`s.id`),
     converted: computed(z.string(), sql`k.converted`),
+    convertedOnTerms: computed(z.record(z.string(), z.string()), sql`k.on_terms`),
     commitments: computed(z.int(), sql`k.commitments`),
     resolved: computed(
       z.string().nullable(),
@@ -94,10 +101,10 @@ export const isToUkraine = (name: string): SQL =>
   sql.raw(`(${name}.participant <> 'UA' and 'UA' = any (${name}.beneficiaries))`)
 
 /** How the pledge of that name is financed: most say nothing of it. */
-export const financeOfPledge = (name: string): SQL =>
-  sql.raw(
-    `case ${name}.amount_kind when 'guarantee_limit' then 'guarantee' when 'equity' then 'equity' else 'unstated' end`,
-  )
+export const financeOfPledge = (name: string): SQL => sql.raw(financeOfPledged(`${name}.amount_kind`))
+/** The same by the kind of its amount. */
+export const financeOfPledged = (amountKind: string) =>
+  `case ${amountKind} when 'guarantee_limit' then 'guarantee' when 'equity' then 'equity' else 'unstated' end`
 
 export const newestPledgeFirst = orderBy(pledge, 'p', ['id'], 'desc')
 

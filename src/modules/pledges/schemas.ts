@@ -5,6 +5,7 @@ import {
   Amount,
   CalendarDate,
   CurrencyCode,
+  FinanceTypeTold,
   Id,
   Instant,
   Marking,
@@ -212,7 +213,10 @@ export const Pledge = z
     additional: z.boolean().meta({
       description: 'Whether it may be added up with others: not withdrawn, superseded, or a part of another (BR-23).',
     }),
-    converted: z.string().nullable().meta({ description: 'Committed of it in its currency, as far as you may see.' }),
+    converted: z.array(z.object({ financeType: FinanceTypeTold, amount: z.string() })).meta({
+      description:
+        'Committed of it in its currency, as far as you may see, each type of finance for itself (BR-14); empty where nothing is.',
+    }),
     status: z.enum(pledgeStatuses),
     statusReason: z.string().nullable(),
     marking: Marking,
@@ -262,7 +266,7 @@ export const Pledge = z
         supersededByPledgeId: null,
         requirementId: null,
         additional: true,
-        converted: '0.00',
+        converted: [{ financeType: 'grant', amount: '40000000.00' }],
         status: 'announced',
         statusReason: null,
         marking: 'framework',

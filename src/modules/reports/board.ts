@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { joinRevaluation } from '../ledger/entries/euro.ts'
-import { isToUkraine, pledgeStands } from '../pledges/queries.ts'
+import { financeTypes } from '../ledger/rules.ts'
+import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
 import { priorities } from '../requirements/rules.ts'
 import type { TaskStatus } from '../requirements/task-rules.ts'
 import { code, coded, date, decimal, entryInCurrency, inCurrency, integer, money, text } from './columns.ts'
@@ -19,7 +20,16 @@ const work = {
 } as const satisfies Record<string, readonly TaskStatus[]>
 /** What somebody has agreed to do is covered, whatever is still to come of it. */
 const covering = ['agreed', 'inDelivery', 'delivered', 'verified']
-const amounts = ['pledged', 'committed', 'disbursed']
+/** BR-14: each type of finance has a column of its own. A pledge seldom says how it is financed. */
+const onTerms = (name: string, terms: readonly string[]) =>
+  terms.map((type) => ({
+    type,
+    name: name + type.replace(/(?:^|_)([a-z])/g, (_, first: string) => first.toUpperCase()),
+  }))
+const pledgedOn = [{ type: 'unstated', name: 'pledged' }, ...onTerms('pledged', ['equity'])]
+const committedOn = onTerms('committed', financeTypes)
+const disbursedOn = onTerms('disbursed', financeTypes)
+const amounts = [...pledgedOn, ...committedOn, ...disbursedOn].map(({ name }) => name)
 const quantities = ['required', 'offered', ...Object.keys(work), 'uncovered']
 const counts = [
   'offers',
@@ -54,7 +64,7 @@ export const boardReport: Report = {
   name: 'board',
   summary: 'Pull the gap board: what is needed, who covers it, what nobody does',
   description:
-    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); what has no amount or no rate is counted. All as far as you may see, offers too (BR-51).',
+    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); grants, loans, guarantees and equity have columns of their own (BR-14), and `pledged` is what does not say how it is financed; what has no amount or no rate is counted. All as far as you may see, offers too (BR-51).',
   action: 'report.pull',
   query: BoardQuery,
   columns,
@@ -65,7 +75,7 @@ export const boardReport: Report = {
     by: ['coalition', 'unit'],
     sums: ['required', 'offered', 'uncovered', ...amounts],
     formula:
-      'sum of the requirements of one coalition and unit; different units are never added, and neither are pledged, committed and disbursed',
+      'sum of the requirements of one coalition and unit; different units are never added, and neither are pledged, committed and disbursed, nor types of finance',
   },
   exceptional: 'r.uncovered::numeric > 0',
   joinsByKey: true,
@@ -118,15 +128,26 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
     ) t`
 }
 
+/** What is of a kind, on each of the terms. */
+const sumsOf = (kind: string, on: readonly { type: string; name: string }[]): SQL =>
+  sql.raw(
+    on
+      .map(({ type, name }) => {
+        const ofKind = kind === 'pledged' ? '' : `m.flow_kind = '${kind}' and `
+        return `sum(m.shown) filter (where ${ofKind}m.finance_type = '${type}') as "${name}"`
+      })
+      .join(', '),
+  )
+
 /** BR-23: what stands, once: not the part of a pledge that is for the same need, and neither guarantees nor ceilings (BR-28). */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       pledged as (
-        select m.requirement_id, count(*) as pledges, sum(m.shown) as pledged,
+        select m.requirement_id, count(*) as pledges, ${sumsOf('pledged', pledgedOn)},
           count(*) filter (where m.amount is null) as "pledgesWithoutAmount",
           count(*) filter (where m.amount is not null and m.shown is null) as "pledgesWithoutRate"
         from (
-          select p.requirement_id, x.amount, ${sql.raw(inCurrency('x', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
+          select p.requirement_id, ${financeOfPledge('p')} as finance_type, x.amount, ${sql.raw(inCurrency('x', 'own.rate', 'r.rate', `'${query.currency}'`))} as shown
           from accord.pledge p
           cross join lateral (
             select p.currency, p.amount * accord.pledge_times(p.per, p.period_from, p.period_to) as amount
@@ -155,7 +176,7 @@ function flowed(query: ReportQuery, asOf: AsOf): SQL {
     sql.raw(`coalesce(sum(case when m.reversal then -1 else 1 end) filter (where ${when}), 0)`)
   return sql`
       posted as materialized (
-        select c.requirement_id, c.id as commitment_id, e.flow_kind, e.amount, e.currency,
+        select c.requirement_id, c.id as commitment_id, c.finance_type, e.flow_kind, e.amount, e.currency,
           e.eur_amount, e.eur_rate, e.value_date, e.id, e.reverses_id,
           e.reverses_id is not null as reversal
         from accord.commitment c
@@ -165,12 +186,11 @@ function flowed(query: ReportQuery, asOf: AsOf): SQL {
         where c.requirement_id in (select n.id from need n)
       ), flowed as (
         select m.requirement_id, count(distinct m.commitment_id) as commitments,
-          sum(m.shown) filter (where m.flow_kind = 'commitment') as committed,
-          sum(m.shown) filter (where m.flow_kind = 'disbursement') as disbursed,
+          ${sumsOf('commitment', committedOn)}, ${sumsOf('disbursement', disbursedOn)},
           ${countOf('m.flow_kind is not null and m.amount is null')} as "entriesWithoutAmount",
           ${countOf('m.amount is not null and m.shown is null')} as "entriesWithoutRate"
         from (
-          select e.requirement_id, e.commitment_id, e.flow_kind, e.amount, e.reversal,
+          select e.requirement_id, e.commitment_id, e.finance_type, e.flow_kind, e.amount, e.reversal,
             ${sql.raw(entryInCurrency('r.rate', `'${query.currency}'`))} as shown
           from posted e
           ${joinRevaluation()}

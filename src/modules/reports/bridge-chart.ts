@@ -4,24 +4,28 @@ import type { Step } from './bridge-rules.ts'
 import type { BridgeTotal } from './bridge-words.ts'
 import type { ChartSpec } from './charts.ts'
 
-export type DrawnBridge = {
-  currency: string
+export type DrawnBridge = { currency: string; ways: readonly DrawnWay[] }
+type DrawnWay = {
+  financeType: string
   totals: readonly { total: BridgeTotal; amount: string | null }[]
   steps: readonly (Pick<Step, 'from' | 'unexplained'> & {
-    items: readonly { item: string; amount: string; formula: string }[]
+    items: readonly { item: string; amount: string; otherFinanceType: string | null; formula: string }[]
     notTold: string | null
   })[]
 }
 
+const spaced = (code: string) => code.replaceAll('_', ' ')
+
 type Bar = { label: string; kind: 'total' | 'more' | 'less' | 'unexplained'; start: number; end: number }
 
 /** Totals stand on the ground; between two of them hangs what leads from the one to the other, zeros left out. */
-function barsOf({ totals, steps }: DrawnBridge): Bar[] {
+function barsOf({ financeType, totals, steps }: DrawnWay): Bar[] {
   const bars: Bar[] = []
-  for (const { total, amount } of totals) {
+  for (const { total: name, amount } of totals) {
     if (amount === null) continue
+    const total = `${spaced(financeType)}: ${name}`
     bars.push({ label: total, kind: 'total', start: 0, end: Number(amount) })
-    const step = steps.find(({ from }) => from === total)
+    const step = steps.find(({ from }) => from === name)
     // Without an end that is known the items hang nowhere.
     if (step === undefined || step.unexplained === null) continue
     let at = amount
@@ -32,7 +36,8 @@ function barsOf({ totals, steps }: DrawnBridge): Bar[] {
       bars.push({ label, kind: kind ?? (by.startsWith('-') ? 'less' : 'more'), start, end: Number(next) })
       at = next
     }
-    for (const { item, amount: by } of step.items) hang(`${total}: ${item.replaceAll('_', ' ')}`, by)
+    for (const { item, otherFinanceType, amount: by } of step.items)
+      hang([total, item, otherFinanceType].flatMap((each) => (each === null ? [] : spaced(each))).join(': '), by)
     hang(`${total}: unexplained`, step.unexplained, 'unexplained')
   }
   return bars
@@ -40,7 +45,7 @@ function barsOf({ totals, steps }: DrawnBridge): Bar[] {
 
 export function bridgeSpec(bridge: DrawnBridge): ChartSpec {
   return {
-    data: { values: barsOf(bridge) },
+    data: { values: bridge.ways.flatMap(barsOf) },
     width: 560,
     height: { step: 18 },
     mark: 'bar',
@@ -63,21 +68,23 @@ export function bridgeSpec(bridge: DrawnBridge): ChartSpec {
 }
 
 /** What is not known is said in words, because nothing can be drawn of it. */
-export function bridgeWords({ currency, totals, steps }: DrawnBridge): ChartWords {
-  const first = totals[0]!.total
-  const last = totals.at(-1)!.total
-  const sentences = [
-    ...totals.map(({ total, amount }) => `${total}: ${amount === null ? 'not known' : `${amount} ${currency}`}`),
-    ...steps.flatMap(({ from, items, unexplained, notTold }) => [
-      ...items
-        .filter(({ amount }) => Number(amount) !== 0)
-        .map(
-          ({ formula, amount }) =>
-            `${formula}: ${amount.startsWith('-') ? `${negate(amount)} less` : `${amount} more`}`,
-        ),
-      ...(unexplained === null || Number(unexplained) === 0 ? [] : [`unexplained after ${from}: ${unexplained}`]),
-      ...(notTold === null ? [] : [notTold]),
-    ]),
-  ]
-  return { title: `Bridge from ${first} to ${last}`, description: sentences.join('; ') }
+export function bridgeWords({ currency, ways }: DrawnBridge): ChartWords {
+  const { totals } = ways[0]!
+  return {
+    title: `Bridge from ${totals[0]!.total} to ${totals.at(-1)!.total}`,
+    description: ways.map((way) => `${spaced(way.financeType)}: ${wordsOf(way, currency).join('; ')}`).join('. '),
+  }
 }
+
+const wordsOf = ({ totals, steps }: DrawnWay, currency: string): string[] => [
+  ...totals.map(({ total, amount }) => `${total}: ${amount === null ? 'not known' : `${amount} ${currency}`}`),
+  ...steps.flatMap(({ from, items, unexplained, notTold }) => [
+    ...items
+      .filter(({ amount }) => Number(amount) !== 0)
+      .map(
+        ({ formula, amount }) => `${formula}: ${amount.startsWith('-') ? `${negate(amount)} less` : `${amount} more`}`,
+      ),
+    ...(unexplained === null || Number(unexplained) === 0 ? [] : [`unexplained after ${from}: ${unexplained}`]),
+    ...(notTold === null ? [] : [notTold]),
+  ]),
+]

@@ -6,6 +6,8 @@ import { is } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { orNull, type RowOf, written } from '../../platform/db/selection.ts'
 import { agreement, claim } from '../agreements/tables.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
+import { financeTypes } from '../ledger/rules.ts'
 import { type BridgeSums, bridgeStatements, totalsOfStatements, type Unvalued } from './bridge-rules.ts'
 import { bridgeItems, bridgeTotals } from './bridge-words.ts'
 import { happened, recorded } from './filters.ts'
@@ -39,141 +41,215 @@ export function listTotalClaims(tx: ReadTx, { participant, originalCurrency }: B
   )
 }
 
-const sums = [
-  ...bridgeTotals.filter((total) => total !== 'published' && total !== 'contracted'),
-  ...bridgeItems,
-  ...bridgeStatements,
-] as const
-const sumsRow = z.record(z.enum(sums), z.string())
-const foundRow = written({ sums: sumsRow, unvalued: z.record(z.enum(totalsOfStatements), z.int()) })
+const totals = bridgeTotals.filter((total) => total !== 'published' && total !== 'contracted')
+const named = [...totals, ...bridgeItems.filter((item) => item !== 'on_other_terms'), ...bridgeStatements] as const
+const foundRow = written({
+  finance: z.enum([...financeTypes, 'unstated']),
+  name: z.enum([...named, 'on_other_terms', 'without_amount']),
+  other: z.string().nullable(),
+  amount: z.string(),
+})
+type Found = RowOf<typeof foundRow>
 
-/** All sums of a bridge in one statement, over what the caller sees. */
-export async function findBridgeSums(
-  tx: ReadTx,
-  query: BridgeQuery,
-  asOf: AsOf,
-): Promise<{ sums: BridgeSums; unvalued: Unvalued }> {
+/** What is stated on the same terms: grants, loans, guarantees and equity are never added (BR-14). */
+export type OnTerms = { financeType: Found['finance']; sums: BridgeSums; unvalued: Unvalued }
+
+/** All sums of a bridge in one statement, over what the caller sees: each type of finance for itself. */
+export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf): Promise<OnTerms[]> {
   // Every row is read once: loops over rows that row-level security hides from the planner never pay.
   await tx.run(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`)
-  const asked = { ...query, currency: 'EUR' } as ReportQuery
-  const parts = [...entriesParts(query), ...pledgesParts()]
-  const row = await tx.row(
+  const found = await tx.rows(
     foundRow,
     sql`
-    with entry as materialized (
-      select e.id, e.flow_kind, e.stated_by, e.amount, e.commitment_amount, e.currency, e.commitment_id
+    with ${statements(query, asOf)}
+    select f.finance, f.name, f.other, sum(f.amount)::text as amount
+    from (${sql.join([...ofPledges, ...ofEntries(query), ...ofMatches, ...withoutAmount(query)], sql` union all `)}) f (finance, name, other, amount)
+    where f.amount is not null
+    group by f.finance, f.name, f.other
+    order by f.other collate "C"`,
+  )
+  return [...financeTypes, 'unstated' as const].map((financeType) =>
+    onTerms(
+      financeType,
+      found.filter(({ finance }) => finance === financeType),
+      minorUnitsOf(query.originalCurrency),
+    ),
+  )
+}
+
+function onTerms(financeType: Found['finance'], found: readonly Found[], places: number): OnTerms {
+  const amountOf = (name: Found['name']) => found.find((each) => each.name === name)?.amount ?? '0'
+  const sums = Object.fromEntries(named.map((name) => [name, withPlaces(amountOf(name), places)]))
+  const otherTerms = found.flatMap(({ name, other, amount }) =>
+    name === 'on_other_terms' && other !== null ? [{ financeType: other, amount: withPlaces(amount, places) }] : [],
+  )
+  const count = (total: string) =>
+    Number(found.find(({ name, other }) => name === 'without_amount' && other === total)?.amount ?? 0)
+  return {
+    financeType,
+    sums: { ...(sums as Omit<BridgeSums, 'otherTerms'>), otherTerms, published: null, contracted: null },
+    unvalued: Object.fromEntries(totalsOfStatements.map((total) => [total, count(total)])),
+  }
+}
+
+/**
+ * Each statement once, with how it is financed; what of each commitment is owed and drawn; what of each pledge is made
+ * good on which terms, first on its own, so that nothing is added over several; what each match says.
+ */
+function statements(query: BridgeQuery, asOf: AsOf): SQL {
+  const asked = { ...query, currency: 'EUR' } as ReportQuery
+  return sql`
+    entry as materialized (
+      select e.id, e.flow_kind, e.stated_by, e.amount, e.commitment_amount, e.currency, e.commitment_id,
+        ${financeOfEntry} as finance, c.currency as owed_in, c.pledge_id
       from accord.ledger_entry e
+      ${joinCommitment}
       where e.flow_kind in ('commitment', 'disbursement')
         and e.receiver = 'UA'
         and ${is('e.provider', query.participant)}
         and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', asked)}
-    ), owed as (
-      select c.id, c.pledge_id, c.currency,
+    ), owed as materialized (
+      select e.commitment_id as id, e.finance, e.pledge_id,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0) as obliged,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement'), 0) as drawn,
-        coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement' and e.currency <> c.currency), 0) as drawn_otherwise
-      from accord.commitment c
-      join entry e on e.commitment_id = c.id and e.stated_by = 'provider'
-      where c.currency = ${query.originalCurrency}
-      group by c.id, c.pledge_id, c.currency
+        coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement' and e.currency <> e.owed_in), 0) as drawn_otherwise
+      from entry e
+      where e.stated_by = 'provider' and e.owed_in = ${query.originalCurrency}
+      group by e.commitment_id, e.finance, e.pledge_id
     ), pledge as (${countedPledges(asked, asOf)}), good as (
-      select p.id, p.pledged, coalesce(sum(o.obliged), 0) as obliged
+      select p.id, p.finance_type as finance, p.pledged
       from pledge p
-      left join owed o on o.pledge_id = p.id
       where p.currency = ${query.originalCurrency} and p.pledged is not null and p.direction = 'into_ukraine'
         and ${is('p.participant', query.participant)}
-      group by p.id, p.pledged
-    ), member as materialized (
-      select m.match_id, m.stated_by, e.amount
+    ), made_good as materialized (
+      select s.finance, s.good_finance, s.obliged, greatest(least(s.obliged, s.pledged - s.before), 0) as kept
+      from (
+        select o.finance, g.finance as good_finance, g.pledged, sum(o.obliged) as obliged,
+          sum(sum(o.obliged)) over (
+            partition by g.id order by o.finance <> g.finance, o.finance collate "C"
+          ) - sum(o.obliged) as before
+        from good g
+        join owed o on o.pledge_id = g.id
+        group by g.id, g.finance, g.pledged, o.finance
+      ) s
+    ), ${matched(query, asOf)}`
+}
+
+/**
+ * What a receiver states names no terms: it is laid upon the payments that it is matched with, in their order, and what
+ * is above them upon the last. What is matched with none, as far as the caller sees, is on the terms of its commitment.
+ */
+const matched = (query: BridgeQuery, asOf: AsOf): SQL => sql`
+    member as materialized (
+      select m.match_id, m.stated_by, e.id, e.amount, e.finance
       from accord.matches_at(${asOf.position}::bigint) m
       join entry e on e.id = m.entry_id and e.currency = ${query.originalCurrency} and e.flow_kind = 'disbursement'
-    ), matched as (
-      select m.match_id, coalesce(sum(m.amount) filter (where m.stated_by = 'provider'), 0) as provided,
-        coalesce(sum(m.amount) filter (where m.stated_by = 'receiver'), 0) as received
+    ), heard as (
+      select m.match_id, sum(m.amount) as amount from member m where m.stated_by = 'receiver' group by m.match_id
+    ), paid as (
+      select m.match_id, m.finance, m.amount, sum(m.amount) over so_far - m.amount as before,
+        lead(m.id) over so_far is null as last
       from member m
-      group by m.match_id
-    )
-    select jsonb_build_object(${sql.join(parts, sql`, `)}) as sums, jsonb_build_object(${countsWithoutAmount(query)}) as unvalued`,
-  )
-  const places = minorUnitsOf(query.originalCurrency)
-  const padded = Object.fromEntries(Object.entries(row.sums).map(([name, sum]) => [name, withPlaces(sum, places)]))
-  const sums = { ...(padded as typeof row.sums), published: null, contracted: null }
-  return { sums, unvalued: row.unvalued }
+      where m.stated_by = 'provider'
+      window so_far as (partition by m.match_id order by m.id)
+    ), matched as materialized (
+      select s.match_id, s.finance, sum(s.provided) as provided, sum(s.received) as received
+      from (
+        select p.match_id, p.finance, p.amount as provided,
+          greatest(case when p.last then h.amount - p.before else least(p.amount, h.amount - p.before) end, 0) as received
+        from paid p
+        left join heard h on h.match_id = p.match_id
+        union all
+        select m.match_id, m.finance, 0, m.amount
+        from member m
+        where m.stated_by = 'receiver' and m.match_id not in (select p.match_id from paid p)
+      ) s
+      group by s.match_id, s.finance
+    ), unheard as (
+      select e.finance, e.amount
+      from entry e
+      where e.stated_by = 'receiver' and e.flow_kind = 'disbursement' and e.currency = ${query.originalCurrency}
+        and e.id not in (select m.id from member m)
+    )`
+
+/** The sums of some rows by how they are financed, each under its name. */
+function sums(from: SQL, names: Readonly<Record<string, SQL>>): SQL {
+  const columns = Object.entries(names).map(([name, sum]) => sql`${sum} as ${sql.identifier(name)}`)
+  const values = Object.keys(names).map((name) => sql.raw(`('${name}', s."${name}")`))
+  return sql`
+      select s.finance, v.name, null::text, v.amount
+      from (select x.finance, ${sql.join(columns, sql`, `)} from ${from} group by x.finance) s
+      cross join lateral (values ${sql.join(values, sql`, `)}) v (name, amount)`
 }
 
-const sumOf = (name: string, from: SQL): SQL => sql`${name}::text, (select coalesce(${from}, 0)::text)`
+const ofPledges: readonly SQL[] = [
+  sums(sql`good x`, {
+    pledged: sql`sum(x.pledged)`,
+    not_converted: sql`sum(x.pledged)`,
+  }),
+  sums(sql`(select m.good_finance as finance, m.kept from made_good m) x`, { not_converted: sql`-sum(x.kept)` }),
+  sums(sql`made_good x`, { beyond_pledge: sql`sum(x.obliged - x.kept)` }),
+  sums(sql`owed x`, {
+    without_pledge: sql`sum(x.obliged) filter (where x.pledge_id is null)`,
+    of_uncounted_pledge: sql`sum(x.obliged) filter (where x.pledge_id not in (select g.id from good g))`,
+  }),
+  sql`
+      select v.finance, 'on_other_terms', v.other, v.amount
+      from made_good m
+      cross join lateral (values (m.finance, m.good_finance, m.kept), (m.good_finance, m.finance, -m.kept)) v (finance, other, amount)
+      where m.good_finance <> m.finance`,
+]
+
+function ofEntries({ originalCurrency: currency }: BridgeQuery): SQL[] {
+  const payment = sql`x.flow_kind = 'disbursement'`
+  const drawn = sql`coalesce(case when x.owed_in = x.currency then x.commitment_amount end, 0)`
+  return [
+    sums(
+      sql`(select e.finance, e.flow_kind, e.amount, e.commitment_amount, e.currency, e.owed_in from entry e where e.stated_by = 'provider' and e.currency = ${currency}) x`,
+      {
+        committed: sql`sum(x.amount) filter (where x.flow_kind = 'commitment')`,
+        disbursed: sql`sum(x.amount) filter (where ${payment})`,
+        only_provider: sql`sum(x.amount) filter (where ${payment})`,
+        paid_for_other_currency: sql`sum(x.amount) filter (where ${payment} and x.owed_in <> x.currency)`,
+        without_commitment: sql`sum(x.amount - ${drawn}) filter (where ${payment} and (x.owed_in is null or x.owed_in = x.currency))`,
+      },
+    ),
+    sums(sql`owed x`, {
+      undrawn: sql`sum(greatest(x.obliged - x.drawn, 0))`,
+      overdrawn: sql`sum(greatest(x.drawn - x.obliged, 0))`,
+      drawn_in_other_currency: sql`sum(x.drawn_otherwise)`,
+    }),
+  ]
+}
+
+const both = sql`case when x.provided > 0 and x.received > 0 then least(x.provided, x.received) else 0 end`
+const ofMatches: readonly SQL[] = [
+  sums(sql`matched x`, {
+    only_provider: sql`-sum(x.provided)`,
+    matched_by_providers: sql`sum(x.provided)`,
+    matched_by_receivers: sql`sum(x.received)`,
+    differs_in_match: sql`sum(x.received - x.provided)`,
+    received: sql`sum(x.received)`,
+    confirmed: sql`sum(${both})`,
+    above_statement_of_provider: sql`sum(x.received - ${both})`,
+  }),
+  sums(sql`unheard x`, {
+    received: sql`sum(x.amount)`,
+    only_receiver: sql`sum(x.amount)`,
+    receipt_unmatched: sql`sum(x.amount)`,
+  }),
+]
 
 /** In whichever currency they may once be valued: a statement without an amount has none. */
-function countsWithoutAmount({ participant }: BridgeQuery): SQL {
-  const entries = (kind: string, side: string) =>
-    sql`(select count(*) from entry e where e.flow_kind = ${kind} and e.stated_by = ${side} and e.amount is null)`
-  return sql`'pledged', (
-        select count(*) from pledge p
-        where p.total is null and p.direction = 'into_ukraine' and ${is('p.participant', participant)}
-      ),
-      'committed', ${entries('commitment', 'provider')}, 'disbursed', ${entries('disbursement', 'provider')},
-      'received', ${entries('disbursement', 'receiver')}`
-}
-
-function entriesParts({ originalCurrency: currency }: BridgeQuery): SQL[] {
-  const total = (kind: string, side: string) =>
-    sql`(select sum(e.amount) from entry e where e.flow_kind = ${kind} and e.stated_by = ${side} and e.currency = ${currency})`
-  const disbursed = total('disbursement', 'provider')
-  const received = total('disbursement', 'receiver')
-  return [
-    sumOf('committed', total('commitment', 'provider')),
-    sumOf('disbursed', disbursed),
-    sumOf('received', received),
-    sumOf(
-      'confirmed',
-      sql`(select sum(least(m.provided, m.received)) from matched m where m.provided > 0 and m.received > 0)`,
-    ),
-    sumOf('undrawn', sql`(select sum(greatest(o.obliged - o.drawn, 0)) from owed o)`),
-    sumOf('overdrawn', sql`(select sum(greatest(o.drawn - o.obliged, 0)) from owed o)`),
-    sumOf('drawn_in_other_currency', sql`(select sum(o.drawn_otherwise) from owed o)`),
-    sumOf(
-      'paid_for_other_currency',
-      sql`(
-        select sum(e.amount)
-        from entry e
-        join accord.commitment c on c.id = e.commitment_id
-        where e.flow_kind = 'disbursement' and e.stated_by = 'provider' and e.currency = ${currency}
-          and c.currency <> ${currency}
-      )`,
-    ),
-    sumOf(
-      'without_commitment',
-      sql`(
-        select sum(e.amount - coalesce(case when c.currency = e.currency then e.commitment_amount end, 0))
-        from entry e
-        left join accord.commitment c on c.id = e.commitment_id
-        where e.flow_kind = 'disbursement' and e.stated_by = 'provider' and e.currency = ${currency}
-          and (c.currency is null or c.currency = ${currency})
-      )`,
-    ),
-    sumOf('only_provider', sql`(coalesce(${disbursed}, 0) - coalesce((select sum(m.provided) from matched m), 0))`),
-    sumOf('only_receiver', sql`(coalesce(${received}, 0) - coalesce((select sum(m.received) from matched m), 0))`),
-    sumOf('matched_by_providers', sql`(select sum(m.provided) from matched m)`),
-    sumOf('matched_by_receivers', sql`(select sum(m.received) from matched m)`),
-    sumOf('differs_in_match', sql`(select sum(m.received - m.provided) from matched m)`),
-    sumOf('receipt_unmatched', sql`(coalesce(${received}, 0) - coalesce((select sum(m.received) from matched m), 0))`),
-    sumOf(
-      'above_statement_of_provider',
-      sql`(select sum(m.received - case when m.provided > 0 and m.received > 0 then least(m.provided, m.received) else 0 end) from matched m)`,
-    ),
-  ]
-}
-
-function pledgesParts(): SQL[] {
-  return [
-    sumOf('pledged', sql`(select sum(g.pledged) from good g)`),
-    sumOf('not_converted', sql`(select sum(greatest(g.pledged - g.obliged, 0)) from good g)`),
-    sumOf('beyond_pledge', sql`(select sum(greatest(g.obliged - g.pledged, 0)) from good g)`),
-    sumOf('without_pledge', sql`(select sum(o.obliged) from owed o where o.pledge_id is null)`),
-    sumOf(
-      'of_uncounted_pledge',
-      sql`(select sum(o.obliged) from owed o where o.pledge_id is not null and o.pledge_id not in (select g.id from good g))`,
-    ),
-  ]
-}
+const withoutAmount = ({ participant }: BridgeQuery): SQL[] => [
+  sql`
+      select p.finance_type, 'without_amount', 'pledged', 1::numeric
+      from pledge p
+      where p.total is null and p.direction = 'into_ukraine' and ${is('p.participant', participant)}`,
+  sql`
+      select e.finance, 'without_amount', case when e.stated_by = 'receiver' then 'received'
+        when e.flow_kind = 'commitment' then 'committed' else 'disbursed' end, 1
+      from entry e
+      where e.amount is null and (e.stated_by = 'provider' or e.flow_kind = 'disbursement')`,
+]

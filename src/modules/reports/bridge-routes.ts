@@ -6,10 +6,10 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
 import { ask, drawn } from '../../platform/http/questions.ts'
-import { CurrencyCode, Id, ParticipantCode } from '../../platform/http/wire.ts'
+import { CurrencyCode, FinanceTypeTold, Id, ParticipantCode } from '../../platform/http/wire.ts'
 import type { Language } from '../../platform/language/language.ts'
 import { bridgeSpec, bridgeWords } from './bridge-chart.ts'
-import { type ClaimOfTotal, findBridgeSums, listTotalClaims } from './bridge-queries.ts'
+import { type ClaimOfTotal, findBridgeSums, listTotalClaims, type OnTerms } from './bridge-queries.ts'
 import { isBackward, type Step, walk } from './bridge-rules.ts'
 import {
   type BridgeItem,
@@ -48,6 +48,10 @@ const side = (whose: string) =>
 const Item = z.object({
   item: z.enum(bridgeItems),
   amount: z.string().meta({ description: 'What it adds to the first total on the way to the second, or takes away.' }),
+  otherFinanceType: FinanceTypeTold.nullable().meta({
+    description:
+      'Of `on_other_terms`, the type of finance that it comes from or goes to: in the way of that type the same amount stands with the other sign. Else null.',
+  }),
   ...{ formula, kinds, word, provider: side('providers'), receiver: side('receivers'), href },
 })
 const StepTold = z.object({
@@ -79,8 +83,18 @@ const Bridge = z
     }),
     currency: CurrencyCode,
     asOfPosition: z.int(),
-    totals: z.array(Total).meta({ description: 'On the way from the one to the other.' }),
-    steps: z.array(StepTold).meta({ description: 'The steps from the first total to the last.' }),
+    ways: z
+      .array(
+        z.object({
+          financeType: FinanceTypeTold,
+          totals: z.array(Total).meta({ description: 'On the way from the one to the other.' }),
+          steps: z.array(StepTold).meta({ description: 'The steps from the first total to the last.' }),
+        }),
+      )
+      .meta({
+        description:
+          'One way for each type of finance of which something is stated (BR-14). Pledges seldom say how they are financed, and published totals never: those are `unstated`. What commitments make good of a pledge on other terms than its own goes over to their way (`on_other_terms`), in the order of their codes.',
+      }),
     claims: z
       .array(
         z.object({
@@ -102,21 +116,26 @@ const Bridge = z
     examples: [
       {
         ...{ from: 'disbursed', to: 'received', participant: 'SE', currency: 'EUR', asOfPosition: 1204 },
-        totals: [
+        ways: [
           {
-            ...{ total: 'disbursed', amount: '100.00', formula: totalsTold.disbursed.formula.en },
-            ...{ withoutAmount: 2, kinds: ['disbursement'], word: 'provider', href: ledgerOf('disbursement') },
-          },
-        ],
-        steps: [
-          {
-            ...{ from: 'disbursed', to: 'received', amount: '-40.00', formula: stepTold.en },
-            ...{ unexplained: '0.00', notTold: null, sources: [ledgerOf('disbursement')] },
-            items: [
+            financeType: 'grant',
+            totals: [
               {
-                ...{ item: 'only_provider', amount: '-40.00', formula: itemsTold.only_provider.formula.en },
-                ...{ kinds: ['disbursement'], word: 'provider', provider: '40.00', receiver: '0.00' },
-                href: '/v1/reports/reconciliation?status=only_provider',
+                ...{ total: 'disbursed', amount: '100.00', formula: totalsTold.disbursed.formula.en },
+                ...{ withoutAmount: 2, kinds: ['disbursement'], word: 'provider', href: ledgerOf('disbursement') },
+              },
+            ],
+            steps: [
+              {
+                ...{ from: 'disbursed', to: 'received', amount: '-40.00', formula: stepTold.en },
+                ...{ unexplained: '0.00', notTold: null, sources: [ledgerOf('disbursement')] },
+                items: [
+                  {
+                    ...{ item: 'only_provider', amount: '-40.00', formula: itemsTold.only_provider.formula.en },
+                    ...{ kinds: ['disbursement'], word: 'provider', provider: '40.00', receiver: '0.00' },
+                    ...{ otherFinanceType: null, href: '/v1/reports/reconciliation?status=only_provider' },
+                  },
+                ],
               },
             ],
           },
@@ -135,7 +154,7 @@ export function bridgeRoutes(context: AppContext): void {
       ...{ at: '/v1/bridges', tags: ['Reports'], access: 'report.pull', isExport: true },
       summary: 'Walk from one total to another',
       description:
-        'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency: and back: each step with its amount, its items with formula, kinds, both sides’ words and the request that gives their rows, and what is left unexplained, in the language that `Accept-Language` prefers. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
+        'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency, and back, each type of finance for itself: each step with its amount, its items with formula, kinds, both sides’ words and the request that gives their rows, and what is left unexplained, in the language that `Accept-Language` prefers. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
       query: BridgeQuery,
       shape: Bridge,
       languages: true,
@@ -179,14 +198,30 @@ async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Databas
   const claims = await listTotalClaims(tx, query)
   const chosen = claims.find(({ id }) => id === query.claimId)
   if (query.claimId !== undefined && chosen === undefined) throw notFound('claim', query.claimId)
-  const { sums: found, unvalued } = await findBridgeSums(tx, query, asOf)
-  const sums = { ...found, published: chosen?.amount ?? null }
   const rows = rowsOf(query)
-  const sourceOf = (total: BridgeTotal) => (total === 'published' ? (chosen?.source ?? null) : rows.total[total])
+  const ways = (await findBridgeSums(tx, query, asOf)).map((found) => wayOf(found, query, { chosen, rows, language }))
   const ofPublished = from === 'published' || to === 'published'
+  const told = ways.filter((way) => isStated(way) || (ofPublished && way.financeType === 'unstated'))
   return {
     ...{ from, to, participant: query.participant ?? null, currency: query.originalCurrency },
     asOfPosition: asOf.position,
+    ways: told.length > 0 ? told : ways.slice(-1),
+    claims: ofPublished ? claims.map(claimToJson) : [],
+    scope: scopeOf(tx.actor),
+  }
+}
+
+type Way = z.input<typeof Bridge>['ways'][number]
+type Told = { chosen: ClaimOfTotal | undefined; rows: ReturnType<typeof rowsOf>; language: Language }
+
+/** The way of one type of finance. What is published does not say how it is financed. */
+function wayOf({ financeType, sums: stated, unvalued }: OnTerms, { from, to }: BridgeQuery, told: Told): Way {
+  const { chosen, rows, language } = told
+  const published = financeType === 'unstated' ? chosen : undefined
+  const sums = { ...stated, published: published?.amount ?? null }
+  const sourceOf = (total: BridgeTotal) => (total === 'published' ? (published?.source ?? null) : rows.total[total])
+  return {
+    financeType,
     totals: totalsBetween(from, to).map((total) => ({
       ...{ total, amount: sums[total], withoutAmount: unvalued[total] ?? null },
       ...{ ...inWords(totalsTold[total], language), href: rows.total[total] },
@@ -202,10 +237,12 @@ async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Databas
       notTold: notTold?.[language] ?? null,
       sources: [step.from, step.to].flatMap((total) => sourceOf(total) ?? []),
     })),
-    claims: ofPublished ? claims.map(claimToJson) : [],
-    scope: scopeOf(tx.actor),
   }
 }
+
+const isStated = ({ totals, steps }: Way) =>
+  totals.some(({ amount, withoutAmount }) => Number(amount) !== 0 || (withoutAmount ?? 0) > 0) ||
+  steps.some(({ items }) => items.some(({ amount }) => Number(amount) !== 0))
 
 function totalsBetween(from: BridgeTotal, to: BridgeTotal): BridgeTotal[] {
   const [first, last] = isBackward(from, to) ? [to, from] : [from, to]
@@ -237,7 +274,8 @@ function rowsOf({ participant, originalCurrency, asOfRecorded, asOfValid }: Brid
   }
   const item: Record<BridgeItem, string> = {
     ...{ not_converted: pledges, beyond_pledge: commitments, without_pledge: commitments },
-    ...{ of_uncounted_pledge: commitments, undrawn: commitments, overdrawn: commitments },
+    ...{ of_uncounted_pledge: commitments, on_other_terms: commitments },
+    ...{ undrawn: commitments, overdrawn: commitments },
     ...{ drawn_in_other_currency: commitments, paid_for_other_currency: payments, without_commitment: payments },
     ...{ only_provider: flows('only_provider'), only_receiver: flows('only_receiver') },
     ...{ differs_in_match: flows(), receipt_unmatched: flows('only_receiver'), above_statement_of_provider: flows() },

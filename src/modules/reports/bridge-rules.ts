@@ -10,11 +10,16 @@ export const totalsOfStatements = ['pledged', 'committed', 'disbursed', 'receive
 /** How many statements of each have no amount, and are in no sum. */
 export type Unvalued = Partial<Record<BridgeTotal, number>>
 
+/** What goes over to other terms is told of each of these for itself. */
+export type SummedItem = Exclude<BridgeItem, 'on_other_terms'>
+
 /** The sums that a bridge is made of, exact, in one currency. */
 export type BridgeSums = Record<BridgeTotal, string | null> &
-  Record<BridgeItem | (typeof bridgeStatements)[number], string>
+  Record<SummedItem | (typeof bridgeStatements)[number], string> & { otherTerms: readonly OtherTerms[] }
+/** What goes over to another type of finance on the way, or comes from there. */
+export type OtherTerms = { financeType: string; amount: string }
 
-type Signed = readonly [item: BridgeItem, sign: '+' | '-']
+type Signed = readonly [item: SummedItem, sign: '+' | '-']
 
 /** What leads from each total that is known to the next one. */
 const ways: Readonly<Partial<Record<BridgeTotal, { to: BridgeTotal; items: readonly Signed[] }>>> = {
@@ -58,6 +63,8 @@ const ways: Readonly<Partial<Record<BridgeTotal, { to: BridgeTotal; items: reado
 export type StepItem = {
   item: BridgeItem
   amount: string
+  /** The type of finance that it comes from or goes to; null where it stays on its terms. */
+  otherFinanceType: string | null
   /** What each side states of it, where the two differ by it. */
   provider: string | null
   receiver: string | null
@@ -116,11 +123,15 @@ const unknownStep = (from: BridgeTotal, to: BridgeTotal): Step => ({
 })
 
 function stepOf(sums: BridgeSums, from: BridgeTotal, way: { to: BridgeTotal; items: readonly Signed[] }): Step {
-  const items = way.items.map(([item, sign]) => ({
+  const items: StepItem[] = way.items.map(([item, sign]) => ({
     item,
     amount: sign === '-' ? negate(sums[item]) : sums[item],
+    otherFinanceType: null,
     ...statementsOf(sums, item),
   }))
+  if (from === 'pledged')
+    for (const { financeType, amount } of sums.otherTerms)
+      items.push({ item: 'on_other_terms', amount, otherFinanceType: financeType, provider: null, receiver: null })
   const [start, end] = [sums[from], sums[way.to]]
   if (start === null || end === null)
     return {
@@ -132,7 +143,7 @@ function stepOf(sums: BridgeSums, from: BridgeTotal, way: { to: BridgeTotal; ite
   return { from, to: way.to, amount, items, unexplained, notTold: from === 'published' ? notTold.published : null }
 }
 
-function statementsOf(sums: BridgeSums, item: BridgeItem): Pick<StepItem, 'provider' | 'receiver'> {
+function statementsOf(sums: BridgeSums, item: SummedItem): Pick<StepItem, 'provider' | 'receiver'> {
   const none = minus(sums[item], sums[item])
   if (item === 'only_provider') return { provider: sums[item], receiver: none }
   if (item === 'only_receiver' || item === 'receipt_unmatched') return { provider: none, receiver: sums[item] }

@@ -17,6 +17,7 @@ export const bridgeItems = [
   'beyond_pledge',
   'without_pledge',
   'of_uncounted_pledge',
+  'on_other_terms',
   'undrawn',
   'overdrawn',
   'drawn_in_other_currency',
@@ -79,7 +80,10 @@ export const totalsTold: Readonly<Record<BridgeTotal, Told>> = {
     word: 'provider',
   },
   received: {
-    formula: { en: 'receiver’s entries of the kind disbursement', uk: 'записи отримувачів виду «виплата»' },
+    formula: {
+      en: 'receiver’s entries of the kind disbursement, on the terms of the payments that they are matched with, else of the commitment that they name',
+      uk: 'записи отримувачів виду «виплата» на умовах виплат, з якими їх зіставлено, інакше — названого ними зобов’язання',
+    },
     kinds: ['disbursement'],
     word: 'receiver',
   },
@@ -125,6 +129,14 @@ export const itemsTold: Readonly<Record<BridgeItem, Told>> = {
       uk: 'зобов’язання, що називають невраховану обіцянку: вкладену, відкликану, граничну суму, в іншій валюті',
     },
     kinds: owed,
+    word: 'provider',
+  },
+  on_other_terms: {
+    formula: {
+      en: 'commitments that say how they are financed where the pledge that they name says nothing, or something else',
+      uk: 'зобов’язання, що називають умови фінансування, яких названа ними обіцянка не зазначає або зазначає інакше',
+    },
+    kinds: ['pledge', 'commitment'],
     word: 'provider',
   },
   undrawn: {

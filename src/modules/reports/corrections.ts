@@ -29,6 +29,7 @@ const columns = {
   books: code('e.participant'),
   agreement: code('c.agreement_id'),
   commitment: code('e.commitment_id'),
+  financeType: code("coalesce(c.finance_type, 'unstated')"),
   provider: code('e.provider'),
   providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
@@ -72,10 +73,10 @@ export const correctionsReport: Report = {
   walks: 'ledger_entry',
   source: (query, asOf, range) => sql`${correctionsFrom(query, asOf, range)} order by e.id`,
   totals: {
-    by: ['correction', 'flowKind', 'statedBy', 'currency'],
+    by: ['correction', 'flowKind', 'statedBy', 'financeType', 'currency'],
     sums: ['amount', 'netChange', 'amountInEur'],
     formula:
-      'sum of the corrections of one sort, flow kind, side and currency; what replaces them is in netChange alone',
+      'sum of the corrections of one sort, flow kind, side, finance type and currency; what replaces them is in netChange alone',
   },
   exceptional: "r.correction = 'reversal' and r.replacement is null",
   rates: (query, asOf) => ratesOfEntries(query, asOf, corrects(query)),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { RuleNumber } from '../../kernel/business-rules.ts'
 import { is } from '../../platform/db/filters.ts'
+import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { flagsTold } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
 import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
@@ -47,6 +48,7 @@ const columns = {
   books: code('e.participant'),
   agreement: code(ofOne('c.agreement_id')),
   commitment: code(ofOne('e.commitment_id')),
+  financeType: code("coalesce(c.finance_type, 'unstated')"),
   provider: code('e.provider'),
   providerOrganisation: key(organisation('e.provider_organisation_id')),
   receiver: code('e.receiver'),
@@ -60,16 +62,17 @@ const columns = {
 export const exceptionsReport: Report = {
   name: 'exceptions',
   summary: 'Pull the exceptions',
-  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. Entries without a rate (\`fx_missing\`) of the same books, sides, kind and currency are one row with their \`count\` and sum, so that they do not drown the rest; asked for alone, \`kind=fx_missing\` lists each. \`suspected_duplicate\` and \`exceeds_commitment\` follow from other entries and are told to the sides of the flow alone (BR-51). What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
+  description: `One row is one exception of one entry, with the rule that it is seen by and the day since when it stands: the kinds are the code list \`exceptionKind\`. An entry may have several. Entries without a rate (\`fx_missing\`) of the same books, sides, kind, finance type and currency are one row with their \`count\` and sum, so that they do not drown the rest; asked for alone, \`kind=fx_missing\` lists each. \`suspected_duplicate\` and \`exceeds_commitment\` follow from other entries and are told to the sides of the flow alone (BR-51). What is reversed is no exception any more, but for what no entry replaces. A statement is \`unmatched\` when the other side, a participant, has said nothing for more than ${unmatchedDays} days after its value date. \`other\` is the dispute, the other side’s statement, or the reversal.`,
   action: 'report.pull',
   query: ExceptionsQuery,
   columns,
   rowsOf: ['books', 'provider', 'receiver'],
   source: (query, asOf) => sql`${exceptionsFrom(query, asOf)} order by e.id, x.kind collate "C", x.other`,
   totals: {
-    by: ['kind', 'currency'],
+    by: ['kind', 'financeType', 'currency'],
     sums: ['amount'],
-    formula: 'sum of the entries with one kind of exception in one currency; an entry with several counts in each',
+    formula:
+      'sum of the entries with one kind of exception, in one type of finance and currency; an entry with several counts in each',
   },
 }
 
@@ -86,7 +89,7 @@ function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
     join accord.ledger_entry e on e.id = x.entry_id
     cross join (select ${asOf.on}::date as on) q
     left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
-    left join accord.commitment c on c.id = e.commitment_id
+    ${joinCommitment}
     where e.reverses_id is null
       and (v.id is null or x.kind = 'reversed_not_replaced')
       and ${recorded('e.change_id', asOf)}
@@ -105,6 +108,7 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
       from accord.ledger_entry e
       left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
       ${joinRevalued(asOf)}
+      ${joinCommitment}
       where 'fx_missing' = any (e.flags)
         and w.entry_id is null
         and e.reverses_id is null
@@ -112,7 +116,7 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
         and ${recorded('e.change_id', asOf)}
         and ${flowFilter(query)}
       group by e.participant, e.flow_kind, e.stated_by, e.provider, e.provider_organisation_id, e.receiver,
-        e.receiver_organisation_id, e.modality, e.currency`
+        e.receiver_organisation_id, e.modality, e.currency, ${financeOfEntry}`
 }
 
 function flagged(withoutRates: boolean, asOf: AsOf): SQL {

@@ -95,6 +95,9 @@ function given({ query, asOf, range }: Asked): SQL {
         case when e.commitment_id is not null then c.agreement_id
           when r.commitment_id is not null
             then (select o.agreement_id from accord.commitment o where o.id = r.commitment_id) end as agreement_id,
+        case when e.commitment_id is not null then c.finance_type
+          when r.commitment_id is not null
+            then (select o.finance_type from accord.commitment o where o.id = r.commitment_id) end as finance_type,
         ${disputesOf(['e.id', 'r.id'], query, asOf)} as disputes,
         ${columnsOf(statement(query, ['e', 'w', 'f']), statement(query, ['r', 'v', 'g']))}
       from accord.ledger_entry e
@@ -120,7 +123,8 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
   const later = sql`exists (select 1 from accord.ledger_entry p where p.id = k.given_id and not ${happened('p.value_date', query)})`
   const gone = sql`(k.given_id in (${reversed(asOf)})${query.asOfValid === undefined ? sql`` : sql` or ${later}`})`
   return sql`
-      select e.id as key, k.match_id, k.how, k.matched_at, c.agreement_id, ${disputesOf(['e.id'], query, asOf)} as disputes,
+      select e.id as key, k.match_id, k.how, k.matched_at, c.agreement_id, c.finance_type,
+        ${disputesOf(['e.id'], query, asOf)} as disputes,
         ${columnsOf(nothing, statement(query, ['e', 'w', 'f']))}
       from accord.ledger_entry e
       left join pair k on k.received_id = e.id
@@ -137,7 +141,7 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
 
 /** Behind `offset 0` a commitment is looked up once, and the entries stay in their order. */
 const ofCommitment = sql`
-      left join lateral (select c.agreement_id from accord.commitment c where c.id = e.commitment_id offset 0) c on true`
+      left join lateral (select c.agreement_id, c.finance_type from accord.commitment c where c.id = e.commitment_id offset 0) c on true`
 
 /** By what `ledger_entry_side` has, which leads to the entries of a side in their order. */
 const sideIs = (side: 'provider' | 'receiver') =>
@@ -174,7 +178,8 @@ function crowded(query: ReportQuery, asOf: AsOf): SQL {
   const columns = { ...statement(query, ['e', 'w', 'f']), shown: entryInCurrency('f.rate', `'${query.currency}'`) }
   const each = Object.entries(columns).map(([column, from]) => `${from} as ${column}`)
   return sql`
-      select m.match_id, m.how, m.matched_at, e.stated_by, c.agreement_id, ${disputesOf(['e.id'], query, asOf)} as disputes,
+      select m.match_id, m.how, m.matched_at, e.stated_by, c.agreement_id, c.finance_type,
+        ${disputesOf(['e.id'], query, asOf)} as disputes,
         ${sql.raw(each.join(', '))}
       from crowd m
       join accord.ledger_entry e on e.id = m.entry_id
@@ -206,12 +211,19 @@ const added: Told = {
   recorded_at: 'max(s.recorded_at)',
 }
 
+/** How all statements of a flow are financed: `several` where not all of them in one way. */
+const financeOfAll = `case
+          when count(s.finance_type) = 0 then null
+          when count(s.finance_type) = count(*) and min(s.finance_type) = max(s.finance_type) then min(s.finance_type)
+          else 'several' end`
+
 /** What one side of the crowd states of each flow in all. */
 function side(side: 'provider' | 'receiver'): SQL {
   const columns = Object.entries(added).map(([column, from]) => `${from} as ${column}`)
   return sql`
       select s.match_id, (array_agg(s.how order by s.id))[1] as how, max(s.matched_at) as matched_at,
         ${sql.raw(`case when min(s.agreement_id::text) = max(s.agreement_id::text) then min(s.agreement_id::text)::uuid end`)} as agreement_id,
+        ${sql.raw(financeOfAll)} as finance_type,
         sum(s.disputes) as disputes, ${sql.raw(columns.join(', '))}
       from crowded s
       where s.stated_by = ${side}
@@ -224,6 +236,7 @@ function together(range: Range | undefined): SQL {
   return sql`
       select coalesce(p.id, r.id) as key, r.match_id, r.how, r.matched_at,
         case when p.commitment_id is null then r.agreement_id else p.agreement_id end as agreement_id,
+        coalesce(p.finance_type, r.finance_type) as finance_type,
         (coalesce(p.disputes, 0) + coalesce(r.disputes, 0))::bigint as disputes, ${columnsOf(p, r)}
       from (${side('provider')}) p
       full join (${side('receiver')}) r on r.match_id = p.match_id

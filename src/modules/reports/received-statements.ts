@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
+import { financeOfPledged } from '../pledges/queries.ts'
 import { receivedKinds } from '../received/rules.ts'
 import { code, coded, date, decimal, key, moment, money, text } from './columns.ts'
 import { happened, recorded, standing } from './filters.ts'
@@ -16,6 +17,7 @@ const columns = {
   sha256: code('s.sha256'),
   receivedOn: date('s.received_on'),
   summary: text('s.summary'),
+  financeType: code('s.finance_type'),
   amount: decimal(money('s.amount', 's.currency')),
   currency: code('s.currency'),
   reason: text('s.reason'),
@@ -30,6 +32,15 @@ const decision = {
   on: "(s.decided_at at time zone 'UTC')::date",
 }
 
+/** As what was heard says, or the commitment that is to be drawn from. */
+const financeOfStatement = sql.raw(`case r.kind
+          when 'commitment' then r.content ->> 'financeType'
+          when 'pledge' then ${financeOfPledged("r.content ->> 'amountKind'")}
+          when 'payment' then case when r.content ->> 'commitmentId' is null then 'unstated' else coalesce((
+            select c.finance_type from accord.commitment c where c.id = (r.content ->> 'commitmentId')::uuid
+          ), 'unstated') end
+          else 'unstated' end`)
+
 export const receivedStatementsReport: Report = {
   name: 'received-statements',
   summary: 'Pull what Ukraine recorded of what participants said outside',
@@ -42,7 +53,7 @@ export const receivedStatementsReport: Report = {
   source: (query, asOf) => sql`
     from (
       select r.id, r.about, r.kind, r.channel, r.reference, r.sha256, r.received_on, r.summary, r.amount, r.currency,
-        r.created_at, case when r.open then 'unattested' else r.status end as status,
+        ${financeOfStatement} as finance_type, r.created_at, case when r.open then 'unattested' else r.status end as status,
         case when not r.open then r.reason end as reason, case when not r.open then r.record_id end as record_id,
         case when not r.open then r.decided_at end as decided_at
       from (
@@ -56,8 +67,9 @@ export const receivedStatementsReport: Report = {
     ) s
     order by s.id`,
   totals: {
-    by: ['kind', 'status', 'currency'],
+    by: ['kind', 'status', 'financeType', 'currency'],
     sums: ['amount'],
-    formula: 'sum of the statements of one kind, status and currency, as they were heard; no other total has it in it',
+    formula:
+      'sum of the statements of one kind, status, finance type and currency, as they were heard; no other total has it in it',
   },
 }

@@ -62,6 +62,7 @@ const columns = {
   direction: coded(directionOf(either('provider'), either('receiver')), flowDirections),
   commitment: code(either('commitment_id')),
   agreement: code('agreement_id'),
+  financeType: code("coalesce(finance_type, 'unstated')"),
   modality: code(either('modality')),
   providerAmount: decimal(money('p_amount', 'p_currency')),
   providerCurrency: code('p_currency'),
@@ -92,7 +93,7 @@ export const reconciliationReport: Report = {
   name: 'reconciliation',
   summary: 'Pull the two-sided reconciliation',
   description:
-    'One row is one flow: what its provider says in all, what its receiver says in all, and the difference, the receiver’s less the provider’s (BR-26). A payment may arrive in parts, several as one, and a lot may be handed over and received in parts: `providerEntries` and `receiverEntries` name them, and `providerEntry` and `receiverEntry` the one where there is only one. Goods are `short` or `over` by `quantityDifference`. What is reversed is not in it. `date_differs` is any other last value date, and `lagDays` says by how much; `openDays` is how long the other side has said nothing. A statement that you may not see is not there for you.',
+    'One row is one flow: what its provider says in all, what its receiver says in all, and the difference, the receiver’s less the provider’s (BR-26). A payment may arrive in parts, several as one, and a lot may be handed over and received in parts: `providerEntries` and `receiverEntries` name them, and `providerEntry` and `receiverEntry` the one where there is only one. Goods are `short` or `over` by `quantityDifference`. What is reversed is not in it. `date_differs` is any other last value date, and `lagDays` says by how much; `openDays` is how long the other side has said nothing. `financeType` is that of the commitments: of the provider’s where it names one; a flow that is financed in several ways is compared as a whole and is `several`. A statement that you may not see is not there for you.',
   action: 'report.pull',
   query: ReconciliationQuery,
   columns,
@@ -102,9 +103,10 @@ export const reconciliationReport: Report = {
   given: givenFlows,
   source: (query, asOf, range) => sql`${flowsFrom(query, asOf, range)} order by key`,
   totals: {
-    by: ['status', 'providerCurrency', 'receiverCurrency'],
+    by: ['status', 'financeType', 'providerCurrency', 'receiverCurrency'],
     sums: ['providerAmount', 'receiverAmount', 'difference'],
-    formula: 'sum of the flows of one status and of the same currencies; provider’s and receiver’s amounts apart',
+    formula:
+      'sum of the flows of one status and type of finance and of the same currencies; provider’s and receiver’s amounts apart',
   },
   exceptional: 'r.status <> \'matched\' or r."openDisputes" > 0',
   rates: (query, asOf) => ratesOfEntries(query, asOf, sql`e.flow_kind = 'disbursement' and e.reverses_id is null`),

@@ -13,7 +13,7 @@ const headers = {
   'Content-Language': text('In which language people are told: `en` or `uk`, as `Accept-Language` prefers.', 'uk'),
   ETag: text('The version that was sent: for `If-Match`, or for `If-None-Match` where the operation takes it.', '"3"'),
   Location: text(
-    'Where what was made is, if it has an address of its own.',
+    'Where what was made is read: at its own address, else in the record or the list that it was added to.',
     '/v1/tasks/01979d2a-7f31-7000-8000-4c9a3a2f6b10',
   ),
   Link: text(
@@ -33,27 +33,41 @@ const headers = {
     '01979d2a-7f31-7000-8000-4c9a3a2f6b10',
   ),
   'Retry-After': number('Seconds to wait before the same request is sent again; not where waiting does not help.', 2),
-  'RateLimit-Limit': number('Requests a minute that this limit allows; where a limit was reached.', 3_000),
-  'RateLimit-Remaining': number('Requests that are left; where a limit was reached.', 0),
-  'RateLimit-Reset': number('Seconds until the limit is whole again; where a limit was reached.', 21),
+  'RateLimit-Limit': number(
+    'Requests a minute that the limit allows: of the account, or of the address where less of that is left.',
+    3_000,
+  ),
+  'RateLimit-Remaining': number(
+    'Requests of it that are left; not told where the request was refused before it was counted.',
+    2_999,
+  ),
+  'RateLimit-Reset': number('Seconds until it is whole again.', 21),
   'WWW-Authenticate': text('RFC 6750: what is wrong with the token.', 'Bearer error="invalid_token"'),
   Deprecation: text('RFC 9745: since when this operation is deprecated, as `@` and Unix seconds.', '@1798761600'),
   Sunset: text('RFC 8594: when this operation ends.', 'Thu, 01 Jul 2027 00:00:00 GMT'),
 } as const
 type HeaderName = keyof typeof headers
 
+/** Of every reply to a request that was counted, whatever it came to. */
+const ofLimits: readonly HeaderName[] = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']
+
 const refused: Readonly<Record<string, HeaderName[]>> = {
   401: ['WWW-Authenticate'],
   403: ['WWW-Authenticate'],
   409: ['Retry-After'],
-  429: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+  429: ['Retry-After'],
   503: ['Retry-After'],
 }
 
 /** Declares what is sent beside the bodies. */
 export function addReplyHeaders(document: Document): void {
   for (const [name, reply] of Object.entries((document.components['responses'] ?? {}) as Record<string, Reply>))
-    reply.headers = referring(['Trace-Id', 'Content-Language', ...(refused[name.replace('Problem', '')] ?? [])])
+    reply.headers = referring([
+      'Trace-Id',
+      'Content-Language',
+      ...ofLimits,
+      ...(refused[name.replace('Problem', '')] ?? []),
+    ])
   const text = JSON.stringify(document)
   document.components['headers'] = Object.fromEntries(
     Object.entries(headers).filter(([name]) => text.includes(`"#/components/headers/${name}"`)),
@@ -65,6 +79,7 @@ export function addSuccessHeaders(operation: Operation, facts: RouteFacts, docum
     if (reply.$ref !== undefined) continue
     const fields = Object.values(reply.content ?? {}).flatMap(({ schema }) => fieldsOf(schema, document))
     const names: HeaderName[] = ['Trace-Id']
+    if (facts.access !== 'public' || facts.open) names.push(...ofLimits)
     if (facts.conditional || fields.includes('version')) names.push('ETag')
     if (fields.includes('nextCursor')) names.push('Link')
     if (facts.idempotent && status.startsWith('2')) names.push('Idempotency-Replayed')

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import createRouter from 'find-my-way'
 import { Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
@@ -10,16 +10,35 @@ export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTION
 type Addresses = Map<string, Set<string>>
 
 const known = new WeakMap<FastifyInstance, Addresses>()
+/** The addresses that an operation of the contract reads. */
+const reads = 'addressesOfReads'
 
 /** Remembers which methods each address has. Called before the first route. */
 export function rememberMethods(app: FastifyInstance): void {
   const urls: Addresses = new Map()
   known.set(app, urls)
+  const read = new Set<string>()
+  app.decorate(reads, read)
   app.addHook('onRoute', (route) => {
     const set = urls.get(route.url) ?? new Set<string>()
     for (const method of [route.method].flat()) set.add(method)
     urls.set(route.url, set)
+    const { operationId } = (route.schema ?? {}) as { operationId?: string }
+    if (operationId !== undefined && [route.method].flat().includes('GET')) read.add(route.url)
   })
+}
+
+/**
+ * Where that is read which has no address of its own: in the list that was sent to, or in the record or the list above
+ * it, the nearest that can be read.
+ */
+export function readAround({ server, routeOptions, url }: FastifyRequest): string {
+  const declared = routeOptions.url!.split('/')
+  const sent = url.split('?')[0]!.split('/')
+  const read = server.getDecorator<Set<string>>(reads)
+  for (let length = declared.length; length > 2; length -= 1)
+    if (read.has(declared.slice(0, length).join('/'))) return sent.slice(0, length).join('/')
+  throw new Error(`what ${routeOptions.url} makes can be read nowhere`)
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Language } from '../language/language.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import type { AppContext } from './context.ts'
 import { languageOf } from './language.ts'
+import { readAround } from './methods.ts'
 import {
   type AboutSpec,
   type AddSpec,
@@ -62,8 +63,8 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   find?: (tx: ReadTx, id: string, params: Params, asOf?: string) => Promise<Row | undefined>
   /** What its records are addressed by, where that is not `id`, a UUID. */
   key?: { name: string; shape: z.ZodType<string> }
-  /** Where it is, if not at its id under `path`; false where it can only be listed. */
-  location?: ((row: Row) => string) | false
+  /** Where it is, if not at its id under `path`, nor where `readAround` finds it. */
+  location?: (row: Row) => string
 }
 
 const idKey = { name: 'id', shape: Id }
@@ -85,14 +86,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   { door, shown }: Pick<AppContext, 'door' | 'shown'>,
   record: RecordSpec<Row, Shape, Verb>,
 ) {
-  const {
-    path,
-    lifecycle,
-    shape,
-    languages = false,
-    key = idKey,
-    location = (row: Row) => `${path}/${row.id}`,
-  } = record
+  const { path, lifecycle, shape, languages = false, key = idKey } = record
   const addressed = `${path}/:${key.name}`
   const tags = [...record.tags]
   const inLanguages = languages ? { languages } : {}
@@ -113,7 +107,9 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     ...(languages && { language: languageOf(request, reply) }),
   })
 
-  const { find } = record
+  const { find, location } = record
+  const placeOf = (request: FastifyRequest) =>
+    location ?? ((row: Row) => (find === undefined ? readAround(request) : `${path}/${row.id}`))
   /** The record at the address of a request, or the one of that id. */
   const shownTo = async (tx: ReadTx, id: string, params: Params): Promise<unknown> => {
     const row = await find!(tx, Object.values(params).includes(id) ? params[key.name]! : id, params)
@@ -157,14 +153,14 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
   function answerWrite(
     request: FastifyRequest,
     reply: FastifyReply,
-    { status, located = false, versioned = true }: { status: 200 | 201; located?: boolean; versioned?: boolean },
+    { status, versioned = true }: { status: 200 | 201; versioned?: boolean },
     command: (tx: WriteTx) => Promise<Change<Row>>,
   ) {
     const presentation = {
       status,
       body: (row: Row, actor: Actor, now: Date) => record.json(row, viewOf(request, reply, { actor, now })),
       ...(versioned && { version: (row: Row) => row.version }),
-      ...(located && location !== false && { location }),
+      ...(status === 201 && { location: placeOf(request) }),
     }
     return write(door, request, reply, presentation, command)
   }
@@ -292,9 +288,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
       schema: { operationId, summary, description, tags, body, response: { 201: shape } },
       config: { access, idempotent: true, ...inLanguages },
       handler: (request, reply) =>
-        answerWrite(request, reply, { status: 201, located: true }, (tx) =>
-          command(tx, request.body as z.output<Body>),
-        ),
+        answerWrite(request, reply, { status: 201 }, (tx) => command(tx, request.body as z.output<Body>)),
     }
   }
 
@@ -304,7 +298,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     { at, summary, description, access, ifMatch = false, body, command }: Words & CreateUnderSpec<Row, Body>,
   ): RouteOptions {
     const words = { operationId, summary, description, body }
-    return posted(at, { status: 201, located: true }, words, { access, ...(ifMatch && { ifMatch }) }, command)
+    return posted(at, { status: 201 }, words, { access, ...(ifMatch && { ifMatch }) }, command)
   }
 
   /** `POST /v1/tasks/{id}/progress`: adds to the record, and collides with nobody who adds too. */
@@ -338,7 +332,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
 
   function posted<Body extends z.ZodType>(
     url: string,
-    answer: { status: 200 | 201; located?: boolean; versioned?: boolean },
+    answer: { status: 200 | 201; versioned?: boolean },
     words: Words & { operationId: string; body: Body },
     config: { access: Action; ifMatch?: boolean },
     command: Command<Row, Body>,

@@ -11,6 +11,7 @@ import type { Language } from '../language/language.ts'
 import { linesMediaType } from './accept.ts'
 import type { AppContext } from './context.ts'
 import { languageOf } from './language.ts'
+import { readAround } from './methods.ts'
 import type { Conditional, Words } from './operation-specs.ts'
 import { listed } from './page.ts'
 import { PageQuery } from './wire.ts'
@@ -165,6 +166,8 @@ type Submission<Row, Body extends z.ZodType, Shape extends z.ZodType, Query exte
   languages?: boolean
   /** 201 where it makes something. */
   status: 200 | 201
+  /** Where what it makes is read, where `readAround` finds something else. */
+  location?: (row: Row) => string
   shape: Shape
   json: (row: Row, language: Language) => z.input<Shape>
   /** What a trial answers, where that is not what success would. */
@@ -182,6 +185,7 @@ export function submit<Row, Body extends z.ZodType, Shape extends z.ZodType, Que
     bytesMax,
     languages,
     status,
+    location,
     shape,
     json,
     tried,
@@ -206,6 +210,7 @@ export function submit<Row, Body extends z.ZodType, Shape extends z.ZodType, Que
       const presentation = {
         status,
         body: (row: Row) => json(row, language),
+        ...(status === 201 && { location: location ?? (() => readAround(request)) }),
         ...(tried !== undefined && { tried: (row: Row) => tried(row, language) }),
       }
       return write(door, request, reply, presentation, (tx) =>

@@ -154,19 +154,17 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
 
 type Budget = ReturnType<FastifyInstance['createRateLimit']>
 
-/** @throws Refusal `rate_limited` */
+/** Every reply tells of the limit of which less is left. @throws Refusal `rate_limited` */
 async function spend(budget: Budget, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const state = await budget(request)
   if (state.isAllowed) return
-  reply
-    .header('RateLimit-Limit', state.max)
-    .header('RateLimit-Remaining', state.remaining)
-    .header('RateLimit-Reset', state.ttlInSeconds)
-  if (state.isExceeded) {
-    throw new Refusal('rate_limited', say('More than {count} requests in a minute.', { count: state.max }), {
-      retryAfterSeconds: state.ttlInSeconds,
-    })
-  }
+  const { max, remaining, ttlInSeconds: retryAfterSeconds } = state
+  const told = reply.getHeader('RateLimit-Remaining')
+  if (told === undefined || remaining < Number(told))
+    reply.headers({ 'RateLimit-Limit': max, 'RateLimit-Remaining': remaining, 'RateLimit-Reset': retryAfterSeconds })
+  if (!state.isExceeded) return
+  const detail = say('More than {count} requests in a minute.', { count: max })
+  throw new Refusal('rate_limited', detail, { retryAfterSeconds })
 }
 
 export function bearer(request: FastifyRequest): string {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { call, type Problem, Refused } from '../api.ts'
+import { Code } from '../codes.tsx'
 import { t } from '../language.ts'
 import { announce } from '../parts/announce.tsx'
 import { bodyOf } from '../parts/body.ts'
@@ -13,7 +14,7 @@ import { List, Table } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
 import { Decimal, Money } from '../values.tsx'
 
-type Sum = { currency: string; entries: number; amount: string; eurAmount: string }
+type Sum = { currency: string; financeType: string; entries: number; amount: string; eurAmount: string }
 type Revaluation = Row & { sums: Sum[]; valueFrom: string; valueTo: string }
 type Revalued = { entryId: string; amount: string; currency: string; after: { amount: string; rate: string } } & Row
 type Preview = Revaluation & { entries: Revalued[]; rateTable: number }
@@ -51,10 +52,10 @@ export function Revaluations() {
 function Sums({ of }: { of: readonly Sum[] }) {
   return (
     <ul class="plain">
-      {of.map(({ currency, entries, amount, eurAmount }) => (
-        <li key={currency}>
-          {t('books.revalued.n', { n: entries })}: <Money amount={amount} currency={currency} /> ={' '}
-          <Money amount={eurAmount} currency="EUR" />
+      {of.map(({ currency, financeType, entries, amount, eurAmount }) => (
+        <li key={`${currency} ${financeType}`}>
+          {t('books.revalued.n', { n: entries })}, <Code list="financeType" code={financeType} />:{' '}
+          <Money amount={amount} currency={currency} /> = <Money amount={eurAmount} currency="EUR" />
         </li>
       ))}
     </ul>

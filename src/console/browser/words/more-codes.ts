@@ -164,6 +164,8 @@ export const moreCodes = {
   'code.financeType.interest_subsidy': ['Interest subsidy', 'Відсоткова субсидія'],
   'code.financeType.guarantee': ['Guarantee', 'Гарантія'],
   'code.financeType.equity': ['Equity', 'Капітал'],
+  'code.financeType.unstated': ['Not stated', 'Не зазначено'],
+  'code.financeType.several': ['Several', 'Кілька'],
   'code.proposalKind.new_agreement': ['New agreement', 'Нова угода'],
   'code.proposalKind.clause_amendment': ['Change of a clause', 'Зміна клаузули'],
   'code.proposalKind.status': ['Status', 'Статус'],

@@ -17,7 +17,6 @@ export function periodRoutes(context: AppContext): void {
     read: 'period.read',
     shape: AccountingPeriod,
     json: periodToJson,
-    location: false,
   })
   app.route(
     period.list('listAccountingPeriods', {

@@ -9,8 +9,8 @@ const header = (row: RevaluationRow) => ({
   valueFrom: row.valueFrom,
   valueTo: row.valueTo,
   rateTable: row.rateTable,
-  sums: row.sums.map(({ currency, entries, amount, eur }) => ({
-    ...{ currency, entries, amount: money(amount, currency) },
+  sums: row.sums.map(({ currency, financeType, entries, amount, eur }) => ({
+    ...{ currency, financeType, entries, amount: money(amount, currency) },
     eurAmount: money(eur, 'EUR'),
   })),
 })

@@ -13,11 +13,18 @@ import { computed, listOf, orNull, type RowOf, selection, written } from '../../
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { fxRateTable } from '../../currencies/tables.ts'
+import { financeOfEntry, joinCommitment } from '../commitments/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { RevaluationInput } from './schemas.ts'
 import { revaluation, revaluationEntry } from './tables.ts'
 
-const Sum = z.object({ currency: z.string(), entries: z.int(), amount: z.string(), eur: z.string() })
+const Sum = z.object({
+  currency: z.string(),
+  financeType: z.string(),
+  entries: z.int(),
+  amount: z.string(),
+  eur: z.string(),
+})
 
 const revaluations = selection(revaluation, {
   as: 'b',
@@ -27,16 +34,17 @@ const revaluations = selection(revaluation, {
     sums: computed(
       z.array(Sum),
       listOf(
-        sql`'currency', s.currency, 'entries', s.entries, 'amount', s.amount::text, 'eur', s.eur::text`,
-        sql`s.currency`,
+        sql`'currency', s.currency, 'financeType', s.finance_type, 'entries', s.entries, 'amount', s.amount::text, 'eur', s.eur::text`,
+        sql`s.currency, s.finance_type collate "C"`,
         // Reckoned before it is put in order, else entries are read in the order of their currencies.
         sql`(
           with s as materialized (
-            select e.currency, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
+            select e.currency, ${financeOfEntry} as finance_type, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
             from accord.revaluation_entry x
             join accord.ledger_entry e on e.id = x.entry_id
+            ${joinCommitment}
             where x.revaluation_id = b.id
-            group by e.currency
+            group by e.currency, ${financeOfEntry}
           )
           select s.* from s
         ) s`,

@@ -20,6 +20,7 @@ export function revaluationRoutes(context: AppContext): void {
     ...kind,
     shape: shape.MadeRevaluation,
     json: (row: revaluations.MadeRow) => madeToJson(row),
+    location: ({ id }) => `${kind.path}/${id}`,
   })
   const revaluation = operationsOn(context, {
     ...kind,

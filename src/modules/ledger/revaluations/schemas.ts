@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../../../config.ts'
-import { CalendarDate, CurrencyCode, Id, Instant, page, text } from '../../../platform/http/wire.ts'
+import { CalendarDate, CurrencyCode, FinanceTypeTold, Id, Instant, page, text } from '../../../platform/http/wire.ts'
 import { Decimal, id } from '../commitments/schemas.ts'
 
 export const RevaluationInput = z
@@ -25,8 +25,16 @@ export const RevaluationInput = z
 export type RevaluationInput = z.output<typeof RevaluationInput>
 
 const sums = z
-  .array(z.object({ currency: z.string(), entries: z.int(), amount: Decimal, eurAmount: Decimal }))
-  .meta({ description: 'The sums of the entries that you see, by their own currency (BR-14).' })
+  .array(
+    z.object({
+      currency: z.string(),
+      financeType: FinanceTypeTold,
+      entries: z.int(),
+      amount: Decimal,
+      eurAmount: Decimal,
+    }),
+  )
+  .meta({ description: 'The sums of the entries that you see, by their own currency and type of finance (BR-14).' })
 
 export const RevaluedEntry = z
   .object({
@@ -73,7 +81,7 @@ const example = {
   valueFrom: null,
   valueTo: null,
   rateTable: 2,
-  sums: [{ currency: 'SEK', entries: 1, amount: '1000000.00', eurAmount: '86422.38' }],
+  sums: [{ currency: 'SEK', financeType: 'grant', entries: 1, amount: '1000000.00', eurAmount: '86422.38' }],
 }
 export const Revaluation = z.object({ id: Id, ...common, madeAt: Instant }).meta({
   id: 'Revaluation',
