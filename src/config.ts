@@ -93,6 +93,13 @@ export const limits = Object.freeze({
   idempotencyRetentionHours: 48,
   transactionAttempts: 4,
   statementSeconds: 15,
+  /** Of a worker, and of whoever listens: until a PostgreSQL that does not answer is taken to be out of reach. Of a sweep longer. */
+  answerSeconds: 45,
+  sweepAnswerSeconds: 600,
+  /** Of whoever asks whether we are ready, who has less time than a request. */
+  readyAnswerSeconds: 3,
+  /** Who listens asks as well, to know that it would hear. */
+  listenAskSeconds: 15,
   /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
   preparedStatements: 400,
   /** Of one kind: each is of a day that was asked about. */
