@@ -128,6 +128,9 @@ export const limits = Object.freeze({
   /** Of a name, tried in turn; and how long each before the last may take to connect. */
   egressAddresses: 6,
   egressAttemptMs: 500,
+  nameServerMs: 2_000,
+  nameServerTries: 2,
+  resolverMs: 60_000,
   egressKeptMs: 4_000,
   jwksBytes: 65_536,
   jwksKeys: 20,
