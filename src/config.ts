@@ -95,7 +95,7 @@ export const limits = Object.freeze({
   statementSeconds: 15,
   /** Of a worker, and of whoever listens: until a PostgreSQL that does not answer is taken to be out of reach. Of a sweep longer. */
   answerSeconds: 45,
-  sweepAnswerSeconds: 600,
+  sweepAnswerSeconds: 120,
   /** Of whoever asks whether we are ready, who has less time than a request. */
   readyAnswerSeconds: 3,
   /** Who listens asks as well, to know that it would hear. */
