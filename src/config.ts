@@ -139,6 +139,8 @@ export const limits = Object.freeze({
   /** Between two fetches of one issuer's keys for tokens by an unknown key; and how many requests wait for such a fetch. */
   jwksRefreshSecondsMin: 2,
   jwksWaiting: 50,
+  /** For keys of one issuer that are old, or that nobody has yet. */
+  jwksWaitingOfOne: 20,
   issuersCached: 500,
   tokensCached: 5_000,
   sequencerBatchEntries: 1_000,
