@@ -330,6 +330,17 @@ create function accord.is_addressee(p_consultation uuid) returns boolean
     where a.consultation_id = p_consultation and a.participant = accord.current_participant()
   );
 
+-- The two sides of a request, all of its addressees: for whom it is who is named among them.
+create function accord.sides_of_request(p_consultation uuid) returns text[]
+  language sql stable security definer
+  set search_path = accord, pg_temp
+  return (
+    select array_agg(a.participant order by a.participant) || min(a.requester)
+    from accord.addressee a
+    where a.consultation_id = p_consultation
+    having bool_or((select accord.current_participant()) in (a.requester, a.participant))
+  );
+
 create function accord.attends(p_session uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp

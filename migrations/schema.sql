@@ -8199,6 +8199,15 @@ END;
 alter function accord.show_coalition(uuid,text) owner to accord_definer;
 grant execute on function accord.show_coalition(uuid,text) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.sides_of_request(p_consultation uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+RETURN (SELECT (array_agg(a.participant ORDER BY a.participant) || min(a.requester)) FROM accord.addressee a WHERE (a.consultation_id = sides_of_request.p_consultation) HAVING bool_or((((SELECT accord.current_participant() AS current_participant) = a.requester) OR ((SELECT accord.current_participant() AS current_participant) = a.participant))));
+alter function accord.sides_of_request(uuid) owner to accord_definer;
+grant execute on function accord.sides_of_request(uuid) to accord_app, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.silences_to_come(p_act uuid, p_participant text)
  RETURNS SETOF accord.implementation_link
  LANGUAGE sql

@@ -93,6 +93,13 @@ export const limits = Object.freeze({
   idempotencyRetentionHours: 48,
   transactionAttempts: 4,
   statementSeconds: 15,
+  /** Of a worker, and of whoever listens: until a PostgreSQL that does not answer is taken to be out of reach. Of a sweep longer. */
+  answerSeconds: 45,
+  sweepAnswerSeconds: 120,
+  /** Of whoever asks whether we are ready, who has less time than a request. */
+  readyAnswerSeconds: 3,
+  /** Who listens asks as well, to know that it would hear. */
+  listenAskSeconds: 15,
   /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
   preparedStatements: 400,
   /** Of one kind: each is of a day that was asked about. */
@@ -121,6 +128,9 @@ export const limits = Object.freeze({
   /** Of a name, tried in turn; and how long each before the last may take to connect. */
   egressAddresses: 6,
   egressAttemptMs: 500,
+  nameServerMs: 2_000,
+  nameServerTries: 2,
+  resolverMs: 60_000,
   egressKeptMs: 4_000,
   jwksBytes: 65_536,
   jwksKeys: 20,
@@ -129,6 +139,8 @@ export const limits = Object.freeze({
   /** Between two fetches of one issuer's keys for tokens by an unknown key; and how many requests wait for such a fetch. */
   jwksRefreshSecondsMin: 2,
   jwksWaiting: 50,
+  /** For keys of one issuer that are old, or that nobody has yet. */
+  jwksWaitingOfOne: 20,
   issuersCached: 500,
   tokensCached: 5_000,
   sequencerBatchEntries: 1_000,

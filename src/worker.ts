@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { type Config, limits } from './config.ts'
@@ -64,6 +63,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
       application_name: 'accord sequencer',
       keepAlive: true,
       options: mortal(config.sequencerIntervalMs),
+      silenceSeconds: limits.answerSeconds,
     })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
     try {
@@ -109,6 +109,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
       application_name: 'accord deadlines',
       keepAlive: true,
       options: growing,
+      silenceSeconds: limits.sweepAnswerSeconds + config.deadlineIntervalMs / 1_000,
     })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
     try {
@@ -138,8 +139,9 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       keepAlive: true,
       // A mark that a crash loses is a delivery that is made again, as one is that was never marked: nobody waits for the disk.
       options: `${mortal(limits.webhookLookSeconds * 1_000)} ${keptPlans} -c synchronous_commit=off`,
+      silenceSeconds: limits.answerSeconds,
       pipeline: true, // many queues are sent at once over the one connection that holds their locks
-    } as pg.ClientConfig)
+    } as Parameters<typeof clientInUtc>[0])
     const lost = new AbortController()
     client.on('error', () => lost.abort())
     const listener = listenToJournal({ url, log })
@@ -168,7 +170,11 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
 /** Clears what has served its time: stored replies and windows of refusals. */
 function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
   return loop(async (_running, pause) => {
-    const client = clientInUtc({ connectionString: url, application_name: 'accord housekeeping' })
+    const client = clientInUtc({
+      connectionString: url,
+      application_name: 'accord housekeeping',
+      silenceSeconds: limits.sweepAnswerSeconds,
+    })
     client.on('error', () => undefined)
     try {
       await client.connect()

@@ -102,6 +102,14 @@ export const consultationEvents = {
     says: { en: 'An addressee responded', uk: 'Адресат відповів' },
     payload: facts,
   },
+  'consultation.roster_changed': {
+    resource: 'consultation',
+    says: {
+      en: 'More addressees of a request are named to the others',
+      uk: 'Інших адресатів запиту названо решті',
+    },
+    payload: z.object({ added: z.array(z.string()) }),
+  },
   'consultation.release_changed': {
     resource: 'consultation',
     says: { en: 'The requester changed to whom a request is released', uk: 'Ініціатор змінив, кому відкрито запит' },

@@ -74,6 +74,7 @@ export function watchFromWorker(deps: { registry: Registry; log: Logger; url: st
         application_name: 'accord measures',
         connectionTimeoutMillis: everyMs,
         statement_timeout: limits.statementSeconds * 1_000,
+        silenceSeconds: limits.answerSeconds,
       })
       client.on('error', () => undefined)
       try {

@@ -145,17 +145,17 @@ describe('the API’s role, table by table', () => {
       const { rows } = await app.query(
         `select coalesce(d.roster, '{}') as roster, accord.is_addressee($1) as addressee,
           accord.attends($2) as attends, accord.joins_offer($3) as joins,
-          cardinality(coalesce(d.states, '{}')) as counts
+          cardinality(coalesce(d.states, '{}')) as counts, coalesce(accord.sides_of_request($1), '{}') as sides
         from (values (1)) one left join accord.consultation_addressed($1) d on true`,
         [id, scenery.session.id, scenery.jointOffer.id],
       )
       return rows[0]
     }
-    const nothing = { roster: [], addressee: false, attends: false, joins: false, counts: 0 }
+    const nothing = { roster: [], addressee: false, attends: false, joins: false, counts: 0, sides: [] }
     expect(await scoped('NZ', 'coordinator', ask)).toEqual(nothing)
     expect(await scoped('HR', 'coordinator', ask)).toEqual(nothing)
-    const { addressee, joins, counts } = await scoped('DK', 'coordinator', ask)
-    expect([addressee, joins, counts > 0]).toEqual([true, true, true])
+    const { addressee, joins, counts, sides } = await scoped('DK', 'coordinator', ask)
+    expect([addressee, joins, counts > 0, sides.length]).toEqual([true, true, true, counts + 1])
   })
 })
 

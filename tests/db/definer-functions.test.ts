@@ -27,6 +27,7 @@ const harmless: Record<string, string> = {
   'roadmap_way(uuid,uuid)': 'steps that the caller sees, and ids of those between',
   'does_project(uuid)': 'whether the caller is a party to it',
   'is_addressee(uuid)': 'whether the caller is asked',
+  'sides_of_request(uuid)': 'its requester and its addressees, to either: the journal keeps for whom an entry is',
   'joins_offer(uuid)': 'whether the caller joins it',
   'coalitions_led()': 'what the caller leads',
   'late_work(timestamp with time zone)': 'what waits for the caller',

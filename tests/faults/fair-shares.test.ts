@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -8,6 +9,7 @@ import { fieldErrors } from '../../src/platform/http/problems.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { manyEntries } from '../support/many-entries.ts'
 import { itWhole, scaled } from '../support/scale.ts'
+import { confirmIssuer } from '../support/second-administrator.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -254,4 +256,34 @@ describe('bodies of very many unknown keys', () => {
       expect(during).toBeLessThan(3 * Math.max(alone, plain))
     },
   )
+})
+
+describe('an issuer whose keys cannot be had', () => {
+  it('takes no place from who comes by another, however many tokens name it', async () => {
+    const served = await serve({ requestsInFlight: 60 })
+    const silent = createServer(() => undefined)
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    closing.push(() => {
+      silent.closeAllConnections()
+      silent.close()
+    })
+    const issuer = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    const proposed = await served.test
+      .as('PL', 'administrator')
+      .post<{ id: string }>('/v1/issuers', { issuer, jwksUri: `${issuer}/keys`, audience: 'accord' })
+    expect(proposed.status, JSON.stringify(proposed.body)).toBe(201)
+    expect((await confirmIssuer(served.test, 'PL', proposed.body.id)).status).toBe(200)
+    const [header, claims] = [
+      { alg: 'ES256', kid: 'none' },
+      { iss: issuer, sub: 'anybody', aud: 'accord' },
+    ]
+    const parts = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    const headers = { authorization: `Bearer ${parts.join('.')}.${'A'.repeat(86)}` }
+    const asked = Array.from({ length: 100 }, () => fetch(`${served.url}/v1/me`, { headers }))
+    await Promise.race(asked)
+    for (let turn = 0; turn < 10; turn += 1) expect((await ask(served, ['FI', 'viewer'], '/v1/me')).status).toBe(200)
+    const told = await Promise.all(asked)
+    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([401, 503]))
+  })
 })

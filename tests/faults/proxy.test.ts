@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { nameServer } from '../support/name-server.ts'
 import { freePort } from '../support/process.ts'
 
 const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path))
@@ -19,25 +19,6 @@ async function serve(listener: RequestListener, address = '127.0.0.1', port = 0)
     server.close()
   })
   return (server.address() as { port: number }).port
-}
-
-/** A name server that gives these addresses for every name, as the network of the containers does. @returns its port */
-async function nameServer(addresses: readonly string[]): Promise<number> {
-  const socket = createSocket('udp4')
-  socket.on('message', (question, { port, address }) => {
-    const said = question.subarray(0, question.indexOf(0, 12) + 5) // its header and what it asks
-    said.writeUInt16BE(0x8180, 2)
-    said.writeUInt16BE(addresses.length, 6)
-    said.fill(0, 8, 12)
-    const answers = addresses.map((each) =>
-      Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...each.split('.').map(Number)]),
-    )
-    socket.send(Buffer.concat([said, ...answers]), port, address)
-  })
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  onTestFinished(() => void socket.close())
-  return socket.address().port
 }
 
 /** Two addresses at which the processes of a test are, on one port. */

@@ -33,16 +33,19 @@ describe.concurrent('fetched keys', () => {
   }
 
   test('a bad token holds back no refresh: a good one by a new key waits for the next fetch and has it', async () => {
-    expect(await rotateAfterBadToken({ waiting: 0, max: 5 })).toEqual({ renewal: 'fetched', kids: ['new'] })
+    expect(await rotateAfterBadToken({ waiting: 0, max: 5, maxOfOne: 50 })).toEqual({
+      renewal: 'fetched',
+      kids: ['new'],
+    })
   })
 
   test('control: where nobody may wait, the good token is without its key', async () => {
-    expect(await rotateAfterBadToken({ waiting: 0, max: 0 })).toEqual({ renewal: 'none', kids: ['old'] })
+    expect(await rotateAfterBadToken({ waiting: 0, max: 0, maxOfOne: 50 })).toEqual({ renewal: 'none', kids: ['old'] })
   })
 
   test('are fetched once for all who ask at a time', async () => {
     const issuer = issuerOf([key('one')])
-    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 100 }, unchanged)
+    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 100, maxOfOne: 50 }, unchanged)
     await Promise.all(Array.from({ length: 30 }, () => set.keepFresh()))
     expect(issuer.asked).toBe(1)
     await Promise.all(Array.from({ length: 30 }, () => set.renew()))
@@ -51,7 +54,7 @@ describe.concurrent('fetched keys', () => {
 
   test('come for everybody where too many wait: those past the limit are told at once', async () => {
     const issuer = issuerOf([key('old')])
-    const room = { waiting: 0, max: 2 }
+    const room = { waiting: 0, max: 2, maxOfOne: 50 }
     const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
     await set.keepFresh()
     issuer.published = [key('new')]
@@ -65,7 +68,7 @@ describe.concurrent('fetched keys', () => {
     let answer: () => Promise<JWK[] | undefined> = async () => [key('one')]
     const set = fetchedKeys(
       () => answer(),
-      { waiting: 0, max: 5 },
+      { waiting: 0, max: 5, maxOfOne: 50 },
       () => {
         changes += 1
       },
@@ -78,7 +81,7 @@ describe.concurrent('fetched keys', () => {
 
   test('that are on their way are joined, and whoever joined may wait for the next', async () => {
     const issuer = issuerOf([key('old')])
-    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 5 }, unchanged)
+    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 5, maxOfOne: 50 }, unchanged)
     let release!: () => void
     issuer.hold = new Promise((resolve) => {
       release = resolve
@@ -90,5 +93,27 @@ describe.concurrent('fetched keys', () => {
     await first
     expect([await joined, kids(set)]).toEqual(['joined', ['old']])
     expect([await set.renew(), kids(set)]).toEqual(['fetched', ['new']])
+  })
+
+  /** Who is let in of thirty that come while the first fetch is on its way. */
+  async function letIn(maxOfOne: number) {
+    const issuer = issuerOf([key('one')])
+    const room = { waiting: 0, max: 5, maxOfOne }
+    const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    issuer.hold = promise
+    const asked = Array.from({ length: 30 }, () => set.keepFresh())
+    resolve()
+    const fresh = await Promise.all(asked)
+    expect([issuer.asked, kids(set), await set.keepFresh()]).toEqual([1, ['one'], true])
+    return fresh.filter(Boolean).length
+  }
+
+  test('that nobody has yet are waited for by so many of one issuer; they come for all the same', async () => {
+    expect(await letIn(20)).toBe(20)
+  })
+
+  test('control: where there is no limit, all wait', async () => {
+    expect(await letIn(Number.POSITIVE_INFINITY)).toBe(30)
   })
 })

@@ -29,6 +29,8 @@ export const ofAnyRequest = {
   'The access token is refused: {why}.': 'Токен доступу відхилено: {why}.',
   'The token is good, but no account is registered for its subject.':
     'Токен дійсний, але для його суб’єкта не зареєстровано облікового запису.',
+  'Many requests wait for the keys of this issuer, which are being fetched.':
+    'Багато запитів чекають на ключі цього видавця, які саме отримують.',
   'The {object} is suspended.': 'Призупинено: {object}.',
   'Send an Idempotency-Key header: a fresh UUID for each new request.':
     'Надішліть заголовок Idempotency-Key: новий UUID для кожного нового запиту.',

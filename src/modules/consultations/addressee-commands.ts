@@ -23,6 +23,7 @@ import {
   ownOf,
   readConsultation,
 } from './queries.ts'
+import { rosterEvents } from './roster.ts'
 import { addresseeLifecycle, type ConsultationVerb, checkExtension, standingTo } from './rules.ts'
 import { addressee, contactAttempt } from './tables.ts'
 
@@ -159,11 +160,9 @@ export async function consentToRoster(
   }
   if (own.rosterConsentAt !== null) return { row: await findAddressee(tx, id, own.participant), unchanged: true }
   await changeAddressee(tx, own, { rosterConsentAt: tx.now })
-  const row = await findAddressee(tx, id, own.participant)
-  return {
-    row,
-    events: [event('consultation.consented', { ...about(own), payload: { participant: own.participant } })],
-  }
+  const { participant } = own
+  const [row, named] = await Promise.all([findAddressee(tx, id, participant), rosterEvents(tx, id, [participant])])
+  return { row, events: [event('consultation.consented', { ...about(own), payload: { participant } }), ...named] }
 }
 
 /** How far an addressee holds the clause to apply, without prejudice to what it does (BR-33). */

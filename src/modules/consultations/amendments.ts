@@ -25,6 +25,7 @@ import type { ConsultationPatch } from './inputs.ts'
 import { checkAsksReach } from './plan.ts'
 import { planInvited, type WarnedView, warned } from './planning.ts'
 import { type AskRow, type ConsultationRow, listAsks, lockConsultation, readConsultation } from './queries.ts'
+import { isNamed, rosterEvents } from './roster.ts'
 import { addresseeLifecycle, checkOccasion } from './rules.ts'
 import { addressee, ask as askTable, consultation } from './tables.ts'
 
@@ -114,6 +115,11 @@ async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, s
   return [
     ...(amended ? amendedEvents(row, step, { sequence, announced, concerns: asking?.concerns ?? null }) : []),
     ...invitations,
+    ...(await rosterEvents(
+      tx,
+      row.id,
+      lines.filter(isNamed).map(({ participant }) => participant),
+    )),
     ...(await releases(tx, row, fields, changes)),
   ]
 }

@@ -1,10 +1,22 @@
 import pg from 'pg'
+import { endWhenSilent } from '../silence.ts'
 
 const connectSeconds = 10
 
+type OwnClient = pg.ClientConfig & {
+  /** How long an answer may take before the connection is given up; without it, for as long as it takes. */
+  silenceSeconds?: number
+}
+
 /** A client of its own: in its session days begin as they do everywhere else here, whatever the server's time zone is. */
-export function clientInUtc({ options = '', ...config }: pg.ClientConfig): pg.Client {
-  return new pg.Client({ ...config, options: `-c timezone=UTC ${options}`.trim() })
+export function clientInUtc({ options = '', silenceSeconds, ...config }: OwnClient): pg.Client {
+  const client = new pg.Client({
+    connectionTimeoutMillis: connectSeconds * 1_000,
+    ...config,
+    options: `-c timezone=UTC ${options}`.trim(),
+  })
+  if (silenceSeconds !== undefined) client.once('connect', () => endWhenSilent(client, silenceSeconds))
+  return client
 }
 
 /** @throws Error whose message is one line for the operator, without the password */

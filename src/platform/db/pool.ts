@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { statementName } from '../prepared.ts'
+import { endWhenSilent } from '../silence.ts'
 import type { TraceStatement } from '../tracing/tracing.ts'
 import { type Copied, Copy, copying } from './copy.ts'
 import {
@@ -84,9 +85,12 @@ export function openPool(options: PoolOptions): Database {
 }
 
 /** A plain pool, without named statements: for exports, which copy their rows. */
-export function openExportPool(options: Omit<PoolOptions, 'namedStatements' | 'statementSeconds'>): Database {
-  return open({ ...options, namedStatements: false, statementSeconds: limits.exportStatementSeconds }, false)
+export function openExportPool(options: Omit<PoolOptions, 'namedStatements'>): Database {
+  return open({ statementSeconds: limits.exportStatementSeconds, ...options, namedStatements: false }, false)
 }
+
+/** A statement ends after one, a transaction that is asked nothing after two: PostgreSQL sees to both. */
+const silenceShares = 3
 
 function open(options: PoolOptions, pipeline: boolean): Database {
   const statementSeconds = options.statementSeconds ?? limits.statementSeconds
@@ -103,7 +107,10 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   } as pg.PoolConfig)
   pool.on('error', options.onError)
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
-  pool.on('connect', (client) => client.on('error', options.onError))
+  pool.on('connect', (client) => {
+    client.on('error', options.onError)
+    endWhenSilent(client, silenceShares * statementSeconds)
+  })
   const shells = new WeakMap<pg.PoolClient, Shell>()
   const unsettled = unsettledOf()
   // A pooler gives a connection to another client between transactions: never, where the next begins with the end of one.

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import {
   type ClientRequest,
   Agent as HttpAgent,
@@ -10,17 +9,18 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type TcpNetConnectOpts } from 'node:net'
 import { limits } from '../../config.ts'
 import { isPublicAddress, isPublicName } from './addresses.ts'
+import { type Address, byNameServers, bySystem } from './names.ts'
 
 export type EgressLimits = { bytes: number; seconds: number; allowPrivate: boolean }
 /** `again`: it may come twice, and is one of many to the same place, so that its connection is kept for the next. */
 export type Outgoing = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; again?: boolean }
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
-type Address = { address: string; family: number }
 
 /** How names become addresses, and which of those are open to us. */
 export type Network = { resolve(host: string): Promise<Address[]>; isPublic(address: string): boolean }
 
-const internet: Network = { resolve: (host) => lookup(host, { all: true }), isPublic: isPublicAddress }
+const internet: Network = { resolve: byNameServers, isPublic: isPublicAddress }
+const inside: Network = { ...internet, resolve: bySystem }
 
 /** GET of a JSON document from an address that somebody else chose. */
 export async function fetchJson(url: string, guard: EgressLimits): Promise<unknown> {
@@ -48,7 +48,7 @@ export async function guardedRequest(
   url: string,
   outgoing: Outgoing,
   { bytes, seconds, allowPrivate }: EgressLimits,
-  network: Network = internet,
+  network: Network = allowPrivate ? inside : internet,
 ): Promise<Answer> {
   const deadline = createDeadline(seconds * 1_000)
   const target = new URL(url)
@@ -114,8 +114,8 @@ async function checkedAddresses(target: URL, allowPrivate: boolean, network: Net
   const addresses = await network.resolve(hostOf(target)).catch((cause: unknown) => {
     throw none(cause)
   })
-  const inside = allowPrivate ? undefined : addresses.find(({ address }) => !network.isPublic(address))
-  if (addresses.length === 0 || inside !== undefined) throw none(inside)
+  const hidden = allowPrivate ? undefined : addresses.find(({ address }) => !network.isPublic(address))
+  if (addresses.length === 0 || hidden !== undefined) throw none(hidden)
   return addresses.slice(0, limits.egressAddresses)
 }
 

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 import type { Database } from '../db/pool.ts'
 import { type Condition, type ConditionCode, conditions } from './condition.ts'
 import type { AppContext } from './context.ts'
@@ -68,18 +70,34 @@ type Trouble = { reason: ConditionCode | undefined; cause?: string }
 async function troubleOf(condition: Condition, database: Database): Promise<Trouble> {
   const met = condition.trouble()
   if (met !== undefined) return { reason: met }
+  const late = new AbortController()
+  const seconds = limits.readyAnswerSeconds
+  const nothing = delay(
+    seconds * 1_000,
+    { cause: `no answer within ${seconds} s` },
+    { signal: late.signal, ref: false },
+  )
   try {
-    const connection = await database.connect()
-    try {
-      const { rows } = await connection.query(`select current_setting('transaction_read_only') as only`)
-      connection.release()
-      return { reason: rows[0].only === 'on' ? 'read_only' : undefined }
-    } catch (error) {
-      connection.release(error as Error)
-      throw error
-    }
+    const looked = await Promise.race([isReadOnly(database), nothing])
+    if (typeof looked !== 'boolean') return { reason: 'unreachable', ...looked }
+    return { reason: looked ? 'read_only' : undefined }
   } catch (error) {
     const { cause, message } = error as Error
     return { reason: 'unreachable', cause: cause instanceof Error ? cause.message : message }
+  } finally {
+    nothing.catch(() => undefined)
+    late.abort()
+  }
+}
+
+async function isReadOnly(database: Database): Promise<boolean> {
+  const connection = await database.connect()
+  try {
+    const { rows } = await connection.query(`select current_setting('transaction_read_only') as only`)
+    connection.release()
+    return rows[0].only === 'on'
+  } catch (error) {
+    connection.release(error as Error)
+    throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
+import { Refusal } from '../../kernel/refusal.ts'
 import type { Database } from '../db/pool.ts'
 import type { Credential } from '../db/scope.ts'
 import { document, orNull, type RowOf, written } from '../db/selection.ts'
@@ -41,7 +42,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
   // A signature that was checked stays checked, for as long as its keys are not looked at anew. Whom it belongs to and
   // what that account may do is asked in every transaction all the same.
   const proved = new Map<string, { credential: Credential; untilMs: number }>()
-  const room: WaitingRoom = { waiting: 0, max: limits.jwksWaiting }
+  const room: WaitingRoom = { waiting: 0, max: limits.jwksWaiting, maxOfOne: limits.jwksWaitingOfOne }
 
   async function registration(issuer: string, fresh: boolean): Promise<Known> {
     const cached = cache.get(issuer)
@@ -98,7 +99,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
   async function prove(token: string, fresh: boolean): Promise<Credential> {
     const issuer = claimedIssuer(token)
     let known = await registration(issuer, fresh)
-    await known.keySet.keepFresh()
+    await keysOf(known)
     let proof: Proof
     try {
       proof = await verify(token, { issuer, known })
@@ -106,7 +107,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       const before = known
       if (!fresh) known = await registration(issuer, true)
       const changed = known.id !== before.id || known.version !== before.version
-      if (changed) await known.keySet.keepFresh()
+      if (changed) await keysOf(known)
       else if (!(error instanceof UnknownKey)) throw error
       proof = await (changed ? verify : verifyRenewed)(token, { issuer, known })
     }
@@ -134,6 +135,14 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       return await prove(token, true)
     },
   }
+}
+
+/** @throws Refusal `unavailable` where too many wait for the same */
+async function keysOf({ keySet }: Known): Promise<void> {
+  if (await keySet.keepFresh()) return
+  throw new Refusal('unavailable', 'Many requests wait for the keys of this issuer, which are being fetched.', {
+    retryAfterSeconds: 1,
+  })
 }
 
 async function fetchKeys(address: string, allowPrivate: boolean): Promise<JWK[] | undefined> {

@@ -7,18 +7,21 @@ export type Renewal = 'fetched' | 'joined' | 'none'
 
 export type KeySet = {
   keys(): readonly JWK[]
-  /** Fetches where the keys are old. */
-  keepFresh(): Promise<void>
+  /** Fetches where the keys are old. @returns whether they are fresh now, or as fresh as they get: not where too many wait */
+  keepFresh(): Promise<boolean>
   /** Waits for newer keys than these, which a token that none of them signed may be by. */
   renew(): Promise<Renewal>
 }
 
-/** Requests that wait for keys, of all key sets together: past this many, one is refused and the fetch comes all the same. */
-export type WaitingRoom = { waiting: number; readonly max: number }
+/**
+ * Requests that wait for other keys, of all key sets together, and for old ones to be fetched again, of one key set: past
+ * so many, one is refused and the fetch comes all the same. Nobody knows yet who they are, and they hold a place each.
+ */
+export type WaitingRoom = { waiting: number; readonly max: number; readonly maxOfOne: number }
 
 export const heldKeys = (keys: readonly JWK[]): KeySet => ({
   keys: () => keys,
-  keepFresh: async () => undefined,
+  keepFresh: async () => true,
   renew: async () => 'none',
 })
 
@@ -36,6 +39,7 @@ export function fetchedKeys(
   let fetchedAt = Number.NEGATIVE_INFINITY
   let running: Promise<void> | undefined
   let coming: Promise<void> | undefined
+  let waiting = 0
 
   const secondsOld = () => (Date.now() - fetchedAt) / 1_000
 
@@ -65,7 +69,13 @@ export function fetchedKeys(
   return {
     keys: () => keys,
     async keepFresh() {
-      if (secondsOld() >= limits.jwksCacheSeconds || (keys.length === 0 && running !== undefined)) await begin()
+      if (secondsOld() < limits.jwksCacheSeconds && (keys.length > 0 || running === undefined)) return true
+      if (waiting >= room.maxOfOne) return false
+      waiting += 1
+      await begin().finally(() => {
+        waiting -= 1
+      })
+      return true
     },
     async renew() {
       const joined = running

@@ -1,5 +1,7 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { limits } from '../../config.ts'
+import { endWhenSilent } from '../silence.ts'
 import { channel } from './sequence.ts'
 
 export type JournalListener = {
@@ -9,15 +11,22 @@ export type JournalListener = {
   close(): Promise<void>
 }
 
-type Options = { url: string; log: Logger; onListening?: (listening: boolean) => void }
+type Options = {
+  url: string
+  log: Logger
+  onListening?: (listening: boolean) => void
+  /** How often the connection is asked whether it still hears, and how long it may say nothing. */
+  every?: { askSeconds: number; silenceSeconds: number }
+}
 
 /** How long a waiter trusts the notices: while the connection is down it looks for itself. */
 const lookAgainMs = 1_000
 const reconnectMs = 500
 const connectMs = 5_000
+const usual = { askSeconds: limits.listenAskSeconds, silenceSeconds: limits.answerSeconds }
 
 /** One connection that hears of new positions for every waiting request of this process. */
-export function listenToJournal({ url, log, onListening }: Options): JournalListener {
+export function listenToJournal({ url, log, onListening, every = usual }: Options): JournalListener {
   const waiting = new Set<() => void>()
   let client: pg.Client | undefined
   /** The connection that is being made, or was made last. */
@@ -58,6 +67,7 @@ export function listenToJournal({ url, log, onListening }: Options): JournalList
     })
     try {
       await candidate.connect()
+      endWhenSilent(candidate, every.silenceSeconds)
       await candidate.query(`listen ${channel}`)
       if (closed) await candidate.end()
       else {
@@ -71,6 +81,16 @@ export function listenToJournal({ url, log, onListening }: Options): JournalList
     }
   }
   void connect()
+  // Who is told nothing may be cut off, or there may be nothing to tell.
+  let asking: NodeJS.Timeout
+  const askLater = () => {
+    asking = setTimeout(() => void ask(), every.askSeconds * 1_000).unref()
+  }
+  const ask = async () => {
+    await client?.query('').catch(() => undefined)
+    if (!closed) askLater()
+  }
+  askLater()
 
   return {
     next: (milliseconds, signal) =>
@@ -90,6 +110,7 @@ export function listenToJournal({ url, log, onListening }: Options): JournalList
     async close() {
       closed = true
       clearTimeout(retry)
+      clearTimeout(asking)
       wake()
       await latest?.end().catch(() => undefined)
     },

@@ -1,0 +1,36 @@
+import { lookup, Resolver } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { limits } from '../../config.ts'
+
+export type Address = { address: string; family: number }
+
+/** By the system, with the names of its own files. */
+export const bySystem = (host: string): Promise<Address[]> => lookup(host, { all: true })
+
+/**
+ * By name servers alone. The system asks for all names of the process in two threads: somebody whose own name servers say
+ * nothing would hold up what everybody else is called by, and the database.
+ * @throws Error where the name has no address
+ */
+export async function byNameServers(host: string, ask: Resolver = resolver()): Promise<Address[]> {
+  const literal = isIP(host)
+  if (literal !== 0) return [{ address: host, family: literal }]
+  const [four, six] = await Promise.allSettled([ask.resolve4(host), ask.resolve6(host)])
+  const found = [
+    ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+    ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
+  ]
+  if (found.length === 0 && four.status === 'rejected') throw four.reason
+  return found
+}
+
+let made: { resolver: Resolver; untilMs: number } | undefined
+
+/** Anew from time to time, as it reads once which name servers there are. */
+function resolver(): Resolver {
+  if (made === undefined || performance.now() >= made.untilMs) {
+    const { nameServerMs: timeout, nameServerTries: tries, resolverMs } = limits
+    made = { resolver: new Resolver({ timeout, tries }), untilMs: performance.now() + resolverMs }
+  }
+  return made.resolver
+}
