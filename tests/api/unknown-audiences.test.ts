@@ -139,6 +139,7 @@ describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
         .as(who, 'viewer')
         .get<{ releasableTo?: string[]; items?: { id: string; releasableTo?: string[] }[] }>(at)
     ).body
+  const isRecord = /\/[\da-f-]{36}$/
   /** To whom it is released, as each is told by the record and by the list that it stands in. */
   const toldTo = async (who: string, at: string) => {
     const id = at.split('/').at(-1)!
@@ -153,7 +154,7 @@ describe('BR-51: a coalition that is for Sweden and Ukraine alone', () => {
       const made = (await send(['PL', 'coalition:quiet'])) as { status: number; headers: Record<string, string> }
       expect(made.status, operation).toBeLessThan(300)
       const at = made.headers['location']
-      if (at === undefined) continue
+      if (at === undefined || !isRecord.test(at)) continue // several at once are told by their list
       released.set(operation, at)
       const poland = JSON.stringify(await toldTo('PL', at))
       expect(poland, operation).not.toContain('quiet')

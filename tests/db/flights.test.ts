@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { permitted, targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
+import { commitGoods, document, register } from '../support/goods.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 
@@ -79,6 +80,30 @@ it('a read waits for PostgreSQL once, and those that wait again are named', asyn
   }
   expect(waits).toEqual(several)
 }, 120_000)
+
+it('a release takes as many ways as it has kinds of records that go with it, however many there are', async () => {
+  const sweden = test.as('SE', 'ministry')
+  const released = async (lots: number): Promise<number> => {
+    const commitmentId = await commitGoods(sweden, { marking: 'limited', receiver: { participant: 'UA' } })
+    for (let number = 0; number < lots; number += 1) {
+      const { id } = await register(sweden, { commitmentId, quantity: '1' })
+      expect((await sweden.post(`/v1/lots/${id}/evidence`, document)).status).toBe(201)
+    }
+    const flights: number[] = []
+    for (const [version, releasableTo] of [['PL', 'EE'], ['PL']].entries()) {
+      const told = { marking: 'limited', releasableTo, reason: 'As agreed.' }
+      const send = async () => {
+        const url = `/v1/commitments/${commitmentId}/releases`
+        const { status, body } = await sweden.post<{ also: object[] }>(url, told, { ifMatch: version + 1 })
+        expect([status, body.also.length]).toEqual([200, 2 * lots])
+      }
+      flights.push(await flightsOf(send))
+    }
+    return flights.reduce((sum, each) => sum + each)
+  }
+  await released(1) // tokens and what is kept of the caller
+  expect(await released(7)).toBe(await released(2))
+}, 60_000)
 
 it('control: a read that asks one thing after another is noticed', async () => {
   const connection = await test.database.connect()

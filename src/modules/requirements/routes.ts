@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { madeBy } from '../../platform/db/release.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { operationsOn } from '../../platform/http/operations.ts'
 import { ask } from '../../platform/http/questions.ts'
@@ -105,7 +105,7 @@ export function requirementRoutes(context: AppContext): void {
   app.route(
     releaseRoute(context, {
       ...{ of: 'requirement', path: '/v1/requirements', words: 'a requirement', tags },
-      made: [{ of: 'task', from: (need) => sql`r.requirement_id = ${need}::uuid` }],
+      made: [{ of: 'task', ...madeBy('requirement_id') }],
     }),
   )
   taskRoutes(context)

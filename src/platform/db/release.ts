@@ -36,7 +36,17 @@ export type ReleaseSpec = {
 }
 /** Of a record that public sources name, and that stays as public as these are. */
 export const ofPublicText = sql`r.as_found is not null and r.marking = 'public'`
-export type MadeFrom = ReleaseSpec & { from: (origin: string) => SQL }
+export type MadeFrom = ReleaseSpec & {
+  /** What the row `r` is made from. */
+  parent: SQL
+  /** Whether it is made from one of these. */
+  from: (origins: SQL) => SQL
+}
+/** Of rows whose column names what they are made from. */
+export const madeBy = (column: string): Pick<MadeFrom, 'parent' | 'from'> => {
+  const parent = sql.raw(`r.${column}`)
+  return { parent, from: (origins) => sql`${parent} = any (${origins})` }
+}
 
 export type ReleaseInput = { marking: Marking; releasableTo?: readonly string[] | undefined; reason: string }
 
@@ -52,6 +62,7 @@ export type Release = Marked & {
 
 const heldRow = written({
   id: z.uuid(),
+  madeFrom: z.uuid().nullable(),
   version: z.int(),
   marking: z.enum(markings),
   releasable_to: z.array(z.string()),
@@ -74,7 +85,7 @@ export async function release(
   { marking, releasableTo = [], reason }: ReleaseInput,
 ): Promise<Change<Release>> {
   const wanted: Marked = { marking, releasable_to: [...new Set(releasableTo)].sort() }
-  const [held] = await heldBy(tx, spec, sql`r.id = ${id}::uuid`, wanted.releasable_to)
+  const [held] = await heldBy(tx, spec, { where: sql`r.id = ${id}::uuid`, releasableTo: wanted.releasable_to })
   if (held === undefined) throw notFound(spec.of, id)
   const object = { type: spec.of, id }
   authorize(tx.actor, `${spec.of}.release`, held.owner === tx.actor.participant ? ['own'] : [], object)
@@ -89,24 +100,28 @@ export async function release(
   if (held.found && marking !== 'public')
     throw unprocessable('/marking', 'A public text says it: it stays public.', 'BR-50')
   if (alike(held, wanted)) return { row: { ...resultOf(spec, held, held), version: held.version }, unchanged: true }
-  return apply(tx, spec, held, wanted, reason)
+  const [done] = await apply(tx, spec, [held], { wanted, reason })
+  return done!
 }
 
-/** The visible rows, with what their audiences are made of. */
+type Which = { where: SQL; parent?: SQL; releasableTo?: readonly string[] }
+
+/** The visible rows, with what their audiences are made of; what is made from something is locked, in one order. */
 function heldBy(
   tx: WriteTx,
   { of, always = sql`'{}'::text[]`, found = sql`false` }: ReleaseSpec,
-  where: SQL,
-  releasableTo: readonly string[] = [],
+  { where, parent, releasableTo = [] }: Which,
 ): Promise<Held[]> {
   return tx.rows(
     heldRow,
     sql`
     with held as materialized (
-      select r.id, r.version, r.marking, r.releasable_to, a.owner, ${always} as always, ${found} as found
+      select r.id, ${parent ?? sql`null::uuid`} as "madeFrom", r.version, r.marking, r.releasable_to, a.owner,
+        ${always} as always, ${found} as found
       from accord.${sql.raw(of)} r
       join accord.resource_audience a on a.resource_id = r.id
       where ${where}
+      ${parent === undefined ? sql`` : sql`order by r.id for no key update of r`}
     )
     select h.*, accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unknown
     from held h
@@ -114,56 +129,76 @@ function heldBy(
   )
 }
 
-async function apply(
-  tx: WriteTx,
-  spec: ReleaseSpec,
-  held: Held,
-  wanted: Marked,
-  reason: string,
-): Promise<{ row: Release; events: Event[] }> {
-  const also = await releaseAlike(tx, spec, held, wanted, reason)
+type Wanted = { wanted: Marked; reason: string }
+type Done = { row: Release; events: Event[] }
+
+/** Releases all of them alike, and before that what goes with them, in as many statements as for one. */
+async function apply(tx: WriteTx, spec: ReleaseSpec, all: readonly Held[], how: Wanted): Promise<Done[]> {
+  if (all.length === 0) return []
+  const also = await releaseAlike(tx, spec, all, how)
+  const { wanted, reason } = how
+  const given = all.map(({ id, version, always }) => ({ id, version, audiences: [...audienceOf(wanted), ...always] }))
+  const records = sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb)`
   await tx.change(
-    1,
+    all.length,
     sql`
-    update accord.${sql.raw(spec.of)}
-    set marking = ${wanted.marking}, releasable_to = ${sql.param([...wanted.releasable_to])}::text[], version = version + 1
-    where id = ${held.id}::uuid and version = ${held.version}`,
+    update accord.${sql.raw(spec.of)} r
+    set marking = ${wanted.marking}, releasable_to = ${sql.param([...wanted.releasable_to])}::text[], version = r.version + 1
+    from ${records} as w (id uuid, version integer)
+    where r.id = w.id and r.version = w.version`,
   )
-  const audiences = [...audienceOf(wanted), ...held.always]
-  const set = await tx.row(
-    setAudienceRow,
-    sql`select s.added, s.removed, s.narrowed from ${setAudience(sql`${held.id}::uuid`, { audiences })} s`,
+  const sets = await tx.rows(
+    setAudienceOfRow,
+    sql`
+    select w.id, s.added, s.removed, s.narrowed
+    from (select r.id, r.audiences from ${records} as r (id uuid, audiences text[]) order by r.id offset 0) w
+    cross join lateral ${setAudience(sql`w.id`, { audiences: sql`w.audiences` })} s
+    order by w.id`,
   )
-  const { added, removed, narrowed } = set
-  const payload = { reason, added, removed, before: marked(held), after: marked(wanted) }
-  return {
-    row: {
-      ...resultOf(spec, held, wanted),
-      ...{ added, removed },
-      also: [...also.map((each) => each.row), ...narrowed.flatMap((each) => narrowedOf(held.owner, each))],
-    },
-    events: [
-      event(`${spec.of}.release_changed`, {
-        resource: held.id,
-        root: held.id,
-        payload: payload,
-        forAudience: [held.owner],
-      }),
-      ...(await audienceEvents(tx, { resource: held.id, root: held.id, resourceType: spec.of }, set)),
-      ...also.flatMap((each) => each.events),
-      ...(await narrowedEvents(tx, narrowed)),
-    ],
-  }
+  const gone = await losersOf(tx, sets)
+  const goneOfNarrowed = await losersOf(
+    tx,
+    sets.flatMap(({ narrowed }) => narrowed),
+  )
+  return all.map((held, at): Done => {
+    const { added, removed, narrowed } = sets[at]!
+    const { rows = [], events = [] } = also.get(held.id) ?? {}
+    const about = { resource: held.id, root: held.id }
+    const payload = { reason, added, removed, before: marked(held), after: marked(wanted) }
+    return {
+      row: {
+        ...resultOf(spec, held, wanted),
+        ...{ added, removed },
+        also: [...rows, ...narrowed.flatMap((each) => narrowedOf(held.owner, each))],
+      },
+      events: [
+        event(`${spec.of}.release_changed`, { ...about, payload, forAudience: [held.owner] }),
+        ...toldOfAudience({ ...about, resourceType: spec.of }, added, gone[at]!),
+        ...events,
+        ...toldOfNarrowed(narrowed, goneOfNarrowed.splice(0, narrowed.length)),
+      ],
+    }
+  })
 }
 
-/** What the same owner made from the record and marked alike goes with it, before it is narrowed with it. */
-async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, held: Held, wanted: Marked, reason: string) {
-  const done: { row: Release; events: Event[] }[] = []
+/**
+ * What the same owner made from these and marked alike goes with each of them, before it is narrowed with it; by what it
+ * is made from.
+ */
+async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, all: readonly Held[], how: Wanted) {
+  const parents = new Map(all.map((each) => [each.id, each]))
+  const also = new Map<string, { rows: Release[]; events: Event[] }>()
   for (const child of made) {
-    const theirs = await heldBy(tx, child, sql`a.owner = ${held.owner} and ${child.from(held.id)}`)
-    for (const each of theirs) if (alike(each, held)) done.push(await apply(tx, child, each, wanted, reason))
+    const where = sql`a.owner = ${all[0]!.owner} and ${child.from(sql`${sql.param([...parents.keys()])}::uuid[]`)}`
+    const theirs = await heldBy(tx, child, { where, parent: child.parent })
+    const going = theirs.filter((each) => alike(each, parents.get(each.madeFrom!)!))
+    const done = await apply(tx, child, going, how)
+    going.forEach(({ madeFrom }, at) => {
+      const { rows = [], events = [] } = also.get(madeFrom!) ?? {}
+      also.set(madeFrom!, { rows: [...rows, done[at]!.row], events: [...events, ...done[at]!.events] })
+    })
   }
-  return done
+  return also
 }
 
 const markedRow = written({ marking: z.enum(markings), releasableTo: z.array(z.string()) })
@@ -181,11 +216,10 @@ const narrowedRow = z.union([
 type Narrowed = z.output<typeof narrowedRow>
 
 /** What accord.set_audience() says became of the audiences of a record, and of what is made from it. */
-export const setAudienceRow = written({
-  added: z.array(z.string()),
-  removed: z.array(z.string()),
-  narrowed: z.array(narrowedRow),
-})
+const setAudienceShape = { added: z.array(z.string()), removed: z.array(z.string()), narrowed: z.array(narrowedRow) }
+export const setAudienceRow = written(setAudienceShape)
+
+const setAudienceOfRow = written({ id: z.uuid(), ...setAudienceShape })
 
 /** What the owner is told of its own in the reply. */
 function narrowedOf(owner: string, each: Narrowed): Release[] {
@@ -195,62 +229,60 @@ function narrowedOf(owner: string, each: Narrowed): Release[] {
   return [{ of: of as Releasable, id, version, ...now, added: [], removed, also: [] }]
 }
 
-const goneRow = written({ id: z.uuid(), gone: z.array(z.string()) })
-const losersRow = written({ gone: z.array(z.string()) })
+const goneRow = written({ gone: z.array(z.string()) })
+
+/** Of each of these, in their order, who saw it and does not any more. */
+async function losersOf(
+  tx: WriteTx,
+  all: readonly { id: string; removed: readonly string[] }[],
+): Promise<(readonly string[])[]> {
+  if (all.every(({ removed }) => removed.length === 0)) return all.map(() => [])
+  const given = all.map(({ id, removed }, number) => ({ number, id, removed }))
+  const rows = await tx.rows(
+    goneRow,
+    sql`
+    select case when cardinality(n.removed) > 0 then accord.audience_losers(n.id, n.removed, ${tx.now}::timestamptz)
+      else '{}' end as gone
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as n (number integer, id uuid, removed text[])
+    order by n.number`,
+  )
+  return rows.map(({ gone }) => gone)
+}
 
 /** What is made from a record that became narrower is narrowed with it, whoever owns it: its owner is told of it (BR-50). */
 export async function narrowedEvents(tx: WriteTx, narrowed: readonly Narrowed[]): Promise<Event[]> {
-  if (narrowed.length === 0) return []
-  const gone = await tx.rows(
-    goneRow,
-    sql`
-    select n.id, accord.audience_losers(n.id, n.removed, ${tx.now}::timestamptz) as gone
-    from jsonb_to_recordset(${JSON.stringify(narrowed)}::jsonb) as n (id uuid, removed text[])`,
-  )
-  const losersOf = new Map(gone.map((each) => [each.id, each.gone]))
-  return narrowed.flatMap(({ id, of, owner, removed, before, after }) => {
+  return toldOfNarrowed(narrowed, await losersOf(tx, narrowed))
+}
+
+function toldOfNarrowed(narrowed: readonly Narrowed[], gone: readonly (readonly string[])[]): Event[] {
+  return narrowed.flatMap(({ id, of, owner, removed, before, after }, at) => {
     const about = { resource: id, root: id }
-    const payload = { reason: 'What it is made from became narrower.', added: [], removed }
-    return [
-      ...(after === undefined
-        ? []
-        : [
-            event(`${of as Releasable}.release_changed`, {
-              ...about,
-              payload: { ...payload, before, after },
-              forAudience: [owner],
-            }),
-          ]),
-      ...withdrawn({ ...about, resourceType: of }, losersOf.get(id)!),
-    ]
+    const left = withdrawn({ ...about, resourceType: of }, gone[at]!)
+    if (after === undefined) return left
+    const payload = { reason: 'What it is made from became narrower.', added: [], removed, before, after }
+    return [event(`${of as Releasable}.release_changed`, { ...about, payload, forAudience: [owner] }), ...left]
   })
 }
+
+type About = Pick<Event, 'resource' | 'root'> & { resourceType: string }
 
 /** Who sees a record from now on is told that it is there; who saw it and does not any more, that it is gone. */
 export async function audienceEvents(
   tx: WriteTx,
-  about: Pick<Event, 'resource' | 'root'> & { resourceType: string },
+  about: About,
   { added, removed }: { added: readonly string[]; removed: readonly string[] },
 ): Promise<Event[]> {
-  const gone = removed.length === 0 ? [] : await losers(tx, about.resource, removed)
-  return [
-    ...(added.length === 0 ? [] : [event('resource.released', { ...about, payload: {}, forAudience: added })]),
-    ...withdrawn(about, gone),
-  ]
+  const [gone] = await losersOf(tx, [{ id: about.resource, removed }])
+  return toldOfAudience(about, added, gone!)
 }
 
-const withdrawn = (
-  about: Pick<Event, 'resource' | 'root'> & { resourceType: string },
-  gone: readonly string[],
-): Event[] => (gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, payload: {}, forAudience: gone })])
+const toldOfAudience = (about: About, added: readonly string[], gone: readonly string[]): Event[] => [
+  ...(added.length === 0 ? [] : [event('resource.released', { ...about, payload: {}, forAudience: added })]),
+  ...withdrawn(about, gone),
+]
 
-async function losers(tx: WriteTx, id: string, removed: readonly string[]): Promise<string[]> {
-  const { gone } = await tx.row(
-    losersRow,
-    sql`select accord.audience_losers(${id}::uuid, ${sql.param([...removed])}::text[], ${tx.now}::timestamptz) as gone`,
-  )
-  return gone
-}
+const withdrawn = (about: About, gone: readonly string[]): Event[] =>
+  gone.length === 0 ? [] : [event('resource.withdrawn', { ...about, payload: {}, forAudience: gone })]
 
 const marked = ({ marking, releasable_to }: Marked) => ({ marking, releasableTo: [...releasable_to] })
 
