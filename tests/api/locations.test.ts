@@ -8,7 +8,8 @@ import { createScenery } from '../support/scenery.ts'
 // What a creating operation makes is where its reply says that it is, for whoever made it.
 
 type Read = { status: number; text: string; id: unknown; etag: unknown } | undefined
-type Made = { id: string; location: unknown; body: { id?: string }; etag: unknown; read: Read }
+/** `own`: the address that reads what was made, where it is another. */
+type Made = { id: string; location: unknown; body: { id?: string }; etag: unknown; read: Read; own: string | undefined }
 
 const made = new Map<string, Made>()
 const creating = publishedOperations().filter(({ statuses }) => statuses.some((status) => [201, 202].includes(status)))
@@ -29,11 +30,26 @@ async function makeAll(operations: readonly Operation[]): Promise<void> {
     if (![201, 202].includes(reply.statusCode) || id === undefined || made.has(id)) return
     const [location, etag] = [reply.getHeader('location'), reply.getHeader('etag')]
     const body = JSON.parse(String(payload)) as Made['body']
-    made.set(id, { id, location, body, etag, read: await at(test, location, request.headers.authorization!) })
+    const token = request.headers.authorization!
+    const read = await at(test, location, token)
+    const own = body.id === undefined || body.id === read?.id ? undefined : await ownAddress(test, body.id, token)
+    made.set(id, { id, location, body, etag, read, own })
   })
   const targets = targetsOf(await createScenery(test))
   for (const operation of operations) if (!made.has(operation.id)) await send(test, permitted(operation, targets))
   await test.close()
+}
+
+const records = publishedOperations()
+  .filter(({ method, path }) => method === 'GET' && /^\/v1\/[a-z-]+\/\{id\}$/.test(path))
+  .map(({ path }) => path)
+
+async function ownAddress(test: TestApp, id: string, token: string): Promise<string | undefined> {
+  for (const path of records) {
+    const address = path.replace('{id}', id)
+    if ((await at(test, address, token))?.status === 200) return address
+  }
+  return undefined
 }
 
 async function at({ app }: TestApp, location: unknown, authorization: string): Promise<Read> {
@@ -57,7 +73,7 @@ async function send(test: TestApp, { operation, target, standing, role }: Permit
   })
 }
 
-function faultOf({ location, body, etag, read }: Omit<Made, 'id'>): string | undefined {
+function faultOf({ location, body, etag, read }: Omit<Made, 'id' | 'own'>): string | undefined {
   if (read === undefined) return 'no Location'
   if (read.status !== 200) return `${location} answers ${read.status}`
   if (body.id === undefined) return undefined
@@ -68,6 +84,17 @@ function faultOf({ location, body, etag, read }: Omit<Made, 'id'>): string | und
 it('every creating operation is tried', () => {
   expect(missing().map(({ id }) => id)).toEqual([])
   expect(creating.length).toBeGreaterThan(60)
+})
+
+it('what has an address of its own is there, whichever address was asked to make it', () => {
+  const elsewhere = [...made.values()].flatMap(({ id, location, own }) =>
+    own === undefined ? [] : [`${id} is at ${own} and said to be at ${location}`],
+  )
+  expect(elsewhere).toEqual([])
+  expect(
+    [...made.values()].filter(({ body, read }) => body.id !== read?.id).length,
+    'those that were tried',
+  ).toBeGreaterThan(5)
 })
 
 it('a Location says where what was made is read: 200 for whoever made it, of the same id and version', () => {

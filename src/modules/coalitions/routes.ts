@@ -38,7 +38,12 @@ export function coalitionRoutes(context: AppContext): void {
 
 function coalitionRecords(context: AppContext): void {
   const { app } = context
-  const coalition = operationsOn(context, { ...coalitions, shape: shape.CoalitionSummary, json: summaryToJson })
+  const coalition = operationsOn(context, {
+    ...coalitions,
+    shape: shape.CoalitionSummary,
+    json: summaryToJson,
+    location: ({ id }) => `${coalitions.path}/${id}`,
+  })
   app.route(
     coalition.list('listCoalitions', {
       summary: 'List capability coalitions',

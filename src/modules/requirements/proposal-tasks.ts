@@ -66,6 +66,7 @@ export function proposalTaskRoute(context: AppContext): void {
     read: 'task.read',
     shape: Task,
     json: (row: TaskRow, view) => taskToJson(row, view),
+    location: ({ id }) => `/v1/tasks/${id}`,
   })
   context.app.route(
     task.createUnder('confirmProposalAsTask', {

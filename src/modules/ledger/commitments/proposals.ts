@@ -88,6 +88,7 @@ export function proposalCommitmentRoute(context: AppContext): void {
     read: 'commitment.read',
     shape: shape.Commitment,
     json: (row: CommitmentView, view) => shape.commitmentToJson(row, view),
+    location: ({ id }) => `/v1/commitments/${id}`,
   })
   context.app.route(
     commitment.createUnder('confirmProposalAsCommitment', {
