@@ -64,7 +64,7 @@ describe('BR-61: what an account is told of it may open', () => {
     const closed: string[] = []
     const types = new Set<string>()
     let told = 0
-    for (const { participant, role } of sampled(readers)) {
+    for (const { participant, role } of sampled(readers, 3)) {
       const feed = await feedOf(participant, role)
       told += feed.length
       for (const { resource } of feed) if (resource.href !== null) types.add(resource.type)

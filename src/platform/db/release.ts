@@ -106,7 +106,7 @@ export async function release(
 
 type Which = { where: SQL; parent?: SQL; releasableTo?: readonly string[] }
 
-/** The visible rows, with what their audiences are made of; what is made from something is locked, in one order. */
+/** The visible rows, with what their audiences are made of. */
 function heldBy(
   tx: WriteTx,
   { of, always = sql`'{}'::text[]`, found = sql`false` }: ReleaseSpec,
@@ -121,7 +121,6 @@ function heldBy(
       from accord.${sql.raw(of)} r
       join accord.resource_audience a on a.resource_id = r.id
       where ${where}
-      ${parent === undefined ? sql`` : sql`order by r.id for no key update of r`}
     )
     select h.*, accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unknown
     from held h
