@@ -129,7 +129,7 @@ async function all(asked: ReadonlyMap<string, readonly string[]>) {
 }
 
 describe('BR-51: rows that a reader may not see', () => {
-  it('change no reply of any GET operation of the contract (in the short run, of a third)', {
+  it('change no reply of any GET operation of the contract (in the short run, of a fourth)', {
     timeout: 300_000,
   }, async () => {
     const open = await openRows()

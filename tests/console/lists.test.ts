@@ -137,7 +137,7 @@ describe.skipIf(!hasBrowser)('every list', () => {
   })
 
   test.each(walks)(
-    'of %o says that it loads, that it is empty, why it was refused; its pages and filters are in the address (in the short run, one of each kind in a third of the screens)',
+    'of %o says that it loads, that it is empty, why it was refused; its pages and filters are in the address (in the short run, one of each kind in a fourth of the screens)',
     async (who, rooms) => {
       const page = await console.person(who)
       const on = await answered(page)
