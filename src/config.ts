@@ -50,6 +50,7 @@ export const limits = Object.freeze({
   publicFeedItems: 100,
   /** Pictures that wait for the thread that draws, how long one may take, and how many are kept. */
   chartQueue: 32,
+  chartQueueOfOne: 8,
   chartSeconds: 10,
   chartCacheItems: 200,
   chartMemoryMiB: 256,

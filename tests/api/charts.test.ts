@@ -133,17 +133,28 @@ describe('the thread that draws', () => {
   })
   const words = { title: 'T & <t>', description: 'D' }
 
+  const outcomeOf = (drawing: Promise<string>) =>
+    drawing.then(
+      () => 'drawn',
+      (error: { code: string }) => error.code,
+    )
+  const counted = (outcomes: readonly string[]) => {
+    const drawn = outcomes.filter((outcome) => outcome === 'drawn').length
+    expect(outcomes.filter((outcome) => outcome === 'unavailable').length).toBe(outcomes.length - drawn)
+    return drawn
+  }
+
   it('tells of a picture that it cannot draw, and goes on', async () => {
     const charts = createCharts()
-    await expect(charts.draw(spec('nonsense') as never, words)).rejects.toThrow(/was not drawn/)
-    expect(await charts.draw(spec('bar') as never, words)).toContain('>T &amp; &lt;t&gt;</title>')
+    await expect(charts.draw(spec('nonsense') as never, words, 'UA')).rejects.toThrow(/was not drawn/)
+    expect(await charts.draw(spec('bar') as never, words, 'UA')).toContain('>T &amp; &lt;t&gt;</title>')
     await charts.close()
   })
 
   it('loads nothing from anywhere', async () => {
     const charts = createCharts()
     const outside = { ...spec('bar'), data: { url: 'file:///etc/passwd' } }
-    const svg = await charts.draw(outside as never, words).catch((error: Error) => error.message)
+    const svg = await charts.draw(outside as never, words, 'UA').catch((error: Error) => error.message)
     expect(svg).not.toContain('root:')
     await charts.close()
   })
@@ -151,14 +162,18 @@ describe('the thread that draws', () => {
   it('refuses what would wait behind too many, and answers those before it', async () => {
     const charts = createCharts()
     const asked = Array.from({ length: 60 }, (_, width) =>
-      charts.draw({ ...spec('bar'), width: 100 + width } as never, words).then(
-        () => 'drawn',
-        (error: { code: string }) => error.code,
-      ),
+      outcomeOf(charts.draw({ ...spec('bar'), width: 100 + width } as never, words, `participant ${width}`)),
     )
-    const outcomes = await Promise.all(asked)
-    expect(outcomes.filter((outcome) => outcome === 'drawn').length).toBe(33)
-    expect(outcomes.filter((outcome) => outcome === 'unavailable').length).toBe(27)
+    expect(counted(await Promise.all(asked))).toBe(33)
+    await charts.close()
+  })
+
+  it('lets few of one participant wait, so that another has its picture', async () => {
+    const charts = createCharts()
+    const draws = (who: string, width: number) => charts.draw({ ...spec('bar'), width } as never, words, who)
+    const asked = Array.from({ length: 60 }, (_, width) => outcomeOf(draws('SE', 100 + width)))
+    expect(await outcomeOf(draws('FI', 99))).toBe('drawn')
+    expect(counted(await Promise.all(asked))).toBe(9)
     await charts.close()
   })
 })

@@ -5,7 +5,10 @@ import { addresseeStates, consultationKinds } from './rules.ts'
 
 /** What lists of requests and of what belongs to them can be asked for. */
 export const ConsultationFilter = z.strictObject({
-  status: z.enum(['draft', 'circulated', 'closed', 'cancelled']).optional(),
+  status: z
+    .enum(['draft', 'circulated', 'closed', 'cancelled'])
+    .optional()
+    .meta({ description: 'What was done with it: of those that are `circulated`, some may have lapsed, and say so.' }),
   kind: z.enum(consultationKinds).optional(),
   requester: ParticipantCode.optional(),
   side: z.enum(['requester', 'addressee']).optional(),

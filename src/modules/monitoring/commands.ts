@@ -3,7 +3,7 @@ import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { unprocessable } from '../../kernel/refusal.ts'
 import { daysAfter } from '../../kernel/time.ts'
-import type { Charts } from '../../platform/charts/draw.ts'
+import { type Charts, drawsFor } from '../../platform/charts/draw.ts'
 import { add, compareAndSet, held, make } from '../../platform/db/change.ts'
 import { asFramework } from '../../platform/db/framework-read.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
@@ -68,7 +68,8 @@ export async function issueEdition(tx: WriteTx, id: string, charts: Charts): Pro
   checkTime(row, tx.actor, tx.now)
   const { fromOn: from, toOn: to, content, objections } = row
   const shown = { from, to, content, objections, state: 'issued', moment: tx.now.toISOString() } as const
-  const [pageEn, pageUk] = await Promise.all([monitoringPage(shown, 'en', charts), monitoringPage(shown, 'uk', charts)])
+  const draw = drawsFor(charts, tx.actor)
+  const [pageEn, pageUk] = await Promise.all([monitoringPage(shown, 'en', draw), monitoringPage(shown, 'uk', draw)])
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
   const [sha256En, sha256Uk] = [hash(pageEn), hash(pageUk)]
   await compareAndSet(tx, monitoringEdition, row, {

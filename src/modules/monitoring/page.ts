@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { TopLevelSpec } from 'vega-lite'
 import { escaped } from '../../kernel/markup.ts'
-import type { Charts } from '../../platform/charts/draw.ts'
+import type { Draw } from '../../platform/charts/draw.ts'
 import type { Content, Figure } from './figures.ts'
 import type { PageLanguage } from './inputs.ts'
 import type { EditionRow } from './queries.ts'
@@ -59,14 +59,14 @@ export type Shown = {
 }
 
 /** The report as one page. Charts repeat what the tables say. */
-export async function monitoringPage(shown: Shown, language: PageLanguage, charts: Charts): Promise<string> {
+export async function monitoringPage(shown: Shown, language: PageLanguage, draw: Draw): Promise<string> {
   const words = pageWords[language]
   const standing = shown.state === 'preview' ? words.preview : words[shown.state](String(shown.moment).slice(0, 10))
   const sections = await Promise.all(
     shown.content.sections.map(async ({ code, figures }) => {
       const chart =
         code === 'undertakings' || code === 'projects'
-          ? await chartOf(figures, words.sections[code], language, charts)
+          ? await chartOf(figures, words.sections[code], language, draw)
           : ''
       return `<section aria-labelledby="${code}">
 <h2 id="${code}">${escaped(words.sections[code])}</h2>
@@ -116,12 +116,7 @@ ${rows.join('\n')}
 </table></div>`
 }
 
-async function chartOf(
-  figures: readonly Figure[],
-  title: string,
-  language: PageLanguage,
-  charts: Charts,
-): Promise<string> {
+async function chartOf(figures: readonly Figure[], title: string, language: PageLanguage, draw: Draw): Promise<string> {
   const values = figures.map(({ label, count }) => ({ figure: label[language], count }))
   const spec: TopLevelSpec = {
     data: { values },
@@ -134,5 +129,5 @@ async function chartOf(
     config: { font: 'sans-serif', background: 'white' },
   }
   const description = values.map(({ figure, count }) => `${figure}: ${count}`).join('; ')
-  return `<figure>${await charts.draw(spec, { title, description })}</figure>\n`
+  return `<figure>${await draw(spec, { title, description })}</figure>\n`
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { authorize } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { notFound } from '../../kernel/refusal.ts'
+import { drawsFor } from '../../platform/charts/draw.ts'
 import { asFramework } from '../../platform/db/framework-read.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
@@ -67,7 +68,7 @@ function liveRoutes(context: AppContext): void {
         const span = await spanAsked(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
-        return monitoringPage(shown, language, charts)
+        return monitoringPage(shown, language, drawsFor(charts, tx.actor))
       },
     }),
   )
@@ -177,9 +178,8 @@ function editionPageRoute(context: AppContext): void {
         if (row === undefined) throw notFound('monitoring_edition', id)
         const { fromOn: from, toOn: to, content, objections } = row
         const moment = row.objectionsUntil.toISOString()
-        return (
-          issued ?? (await monitoringPage({ from, to, content, objections, state: 'draft', moment }, language, charts))
-        )
+        const shown = { from, to, content, objections, state: 'draft', moment } as const
+        return issued ?? (await monitoringPage(shown, language, drawsFor(charts, tx.actor)))
       },
     }),
   )

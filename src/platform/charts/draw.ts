@@ -10,17 +10,26 @@ import type { ChartDone, ChartTask } from './worker.ts'
 /** What a picture tells who does not see it. */
 export type ChartWords = { title: string; description: string }
 
+export type Draw = (spec: TopLevelSpec, words: ChartWords) => Promise<string>
+
+/** What draws for a page of many pictures, which all are for the one who reads it. */
+export const drawsFor =
+  (charts: Charts, { participant }: { participant: string }): Draw =>
+  (spec, words) =>
+    charts.draw(spec, words, participant)
+
 export type Charts = {
   /** SVG with its title and description; the same question has the same bytes. @throws Refusal `unavailable` */
-  draw(spec: TopLevelSpec, words: ChartWords): Promise<string>
+  draw(spec: TopLevelSpec, words: ChartWords, participant: string): Promise<string>
   close(): Promise<void>
 }
 
-type Waiting = { task: ChartTask; done: (svg: string) => void; failed: (error: Error) => void }
+type Waiting = { task: ChartTask; participant: string; done: (svg: string) => void; failed: (error: Error) => void }
 
 /**
  * Draws in one thread beside the one that answers, one picture after the other, so that none holds up a request that
- * asks for no picture. Who asks when too many wait is told to come again; a picture that takes too long ends the thread.
+ * asks for no picture. Who asks when too many wait, or too many of its own participant, is told to come again; a picture
+ * that takes too long ends the thread.
  */
 export function createCharts(): Charts {
   const kept = new Map<string, string>()
@@ -69,22 +78,23 @@ export function createCharts(): Charts {
     timer.unref()
   }
 
-  const drawn = (spec: TopLevelSpec) =>
+  const drawn = (spec: TopLevelSpec, participant: string) =>
     new Promise<string>((done, failed) => {
-      if (queue.length >= limits.chartQueue) return failed(busy())
+      const own = queue.filter((each) => each.participant === participant).length
+      if (queue.length >= limits.chartQueue || own >= limits.chartQueueOfOne) return failed(busy())
       numbered += 1
-      queue.push({ task: { id: numbered, spec }, done, failed })
+      queue.push({ task: { id: numbered, spec }, participant, done, failed })
       next()
     })
 
   return {
-    async draw(spec, words) {
+    async draw(spec, words, participant) {
       const key = createHash('sha256')
         .update(JSON.stringify([spec, words]))
         .digest('base64url')
       const known = kept.get(key)
       if (known !== undefined) return known
-      const svg = writable(named(await drawn(spec), words, key.slice(0, 12)))
+      const svg = writable(named(await drawn(spec, participant), words, key.slice(0, 12)))
       kept.set(key, svg)
       if (kept.size > limits.chartCacheItems) kept.delete(kept.keys().next().value!)
       return svg

@@ -114,7 +114,8 @@ export function drawn<Query extends z.ZodObject, Params extends z.ZodObject>(
       const { spec, ...words } = await reading(context, request, question, (tx) =>
         draw(tx, { query: asked as z.output<Query>, params }, language),
       )
-      return sendPicture(reply, await context.charts.draw(...chartIn(language, spec, words)))
+      const { participant } = request.credential!
+      return sendPicture(reply, await context.charts.draw(...chartIn(language, spec, words), participant))
     },
   }
 }
