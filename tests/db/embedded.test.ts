@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -17,6 +18,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Embedded, startEmbedded } from '../../src/platform/db/embedded.ts'
+import { migrationsDirectory } from '../../src/platform/db/migrate.ts'
 import { withClient } from '../support/postgres.ts'
 
 type Started = Pick<Embedded, 'superuserUrl' | 'ownerUrl' | 'adopted'> & { lines: string[] }
@@ -161,6 +163,21 @@ describe('the embedded server', () => {
     const guessed = new URL(superuserUrl)
     guessed.password = 'postgres'
     expect(await refusal(value(guessed.href, 'select 1'))).toMatch(/password authentication failed/)
+  })
+
+  test('tells in its log what was refused by a rule of the service from what went wrong, by the SQLSTATE', async () => {
+    const dataDir = usedDirectory()
+    const { superuserUrl } = await started(spawnStarter(dataDir))
+    const refused = `do $$ begin raise exception 'carried out' using errcode = 'AC410'; end $$`
+    await refusal(value(superuserUrl, refused))
+    await refusal(value(superuserUrl, 'select 1 / 0'))
+    const states = readFileSync(join(dataDir, 'postgres.log'), 'utf8').matchAll(/\] (\w{5}) ERROR:/g)
+    expect([...states].map(([, state]) => state)).toEqual(['AC410', '22012'])
+    const raised = readdirSync(migrationsDirectory)
+      .filter((name) => /^\d.*\.sql$/.test(name))
+      .flatMap((name) => readFileSync(join(migrationsDirectory, name), 'utf8').match(/raise exception[^;]*;/g) ?? [])
+    expect(raised.filter((each) => !/errcode = 'AC\d{3}'/.test(each))).toEqual([])
+    expect(raised.length).toBeGreaterThan(4)
   })
 
   test('is reached by the loopback where the way to its socket is longer than a socket may have', async () => {

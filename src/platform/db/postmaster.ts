@@ -52,6 +52,8 @@ export async function startServer(server: {
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // With the SQLSTATE, by which a refusal that is expected is told from an error.
+    log_line_prefix: '%m [%p] %e ',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }
   for (let attempt = 1; ; attempt += 1) {
