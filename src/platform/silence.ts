@@ -15,5 +15,7 @@ export function endWhenSilent(client: object, seconds: number): void {
     if (stream.isPaused()) stream.setTimeout(milliseconds)
     else stream.destroy(Object.assign(new Error(`PostgreSQL has not answered for ${seconds} s`), { code: 'ETIMEDOUT' }))
   }
-  stream.setTimeout(milliseconds, silent)
+  // Not by setTimeout itself, which calls it once: a connection that was left alone before is watched on.
+  stream.on('timeout', silent)
+  stream.setTimeout(milliseconds)
 }

@@ -80,6 +80,20 @@ const itemsOf = ({ steps }: Way, from: string) =>
 const on = ({ ways }: Bridge, financeType: string) => ways.find((way) => way.financeType === financeType)!
 const totalsOf = ({ totals }: Way) => Object.fromEntries(totals.map(({ total, amount }) => [total, amount]))
 
+/** 20 as a grant and 10 as a loan, paid on one day. */
+async function payTwice(code: string) {
+  const { send, commit } = linksOf(test)
+  for (const [financeType, amount] of [
+    ['grant', '20.00'],
+    ['loan', '10.00'],
+  ] as const) {
+    const { id } = await commit(code, { financeType, amount })
+    const externalReference = { system: code.toLowerCase(), id: financeType }
+    const paid = { commitmentId: id, amount, currency: 'EUR', transactionDate: '2026-11-20', externalReference }
+    await send(code, '/v1/disbursements', paid)
+  }
+}
+
 describe('BR-114: bridges', () => {
   it('every step adds up, with its formula, by whose word, and the request that gives the same figure', async () => {
     const found = await bridge('from=pledged&to=confirmed&participant=SE')
@@ -199,22 +213,33 @@ describe('BR-114: bridges', () => {
   })
 
   it('BR-14: what a receiver states of several payments is laid upon them in their order, each on its own terms', async () => {
-    const { send, commit } = linksOf(test)
-    for (const [financeType, amount] of [
-      ['grant', '20.00'],
-      ['loan', '10.00'],
-    ] as const) {
-      const { id } = await commit('FI', { financeType, amount })
-      const externalReference = { system: 'fi', id: financeType }
-      const paid = { commitmentId: id, amount, currency: 'EUR', transactionDate: '2026-11-20', externalReference }
-      await send('FI', '/v1/disbursements', paid)
-    }
+    const { send } = linksOf(test)
+    await payTwice('FI')
     const receipt = { provider: { participant: 'FI' }, currency: 'EUR', transactionDate: '2026-11-20' }
     await send('UA', '/v1/receipts', { ...receipt, amount: '30.00' })
     const { ways } = await bridge('from=disbursed&to=confirmed&participant=FI')
     expect(ways.map((way) => [way.financeType, ...Object.values(totalsOf(way))])).toEqual([
       ['grant', '20.00', '20.00', '20.00'],
       ['loan', '10.00', '10.00', '10.00'],
+    ])
+  })
+
+  it('several payments are received as soon as their receipt is dated, and not before', async () => {
+    const { send } = linksOf(test)
+    await payTwice('NL')
+    const receipt = { provider: { participant: 'NL' }, currency: 'EUR', transactionDate: '2026-11-21' }
+    await send('UA', '/v1/receipts', { ...receipt, amount: '30.00' })
+    const receivedAt = async (day: string) => {
+      const { ways } = await bridge(`from=disbursed&to=confirmed&participant=NL&asOfValid=${day}`)
+      return ways.map((way) => [way.financeType, ...Object.values(totalsOf(way))])
+    }
+    expect(await receivedAt('2026-11-21')).toEqual([
+      ['grant', '20.00', '20.00', '20.00'],
+      ['loan', '10.00', '10.00', '10.00'],
+    ])
+    expect(await receivedAt('2026-11-20')).toEqual([
+      ['grant', '20.00', '0.00', '0.00'],
+      ['loan', '10.00', '0.00', '0.00'],
     ])
   })
 

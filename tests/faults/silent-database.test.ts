@@ -100,7 +100,7 @@ describe('while PostgreSQL does not answer', () => {
       try {
         await connection.query('begin')
         await connection.query('set local statement_timeout = 0')
-        const rows = sql.raw(`select repeat(md5(n::text), 30) from generate_series(1, ${count}) n`)
+        const rows = sql.raw(`select repeat(md5(n::text), 30) from (select generate_series(1, ${count}) as n) s`)
         for await (const { ends } of connection.copy(rows, async () => undefined)) {
           if (read === 0) await onFirst()
           read += ends.length
@@ -111,10 +111,14 @@ describe('while PostgreSQL does not answer', () => {
       }
     }
     expect(await rowsOf(20_000, () => pause(1_500))).toBe(20_000)
-    const endless = rowsOf(1_000_000_000, () => {
-      cut = true
-    })
-    expect(await outcome(endless)).toBe('ETIMEDOUT')
+    for (const unreadFor of [0, 1_000]) {
+      const endless = rowsOf(1_000_000_000, async () => {
+        await pause(unreadFor)
+        cut = true
+      })
+      expect([unreadFor, await outcome(endless)]).toEqual([unreadFor, 'ETIMEDOUT'])
+      cut = false
+    }
   })
 
   it('a worker’s own connection ends', async () => {

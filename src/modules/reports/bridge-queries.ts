@@ -148,18 +148,18 @@ const matched = (query: BridgeQuery, asOf: AsOf): SQL => sql`
     ), heard as (
       select m.match_id, sum(m.amount) as amount from member m where m.stated_by = 'receiver' group by m.match_id
     ), paid as (
-      select m.match_id, m.finance, m.amount, sum(m.amount) over so_far - m.amount as before,
-        lead(m.id) over so_far is null as last
+      select m.match_id, m.finance, m.amount, coalesce(h.amount, 0) as heard,
+        sum(m.amount) over so_far - m.amount as before, lead(m.id) over so_far is null as last
       from member m
+      left join heard h on h.match_id = m.match_id
       where m.stated_by = 'provider'
       window so_far as (partition by m.match_id order by m.id)
     ), matched as materialized (
       select s.match_id, s.finance, sum(s.provided) as provided, sum(s.received) as received
       from (
         select p.match_id, p.finance, p.amount as provided,
-          greatest(case when p.last then h.amount - p.before else least(p.amount, h.amount - p.before) end, 0) as received
+          greatest(case when p.last then p.heard - p.before else least(p.amount, p.heard - p.before) end, 0) as received
         from paid p
-        left join heard h on h.match_id = p.match_id
         union all
         select m.match_id, m.finance, 0, m.amount
         from member m
