@@ -92,8 +92,8 @@ export function openExportPool(options: Omit<PoolOptions, 'namedStatements'>): D
   return open({ statementSeconds: limits.exportStatementSeconds, ...options, namedStatements: false }, false)
 }
 
-/** A statement ends after one, a transaction that is asked nothing after two: PostgreSQL sees to both. */
-const silenceShares = 3
+/** Times as long as a statement may take, for PostgreSQL ends that, and after twice as long a transaction that is asked nothing. */
+const silenceStatements = 3
 
 function open(options: PoolOptions, pipeline: boolean): Database {
   const statementSeconds = options.statementSeconds ?? limits.statementSeconds
@@ -112,7 +112,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
   pool.on('connect', (client) => {
     client.on('error', options.onError)
-    endWhenSilent(client, silenceShares * statementSeconds)
+    endWhenSilent(client, silenceStatements * statementSeconds)
   })
   const shells = new WeakMap<pg.PoolClient, Shell>()
   const unsettled = unsettledOf()
