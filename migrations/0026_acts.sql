@@ -284,11 +284,12 @@ end
 $$;
 
 -- Of these claims the silence has not counted yet. What was journalled stays: a silence that counted is no claim again.
-create function accord.silences_to_come(p_act uuid, p_participant text) returns setof accord.implementation_link
+create function accord.silences_to_come(p_act uuid, p_participant text)
+  returns table (id uuid, act_id uuid, silent_from timestamptz)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
-    select l.*
+    select l.id, l.act_id, l.silent_from
     from accord.implementation_link l
     where l.status = 'claimed'
       and l.silent_from > accord.current_day()

@@ -8209,37 +8209,14 @@ alter function accord.sides_of_request(uuid) owner to accord_definer;
 grant execute on function accord.sides_of_request(uuid) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.silences_to_come(p_act uuid, p_participant text)
- RETURNS SETOF accord.implementation_link
+ RETURNS TABLE(id uuid, act_id uuid, silent_from timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT l.id,
-     l.act_kind,
      l.act_id,
-     l.act_on,
-     l.provider,
-     l.agreement_id,
-     l.provision_id,
-     l.area,
-     l.obligor,
-     l.relation,
-     l.share,
-     l.status,
-     l.claimed_by,
-     l.evidence,
-     l.rule_id,
-     l.awaits,
-     l.confirmed_by,
-     l.claimed_at,
-     l.silent_from,
-     l.reason,
-     l.reason_by,
-     l.created_by,
-     l.created_at,
-     l.version,
-     l.change_id,
-     l.ended_change_id
+     l.silent_from
     FROM accord.implementation_link l
    WHERE ((l.status = 'claimed'::text) AND (l.silent_from > accord.current_day()) AND ((silences_to_come.p_act IS NULL) OR (l.act_id = silences_to_come.p_act)) AND ((silences_to_come.p_participant IS NULL) OR (l.awaits @> ARRAY[silences_to_come.p_participant])) AND (NOT (EXISTS ( SELECT 1
             FROM accord.deadline_passed d

@@ -180,8 +180,12 @@ describe('the embedded server', () => {
     expect(raised.length).toBeGreaterThan(4)
   })
 
-  test('is reached by the loopback where the way to its socket is longer than a socket may have', async () => {
-    const parent = join(freshDirectory(), 'd'.repeat(90))
+  test.for([
+    ['longer than a socket may have', 'd'.repeat(90)],
+    ['longer than that in bytes alone', 'дані'.repeat(12)],
+    ['two directories to PostgreSQL', 'a, b'],
+  ])('is reached by the loopback where the way to its socket is %s', async ([, directory]) => {
+    const parent = join(freshDirectory(), directory!)
     mkdirSync(parent)
     const { superuserUrl } = await started(spawnStarter(usedDirectory(parent)))
     expect(await value(superuserUrl, 'show unix_socket_directories')).toBe('')

@@ -197,6 +197,29 @@ describe('a transaction that reads', () => {
     await database.close()
   })
 
+  const characteristics = `select current_setting('transaction_isolation') as isolation, current_setting('transaction_read_only') as only`
+  const afterFailure = async (atOnce: boolean) => {
+    const database = poolOf(testDatabase.superuserUrl)
+    const { connection, began } = await database.reading()
+    await began
+    connection.query('select 1 / 0').catch(() => undefined)
+    connection.settle(atOnce)
+    const next = await database.reading()
+    await next.began
+    const { rows } = await next.connection.query(characteristics)
+    next.connection.settle()
+    await database.close()
+    return rows[0]
+  }
+
+  test('is one snapshot that writes nothing also where what the one before was asked last has failed', async () => {
+    expect(await afterFailure(true)).toEqual({ isolation: 'repeatable read', only: 'on' })
+  })
+
+  test('control: PostgreSQL chains to one that failed another that is as any', async () => {
+    expect(await afterFailure(false)).toEqual({ isolation: 'read committed', only: 'off' })
+  })
+
   test('begins by itself where the one before wrote or failed', async () => {
     const database = poolOf(testDatabase.superuserUrl, { trace })
     const failed = await database.reading()

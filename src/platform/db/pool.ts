@@ -45,8 +45,11 @@ export type Connection = {
   /** Rows that a statement gave back, as `row` says: parsed where the pool was told to. */
   as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]): Row[]
   release(broken?: Error): void
-  /** Ends a transaction that wrote nothing, and releases: its commit leaves with what the connection is asked next, or soon. */
-  settle(): void
+  /**
+   * Ends a transaction that wrote nothing, and releases: its commit leaves with what the connection is asked next, or soon.
+   * At once where nobody has waited for what it was asked last: of one that has failed the next does not inherit what it is.
+   */
+  settle(atOnce?: boolean): void
 }
 
 export type Database = {
@@ -89,8 +92,8 @@ export function openExportPool(options: Omit<PoolOptions, 'namedStatements'>): D
   return open({ statementSeconds: limits.exportStatementSeconds, ...options, namedStatements: false }, false)
 }
 
-/** A statement ends after one, a transaction that is asked nothing after two: PostgreSQL sees to both. */
-const silenceShares = 3
+/** Times as long as a statement may take, for PostgreSQL ends that, and after twice as long a transaction that is asked nothing. */
+const silenceStatements = 3
 
 function open(options: PoolOptions, pipeline: boolean): Database {
   const statementSeconds = options.statementSeconds ?? limits.statementSeconds
@@ -109,7 +112,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
   pool.on('connect', (client) => {
     client.on('error', options.onError)
-    endWhenSilent(client, silenceShares * statementSeconds)
+    endWhenSilent(client, silenceStatements * statementSeconds)
   })
   const shells = new WeakMap<pg.PoolClient, Shell>()
   const unsettled = unsettledOf()
@@ -123,9 +126,9 @@ function open(options: PoolOptions, pipeline: boolean): Database {
       leave,
       copy: (copy, text) => copied(client, copy, text, options.trace),
       release: (broken) => client.release(broken),
-      settle() {
+      settle(atOnce = false) {
         unsettled.add(shell)
-        if (behindPooler) unsettled.end(shell)
+        if (behindPooler || atOnce) unsettled.end(shell)
         client.release()
       },
     })
@@ -164,7 +167,9 @@ function unsettledOf() {
   const shells = new Set<Shell>()
   let timer: NodeJS.Timeout | undefined
   const end = (shell: Shell) => {
-    if (shells.delete(shell)) shell.query('commit').catch(() => undefined)
+    if (!shells.delete(shell)) return
+    shell.leave() // what was asked before fails alone, and is no reason to pass over the commit
+    shell.query('commit').catch(() => undefined)
   }
   const endAll = () => {
     timer = undefined

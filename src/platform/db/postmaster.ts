@@ -19,7 +19,7 @@ const fastStopSeconds = 30
 const immediateStopSeconds = 10
 const portAttempts = 5
 const logBytesMax = 5_242_880
-const socketPathMax = 103 // of Linux 107, of macOS 103
+const socketPathBytesMax = 103 // of Linux 107, of macOS 103
 const portMax = 65_535
 
 export function readPidFile(files: Files): (Postmaster & { ready: boolean }) | undefined {
@@ -37,6 +37,10 @@ export function readPidFile(files: Files): (Postmaster & { ready: boolean }) | u
 /** A socket in the data, where nobody but its owner comes. A statement takes two thirds of its time by it, or less. */
 export const socketOf = (files: Files, port: number): string => join(files.data, `.s.PGSQL.${port}`)
 
+/** PostgreSQL reads a list of directories, with commas between them. */
+const canHaveSocket = (files: Files): boolean =>
+  Buffer.byteLength(socketOf(files, portMax)) <= socketPathBytesMax && !files.data.includes(',')
+
 export async function startServer(server: {
   binaries: Binaries
   files: Files
@@ -48,7 +52,7 @@ export async function startServer(server: {
   const { binaries, files, account, durable } = server
   const settings = {
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: socketOf(files, portMax).length > socketPathMax ? '' : files.data,
+    unix_socket_directories: canHaveSocket(files) ? files.data : '',
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',

@@ -100,10 +100,9 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     try {
       const { tx, opened, recount } = openTransaction(connection, request, door.now(), began, 'keeps answers')
       const [result] = await Promise.all([fn(tx), opened])
-      recount()
-      const seen = assertSeen(connection, idsShown(request, result, tx.actor))
-      await seen
-      connection.settle()
+      const recounts = recount()
+      await assertSeen(connection, idsShown(request, result, tx.actor))
+      connection.settle(recounts)
       return result
     } catch (error) {
       await abandon(connection)
@@ -236,9 +235,10 @@ export function openTransaction(
     entered: () => opened,
     foreseen: async () => (before === undefined ? await opened : actorOf(before.caller)),
   }
-  /** Counts anew what was counted too long ago, behind what the request asked; nobody waits for it. */
-  const recount = () => {
+  /** Counts anew what was counted too long ago, behind what the request asked, if anything; nobody waits for it. */
+  const recount = (): boolean => {
     for (const counting of stale) countAnew(connection, counting).catch(() => undefined)
+    return stale.length > 0
   }
   return { tx, opened, recount }
 }

@@ -14,8 +14,8 @@ export type KeySet = {
 }
 
 /**
- * Requests that wait for other keys, of all key sets together, and for old ones to be fetched again, of one key set: past
- * so many, one is refused and the fetch comes all the same. Nobody knows yet who they are, and they hold a place each.
+ * How many requests wait for keys: for newer ones (`renew`) in all key sets together, for any or fresh ones (`keepFresh`) in
+ * each. One more is refused, and the fetch comes all the same: nobody knows yet who they are, and each holds a place.
  */
 export type WaitingRoom = { waiting: number; readonly max: number; readonly maxOfOne: number }
 

@@ -8,8 +8,8 @@ export type Address = { address: string; family: number }
 export const bySystem = (host: string): Promise<Address[]> => lookup(host, { all: true })
 
 /**
- * By name servers alone. The system asks for all names of the process in two threads: somebody whose own name servers say
- * nothing would hold up what everybody else is called by, and the database.
+ * By name servers alone. The system looks for two names of a process at a time: somebody whose own name servers say nothing
+ * would hold up the names of everybody else, and that of the database.
  * @throws Error where the name has no address
  */
 export async function byNameServers(host: string, ask: Resolver = resolver()): Promise<Address[]> {
