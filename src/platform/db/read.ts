@@ -100,9 +100,8 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
     try {
       const { tx, opened, recount } = openTransaction(connection, request, door.now(), began, 'keeps answers')
       const [result] = await Promise.all([fn(tx), opened])
-      const recounts = recount()
       await assertSeen(connection, idsShown(request, result, tx.actor))
-      connection.settle(recounts)
+      connection.settle(recount())
       return result
     } catch (error) {
       await abandon(connection)
