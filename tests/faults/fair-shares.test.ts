@@ -264,10 +264,7 @@ describe('an issuer whose keys cannot be had', () => {
     const silent = createServer(() => undefined)
     silent.listen(0, '127.0.0.1')
     await once(silent, 'listening')
-    closing.push(() => {
-      silent.closeAllConnections()
-      silent.close()
-    })
+    closing.push(() => silent.close())
     const issuer = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
     const proposed = await served.test
       .as('PL', 'administrator')
@@ -283,6 +280,8 @@ describe('an issuer whose keys cannot be had', () => {
     const asked = Array.from({ length: 100 }, () => fetch(`${served.url}/v1/me`, { headers }))
     await Promise.race(asked)
     for (let turn = 0; turn < 10; turn += 1) expect((await ask(served, ['FI', 'viewer'], '/v1/me')).status).toBe(200)
+    silent.closeAllConnections()
+    silent.close()
     const told = await Promise.all(asked)
     expect(new Set(told.map(({ status }) => status))).toEqual(new Set([401, 503]))
   })
