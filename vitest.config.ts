@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     setupFiles: ['tests/support/warnings.ts'],
     pool: 'forks',
-    maxWorkers: 4, // test files wait for PostgreSQL more than for a core
+    maxWorkers: 3, // test files wait for PostgreSQL more than for a core
     execArgv: ['--max-semi-space-size=64'], // less time goes into collecting garbage
     testTimeout: whole ? 600_000 : 60_000, // thousands of rounds take minutes
     hookTimeout: 60_000,

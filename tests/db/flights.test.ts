@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Flight } from '../../src/platform/db/flight.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
 import { commitGoods, document, register } from '../support/goods.ts'
@@ -53,11 +54,16 @@ beforeAll(async () => {
 }, 90_000)
 afterAll(() => test.close())
 
+/** The end of a read, where nothing is asked soon, and what is counted anew behind it, where that is some seconds old. */
+const unawaited = /^commit$|^\s*select (greatest\()?\(select count\(\*\)::integer from \(/
+
 async function flightsOf(send: () => Promise<unknown>): Promise<number> {
   const original = pg.Client.prototype.query
   let flights = 0
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    flights += 1
+    const [flight] = given
+    const isAwaited = !(flight instanceof Flight) || !flight.statements.every(({ text }) => unawaited.test(text))
+    if (isAwaited) flights += 1
     return Reflect.apply(original, this, given)
   } as typeof original
   try {
