@@ -154,11 +154,8 @@ async function apply(tx: WriteTx, spec: ReleaseSpec, all: readonly Held[], how: 
     cross join lateral ${setAudience(sql`w.id`, { audiences: sql`w.audiences` })} s
     order by w.id`,
   )
-  const gone = await losersOf(tx, sets)
-  const goneOfNarrowed = await losersOf(
-    tx,
-    sets.flatMap(({ narrowed }) => narrowed),
-  )
+  const gone = await losersOf(tx, [...sets, ...sets.flatMap(({ narrowed }) => narrowed)])
+  const goneOfNarrowed = gone.slice(sets.length)
   return all.map((held, at): Done => {
     const { added, removed, narrowed } = sets[at]!
     const { rows = [], events = [] } = also.get(held.id) ?? {}
@@ -193,8 +190,10 @@ async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, all: readon
     const going = theirs.filter((each) => alike(each, parents.get(each.madeFrom!)!))
     const done = await apply(tx, child, going, how)
     going.forEach(({ madeFrom }, at) => {
-      const { rows = [], events = [] } = also.get(madeFrom!) ?? {}
-      also.set(madeFrom!, { rows: [...rows, done[at]!.row], events: [...events, ...done[at]!.events] })
+      const ofParent = also.get(madeFrom!) ?? { rows: [], events: [] }
+      ofParent.rows.push(done[at]!.row)
+      ofParent.events.push(...done[at]!.events)
+      also.set(madeFrom!, ofParent)
     })
   }
   return also
@@ -214,10 +213,10 @@ const narrowedRow = z.union([
 ])
 type Narrowed = z.output<typeof narrowedRow>
 
-/** What accord.set_audience() says became of the audiences of a record, and of what is made from it. */
 const setAudienceShape = { added: z.array(z.string()), removed: z.array(z.string()), narrowed: z.array(narrowedRow) }
+/** What accord.set_audience() says became of the audiences of a record, and of what is made from it. */
 export const setAudienceRow = written(setAudienceShape)
-
+/** The same of several. */
 const setAudienceOfRow = written({ id: z.uuid(), ...setAudienceShape })
 
 /** What the owner is told of its own in the reply. */
