@@ -68,7 +68,7 @@ create index evidence_request_status on accord.evidence_request (status, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
 -- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells
--- nothing. Asked for all statements of a page at once: it finds the records over all rows, and asks of them in one place
+-- nothing, and of what nothing follows there is no row. Asked for all statements of a page at once: it finds the records over all rows, and asks of them in one place
 -- whether the caller sees them, as the policies of their tables do. How far one was checked (BR-16): what an auditor has
 -- audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
 create function accord.entry_standings(p_entries uuid[])
@@ -87,11 +87,7 @@ create function accord.entry_standings(p_entries uuid[])
       where own.ended_at is null
         and own.entry_id = any (p_entries)
     ), fact as materialized (
-      select e.id as entry_id, 'entry' as what, e.id, true as counts, e.participant, e.participant as owner, e.audience_id
-      from accord.ledger_entry e
-      where e.id = any (p_entries)
-      union all
-      select m.entry_id, m.what, m.id, m.counts, m.participant, m.participant, m.audience_id
+      select m.entry_id, m.what, m.id, m.counts, m.participant, m.participant as owner, m.audience_id
       from member m
       union all
       select x.returns_id, 'return', x.id, true, x.participant, x.participant, x.audience_id
@@ -145,7 +141,7 @@ create function accord.entry_standings(p_entries uuid[])
         )) as has_returns,
         bool_or(t.what = 'dispute') as disputed,
         bool_or(t.what = 'audit') as audited,
-        bool_or(t.counts) filter (where t.what in ('receipt', 'disbursement')) as matched,
+        bool_or(t.id = t.entry_id) and bool_or(t.counts) filter (where t.what in ('receipt', 'disbursement')) as matched,
         bool_or(t.what in ('document', 'document of its lot') or (t.counts and t.what in ('receipt', 'disbursement') and t.id in (
           select d.entry_id from told d where d.what = 'document'
         ))) as documented,
@@ -154,7 +150,6 @@ create function accord.entry_standings(p_entries uuid[])
         array_agg(t.id order by t.id) filter (where t.what = 'disbursement') as disbursements
       from told t
       group by t.entry_id
-      having bool_or(t.what = 'entry')
     )
     select s.entry_id, s.reversed_by_id, s.has_returns, s.disputed,
       case
@@ -184,9 +179,10 @@ create function accord.verifications_of_lots(p_lots uuid[]) returns table (lot_i
         and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id offset 0)
     )
     select h.lot_id, (array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'])[
-      min(array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'], v.verification))]
+      min(array_position(array['unverified', 'self_reported', 'counterparty_confirmed', 'audited'],
+        coalesce(v.verification, 'unverified')))]
     from handed_over h
-    join accord.entry_standings(array(select h.id from handed_over h)) v on v.entry_id = h.id
+    left join accord.entry_standings(array(select h.id from handed_over h)) v on v.entry_id = h.id
     group by h.lot_id;
   end;
 

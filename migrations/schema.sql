@@ -4462,6 +4462,7 @@ create table accord.resource_audience (
 CREATE INDEX resource_audience_audiences ON accord.resource_audience USING gin (audiences) WHERE kind <> ALL (ARRAY['commitment'::text, 'consultation'::text, 'ledger_entry'::text, 'lot'::text, 'pledge'::text, 'requirement'::text, 'task'::text, 'received_statement'::text]);
 CREATE INDEX resource_audience_commitment ON accord.resource_audience USING gin (audiences) WHERE kind = 'commitment'::text;
 CREATE INDEX resource_audience_consultation ON accord.resource_audience USING gin (audiences) WHERE kind = 'consultation'::text;
+CREATE INDEX resource_audience_key ON accord.resource_audience USING hash (resource_id);
 CREATE INDEX resource_audience_ledger_entry ON accord.resource_audience USING gin (audiences) WHERE kind = 'ledger_entry'::text;
 CREATE INDEX resource_audience_lot ON accord.resource_audience USING gin (audiences) WHERE kind = 'lot'::text;
 CREATE INDEX resource_audience_origins ON accord.resource_audience USING gin (origins) WHERE origins <> '{}'::uuid[];
@@ -6169,22 +6170,12 @@ BEGIN ATOMIC
               JOIN accord.match_member part ON (((part.match_id = own.match_id) AND (part.ended_at IS NULL))))
            WHERE ((own.ended_at IS NULL) AND (own.entry_id = ANY (entry_standings.p_entries)))
          ), fact AS MATERIALIZED (
-          SELECT e.id AS entry_id,
-             'entry'::text AS what,
-             e.id,
-             true AS counts,
-             e.participant,
-             e.participant AS owner,
-             e.audience_id
-            FROM accord.ledger_entry e
-           WHERE (e.id = ANY (entry_standings.p_entries))
-         UNION ALL
           SELECT m_1.entry_id,
              m_1.what,
              m_1.id,
              m_1.counts,
              m_1.participant,
-             m_1.participant,
+             m_1.participant AS owner,
              m_1.audience_id
             FROM member m_1
          UNION ALL
@@ -6274,7 +6265,7 @@ BEGIN ATOMIC
                    WHERE (r.what = 'reversal'::text)))))) AS has_returns,
              bool_or((t.what = 'dispute'::text)) AS disputed,
              bool_or((t.what = 'audit'::text)) AS audited,
-             bool_or(t.counts) FILTER (WHERE (t.what = ANY (ARRAY['receipt'::text, 'disbursement'::text]))) AS matched,
+             (bool_or((t.id = t.entry_id)) AND bool_or(t.counts) FILTER (WHERE (t.what = ANY (ARRAY['receipt'::text, 'disbursement'::text])))) AS matched,
              bool_or(((t.what = ANY (ARRAY['document'::text, 'document of its lot'::text])) OR (t.counts AND (t.what = ANY (ARRAY['receipt'::text, 'disbursement'::text])) AND (t.id IN ( SELECT d.entry_id
                     FROM told d
                    WHERE (d.what = 'document'::text)))))) AS documented,
@@ -6283,7 +6274,6 @@ BEGIN ATOMIC
              array_agg(t.id ORDER BY t.id) FILTER (WHERE (t.what = 'disbursement'::text)) AS disbursements
             FROM told t
            GROUP BY t.entry_id
-          HAVING bool_or((t.what = 'entry'::text))
          )
   SELECT s.entry_id,
      s.reversed_by_id,
@@ -8484,9 +8474,9 @@ BEGIN ATOMIC
                   OFFSET 0))))
          )
   SELECT h.lot_id,
-     (ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text])[min(array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], v.verification))] AS "array"
+     (ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text])[min(array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], COALESCE(v.verification, 'unverified'::text)))] AS "array"
     FROM (handed_over h
-      JOIN accord.entry_standings(ARRAY( SELECT h_1.id
+      LEFT JOIN accord.entry_standings(ARRAY( SELECT h_1.id
             FROM handed_over h_1)) v(entry_id, reversed_by_id, has_returns, disputed, verification, match_id, matched_how, matched_at, receipts, disbursements) ON ((v.entry_id = h.id)))
    GROUP BY h.lot_id;
 END;

@@ -176,7 +176,18 @@ const byPolicies = `
   ) m on true
   where e.id = any ($1)
   order by e.id`
-const asked = 'select * from accord.entry_standings($1) order by entry_id'
+const asked = `
+  select e.id as entry_id, v.reversed_by_id, coalesce(v.has_returns, false) as has_returns, coalesce(v.disputed, false) as disputed,
+    coalesce(v.verification, 'unverified') as verification, v.match_id, v.matched_how, v.matched_at, v.receipts, v.disbursements
+  from accord.ledger_entry e
+  left join accord.entry_standings($1) v on v.entry_id = e.id
+  where e.id = any ($1)
+  order by e.id`
+/** Of statements that the caller does not see. */
+const hidden = `
+  select v.match_id
+  from accord.entry_standings($1) v
+  where not exists (select from accord.ledger_entry e where e.id = v.entry_id)`
 
 /** What each reader is told by the function, where that is not what the rows say. */
 async function differing(client: pg.Client, made: Books, told: Map<string, number>): Promise<unknown[]> {
@@ -201,6 +212,9 @@ async function differing(client: pg.Client, made: Books, told: Map<string, numbe
           reversed_by_id && 'reversed',
         ])
           told.set(word, (told.get(word) ?? 0) + 1)
+      const unseen = (await client.query<{ match_id: string | null }>(hidden, [ids])).rows
+      told.set('hidden', (told.get('hidden') ?? 0) + unseen.length)
+      if (unseen.some(({ match_id }) => match_id !== null)) found.push({ reader, hidden: unseen })
       if (JSON.stringify(is.rows) !== JSON.stringify(must.rows)) found.push({ reader, is: is.rows, must: must.rows })
     }
     return found
@@ -228,6 +242,7 @@ it('what a caller is told of statements follows from the rows that it sees, what
     'returns',
     'disputed',
     'reversed',
+    'hidden',
   ])
     expect(told.get(word), `control: ${word} is told of some`).toBeGreaterThan(0)
 })
@@ -235,6 +250,7 @@ it('what a caller is told of statements follows from the rows that it sees, what
 it.each([
   ['asks nobody whether the caller sees it', (text: string) => text.replace('r.resource_id = f.audience_id', 'true')],
   ['counts documents of its own side', (text: string) => text.replace(/<> own\.stated_by/, '= own.stated_by')],
+  ['tells of the match of a hidden statement', (text: string) => text.replace('bool_or((t.id = t.entry_id)) AND', '')],
   ['tells of a return that was reversed', (text: string) => text.replace(`r.what = 'reversal'::text`, 'false')],
 ])('control: a function that %s is told from one that does not', async (_name, broken) => {
   await withClient(test.testDatabase.superuserUrl, async (client) => {

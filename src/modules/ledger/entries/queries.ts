@@ -34,7 +34,7 @@ const entries = selection(ledgerEntry, {
     ...(['accountId', 'changeId', 'externalKey', 'quotesKey'] as const),
   ],
   ofPage: { order: inPage },
-  joins: sql`join accord.entry_standings(${idsOfPage}) v on v.entry_id = e.id
+  joins: sql`left join accord.entry_standings(${idsOfPage}) v on v.entry_id = e.id
   left join accord.commitment c on c.id = e.commitment_id
   ${joinRevaluation()}`,
   computed: {
@@ -49,7 +49,7 @@ const entries = selection(ledgerEntry, {
     revaluationId: computed(z.uuid().nullable(), sql`w.revaluation_id`),
     reversedById: computed(z.uuid().nullable(), sql`v.reversed_by_id`),
     // Something of it came back, and that stands, as far as the caller may know.
-    hasReturns: computed(z.boolean(), sql`v.has_returns`),
+    hasReturns: computed(z.boolean(), sql`coalesce(v.has_returns, false)`),
     flags: computed(z.array(z.enum(entryFlags)), sql.raw(flagsTold)),
     // From who is no side of the flow: what would betray another entry.
     withheld: computed(z.boolean(), sql`not accord.is_side(e.participant, e.provider, e.receiver)`),
@@ -58,8 +58,8 @@ const entries = selection(ledgerEntry, {
       sql`case when v.match_id is not null then json_build_object('id', v.match_id, 'how', v.matched_how,
         'matchedAt', ${instantText('v.matched_at')}, 'receiptIds', v.receipts, 'disbursementIds', v.disbursements) end`,
     ),
-    disputed: computed(z.boolean(), sql`v.disputed`),
-    verification: computed(z.enum(verifications), sql`v.verification`),
+    disputed: computed(z.boolean(), sql`coalesce(v.disputed, false)`),
+    verification: computed(z.enum(verifications), sql`coalesce(v.verification, 'unverified')`),
   },
 })
 export type EntryRow = RowOf<typeof entries>
