@@ -191,6 +191,7 @@ const Environment = z.object({
   POSTGRES_CLIENT_DIRECTORY: z.string().min(1).optional(),
   PATH: z.string().default(''),
   DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
+  DATABASE_READ_CONNECTIONS: whole(1, 500).default(4),
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
   DATABASE_NAMED_STATEMENTS: flag.optional(),
@@ -327,6 +328,7 @@ function databaseIn(env: z.infer<typeof Environment>) {
     ownerUrl: env.DATABASE_OWNER_URL,
     readUrl: env.DATABASE_READ_URL,
     poolConnections: env.DATABASE_POOL_CONNECTIONS,
+    readConnections: env.DATABASE_READ_CONNECTIONS,
     poolWaitSeconds: env.DATABASE_POOL_WAIT_SECONDS,
     exportConnections: env.EXPORT_POOL_CONNECTIONS,
     /** DATABASE_URL leads to a pooler that lends a connection for a transaction. */

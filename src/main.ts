@@ -186,7 +186,8 @@ async function listen(
   }
   const { namedStatements, pooler } = config.database
   const directUrl = config.database.directUrl ?? appUrl
-  const database = openPool({ ...pool, namedStatements, startParameters: !pooler })
+  const { readConnections } = config.database
+  const database = openPool({ ...pool, readConnections, namedStatements, startParameters: !pooler })
   stops.push(() => database.close())
   const exports = openExportPool({
     ...pool,

@@ -15,6 +15,7 @@ const poolOf = (namedStatements: boolean) =>
   openPool({
     url: testDatabase.appUrl,
     connections: 1,
+    readConnections: 1,
     waitSeconds: 5,
     namedStatements,
     applicationName: 'accord test',

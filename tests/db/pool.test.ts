@@ -14,12 +14,14 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-const poolOf = (url: string, more: { startParameters?: boolean; trace?: TraceStatement } = {}): Database =>
+type More = { startParameters?: boolean; trace?: TraceStatement; waitSeconds?: number }
+const poolOf = (url: string, more: More = {}): Database =>
   openPool({
-    ...more,
     url,
     connections: 1,
+    readConnections: 1,
     waitSeconds: 5,
+    ...more,
     namedStatements: true,
     applicationName: 'accord test',
     onError: () => undefined,
@@ -143,15 +145,14 @@ describe('what is queued at once', () => {
     ['by itself behind a pooler, which may then give the connection to another', { startParameters: false }, 2],
   ])('a transaction that only read ends %s', async (_, more, pieces) => {
     const database = poolOf(relayed(), more)
-    const first = await database.connect()
-    await first.query('begin')
+    const first = await database.reading()
+    await first.began
     sent = Buffer.alloc(0)
-    first.settle()
-    const next = await database.connect()
-    await next.query('begin')
+    first.connection.settle()
+    const next = await database.reading()
+    await next.began
     expect(syncs()).toBe(pieces)
-    await next.query('rollback')
-    next.release()
+    next.connection.settle()
     await database.close()
   })
 })
@@ -218,6 +219,20 @@ describe('a transaction that reads', () => {
 
   test('control: PostgreSQL chains to one that failed another that is as any', async () => {
     expect(await afterFailure(false)).toEqual({ isolation: 'read committed', only: 'off' })
+  })
+
+  test('waits for none that writes, and none that writes for it, though each waits for its own kind', async () => {
+    const database = poolOf(testDatabase.superuserUrl, { waitSeconds: 0.1 })
+    const held = await database.connect()
+    await expect(database.connect(), 'control: each has one connection').rejects.toThrow(/too busy/)
+    const { connection, began } = await database.reading()
+    await began
+    held.release()
+    const next = await database.connect()
+    await expect(database.reading(), 'control: each has one connection').rejects.toThrow(/too busy/)
+    next.release()
+    connection.settle()
+    await database.close()
   })
 
   test('begins by itself where the one before wrote or failed', async () => {

@@ -75,6 +75,7 @@ describe('while PostgreSQL does not answer', () => {
   it('a request is told so after a while, and the next one has a connection that works', async () => {
     const database = openPool({
       ...plain,
+      readConnections: 1,
       url: relayed(testDatabase.appUrl),
       namedStatements: true,
       statementSeconds: 0.2,

@@ -82,9 +82,28 @@ type PoolOptions = {
   onError: (error: Error) => void
 }
 
-/** A pool whose connections are asked in flights: for requests. Nothing is copied on it. */
-export function openPool(options: PoolOptions): Database {
-  return open(options, true)
+/**
+ * A pool whose connections are asked in flights: for requests. Nothing is copied on it. What reads has connections of its
+ * own, so that it never waits for what waits for a lock; and few, of which PostgreSQL has all at hand that they need.
+ */
+export function openPool({ readConnections, ...options }: PoolOptions & { readConnections: number }): Database {
+  const writers = open(options, true)
+  const readers = open({ ...options, connections: readConnections }, true)
+  return {
+    connect: writers.connect,
+    reading: readers.reading,
+    idle() {
+      const [some, others] = [writers.idle(), readers.idle()]
+      return {
+        total: some.total + others.total,
+        idle: some.idle + others.idle,
+        waiting: some.waiting + others.waiting,
+      }
+    },
+    async close() {
+      await Promise.all([writers.close(), readers.close()])
+    },
+  }
 }
 
 /** A plain pool, without named statements: for exports, which copy their rows. */
