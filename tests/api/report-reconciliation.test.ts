@@ -88,6 +88,23 @@ describe('the reconciliation', () => {
     expect(again).toEqual(before.rows)
   })
 
+  it('tells the agreement of a flow whose payments are of several commitments, where all of these are of one', async () => {
+    const client = test.as('NL', 'ministry')
+    const [agreement] = await test.rows<{ id: string }>("select id from accord.agreement where participant = 'NL'")
+    const of = (more: object) => commit(client, '1000.00', { agreementId: agreement!.id, ...more })
+    const together = async (amounts: readonly [string, string], total: string, commitments: readonly string[]) => {
+      for (const [index, amount] of amounts.entries()) await pay(client, commitments[index]!, amount)
+      await receive('NL', total)
+    }
+    await together(['60.00', '41.00'], '101.00', [await of({}), await of({})])
+    await together(['70.00', '42.00'], '112.00', [await of({}), await of({ agreementId: null })])
+    const rows = await flows('NL')
+    expect(rows.map((row) => only(row, 'status', 'commitment', 'agreement'))).toEqual([
+      { status: 'matched', commitment: null, agreement: agreement!.id },
+      { status: 'matched', commitment: null, agreement: null },
+    ])
+  })
+
   it('says what is disputed, until it is settled', async () => {
     const client = test.as('FI', 'ministry')
     const paid = await pay(client, await commit(client, '100.00'), '10.00')

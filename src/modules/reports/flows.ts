@@ -211,6 +211,11 @@ const added: Told = {
   recorded_at: 'max(s.recorded_at)',
 }
 
+/** The agreement of all commitments that statements of a flow name, if they have one: they may be several. */
+const agreementOfAll = `case
+          when count(s.agreement_id) = count(s.commitment_id) and min(s.agreement_id::text) = max(s.agreement_id::text)
+          then min(s.agreement_id::text)::uuid end`
+
 /** How all statements of a flow are financed: `several` where not all of them in one way. */
 const financeOfAll = `case
           when count(s.finance_type) = 0 then null
@@ -222,7 +227,7 @@ function side(side: 'provider' | 'receiver'): SQL {
   const columns = Object.entries(added).map(([column, from]) => `${from} as ${column}`)
   return sql`
       select s.match_id, (array_agg(s.how order by s.id))[1] as how, max(s.matched_at) as matched_at,
-        ${sql.raw(`case when min(s.agreement_id::text) = max(s.agreement_id::text) then min(s.agreement_id::text)::uuid end`)} as agreement_id,
+        count(s.commitment_id) > 0 as names, ${sql.raw(agreementOfAll)} as agreement_id,
         ${sql.raw(financeOfAll)} as finance_type,
         sum(s.disputes) as disputes, ${sql.raw(columns.join(', '))}
       from crowded s
@@ -235,7 +240,7 @@ function together(range: Range | undefined): SQL {
   const [p, r] = [ofEach((column) => `p.${column}`), ofEach((column) => `r.${column}`)]
   return sql`
       select coalesce(p.id, r.id) as key, r.match_id, r.how, r.matched_at,
-        case when p.commitment_id is null then r.agreement_id else p.agreement_id end as agreement_id,
+        case when p.names then p.agreement_id else r.agreement_id end as agreement_id,
         coalesce(p.finance_type, r.finance_type) as finance_type,
         (coalesce(p.disputes, 0) + coalesce(r.disputes, 0))::bigint as disputes, ${columnsOf(p, r)}
       from (${side('provider')}) p
