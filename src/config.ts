@@ -48,9 +48,12 @@ export const limits = Object.freeze({
   publicCacheSeconds: 300,
   publicAgreements: 500,
   publicFeedItems: 100,
-  /** Pictures that wait for the thread that draws, how long one may take, and how many are kept. */
+  /**
+   * Pictures that wait for the thread that draws; those of one participant, three pages of monitoring; how long one may
+   * take, and how many are kept.
+   */
   chartQueue: 32,
-  chartQueueOfOne: 8,
+  chartQueueOfOne: 12,
   chartSeconds: 10,
   chartCacheItems: 200,
   chartMemoryMiB: 256,

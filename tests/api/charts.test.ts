@@ -168,12 +168,22 @@ describe('the thread that draws', () => {
     await charts.close()
   })
 
+  it('draws once what is asked for at once, and again what it could not draw', async () => {
+    const charts = createCharts()
+    const asked = Array.from({ length: 60 }, () => charts.draw(spec('bar') as never, words, 'SE'))
+    expect(new Set(await Promise.all(asked)).size).toBe(1)
+    const failed = () => outcomeOf(charts.draw(spec('nonsense') as never, words, 'SE'))
+    expect(new Set(await Promise.all(Array.from({ length: 60 }, failed)))).toEqual(new Set([undefined]))
+    await expect(charts.draw(spec('nonsense') as never, words, 'SE')).rejects.toThrow(/was not drawn/)
+    await charts.close()
+  })
+
   it('lets few of one participant wait, so that another has its picture', async () => {
     const charts = createCharts()
     const draws = (who: string, width: number) => charts.draw({ ...spec('bar'), width } as never, words, who)
     const asked = Array.from({ length: 60 }, (_, width) => outcomeOf(draws('SE', 100 + width)))
     expect(await outcomeOf(draws('FI', 99))).toBe('drawn')
-    expect(counted(await Promise.all(asked))).toBe(9)
+    expect(counted(await Promise.all(asked))).toBe(13)
     await charts.close()
   })
 })

@@ -29,10 +29,11 @@ type Waiting = { task: ChartTask; participant: string; done: (svg: string) => vo
 /**
  * Draws in one thread beside the one that answers, one picture after the other, so that none holds up a request that
  * asks for no picture. Who asks when too many wait, or too many of its own participant, is told to come again; a picture
- * that takes too long ends the thread.
+ * that takes too long ends the thread. Who asks for one that is asked for already waits for that.
  */
 export function createCharts(): Charts {
   const kept = new Map<string, string>()
+  const underWay = new Map<string, Promise<string>>()
   const queue: Waiting[] = []
   let worker: Worker | undefined
   let current: Waiting | undefined
@@ -92,12 +93,18 @@ export function createCharts(): Charts {
       const key = createHash('sha256')
         .update(JSON.stringify([spec, words]))
         .digest('base64url')
-      const known = kept.get(key)
-      if (known !== undefined) return known
-      const svg = writable(named(await drawn(spec, participant), words, key.slice(0, 12)))
-      kept.set(key, svg)
-      if (kept.size > limits.chartCacheItems) kept.delete(kept.keys().next().value!)
-      return svg
+      const known = kept.get(key) ?? underWay.get(key)
+      if (known !== undefined) return await known
+      const drawing = drawn(spec, participant).then((svg) => writable(named(svg, words, key.slice(0, 12))))
+      underWay.set(key, drawing)
+      try {
+        const svg = await drawing
+        kept.set(key, svg)
+        if (kept.size > limits.chartCacheItems) kept.delete(kept.keys().next().value!)
+        return svg
+      } finally {
+        underWay.delete(key)
+      }
     },
     async close() {
       clearTimeout(timer)
