@@ -143,7 +143,8 @@ create function accord.sees(p_record uuid) returns boolean
   return accord.seen_among(array[p_record]) <> '{}';
 
 -- Those of the audiences that some of the records do not have. Whoever is in the framework sees what the framework sees;
--- a coalition does as long as nobody takes part in it who is not in the framework.
+-- a coalition does as long as nobody takes part in it who is not in the framework; who leaves does in its own time zone,
+-- where the day before may still be.
 create function accord.wider_than(p_origins uuid[], p_audiences text[]) returns text[]
   language plpgsql stable security definer
   set search_path = accord, pg_temp
@@ -167,7 +168,7 @@ begin
           join accord.participant p on p.code = m.participant
           where 'coalition:' || m.coalition = a.audience
             and m.status in ('claimed', 'confirmed')
-            and (m.valid_to is null or m.valid_to > current_date)
+            and (m.valid_to is null or m.valid_to >= coalesce(accord.current_day(), current_date))
             and p.kind not in ('ukraine', 'state', 'union')
         ))
       )), false)

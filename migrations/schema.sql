@@ -8507,7 +8507,7 @@ begin
           join accord.participant p on p.code = m.participant
           where 'coalition:' || m.coalition = a.audience
             and m.status in ('claimed', 'confirmed')
-            and (m.valid_to is null or m.valid_to > current_date)
+            and (m.valid_to is null or m.valid_to >= coalesce(accord.current_day(), current_date))
             and p.kind not in ('ukraine', 'state', 'union')
         ))
       )), false)

@@ -127,6 +127,28 @@ it('BR-50: who owns what was made from a record that another narrows is told, an
   expect(told).toContainEqual({ event_type: 'resource.withdrawn', for_audience: expect.arrayContaining(['PT']) })
 })
 
+it.each([
+  ['2026-11-20', [], 'left: all others are in the framework'],
+  ['2026-11-21', ['coalition:iamd'], 'may still be of it, where the day before is'],
+  ['2026-11-22', ['coalition:iamd'], 'is of it'],
+])(
+  'BR-50: on 21 November who is of a coalition until %s and not in the framework: %j are too many (it %s)',
+  async (until, wider) => {
+    const { rows } = await withClient(test.testDatabase.superuserUrl, async (client) => {
+      const id = await need('open')
+      await client.query('begin')
+      await client.query("select set_config('accord.day', '2026-11-21', true)")
+      const left = `update accord.coalition_membership set valid_to = $1 where coalition = 'iamd' and participant = 'BG'`
+      expect((await client.query(left, [until])).rowCount).toBe(1)
+      return client.query<{ wider: string[] }>(
+        `select accord.wider_than(array[$1::uuid], '{coalition:iamd}') as wider`,
+        [id],
+      )
+    })
+    expect(rows).toEqual([{ wider }])
+  },
+)
+
 it('control: where nothing is narrowed with its origin, an outsider reads on', async () => {
   await withClient(test.testDatabase.ownerUrl, async (client) => {
     await client.query('grant create on schema accord to accord_definer; set role accord_definer')
