@@ -140,6 +140,8 @@ export const limits = Object.freeze({
   jwksKeys: 20,
   jwksSeconds: 5,
   jwksCacheSeconds: 300,
+  /** What so many identity providers of the console say about themselves is kept. */
+  keptProviders: 200,
   /** Between two fetches of one issuer's keys for tokens by an unknown key; and how many requests wait for such a fetch. */
   jwksRefreshSecondsMin: 2,
   jwksWaiting: 50,

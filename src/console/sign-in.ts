@@ -107,6 +107,25 @@ async function discover(known: ConsoleClient, config: Config): Promise<client.Co
   })
 }
 
+type Discovered = { provider: Promise<client.Configuration>; until: number }
+const discovered = new Map<string, Discovered>()
+
+/** What a provider says about itself, asked for once by all who sign in within some minutes: so nobody hammers it through us. */
+function providerOf(known: ConsoleClient, config: Config): Promise<client.Configuration> {
+  const key = JSON.stringify(known)
+  const held = discovered.get(key)
+  if (held !== undefined && performance.now() < held.until) return held.provider
+  const provider = discover(known, config)
+  const found = { provider, until: performance.now() + limits.jwksCacheSeconds * 1_000 }
+  if (discovered.size >= limits.keptProviders) discovered.clear()
+  discovered.set(key, found)
+  provider.catch(() => forget(known))
+  return provider
+}
+
+/** Whoever could not be reached, or did not confirm, may say something else the next time. */
+const forget = (known: ConsoleClient) => discovered.delete(JSON.stringify(known))
+
 /** Where the browser goes, and what it keeps until it comes back: authorization code with PKCE, state and nonce. */
 export async function beginSignIn(
   database: Database,
@@ -114,7 +133,7 @@ export async function beginSignIn(
   { issuerId, redirectUri, returnTo }: { issuerId: string; redirectUri: string; returnTo: string },
 ): Promise<{ location: string; pending: Pending }> {
   const known = await findClient(database, issuerId)
-  const provider = await discover(known, config).catch(refuseProvider)
+  const provider = await providerOf(known, config).catch(refuseProvider)
   const pending = {
     issuerId,
     returnTo,
@@ -142,7 +161,7 @@ export async function finishSignIn(
   { callback, pending }: { callback: URL; pending: Pending },
 ): Promise<{ token: string; issuer: string }> {
   const known = await findClient(database, pending.issuerId)
-  const provider = await discover(known, config).catch(refuseProvider)
+  const provider = await providerOf(known, config).catch(refuseProvider)
   const tokens = await client
     .authorizationCodeGrant(
       provider,
@@ -155,7 +174,10 @@ export async function finishSignIn(
       },
       known.resource === null ? undefined : { resource: known.resource },
     )
-    .catch(refuseProvider)
+    .catch((error: unknown) => {
+      forget(known)
+      return refuseProvider(error)
+    })
   return { token: tokens.access_token, issuer: known.issuer }
 }
 

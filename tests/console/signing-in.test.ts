@@ -95,6 +95,20 @@ describe.skipIf(!hasBrowser)('signing in at the participant’s own identity pro
     30_000,
   )
 
+  test('what the provider says about itself is asked for once by all who sign in, and again when it did not confirm', async () => {
+    const page = await console.person()
+    const self = () => provider.asked.filter((path) => path.startsWith('/.well-known/')).length
+    await page.request.get((await callbackOf(page)).href, { maxRedirects: 0 })
+    const known = self()
+    await Promise.all([callbackOf(page), callbackOf(page)])
+    expect(self() - known).toBe(0)
+    const stolen = await callbackOf(page)
+    stolen.searchParams.set('code', 'stolen')
+    await page.request.get(stolen.href, { maxRedirects: 0 })
+    await Promise.all([callbackOf(page), callbackOf(page)])
+    expect(self() - known).toBe(1)
+  }, 30_000)
+
   test('who has no account at the participant is told whom to ask', async () => {
     const [account] = await console.test.rows<{ id: string }>("select id from accord.account where subject = 'anna'")
     await console.test.rows('delete from accord.console_session where account_id = $1', [account!.id])

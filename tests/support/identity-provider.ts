@@ -6,6 +6,8 @@ import Provider, { type Configuration } from 'oidc-provider'
 export type IdentityProvider = {
   issuer: string
   jwksUri: string
+  /** The paths that were asked for so far. */
+  asked: readonly string[]
   /** A token of the client `desk-service` for the audience `accord`. */
   serviceToken(): Promise<string>
   /** What a person gets who signs in to the client `console`: both tokens. */
@@ -31,13 +33,17 @@ export async function startIdentityProvider(page?: ConsoleClient): Promise<Ident
     configurationOf({ ...(await exportJWK(privateKey)), kid: 'one', use: 'sig' }, page),
   )
   const answer = provider.callback()
-  handle = (request, response) =>
-    request.url!.startsWith('/interaction/')
+  const asked: string[] = []
+  handle = (request, response) => {
+    asked.push(request.url!)
+    return request.url!.startsWith('/interaction/')
       ? agree(provider, request, response, page?.subject)
       : answer(request, response)
+  }
   return {
     issuer,
     jwksUri: `${issuer}/jwks`,
+    asked,
     serviceToken: async () =>
       (await tokens(issuer, 'desk-service', { grant_type: 'client_credentials', resource: 'urn:accord' })).access_token,
     async signIn(subject) {
