@@ -9,8 +9,8 @@ import { withClient } from '../database.ts'
 import { freePort } from '../service.ts'
 import type { Work } from './works.ts'
 
-// Both peers are asked as the superuser, whom no row-level security holds back, with as many connections as the service
-// has, nothing cached of replies, nothing logged of requests and nothing told to their makers.
+// Both peers are asked as the superuser, whom no row-level security holds back, with the ten connections that both have
+// unless told otherwise, nothing cached of replies, nothing logged of requests and nothing told to their makers.
 
 const packages = join(import.meta.dirname, 'node_modules')
 const connections = 10
