@@ -34,7 +34,7 @@ export function fetchedKeys(
   fetchKeys: () => Promise<JWK[] | undefined>,
   room: WaitingRoom,
   onChanged: () => void,
-  apartSeconds = limits.jwksRefreshSecondsMin,
+  apartSeconds: number = limits.jwksRefreshSecondsMin,
 ): KeySet {
   let keys: readonly JWK[] = []
   let fetchedAt = Number.NEGATIVE_INFINITY
