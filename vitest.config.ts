@@ -13,7 +13,7 @@ export default defineConfig({
     setupFiles: ['tests/support/warnings.ts'],
     pool: 'forks',
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
-    execArgv: ['--max-semi-space-size=64'], // less time goes into collecting garbage
+    execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'], // less time goes into collecting garbage
     testTimeout: whole ? 600_000 : 60_000, // thousands of rounds take minutes
     hookTimeout: 60_000,
     teardownTimeout: 30_000,

@@ -12,14 +12,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Embedded, startEmbedded } from '../../src/platform/db/embedded.ts'
 import { migrationsDirectory } from '../../src/platform/db/migrate.ts'
-import { withClient } from '../support/postgres.ts'
+import { temporaryHome, withClient } from '../support/postgres.ts'
 
 type Started = Pick<Embedded, 'superuserUrl' | 'ownerUrl' | 'adopted'> & { lines: string[] }
 
@@ -42,7 +42,7 @@ const starter = `
 let used: string
 let saidFirst: string[]
 beforeAll(async () => {
-  used = mkdtempSync(join(tmpdir(), 'accord-embedded-'))
+  used = mkdtempSync(join(temporaryHome(), 'accord-embedded-'))
   chmodSync(used, 0o755)
   const child = spawnStarter(used) // with an empty environment: no LANG
   saidFirst = (await started(child)).lines
@@ -51,7 +51,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(used, { recursive: true, force: true }))
 
-function freshDirectory(parent = tmpdir()): string {
+function freshDirectory(parent = temporaryHome()): string {
   const directory = mkdtempSync(join(parent, 'accord-embedded-'))
   chmodSync(directory, 0o755)
   onTestFinished(async () => {

@@ -7,6 +7,7 @@ import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platf
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 import { freePort, startProcess } from '../support/process.ts'
+import { scaled } from '../support/scale.ts'
 
 const request = (title: string) => ({
   kind: 'ad_hoc',
@@ -151,7 +152,7 @@ describe('a process that is killed', () => {
         return undefined
       }
     }
-    const titles = Array.from({ length: 120 }, (_, index) => `kill ${index}`)
+    const titles = Array.from({ length: scaled(60, 120) }, (_, index) => `kill ${index}`)
     const keys = new Map(titles.map((title) => [title, randomUUID()]))
     const firstTry = titles.map(async (title) => {
       const status = await post(title, keys.get(title)!)

@@ -10,7 +10,7 @@ import { nameServer } from '../support/name-server.ts'
 // every name, and who has slow name servers of its own would hold up everybody else's, and the database's.
 
 const askAt = (port: number) => {
-  const resolver = new Resolver({ timeout: 1_000, tries: 1 })
+  const resolver = new Resolver({ timeout: 300, tries: 1 })
   resolver.setServers([`127.0.0.1:${port}`])
   return resolver
 }

@@ -62,13 +62,13 @@ function relayed(url: string): string {
 const plain = { connections: 1, waitSeconds: 5, applicationName: 'accord test', onError: () => undefined }
 const within = <T>(asked: Promise<T>, milliseconds: number) =>
   Promise.race([asked, pause(milliseconds, 'nothing', { ref: false })])
-const outcome = (asked: Promise<unknown>) =>
+const outcome = (asked: Promise<unknown>, milliseconds = 4_000) =>
   within(
     asked.then(
       () => 'answered',
       (error: NodeJS.ErrnoException) => error.code ?? error.message,
     ),
-    4_000,
+    milliseconds,
   )
 
 describe('while PostgreSQL does not answer', () => {
@@ -111,8 +111,8 @@ describe('while PostgreSQL does not answer', () => {
         connection.release(new Error('its transaction is open'))
       }
     }
-    expect(await rowsOf(20_000, () => pause(1_500))).toBe(20_000)
-    for (const unreadFor of [0, 1_000]) {
+    expect(await rowsOf(20_000, () => pause(1_000))).toBe(20_000)
+    for (const unreadFor of [0, 900]) {
       const endless = rowsOf(1_000_000_000, async () => {
         await pause(unreadFor)
         cut = true
@@ -155,7 +155,7 @@ describe('while PostgreSQL does not answer', () => {
     client.on('error', () => undefined)
     await client.connect()
     cut = true
-    expect(await outcome(client.query('select 1'))).toBe('nothing')
+    expect(await outcome(client.query('select 1'), 1_500)).toBe('nothing')
     closing.push(() => client.end().catch(() => undefined))
   })
 

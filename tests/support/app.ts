@@ -175,6 +175,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     },
     async close() {
       await listener.close()
+      app.server.closeAllConnections() // a client keeps its own for seconds
       await app.close()
       await Promise.all([database.close(), exports.close()])
       await worker.end()

@@ -114,7 +114,6 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
       await sequencing
       for (const context of contexts) await context.close()
       await browser.close()
-      test.app.server.closeAllConnections()
       await test.close()
       await rm(directory, { recursive: true, force: true })
     },

@@ -328,8 +328,8 @@ async function startTemporary(why: string): Promise<Server> {
   }
 }
 
-/** Memory where there is enough of it: every test file makes a database, which is more than a thousand files. */
-function temporaryHome(): string {
+/** Where servers of tests keep their data: memory where there is enough of it, as a database is more than a thousand files. */
+export function temporaryHome(): string {
   try {
     const { bavail, bsize } = statfsSync(memory)
     accessSync(memory, constants.W_OK)

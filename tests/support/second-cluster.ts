@@ -1,12 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { from, to } from 'pg-copy-streams'
 import { startEmbedded } from '../../src/platform/db/embedded.ts'
 import { migrate } from '../../src/platform/db/migrate.ts'
-import { type TestDatabase, withClient } from './postgres.ts'
+import { type TestDatabase, temporaryHome, withClient } from './postgres.ts'
 
 /** A server of its own, where transactions are numbered from the start again, with the schema and no data. */
 export async function startSecondCluster(): Promise<TestDatabase> {
@@ -18,7 +17,7 @@ export async function startSecondCluster(): Promise<TestDatabase> {
 
 /** One where nothing was made yet, not even roles. */
 export async function startEmptyCluster(): Promise<TestDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'accord-second-'))
+  const dataDir = mkdtempSync(join(temporaryHome(), 'accord-second-'))
   chmodSync(dataDir, 0o755) // as root the server runs as another user, who must pass through
   const { ownerUrl, appUrl, workerUrl, superuserUrl, stop } = await startEmbedded({ dataDir, durable: false })
   return {

@@ -18,13 +18,18 @@ function issuerOf(first: JWK[]) {
 }
 
 const kids = (set: { keys(): readonly JWK[] }) => set.keys().map(({ kid }) => kid)
-const unchanged = () => undefined
+/** One whose fetches begin a tenth of a second after each other at the earliest. */
+const keySet = (
+  fetchKeys: () => Promise<JWK[] | undefined>,
+  room: WaitingRoom,
+  onChanged = () => undefined as unknown,
+) => fetchedKeys(fetchKeys, room, onChanged, 0.1)
 
 describe.concurrent('fetched keys', () => {
   /** A bad token has just used up a fetch; then the issuer changes its key, and a good token comes. */
   async function rotateAfterBadToken(room: WaitingRoom) {
     const issuer = issuerOf([key('old')])
-    const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
+    const set = keySet(issuer.fetchKeys, room)
     await set.keepFresh()
     await set.renew()
     issuer.published = [key('new')]
@@ -45,7 +50,7 @@ describe.concurrent('fetched keys', () => {
 
   test('are fetched once for all who ask at a time', async () => {
     const issuer = issuerOf([key('one')])
-    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 100, maxOfOne: 50 }, unchanged)
+    const set = keySet(issuer.fetchKeys, { waiting: 0, max: 100, maxOfOne: 50 })
     await Promise.all(Array.from({ length: 30 }, () => set.keepFresh()))
     expect(issuer.asked).toBe(1)
     await Promise.all(Array.from({ length: 30 }, () => set.renew()))
@@ -55,7 +60,7 @@ describe.concurrent('fetched keys', () => {
   test('come for everybody where too many wait: those past the limit are told at once', async () => {
     const issuer = issuerOf([key('old')])
     const room = { waiting: 0, max: 2, maxOfOne: 50 }
-    const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
+    const set = keySet(issuer.fetchKeys, room)
     await set.keepFresh()
     issuer.published = [key('new')]
     const renewals = await Promise.all(Array.from({ length: 5 }, () => set.renew()))
@@ -66,7 +71,7 @@ describe.concurrent('fetched keys', () => {
   test('of a fetch that fails leave those that are known, and only a change is told', async () => {
     let changes = 0
     let answer: () => Promise<JWK[] | undefined> = async () => [key('one')]
-    const set = fetchedKeys(
+    const set = keySet(
       () => answer(),
       { waiting: 0, max: 5, maxOfOne: 50 },
       () => {
@@ -81,7 +86,7 @@ describe.concurrent('fetched keys', () => {
 
   test('that are on their way are joined, and whoever joined may wait for the next', async () => {
     const issuer = issuerOf([key('old')])
-    const set = fetchedKeys(issuer.fetchKeys, { waiting: 0, max: 5, maxOfOne: 50 }, unchanged)
+    const set = keySet(issuer.fetchKeys, { waiting: 0, max: 5, maxOfOne: 50 })
     let release!: () => void
     issuer.hold = new Promise((resolve) => {
       release = resolve
@@ -99,7 +104,7 @@ describe.concurrent('fetched keys', () => {
   async function letIn(maxOfOne: number) {
     const issuer = issuerOf([key('one')])
     const room = { waiting: 0, max: 5, maxOfOne }
-    const set = fetchedKeys(issuer.fetchKeys, room, unchanged)
+    const set = keySet(issuer.fetchKeys, room)
     const { promise, resolve } = Promise.withResolvers<void>()
     issuer.hold = promise
     const asked = Array.from({ length: 30 }, () => set.keepFresh())

@@ -34,6 +34,7 @@ export function fetchedKeys(
   fetchKeys: () => Promise<JWK[] | undefined>,
   room: WaitingRoom,
   onChanged: () => void,
+  apartSeconds: number = limits.jwksRefreshSecondsMin,
 ): KeySet {
   let keys: readonly JWK[] = []
   let fetchedAt = Number.NEGATIVE_INFINITY
@@ -61,7 +62,7 @@ export function fetchedKeys(
   }
 
   async function comeNext(): Promise<void> {
-    await delay(Math.max(0, limits.jwksRefreshSecondsMin - secondsOld()) * 1_000, undefined, { ref: false })
+    await delay(Math.max(0, apartSeconds - secondsOld()) * 1_000, undefined, { ref: false })
     coming = undefined
     await begin()
   }
