@@ -199,6 +199,7 @@ const Environment = z.object({
   DATABASE_READ_CONNECTIONS: whole(1, 500).default(4),
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
+  EXPORT_SECONDS: whole(1, 86_400).default(1_800),
   DATABASE_NAMED_STATEMENTS: flag.optional(),
   DATABASE_POOLER: flag.default(false),
   DATABASE_DIRECT_URL: databaseUrl.optional(),
@@ -295,6 +296,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     streamsPerAccount: env.STREAMS_PER_ACCOUNT,
     streamHeartbeatSeconds: env.STREAM_HEARTBEAT_SECONDS,
     streamStallSeconds: env.STREAM_STALL_SECONDS,
+    exportSeconds: env.EXPORT_SECONDS,
     requestSeconds: env.REQUEST_SECONDS,
     drainSeconds: env.DRAIN_SECONDS,
     // Readiness fails, and requests are still taken: until every proxy has looked. Nobody looks where it is tried out.

@@ -172,6 +172,33 @@ describe('a viewer that pulls exports and does not read them', () => {
     await other.text()
   })
 
+  /** The runs on record when an export has been read for a while, steadily and slowly: some kilobytes at a time. */
+  async function readSlowly(served: Served): Promise<object[]> {
+    const socket = await pullUnread(served, ['SE', 'viewer'])
+    const until = performance.now() + 2_500
+    let runs: object[] = []
+    for (; runs.length === 0 && performance.now() < until; await pause(20)) {
+      socket.read(8_192)
+      runs = await served.test.rows('select status, sha256 from accord.report_run')
+    }
+    return runs
+  }
+
+  const runsAfter = async (exportSeconds: number) => {
+    const served = await serve({ exportSeconds })
+    await manyEntries(served.test, entries)
+    await served.test.sequence()
+    return await readSlowly(served)
+  }
+
+  it('is cut off after so long, however steadily it reads, and its run has no hash', async () => {
+    expect(await runsAfter(1)).toEqual([{ status: 'incomplete', sha256: null }])
+  })
+
+  itWhole('control: reads on where it may for half an hour', async () => {
+    expect(await runsAfter(1_800)).toEqual([])
+  })
+
   itWhole('control: without shares it holds every connection, and nobody else exports', async () => {
     const served = await serve({ shares: everybody })
     await manyEntries(served.test, entries)

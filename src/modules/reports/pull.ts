@@ -147,16 +147,16 @@ async function* send(
     await abandon(run.connection) // it only read
   }
   const recordPull = (digests: Digests | null) => record(door, request, (tx) => recordRun(tx, run, tally, digests))
-  const watch = () => {
-    timer = setTimeout(() => reply.raw.destroy(), config.streamStallSeconds * 1_000)
-  }
+  const cutAfter = (seconds: number) => setTimeout(() => reply.raw.destroy(), seconds * 1_000)
+  // However steadily it is read: it holds a place that others wait for, and a snapshot behind which PostgreSQL clears nothing away.
+  const inAll = cutAfter(config.exportSeconds)
   let complete = false
   let last: Buffer | undefined
   try {
     for await (const chunk of encoded(run, tally, cells)) {
       file.update(chunk)
       tally.bytes += chunk.length
-      watch()
+      timer = cutAfter(config.streamStallSeconds)
       if (last !== undefined) yield last
       clearTimeout(timer)
       last = chunk
@@ -168,6 +168,7 @@ async function* send(
     if (last !== undefined) yield last
   } finally {
     clearTimeout(timer)
+    clearTimeout(inAll)
     await giveBack()
     if (!complete)
       await recordPull(null).catch((error: Error) =>
