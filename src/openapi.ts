@@ -8,7 +8,7 @@ import { createMetrics } from './platform/http/metrics.ts'
 export async function renderOpenApi(config: Config): Promise<string> {
   const nowhere = () => Promise.reject(new Error('no database here'))
   const idle = () => ({ total: 0, idle: 0, waiting: 0 })
-  const none = { connect: nowhere, reading: nowhere, idle, close: async () => undefined }
+  const none = { connect: nowhere, reading: nowhere, look: nowhere, idle, close: async () => undefined }
   const app = await buildApp({
     config: { ...config, publicUrl: undefined },
     log: pino({ level: 'silent' }),

@@ -72,9 +72,8 @@ export function createSessions(database: Database) {
   }
 
   /** Every request of a page asks this: the whole transaction is one flight. */
-  async function lookUp(hash: Buffer, now: Date): Promise<Sealed | undefined> {
-    const connection = await database.connect()
-    try {
+  const lookUp = (hash: Buffer, now: Date): Promise<Sealed | undefined> =>
+    database.look(async (connection) => {
       const [, , { rows }] = await Promise.all([
         connection.query('begin read only'),
         connection.query(`select set_config('accord.console_ticket', $1, true)`, [hash.toString('hex')]),
@@ -86,13 +85,8 @@ export function createSessions(database: Database) {
         ),
         connection.query('commit'),
       ])
-      connection.release()
       return connection.as(sealedRow, rows)[0]
-    } catch (error) {
-      connection.release(error as Error)
-      throw error
-    }
-  }
+    })
 
   async function find(ticket: string | undefined, now: Date): Promise<Session | undefined> {
     const hash = ticketHash(ticket)

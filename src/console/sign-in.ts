@@ -70,17 +70,11 @@ async function findClient(database: Database, issuerId: string): Promise<Console
   return known
 }
 
-async function query<Row>(database: Database, row: z.ZodType<Row>, text: string, values: unknown[]): Promise<Row[]> {
-  const connection = await database.connect()
-  try {
+const query = <Row>(database: Database, row: z.ZodType<Row>, text: string, values: unknown[]): Promise<Row[]> =>
+  database.look(async (connection) => {
     const { rows } = await connection.query(text, values)
-    connection.release()
     return connection.as(row, rows)
-  } catch (error) {
-    connection.release(error as Error)
-    throw error
-  }
-}
+  })
 
 /** The issuer's own words about itself, asked for as everything is that others chose the address of. */
 async function discover(known: ConsoleClient, config: Config): Promise<client.Configuration> {

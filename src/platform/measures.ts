@@ -194,14 +194,5 @@ async function measured(answers: Gauge, log: Logger, measure: () => Promise<void
   }
 }
 
-async function onConnection<T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> {
-  const connection = await database.connect()
-  try {
-    const done = await work((text, values) => connection.query(text, values))
-    connection.release()
-    return done
-  } catch (error) {
-    connection.release(error as Error)
-    throw error
-  }
-}
+const onConnection = <T>(database: Database, work: (query: Query) => Promise<T>): Promise<T> =>
+  database.look((connection) => work((text, values) => connection.query(text, values)))

@@ -225,6 +225,7 @@ describe('a transaction that reads', () => {
     const database = poolOf(testDatabase.superuserUrl, { waitSeconds: 0.1 })
     const held = await database.connect()
     await expect(database.connect(), 'control: each has one connection').rejects.toThrow(/too busy/)
+    expect(await database.look((looking) => looking.query('select 1 as one'))).toMatchObject({ rows: [{ one: 1 }] })
     const { connection, began } = await database.reading()
     await began
     held.release()

@@ -175,8 +175,9 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     },
     async close() {
       await listener.close()
-      app.server.closeAllConnections() // a client keeps its own for seconds
+      const cutOff = setTimeout(() => app.server.closeAllConnections(), 100) // a client keeps its own for seconds
       await app.close()
+      clearTimeout(cutOff)
       await Promise.all([database.close(), exports.close()])
       await worker.end()
       if (options.on === undefined && options.fills === undefined) await testDatabase.drop()

@@ -178,16 +178,11 @@ async function readBatch(database: Database, after: number, asked: readonly Read
     issuer_version: credential.issuerVersion,
     stamp: grants,
   }))
-  const connection = await database.connect()
-  try {
-    const values = [after, limits.streamPageEntries, JSON.stringify(parameter), ...rolesAndTypes, now]
+  const values = [after, limits.streamPageEntries, JSON.stringify(parameter), ...rolesAndTypes, now]
+  return await database.look(async (connection) => {
     const { rows } = await connection.query(toldStatement, values)
-    connection.release()
     return connection.as(toldRow, rows)[0]!
-  } catch (error) {
-    connection.release(error as Error)
-    throw error
-  }
+  })
 }
 
 /** A change as it is sent, but for its `id`: made once for all who are told of it. */

@@ -201,11 +201,7 @@ function watched(door: Door, reply: FastifyReply, pid: number): Watched {
   }
 }
 
-async function cancelOf({ database }: Door, pid: number): Promise<void> {
-  const other = await database.connect()
-  try {
+const cancelOf = ({ database }: Door, pid: number): Promise<void> =>
+  database.look(async (other) => {
     await other.query('select pg_cancel_backend($1)', [pid])
-  } finally {
-    other.release()
-  }
-}
+  })

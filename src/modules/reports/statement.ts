@@ -146,24 +146,21 @@ const positionRow = written({ position: z.int() })
 
 /** @throws Refusal `unavailable` where the primary has what is asked for, and whoever was read from has not */
 async function requireFollowed(primary: Database, last: number, asked: string): Promise<void> {
-  const connection = await primary.connect()
-  try {
-    const until = /^\d+$/.test(asked)
-      ? sql`p.position = ${Number(asked)}::bigint`
-      : sql`p.recorded_at <= ${new Date(asked)}::timestamptz`
-    const [row] = await connection.rows(
+  const until = /^\d+$/.test(asked)
+    ? sql`p.position = ${Number(asked)}::bigint`
+    : sql`p.recorded_at <= ${new Date(asked)}::timestamptz`
+  const [row] = await primary.look((connection) =>
+    connection.rows(
       positionRow,
       sql`select p.position from accord.journal_position p where ${until} order by p.position desc limit 1`,
+    ),
+  )
+  if ((row?.position ?? 0) > last) {
+    const detail = say(
+      'The copy of the database that reports are read from is at position {last}, before what is asked for. Try again.',
+      { last },
     )
-    if ((row?.position ?? 0) > last) {
-      const detail = say(
-        'The copy of the database that reports are read from is at position {last}, before what is asked for. Try again.',
-        { last },
-      )
-      throw new Refusal('unavailable', detail, { retryAfterSeconds: 2 })
-    }
-  } finally {
-    connection.release()
+    throw new Refusal('unavailable', detail, { retryAfterSeconds: 2 })
   }
 }
 

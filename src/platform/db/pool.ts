@@ -56,6 +56,8 @@ export type Database = {
   connect(): Promise<Connection>
   /** A connection that has been asked to begin a transaction which reads one snapshot, and whether it has. */
   reading(): Promise<{ connection: Connection; began: Promise<unknown> }>
+  /** What is looked up by itself, in no transaction, on a connection of those that read. */
+  look<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   idle(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
 }
@@ -92,6 +94,7 @@ export function openPool({ readConnections, ...options }: PoolOptions & { readCo
   return {
     connect: writers.connect,
     reading: readers.reading,
+    look: readers.look,
     idle() {
       const [some, others] = [writers.idle(), readers.idle()]
       return {
@@ -163,12 +166,14 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     shell.gate = undefined
     return shell
   }
+  const connect = async (): Promise<Shell> => {
+    const shell = await take()
+    unsettled.end(shell)
+    return shell
+  }
   return {
-    async connect() {
-      const shell = await take()
-      unsettled.end(shell)
-      return shell
-    },
+    connect,
+    look: lookOn(connect),
     async reading() {
       const connection = await take()
       return { connection, began: unsettled.next(connection) }
@@ -180,6 +185,20 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     },
   }
 }
+
+const lookOn =
+  (connect: () => Promise<Connection>): Database['look'] =>
+  async (work) => {
+    const connection = await connect()
+    try {
+      const found = await work(connection)
+      connection.release()
+      return found
+    } catch (error) {
+      connection.release(error as Error)
+      throw error
+    }
+  }
 
 /** Transactions that have only read: each ends with what its connection is asked next, or soon. */
 function unsettledOf() {

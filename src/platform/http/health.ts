@@ -90,14 +90,8 @@ async function troubleOf(condition: Condition, database: Database): Promise<Trou
   }
 }
 
-async function isReadOnly(database: Database): Promise<boolean> {
-  const connection = await database.connect()
-  try {
+const isReadOnly = (database: Database): Promise<boolean> =>
+  database.look(async (connection) => {
     const { rows } = await connection.query(`select current_setting('transaction_read_only') as only`)
-    connection.release()
     return rows[0].only === 'on'
-  } catch (error) {
-    connection.release(error as Error)
-    throw error
-  }
-}
+  })

@@ -48,16 +48,10 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
     const cached = cache.get(issuer)
     const age = cached === undefined ? Number.POSITIVE_INFINITY : (Date.now() - cached.readAt) / 1_000
     if (cached !== undefined && !fresh && age < limits.jwksCacheSeconds) return cached
-    const connection = await database.connect()
-    let row: Registration | undefined
-    try {
-      const result = await connection.query('select * from accord.issuer_keys($1)', [issuer])
-      row = connection.as(registrationRow, result.rows)[0]
-      connection.release()
-    } catch (error) {
-      connection.release(error as Error)
-      throw error
-    }
+    const row = await database.look(async (connection): Promise<Registration | undefined> => {
+      const { rows } = await connection.query('select * from accord.issuer_keys($1)', [issuer])
+      return connection.as(registrationRow, rows)[0]
+    })
     if (row === undefined) {
       cache.delete(issuer)
       throw unauthenticated('its issuer is not registered')
