@@ -10,7 +10,7 @@ import { type Node, planOf } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
 import { sampled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
-import { isScope, statementsOf } from '../support/statements.ts'
+import { isScope, isWhetherKept, statementsOf } from '../support/statements.ts'
 import { permitted, targetsOf } from './targets.ts'
 
 // A process keeps what it read of the registers while kept_version stands. That is right as long as every table that was
@@ -170,19 +170,47 @@ describe('what is told of a register', () => {
   const agreementOf = (participant: string) =>
     test.rows<{ id: string }>('select id from accord.agreement where participant = $1', [participant])
 
-  it('is kept: a second look asks PostgreSQL who it is, and nothing else', async () => {
+  it('is kept: a second look asks PostgreSQL whether it still holds, and nothing else', async () => {
     await told('/v1/coalitions')
     const said = await statementsOf(() => told('/v1/coalitions'))
-    expect(said.filter((each) => !isScope(each)).map(({ text }) => text)).toEqual([
-      'begin isolation level repeatable read read only',
-    ])
+    expect(said.map(isWhetherKept)).toEqual([true])
   })
 
   it('is kept for who is refused something meanwhile, and is entered anew for the journal', async () => {
     await told('/v1/coalitions')
     expect((await told('/v1/webhooks')).status).toBe(403)
-    const said = await statementsOf(() => told('/v1/coalitions'))
-    expect(said.filter((each) => !isScope(each))).toHaveLength(1)
+    expect(await statementsOf(() => told('/v1/coalitions'))).toHaveLength(1)
+  })
+
+  it('is asked about once by all who ask at once, whoever they are', async () => {
+    const germany = () => test.as('DE', 'viewer').get('/v1/claims')
+    await Promise.all([told('/v1/coalitions'), germany()])
+    const said = await statementsOf(() => Promise.all([told('/v1/coalitions'), told('/v1/coalitions'), germany()]))
+    expect(said.map(isWhetherKept)).toEqual([true])
+  })
+
+  it('is asked about anew by who asks when the question has left: its answer may be older than the request', async () => {
+    await told('/v1/coalitions')
+    const original = pg.Client.prototype.query
+    let behind: Promise<Told> | undefined
+    const said = await statementsOf(async () => {
+      const recording = pg.Client.prototype.query
+      pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+        const result = Reflect.apply(recording, this, given)
+        behind ??= told('/v1/coalitions')
+        return result
+      } as typeof original
+      await told('/v1/coalitions')
+      await behind
+    })
+    expect(said.map(isWhetherKept)).toEqual([true, true])
+  })
+
+  it('is looked for in the transaction of who asks for something else too', async () => {
+    await told('/v1/me')
+    const said = await statementsOf(() => told('/v1/me'))
+    expect(said.filter(isWhetherKept)).toEqual([])
+    expect(said.filter(isScope)).toHaveLength(1)
   })
 
   const changes: readonly [what: string, url: string, statement: string][] = [

@@ -28,4 +28,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
 }
 
 /** The one that says for whom the others are asked. */
-export const isScope = ({ text }: Statement): boolean => /accord\.enter\(|kept_version/.test(text)
+export const isScope = ({ text }: Statement): boolean => /accord\.enter\(|set_config\('accord\.kept_version'/.test(text)
+/** The one that asks whether what is kept still holds, for all who ask at once. */
+export const isWhetherKept = ({ text }: Statement): boolean =>
+  text === 'select r.version from accord.kept_version r where r.id'

@@ -7,6 +7,7 @@ import { is, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, instantText, listOf, type RowOf, selection, written } from '../../platform/db/selection.ts'
+import type { WriteTx } from '../../platform/db/write.ts'
 import type { AccountFilter } from './account-schemas.ts'
 import { waysIn } from './queries.ts'
 import { account, accountGrant, participant } from './tables.ts'
@@ -110,7 +111,7 @@ export async function lockAccount(tx: ReadTx, id: string): Promise<AccountRow | 
 }
 
 export async function findAccountBySubject(
-  tx: ReadTx,
+  tx: WriteTx,
   { participant, issuer, subject }: { participant: string; issuer: string; subject: string },
 ): Promise<string | undefined> {
   const [row] = await tx.db

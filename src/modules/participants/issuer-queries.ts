@@ -6,6 +6,7 @@ import { is } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection } from '../../platform/db/selection.ts'
+import type { WriteTx } from '../../platform/db/write.ts'
 import type { IssuerFilter } from './issuer-rules.ts'
 import { waysIn } from './queries.ts'
 import { issuer } from './tables.ts'
@@ -77,7 +78,7 @@ export async function lockIssuer(tx: ReadTx, id: string): Promise<IssuerRow | un
 
 /** A participant's own live registration of a URL: of another participant's nothing can be said. */
 export async function findLiveIssuer(
-  tx: ReadTx,
+  tx: WriteTx,
   participant: string,
   url: string,
 ): Promise<{ id: string } | undefined> {

@@ -1,6 +1,6 @@
 import { dateIn } from '../../kernel/time.ts'
 import { unwrap } from './pool.ts'
-import { abandon, type Door, type Statements, statementsOn } from './read.ts'
+import { abandon, type Door, type Statements, StatementsOn } from './read.ts'
 
 /** What a transaction of nobody can do: it has no actor. */
 export type PublicTx = Statements
@@ -18,7 +18,7 @@ export async function readPublic<T>(door: Door, fn: (tx: PublicTx) => Promise<T>
       [dateIn(now, 'UTC')],
     )
     connection.gate = Promise.all([began, entered])
-    const [result] = await Promise.all([fn(statementsOn(connection, now)), connection.gate])
+    const [result] = await Promise.all([fn(new StatementsOn(connection, now)), connection.gate])
     connection.settle()
     return result
   } catch (error) {

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import type { Connection } from './pool.ts'
+import type { Asked } from './caller.ts'
 import type { Credential } from './scope.ts'
 import { written } from './selection.ts'
 
@@ -82,7 +82,7 @@ export function countOf({ key, now }: Counting): { few: boolean; stale: boolean 
 
 const seenRow = written({ seen: z.int(), among: z.number().nullable() })
 
-export async function countAnew(connection: Connection, { key, count, now }: Counting): Promise<boolean> {
+export async function countAnew(connection: Asked, { key, count, now }: Counting): Promise<boolean> {
   if (counted.size >= limits.countedCallers) counted.clear()
   const [row] = await connection.rows(seenRow, count)
   const { seen, among } = row!

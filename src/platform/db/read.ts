@@ -4,24 +4,13 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
+import { type Asked, askAnew, Caller, ReadConnection } from './caller.ts'
 import type { Page } from './keyset.ts'
 import { withKnownCoalitions } from './known-coalitions.ts'
 import type { Connection, Database } from './pool.ts'
 import { sqlState, unavailable, unwrap } from './pool.ts'
 import { amongSeen, type Counting, countAnew, countOf, type Reach, whatFits, whatIsSeen } from './reach.ts'
-import {
-  actorOf,
-  type Credential,
-  enter,
-  enterAnew,
-  entitle,
-  IssuerChanged,
-  type Known,
-  keep,
-  knownOf,
-  OutOfDate,
-  standingChanged,
-} from './scope.ts'
+import { actorOf, type Credential, IssuerChanged, keep, OutOfDate, standingChanged } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Records, type Selection } from './selection.ts'
 
@@ -53,7 +42,6 @@ type Which = Pick<Reach, 'rows'> & { own?: boolean }
 
 /** A transaction of one caller: its statements see the rows that exist for the caller. */
 export type ReadTx = Statements & {
-  readonly db: Connection['db']
   /**
    * For a page of a list, by the column of its ids and the kinds of the records whose audiences govern the rows: a
    * condition that is true of every row that exists for the caller, and the end of the statement. Who sees few of very
@@ -93,18 +81,21 @@ export type Door = {
 /**
  * The read half of the one door: one read-only snapshot in the caller's scope. begin, the scope statement and the
  * first statement of `fn` share one flight; the reply does not wait for the end of a transaction that wrote nothing.
+ * Where all that `fn` asks for is kept, no transaction is begun.
  */
 export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: ReadTx) => Promise<T>): Promise<T> {
   const attempt = async (): Promise<T> => {
-    const { connection, began } = await door.database.reading()
+    const caller = new Caller(request, door.now())
+    const connection = new ReadConnection(door.database, caller)
     try {
-      const { tx, opened, recount } = openTransaction(connection, request, door.now(), began, 'keeps answers')
-      const [result] = await Promise.all([fn(tx), opened])
+      const tx = new Transaction(connection, caller, 'keeps answers')
+      const [result] = await Promise.all([fn(tx), connection.gate])
       await assertSeen(connection, idsShown(request, result, tx.actor))
-      connection.settle(recount())
+      connection.settle(tx.recount())
       return result
     } catch (error) {
-      await abandon(connection)
+      const begun = await connection.left()
+      if (begun !== undefined) await abandon(begun)
       throw unwrap(error)
     }
   }
@@ -122,124 +113,164 @@ export async function entering<T>(door: Door, request: FastifyRequest, attempt: 
   }
 }
 
-/** Requests whose next transaction asks for itself: what others have kept since may be out of date as well. */
-const outOfDate = new WeakSet<FastifyRequest>()
-
 /** What is known of the caller was out of date, and is known anew: whether it was that. */
 export async function mayEnterAgain(door: Door, request: FastifyRequest, error: unknown): Promise<boolean> {
   const isOutOfDate = error instanceof OutOfDate || sqlState(error)?.code === standingChanged
-  if (isOutOfDate) outOfDate.add(request)
+  if (isOutOfDate) askAnew(request)
   if (error instanceof IssuerChanged) request.credential = await door.reverify(request)
   return error instanceof IssuerChanged || isOutOfDate
 }
 
 const dialect = new PgDialect()
 
-/** What a process keeps of the answers to the caller of a transaction that writes nothing. */
-type Keeping = { before: Known | undefined; entered: Promise<Known | undefined> }
+/** The statements of a transaction. */
+export class StatementsOn implements Statements {
+  readonly now: Date
+  protected readonly connection: Asked
 
-export function statementsOn(
-  connection: Connection,
-  now: Date,
-  keeping?: Keeping,
-  caller: () => Actor | undefined = () => undefined,
-): Statements {
-  async function all<Row>(
+  constructor(connection: Asked, now: Date) {
+    this.connection = connection
+    this.now = now
+  }
+
+  all<Row>(selection: Selection<Row>, where: SQL, page?: Page): Promise<Row[]> {
+    return this.select(selection, where, { of: 'page', page })
+  }
+
+  async find<Row>(records: Records<Row>, id: string): Promise<Row | undefined> {
+    return (await this.select(records, records.byId, { of: 'one', id }))[0]
+  }
+
+  async first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined> {
+    return (await this.select(selection, where, { of: 'one' }))[0]
+  }
+
+  rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]> {
+    return this.connection.rows(row, statement)
+  }
+
+  async row<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row> {
+    const [only] = await this.connection.rows(row, statement)
+    if (only === undefined) throw new Error('a statement that always has a row had none')
+    return only
+  }
+
+  async run(statement: SQL): Promise<number> {
+    const { sql, params } = dialect.sqlToQuery(statement)
+    const { rowCount } = await this.connection.run(sql, params)
+    return rowCount ?? 0
+  }
+
+  protected async select<Row>(selection: Selection<Row>, where: SQL, how: How): Promise<Row[]> {
+    const { text, params } = compile(selection, where, { now: this.now, ...how })
+    return await this.ask(selection, text, params)
+  }
+
+  protected async ask<Row>(selection: Selection<Row>, text: string, params: unknown[]): Promise<Row[]> {
+    const { rows } = await this.connection.run(text, params)
+    const all = this.connection.as(() => selection.row, rows)
+    return (await withKnownCoalitions(this.connection, all, this.whoAsks())) as Row[]
+  }
+
+  /** Of a transaction of nobody, nobody. */
+  protected whoAsks(): Actor | undefined {
+    return undefined
+  }
+}
+
+type How = { of: 'page' | 'one'; page?: Page | undefined; id?: string }
+
+/** A transaction of one caller. */
+export class Transaction extends StatementsOn implements ReadTx {
+  private readonly caller: Caller
+  private readonly keepsAnswers: boolean
+  private readonly stale: Counting[] = []
+
+  constructor(connection: Asked, caller: Caller, keeps?: 'keeps answers') {
+    super(connection, caller.now)
+    this.caller = caller
+    this.keepsAnswers = keeps !== undefined
+  }
+
+  get actor(): Actor {
+    const { actor } = this.caller
+    if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
+    return actor
+  }
+
+  async entered(): Promise<Actor> {
+    await this.connection.gate
+    return this.actor
+  }
+
+  async foreseen(): Promise<Actor> {
+    const { before } = this.caller
+    return before === undefined ? await this.entered() : actorOf(before.caller)
+  }
+
+  async seen(page: Page, id: string, kinds: readonly string[], { rows, own }: Which = {}) {
+    const inOrder = { where: sql`true`, tail: page.tail, few: false }
+    if (own === true) return inOrder
+    const reach = { credential: this.caller.credential, kinds, rows, now: performance.now() }
+    if (!(await this.isFew(whatIsSeen(reach)))) return inOrder
+    return { where: amongSeen(id, reach), tail: page.tailOfFew, few: true }
+  }
+
+  isOwn(participant: string | undefined): boolean {
+    return participant !== undefined && participant === this.caller.before?.caller.participant
+  }
+
+  isRare(fitting: SQL): Promise<boolean> {
+    return this.isFew(whatFits(this.caller.credential, fitting, performance.now()))
+  }
+
+  async fits(id: string, fitting: SQL, condition: SQL): Promise<SQL> {
+    return (await this.isRare(fitting)) ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition
+  }
+
+  /** Counts anew what was counted too long ago, behind what the request asked, if anything; nobody waits for it. */
+  recount(): boolean {
+    for (const counting of this.stale) countAnew(this.connection, counting).catch(() => undefined)
+    return this.stale.length > 0
+  }
+
+  private async isFew(counting: Counting): Promise<boolean> {
+    const known = countOf(counting)
+    if (known?.stale === true) this.stale.push(counting)
+    return known?.few ?? (await countAnew(this.connection, counting))
+  }
+
+  protected override whoAsks(): Actor | undefined {
+    return this.caller.actor
+  }
+
+  /** What a process keeps of the answers to the caller, of a transaction that writes nothing, is not asked again. */
+  protected override async ask<Row>(
     selection: Selection<Row>,
-    where: SQL,
-    how: { of: 'page' | 'one'; page?: Page | undefined; id?: string },
+    text: string,
+    params: unknown[],
   ): Promise<Row[]> {
-    const { text, params } = compile(selection, where, { now, ...how })
-    // What is asked as of this very moment is not asked again.
-    const isKept = selection.isRegister === true && !params.some((value) => value instanceof Date)
-    const asked = keeping !== undefined && isKept ? JSON.stringify(params) : undefined
-    const held = asked === undefined ? undefined : keeping!.before?.answers.get(text)?.get(asked)
+    // What is asked as of this very moment is.
+    const isKept = this.keepsAnswers && selection.isRegister === true && !params.some((value) => value instanceof Date)
+    if (!isKept) return await super.ask(selection, text, params)
+    const asked = JSON.stringify(params)
+    const held = this.caller.before?.answers.get(text)?.get(asked)
     if (held !== undefined) {
-      await connection.gate
+      await this.connection.gate
       return [...held] as Row[]
     }
-    const { rows } = await connection.run(text, params)
-    const all = connection.as(() => selection.row, rows)
-    const found = (await withKnownCoalitions(connection, all, caller())) as Row[]
-    const known = asked === undefined ? undefined : await keeping!.entered
-    if (known !== undefined) keep(known, text, asked!, found)
+    const found = await super.ask(selection, text, params)
+    const known = await this.caller.entered
+    if (known !== undefined) keep(known, text, asked, found)
     return found
-  }
-  return {
-    all: (selection, where, page) => all(selection, where, { of: 'page', page }),
-    find: async (records, id) => (await all(records, records.byId, { of: 'one', id }))[0],
-    first: async (selection, where) => (await all(selection, where, { of: 'one' }))[0],
-    rows: connection.rows,
-    async row(row, statement) {
-      const [only] = await connection.rows(row, statement)
-      if (only === undefined) throw new Error('a statement that always has a row had none')
-      return only
-    },
-    async run(statement) {
-      const { sql, params } = dialect.sqlToQuery(statement)
-      const { rowCount } = await connection.run(sql, params)
-      return rowCount ?? 0
-    },
-    now,
   }
 }
 
 /** Queues the scope statement behind `begin`, and returns a transaction whose results wait until the caller is entitled. */
-export function openTransaction(
-  connection: Connection,
-  request: FastifyRequest,
-  now: Date,
-  began: Promise<unknown>,
-  keeps?: 'keeps answers',
-) {
-  const credential = request.credential!
-  const asksAnew = outOfDate.delete(request)
-  const before = asksAnew ? undefined : knownOf(credential, now)
-  const entered = (asksAnew ? enterAnew : enter)(connection, credential, now)
-  let actor: Actor | undefined
-  const action = request.routeOptions.config.access
-  if (action === undefined || action === 'public')
-    throw new Error('only an operation with declared access opens a transaction')
-  const opened = Promise.all([began, entered]).then(([, known]) => {
-    actor = entitle(known?.caller, credential, action)
-    return actor
-  })
-  opened.catch(() => undefined)
-  connection.gate = opened
-  const stale: Counting[] = []
-  const isFew = async (counting: Counting): Promise<boolean> => {
-    const known = countOf(counting)
-    if (known?.stale === true) stale.push(counting)
-    return known?.few ?? (await countAnew(connection, counting))
-  }
-  const tx: ReadTx = {
-    ...statementsOn(connection, now, keeps && { before, entered }, () => actor),
-    db: connection.db,
-    async seen(page, id, kinds, { rows, own } = {}) {
-      const inOrder = { where: sql`true`, tail: page.tail, few: false }
-      if (own === true) return inOrder
-      const reach = { credential, kinds, rows, now: performance.now() }
-      if (!(await isFew(whatIsSeen(reach)))) return inOrder
-      return { where: amongSeen(id, reach), tail: page.tailOfFew, few: true }
-    },
-    isOwn: (participant) => participant !== undefined && participant === before?.caller.participant,
-    isRare: (fitting) => isFew(whatFits(credential, fitting, performance.now())),
-    async fits(id, fitting, condition) {
-      return (await tx.isRare(fitting)) ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition
-    },
-    get actor() {
-      if (actor === undefined) throw new Error('the caller is not known yet: await a statement or tx.entered() first')
-      return actor
-    },
-    entered: () => opened,
-    foreseen: async () => (before === undefined ? await opened : actorOf(before.caller)),
-  }
-  /** Counts anew what was counted too long ago, behind what the request asked, if anything; nobody waits for it. */
-  const recount = (): boolean => {
-    for (const counting of stale) countAnew(connection, counting).catch(() => undefined)
-    return stale.length > 0
-  }
-  return { tx, opened, recount }
+export function openTransaction(connection: Connection, request: FastifyRequest, now: Date, began: Promise<unknown>) {
+  const caller = new Caller(request, now)
+  const opened = caller.enterOn(connection, began)
+  return { tx: new Transaction(connection, caller), opened }
 }
 
 /** Ends a failed transaction; a connection that cannot even roll back is thrown away. */

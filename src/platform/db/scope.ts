@@ -5,7 +5,7 @@ import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, record, say } from '../../kernel/sentence.ts'
 import { repeated } from './flight.ts'
-import type { Connection } from './pool.ts'
+import type { Connection, Database } from './pool.ts'
 import { type RowOf, written } from './selection.ts'
 
 /**
@@ -49,6 +49,7 @@ const enteredRow = written({
   kept_version: z.uuid(),
 })
 type Entered = RowOf<typeof enteredRow>
+const versionRow = written({ version: z.uuid() })
 
 const enterStatement = 'select * from accord.enter($1, $2, $3)'
 
@@ -92,13 +93,60 @@ export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now:
  * Queues the scope statement: every later statement of the transaction sees only what this caller may see.
  * @throws OutOfDate where what was answered before holds no more
  */
-export async function enter(connection: Connection, credential: Credential, now: Date): Promise<Known | undefined> {
-  const before = knownOf(credential, now)
+export async function enter(
+  connection: Connection,
+  credential: Credential,
+  now: Date,
+  before: Known | undefined = knownOf(credential, now),
+): Promise<Known | undefined> {
   if (before === undefined) return enterAnew(connection, credential, now)
   const { rowCount } = await connection.query(enterAgainStatement, before.settings)
-  if (rowCount === 1) return before
-  known.delete(callerOf(credential))
-  throw new OutOfDate('what was answered to the caller holds no more')
+  if (rowCount !== 1) throw outOfDate(credential, before)
+  return before
+}
+
+/** The version that stands, asked once for all who ask in one turn of the event loop. */
+const asking = new WeakMap<Database, { needed: (() => boolean)[]; version: Promise<string | undefined> }>()
+const versionStatement = 'select r.version from accord.kept_version r where r.id'
+
+/**
+ * Finds out whether what was answered before still holds, without a transaction: for who asks for nothing else. Nobody is
+ * asked where that is needed no more by the end of this turn of the event loop; then it is undefined.
+ * @throws OutOfDate where it holds no more
+ */
+export async function standsStill(
+  database: Database,
+  credential: Credential,
+  before: Known,
+  isNeeded: () => boolean,
+): Promise<Known | undefined> {
+  let asked = asking.get(database)
+  if (asked === undefined) {
+    asked = { needed: [], version: versionIn(database) }
+    asking.set(database, asked)
+  }
+  asked.needed.push(isNeeded)
+  const version = await asked.version
+  if (version === undefined) return undefined
+  if (version !== before.caller.kept_version) throw outOfDate(credential, before)
+  return before
+}
+
+async function versionIn(database: Database): Promise<string | undefined> {
+  await new Promise(setImmediate)
+  const { needed } = asking.get(database)!
+  asking.delete(database) // whoever asks from now on must not be told what stood before
+  if (!needed.some((isNeeded) => isNeeded())) return undefined
+  return await database.look(async (connection) => {
+    const { rows } = await connection.query(versionStatement)
+    return connection.as(versionRow, rows)[0]!.version
+  })
+}
+
+function outOfDate(credential: Credential, before: Known): OutOfDate {
+  const caller = callerOf(credential)
+  if (known.get(caller) === before) known.delete(caller)
+  return new OutOfDate('what was answered to the caller holds no more')
 }
 
 /** The same, whatever was answered before. */

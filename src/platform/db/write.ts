@@ -17,6 +17,7 @@ import { idsShown, isHidden } from './second-lock.ts'
 export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
 
 export type WriteTx = ReadTx & {
+  readonly db: Connection['db']
   /**
    * An update or a delete, which must touch exactly so many rows, or (`any`) whatever there is. It is how everything
    * is changed: a statement that row-level security or a lost race leaves without its rows is a refusal, never a 200.
@@ -122,7 +123,8 @@ async function writeOnce<Row>(
       connection.gate.catch(() => undefined)
     }
     const change = await fn(
-      Object.assign(inherit(tx), {
+      Object.assign(tx, {
+        db: connection.db,
         ...changesOn(connection),
         precondition(object: { type: string; id: string; version: number }) {
           if (request.routeOptions.config.ifMatch === true) requirePrecondition(request, object)
@@ -209,28 +211,6 @@ function changesOn(connection: Connection): Pick<WriteTx, 'change' | 'changed'> 
   return {
     change: async (expected, statement) => (await touch(expected, statement)).count,
     changed: async (expected, row, statement) => connection.as(row, (await touch(expected, statement)).rows),
-  }
-}
-
-function inherit(tx: ReadTx): ReadTx {
-  return {
-    db: tx.db,
-    all: tx.all,
-    find: tx.find,
-    first: tx.first,
-    rows: tx.rows,
-    row: tx.row,
-    run: tx.run,
-    seen: tx.seen,
-    isOwn: tx.isOwn,
-    fits: tx.fits,
-    isRare: tx.isRare,
-    entered: tx.entered,
-    foreseen: tx.foreseen,
-    now: tx.now,
-    get actor() {
-      return tx.actor
-    },
   }
 }
 
