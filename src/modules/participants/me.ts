@@ -4,7 +4,7 @@ import { participantKinds, roles } from '../../access/actor.ts'
 import { type Action, mayEver, permissionRows, policy, relations } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { written } from '../../platform/db/selection.ts'
+import { joined, selection } from '../../platform/db/selection.ts'
 import { CalendarDate, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
 import { accountKinds } from './account-rules.ts'
 import { dueFirst, type InboxSource, listInbox, Waiting, waitingExample, waitingToJson } from './inbox.ts'
@@ -62,37 +62,28 @@ export const Me = MeShape.meta({
   examples: [example],
 })
 
-const meRow = written({
-  name: account.name,
-  kind: account.kind,
-  issuer: account.issuer,
-  subject: account.subject,
-  name_en: participant.nameEn,
-  name_uk: participant.nameUk,
-  time_zone: participant.timeZone,
+const mine = selection(account, {
+  as: 'a',
+  isRegister: true,
+  only: ['name', 'kind', 'issuer', 'subject'],
+  joins: sql`join accord.participant p on p.code = a.participant`,
+  computed: joined(participant, 'p', ['nameEn', 'nameUk', 'timeZone']),
 })
 
 export async function findMe(tx: ReadTx, sources: readonly InboxSource[]): Promise<z.input<typeof Me>> {
   const [row, waiting] = await Promise.all([
-    tx.row(
-      meRow,
-      sql`
-      select a.name, a.kind, a.issuer, a.subject, p.name_en, p.name_uk, p.time_zone
-      from accord.account a
-      join accord.participant p on p.code = a.participant
-      where a.id = accord.current_account()`,
-    ),
+    tx.first(mine, sql`where a.id = accord.current_account()`),
     listInbox(tx, sources, dueFirst.page(undefined, limits.pageItemsDefault)),
   ])
   const { actor } = tx
-  const { name, kind, issuer, subject, name_en, name_uk, time_zone } = row
+  const { name, kind, issuer, subject, nameEn, nameUk, timeZone } = row!
   return {
     account: { id: actor.accountId, name, kind, issuer, subject },
     participant: {
       code: actor.participant,
       kind: actor.participantKind,
-      name: { en: name_en, uk: name_uk },
-      timeZone: time_zone,
+      name: { en: nameEn, uk: nameUk },
+      timeZone,
     },
     grants: [...actor.grants],
     scope: scopeSentence(actor),
