@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { ensureLocalKey, mintToken } from '../../src/platform/local-issuer.ts'
 import { attributesOf, startOtlpReceiver } from '../support/otlp-receiver.ts'
@@ -57,6 +57,25 @@ async function file(url: string): Promise<Response> {
   })
 }
 
+/** Leaves a request unanswered. */
+async function hangUp(url: string): Promise<void> {
+  const waiting = async () =>
+    /accord_requests_in_flight\{kind="waiting"\} (\d+)/.exec(await (await fetch(`${url}/metrics`)).text())![1]
+  const headers = { authorization: `Bearer ${token}` }
+  const changes = async () => {
+    const reply = await fetch(`${url}/v1/changes`, { headers })
+    return (await reply.json()) as { items: unknown[]; nextCursor: string }
+  }
+  await vi.waitUntil(async () => (await changes()).items.length > 0, { timeout: 10_000, interval: 20 })
+  const gone = new AbortController()
+  const address = `${url}/v1/changes?wait=25&after=${(await changes()).nextCursor}`
+  const poll = fetch(address, { headers, signal: gone.signal }).catch(() => undefined)
+  await vi.waitUntil(async () => (await waiting()) === '1', { timeout: 10_000, interval: 20 })
+  gone.abort()
+  await poll
+  await vi.waitUntil(async () => (await waiting()) === '0', { timeout: 10_000, interval: 20 })
+}
+
 /** The files of JavaScript that a process ran, as Node wrote them down at its end. */
 async function loaded(coverage: string): Promise<string> {
   const files = await readdir(join(directory, coverage))
@@ -84,9 +103,12 @@ describe('spans', () => {
     })
     expect(read.status).toBe(400)
     await fetch(`${url}/v1/consultations/${id}`, { headers: { authorization: `Bearer ${token}` } })
+    await hangUp(url)
     await end('SIGTERM') // what is left is sent before the end
 
     const spans = receiver.spans()
+    const polls = spans.filter(({ name }) => name === 'GET /v1/changes').map(attributesOf)
+    expect(polls.filter((told) => told['http.response.status_code'] === undefined)).toHaveLength(1)
     const request = spans.find((span) => span.traceId === parent.trace && span.kind === 2)!
     expect(request).toMatchObject({ name: 'POST /v1/consultations', parentSpanId: parent.span })
     expect(attributesOf(request)).toEqual({

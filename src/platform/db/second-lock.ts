@@ -64,7 +64,8 @@ function collect(value: unknown, ids: Set<string>): void {
     for (const item of value) collect(item, ids)
     return
   }
-  for (const [key, held] of Object.entries(value)) {
+  for (const key in value) {
+    const held = (value as Record<string, unknown>)[key]
     if (typeof held === 'object') {
       if (key !== 'resource') collect(held, ids)
     } else if (key === 'id' && typeof held === 'string' && isId.test(held)) ids.add(held)

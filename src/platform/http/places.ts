@@ -1,4 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Noun, say } from '../../kernel/sentence.ts'
@@ -27,6 +28,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Where the request is counted now. */
     place: Place | undefined
+    /** What it is answered by, until which it is counted. */
+    answer: ServerResponse | undefined
     /** Waits for something else than our own work, counted among those that wait and not among those that work. */
     waits<T>(wait: () => Promise<T>): Promise<T>
     /** Counts the request among the exports, until its reply is over. */
@@ -51,36 +54,40 @@ export function createAllPlaces(config: Config): AllPlaces {
 
 function createPlaces({ what, all, participant, account }: Share): Places {
   const held = new Map<string, number>()
-  const states = new WeakMap<Place, { holders: string[]; left: boolean }>()
+  const shares = [
+    [participant, 'participant'],
+    [account, 'account'],
+  ] as const
   let taken = 0
 
-  function take(): Place {
-    taken += 1
-    const state = { holders: [] as string[], left: false }
-    const place = {
-      leave() {
-        if (state.left) return
-        state.left = true
-        taken -= 1
-        for (const holder of state.holders) {
-          const others = held.get(holder)! - 1
-          if (others === 0) held.delete(holder)
-          else held.set(holder, others)
-        }
-      },
-    }
-    states.set(place, state)
-    return place
-  }
+  class Taken implements Place {
+    holders: readonly string[] = []
+    private left = false
 
-  function count(place: Place, holders: string[]): void {
-    states.get(place)!.holders = holders
-    for (const holder of holders) held.set(holder, (held.get(holder) ?? 0) + 1)
+    constructor() {
+      taken += 1
+    }
+
+    count(holders: readonly string[]): void {
+      this.holders = holders
+      for (const holder of holders) held.set(holder, (held.get(holder) ?? 0) + 1)
+    }
+
+    leave(): void {
+      if (this.left) return
+      this.left = true
+      taken -= 1
+      for (const holder of this.holders) {
+        const others = held.get(holder)! - 1
+        if (others === 0) held.delete(holder)
+        else held.set(holder, others)
+      }
+    }
   }
 
   return {
     take() {
-      const place = take()
+      const place = new Taken()
       if (taken <= all) return place
       place.leave()
       throw new Refusal('unavailable', say('More than {all} {what} are under way.', { all, what }), {
@@ -89,10 +96,6 @@ function createPlaces({ what, all, participant, account }: Share): Places {
     },
     hold(place, credential) {
       const holders = holdersOf(credential)
-      const shares = [
-        [participant, 'participant'],
-        [account, 'account'],
-      ] as const
       for (const [index, [most, whose]] of shares.entries()) {
         if ((held.get(holders[index]!) ?? 0) < most) continue
         throw new Refusal(
@@ -103,11 +106,11 @@ function createPlaces({ what, all, participant, account }: Share): Places {
           },
         )
       }
-      count(place, holders)
+      ;(place as Taken).count(holders)
     },
     retake(credential) {
-      const place = take()
-      count(place, holdersOf(credential))
+      const place = new Taken()
+      place.count(holdersOf(credential))
       return place
     },
     taken: () => taken,
@@ -116,27 +119,28 @@ function createPlaces({ what, all, participant, account }: Share): Places {
 
 const holdersOf = ({ participant, issuer, subject }: Credential) => [participant, `${issuer}\n${subject}`]
 
-/** What `waits` and `exports` of a request do, once its reply is known. */
-export function placesOf(places: AllPlaces, request: FastifyRequest, reply: FastifyReply) {
-  return {
-    async waits<T>(wait: () => Promise<T>): Promise<T> {
-      const credential = request.credential!
-      const waiting = places.waiting.take()
-      try {
-        places.waiting.hold(waiting, credential)
-        request.place?.leave()
-        return await wait()
-      } finally {
-        waiting.leave()
-        // Hung up: nothing would give the place back.
-        if (!reply.raw.destroyed) request.place = places.working.retake(credential)
-      }
-    },
-    exports(): void {
-      if (reply.raw.destroyed) return // hung up: nothing would give the place back
-      const exporting = places.exporting.take()
-      reply.raw.once('close', () => exporting.leave())
-      places.exporting.hold(exporting, request.credential!)
-    },
-  }
+/** What `place`, `waits` and `exports` of a request are. */
+export function countRequests(app: FastifyInstance, places: AllPlaces): void {
+  app.decorateRequest('place')
+  app.decorateRequest('answer')
+  app.decorateRequest('waits', async function <T>(this: FastifyRequest, wait: () => Promise<T>): Promise<T> {
+    const credential = this.credential!
+    const waiting = places.waiting.take()
+    try {
+      places.waiting.hold(waiting, credential)
+      this.place?.leave()
+      return await wait()
+    } finally {
+      waiting.leave()
+      // Hung up: nothing would give the place back.
+      if (!this.answer!.destroyed) this.place = places.working.retake(credential)
+    }
+  })
+  app.decorateRequest('exports', function (this: FastifyRequest): void {
+    const answer = this.answer!
+    if (answer.destroyed) return // hung up: nothing would give the place back
+    const exporting = places.exporting.take()
+    answer.once('close', () => exporting.leave())
+    places.exporting.hold(exporting, this.credential!)
+  })
 }

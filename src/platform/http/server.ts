@@ -30,7 +30,7 @@ import type { Authenticator } from './issuers.ts'
 import { checkItems } from './lines.ts'
 import { methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
-import { createAllPlaces, placesOf } from './places.ts'
+import { countRequests, createAllPlaces } from './places.ts'
 import { problemMediaType, problemTypes, sendProblem } from './problems.ts'
 import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
@@ -64,7 +64,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: limits.bodyBytes,
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,
-    http: { maxHeaderSize: limits.headerBytes, requireHostHeader: false },
+    // Of a request without a body there is nothing to read: no stream of it is begun and ended.
+    http: { maxHeaderSize: limits.headerBytes, requireHostHeader: false, optimizeEmptyRequests: true },
     clientErrorHandler: answerFramingError,
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
@@ -84,7 +85,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('credential')
   app.decorateRequest('actor')
   app.decorateRequest('traceId', '')
-  app.decorateRequest('place')
   app.decorateRequest('refusal')
   answerWhatNodeRefuses(app)
   options.tracing?.observe(app)
@@ -128,8 +128,7 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
   })
   const all = createAllPlaces(config)
   metrics.measurePlaces(all)
-  app.decorateRequest('waits')
-  app.decorateRequest('exports')
+  countRequests(app, all)
   app.addHook('onRequest', async (request, reply) => {
     request.traceId = request.tracedAs ?? traceIdOf(request)
     if (!methods.some((method) => method === request.method))
@@ -140,7 +139,8 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
     const places = stream === true ? all.streaming : all.working
     const place = places.take()
     request.place = place
-    reply.raw.once('close', () => request.place?.leave())
+    request.answer = reply.raw
+    reply.raw.on('close', () => request.place?.leave())
     await spend(byAddress, request, reply)
     if (access === undefined || access === 'public') return // no such route is told as 404
     const credential = await authenticator.authenticate(bearer(request))
@@ -148,7 +148,6 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
     await spend(byAccount, request, reply)
     if (reply.raw.destroyed) return // hung up already: nothing would give the place back
     places.hold(place, credential)
-    Object.assign(request, placesOf(all, request, reply))
   })
 }
 

@@ -79,12 +79,15 @@ type Traced = { span: Span; within: Context }
 function observe(app: FastifyInstance, tracer: ReturnType<typeof trace.getTracer>): void {
   const traced = new WeakMap<FastifyRequest, Traced>()
   app.decorateRequest('tracedAs', undefined)
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const above = propagation.extract(ROOT_CONTEXT, request.headers)
     const span = tracer.startSpan(nameOf(request), { kind: SpanKind.SERVER, attributes: told(request) }, above)
     const within = trace.setSpan(above, span)
     traced.set(request, { span, within })
     request.tracedAs = span.spanContext().traceId
+    reply.raw.once('close', () => {
+      if (span.isRecording()) span.end() // its client has hung up
+    })
     context.with(within, done)
   })
   // Reading a body goes on from the socket, which knows nothing of the request.
@@ -98,9 +101,6 @@ function observe(app: FastifyInstance, tracer: ReturnType<typeof trace.getTracer
     if (request.refusal !== undefined) span.setAttribute('accord.refusal', request.refusal.code)
     if (reply.statusCode >= 500) fail(span, String(reply.statusCode))
     span.end()
-  })
-  app.addHook('onRequestAbort', async (request) => {
-    traced.get(request)?.span.end()
   })
 }
 
