@@ -212,7 +212,12 @@ export function compile(
   limiting: SQL,
   { now, of, page, id }: { now: Date; of: 'page' | 'one'; page?: { order: SQL } | undefined; id?: string | undefined },
 ): { text: string; params: unknown[] } {
-  const condition = id === undefined ? dialect.sqlToQuery(limiting) : compiledOnce(limiting)
+  const filled = { now, id }
+  if (id !== undefined) {
+    const { text, params } = wholeOf(statement, limiting, end)
+    return { text, params: fillPlaceholders(params, filled) }
+  }
+  const condition = dialect.sqlToQuery(limiting)
   const order = page?.order ?? usual
   const inOrder = of === 'page' && end !== undefined && order !== undefined ? [compiledOnce(order)] : []
   const parts = [compiledOnce(statement), condition, ...(end === undefined ? [] : [compiledOnce(end)]), ...inOrder]
@@ -220,9 +225,22 @@ export function compile(
     text: textOf(statement, `${condition.sql} ${inOrder[0]?.sql ?? ''}`, parts),
     params: fillPlaceholders(
       parts.flatMap(({ params }) => params),
-      { now, id },
+      filled,
     ),
   }
+}
+
+const wholes = new WeakMap<SQL, { text: string; params: unknown[] }>()
+
+/** The statement of the one record that has an id, which differs in that alone. */
+function wholeOf(statement: SQL, limiting: SQL, end: SQL | undefined): { text: string; params: unknown[] } {
+  let whole = wholes.get(statement)
+  if (whole === undefined) {
+    const parts = [statement, limiting, ...(end === undefined ? [] : [end])].map(compiledOnce)
+    whole = { text: numbered(parts), params: parts.flatMap(({ params }) => params) }
+    wholes.set(statement, whole)
+  }
+  return whole
 }
 
 const limited = new WeakMap<SQL, Map<string, string>>()
@@ -233,15 +251,20 @@ function textOf(statement: SQL, condition: string, parts: readonly { sql: string
   limited.set(statement, known)
   let text = known.get(condition)
   if (text === undefined) {
-    let offset = 0
-    const texts = parts.map((part) => {
-      const before = offset
-      offset += part.params.length
-      return before === 0 ? part.sql : part.sql.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
-    })
-    text = texts.join(' ')
+    text = numbered(parts)
     if (known.size >= limits.preparedStatements) known.clear()
     known.set(condition, text)
   }
   return text
+}
+
+/** Parts one behind another, with their parameters numbered through. */
+function numbered(parts: readonly { sql: string; params: unknown[] }[]): string {
+  let offset = 0
+  const texts = parts.map((part) => {
+    const before = offset
+    offset += part.params.length
+    return before === 0 ? part.sql : part.sql.replaceAll(/\$(\d+)/g, (_, number) => `$${Number(number) + before}`)
+  })
+  return texts.join(' ')
 }

@@ -27,8 +27,8 @@ type Known = Registration & { keySet: KeySet; readAt: number }
 type Options = { database: Database; now(): Date; allowPrivateEgress: boolean }
 
 export type Authenticator = {
-  /** Proves who sends the token. @throws Refusal `unauthenticated` */
-  authenticate(token: string): Promise<Credential>
+  /** Proves who sends the token, where that was not done before. @throws Refusal `unauthenticated` */
+  authenticate(token: string): Credential | Promise<Credential>
   /** As authenticate(), with the issuer's registration read afresh. */
   reauthenticate(token: string): Promise<Credential>
 }
@@ -123,7 +123,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
   }
 
   return {
-    authenticate: async (token) => remembered(token) ?? (await prove(token, false)),
+    authenticate: (token) => remembered(token) ?? prove(token, false),
     async reauthenticate(token) {
       proved.delete(token)
       return await prove(token, true)

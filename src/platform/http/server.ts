@@ -141,26 +141,25 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
     request.place = place
     request.answer = reply.raw
     reply.raw.on('close', () => request.place?.leave())
-    await spend(byAddress, request, reply)
+    spend(await byAddress(request), reply)
     if (access === undefined || access === 'public') return // no such route is told as 404
     const credential = await authenticator.authenticate(bearer(request))
     request.credential = credential
-    await spend(byAccount, request, reply)
+    spend(await byAccount(request), reply)
     if (reply.raw.destroyed) return // hung up already: nothing would give the place back
     places.hold(place, credential)
   })
 }
 
-type Budget = ReturnType<FastifyInstance['createRateLimit']>
+type Spent = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>
 
 /** Every reply tells of the limit of which less is left. @throws Refusal `rate_limited` */
-async function spend(budget: Budget, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const state = await budget(request)
+function spend(state: Spent, reply: FastifyReply): void {
   if (state.isAllowed) return
   const { max, remaining, ttlInSeconds: retryAfterSeconds } = state
-  const told = reply.getHeader('RateLimit-Remaining')
+  const told = reply.getHeader('ratelimit-remaining')
   if (told === undefined || remaining < Number(told))
-    reply.headers({ 'RateLimit-Limit': max, 'RateLimit-Remaining': remaining, 'RateLimit-Reset': retryAfterSeconds })
+    reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': retryAfterSeconds })
   if (!state.isExceeded) return
   const detail = say('More than {count} requests in a minute.', { count: max })
   throw new Refusal('rate_limited', detail, { retryAfterSeconds })
@@ -238,14 +237,15 @@ function checkEveryText(app: FastifyInstance): void {
   })
 }
 
+// Headers of every reply are named as they are sent: another name is made anew each time.
 /** One line per request, and its measures. No body, no token, no query value is ever logged. */
 function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('X-Request-Id', request.id)
-    reply.header('Trace-Id', request.traceId)
-    reply.header('X-Content-Type-Options', 'nosniff')
-    if (condition.draining()) reply.header('Connection', 'close') // the next request goes to another process
-    if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store')
+    reply.header('x-request-id', request.id)
+    reply.header('trace-id', request.traceId)
+    reply.header('x-content-type-options', 'nosniff')
+    if (condition.draining()) reply.header('connection', 'close') // the next request goes to another process
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     if (reply.statusCode < 300 && !declares(request, reply.statusCode)) {
       throw new Error(`${request.method} ${request.routeOptions.url} declares no reply of status ${reply.statusCode}`)
     }
