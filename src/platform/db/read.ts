@@ -245,11 +245,7 @@ export class Transaction extends StatementsOn implements ReadTx {
   }
 
   /** What a process keeps of the answers to the caller, of a transaction that writes nothing, is not asked again. */
-  protected override async ask<Row>(
-    selection: Selection<Row>,
-    text: string,
-    params: unknown[],
-  ): Promise<Row[]> {
+  protected override async ask<Row>(selection: Selection<Row>, text: string, params: unknown[]): Promise<Row[]> {
     // What is asked as of this very moment is.
     const isKept = this.keepsAnswers && selection.isRegister === true && !params.some((value) => value instanceof Date)
     if (!isKept) return await super.ask(selection, text, params)
