@@ -309,10 +309,12 @@ export function listAddressees(
   )
 }
 
+/** What became of its time, and no more: nothing of it is a record. */
 const timeliness = selection(addressee, {
-  ...ofAddressee,
+  as: 'a',
+  only: ['participant', 'basis', 'clockFrom', 'deadlineAt', 'requestedBy', 'consultedAt', 'answeredAt', 'excusedAt'],
   computed: {
-    ...ofAddressee.computed,
+    endedAt,
     originalDeadlineAt: computed(
       z.date().nullable(),
       sql`(select x.old_deadline_at from accord.deadline_extension x where x.addressee_id = a.id order by x.id limit 1)`,
