@@ -180,10 +180,7 @@ create policy everything_worker on accord.act for all to accord_worker
   using (true)
   with check (true);
 create policy read_audience on accord.act for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = act.id
- OFFSET 0)) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
+  using (GREATEST(audiences) && (( SELECT accord.current_audiences() AS current_audiences)) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
    FROM accord.resource_audience r
   WHERE r.resource_id = ANY (act.replaced_by)
  OFFSET 0))));
@@ -5401,30 +5398,22 @@ alter function accord.act_of(uuid,text) owner to accord_definer;
 grant execute on function accord.act_of(uuid,text) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.acts_seen()
- RETURNS SETOF accord.act
+ RETURNS TABLE(id uuid, kind text, provider text, capability text, need_capability text, goods_capability text, aid_category text, area text, happened_on date, linked boolean, agreements uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT a.id,
      a.kind,
-     a.audiences,
      a.provider,
-     a.title,
-     a.marking,
-     a.agreement_id,
-     a.requirement_id,
-     a.coalition,
      a.capability,
      a.need_capability,
      a.goods_capability,
      a.aid_category,
      a.area,
      a.happened_on,
-     a.links,
      a.linked,
-     a.agreements,
-     a.replaced_by
+     a.agreements
     FROM accord.act a
    WHERE ((a.audiences && ( SELECT accord.current_audiences() AS current_audiences)) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
             FROM accord.resource_audience r
