@@ -6067,7 +6067,8 @@ BEGIN ATOMIC
      e.reverses_id,
      e.value_date,
      e.posting_date
-    FROM (( SELECT r.resource_id
+    FROM accord.ledger_entry e
+   WHERE (e.audience_id = ANY (ARRAY( SELECT r.resource_id
             FROM accord.resource_audience r
            WHERE ((r.kind = 'commitment'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
          UNION ALL
@@ -6077,60 +6078,8 @@ BEGIN ATOMIC
          UNION ALL
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))) s
-      CROSS JOIN LATERAL ( SELECT n.id,
-             n.flow_kind,
-             n.stated_by,
-             n.participant,
-             n.audience_id,
-             n.commitment_id,
-             n.allocation_id,
-             n.provider,
-             n.provider_organisation_id,
-             n.receiver,
-             n.receiver_organisation_id,
-             n.parent_entry_id,
-             n.modality,
-             n.amount,
-             n.currency,
-             n.commitment_amount,
-             n.commitment_rate,
-             n.commitment_rate_source,
-             n.draw_deviation,
-             n.transaction_date,
-             n.value_date,
-             n.posting_date,
-             n.eur_amount,
-             n.eur_rate,
-             n.eur_rate_date,
-             n.eur_rate_source,
-             n.eur_rate_table,
-             n.item_class,
-             n.quantity,
-             n.unit,
-             n.valuation_method,
-             n.reverses_id,
-             n.reversal_reason,
-             n.replaces_id,
-             n.returns_id,
-             n.explanation,
-             n.overrun,
-             n.flags,
-             n.batch_id,
-             n.description,
-             n.external_system,
-             n.external_id,
-             n.quotes_system,
-             n.quotes_id,
-             n.account_id,
-             n.recorded_at,
-             n.change_id,
-             n.lot_id,
-             n.external_key,
-             n.quotes_key
-            FROM accord.ledger_entry n
-           WHERE (n.audience_id = s.resource_id)
-          OFFSET 0) e)
+           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+  LIMIT entries_seen.p_most)))
   LIMIT entries_seen.p_most;
 END;
 alter function accord.entries_seen(integer) owner to accord_definer;
