@@ -4958,7 +4958,6 @@ create table accord.task_milestone (
   constraint task_milestone_task_id_fkey FOREIGN KEY (task_id) REFERENCES accord.task(id)
 );
 CREATE INDEX task_milestone_due ON accord.task_milestone USING btree (due_on) WHERE status = 'scheduled'::text;
-CREATE INDEX task_milestone_scheduled ON accord.task_milestone USING btree (task_id, due_on) WHERE status = 'scheduled'::text;
 CREATE INDEX task_milestone_task ON accord.task_milestone USING btree (task_id, due_on, id);
 alter table accord.task_milestone enable row level security;
 alter table accord.task_milestone force row level security;
