@@ -207,7 +207,6 @@ create table accord.task_milestone (
   check (share is null or reasoning is not null)
 );
 create index task_milestone_task on accord.task_milestone (task_id, due_on, id);
-create index task_milestone_scheduled on accord.task_milestone (task_id, due_on) where status = 'scheduled';
 create index task_milestone_due on accord.task_milestone (due_on) where status = 'scheduled';
 
 -- What its doers say of it, one statement after the other.

@@ -1309,7 +1309,8 @@ create function accord.seen_with(p_participant text, p_most integer) returns set
   end;
 
 -- Entries that are governed by what the caller sees, at most so many, or all: what the ledger of who sees few is driven
--- from, with what it can be asked for. To ask of each entry again who sees it would take most of the time.
+-- from, with what it can be asked for. To ask of each entry again who sees it would take most of the time, and so would to
+-- look each record up by itself: they are looked up as one list, in the order of their index.
 create function accord.entries_seen(p_most integer)
   returns table (id uuid, participant text, provider text, receiver text, stated_by text, flow_kind text, currency text,
     commitment_id uuid, allocation_id uuid, lot_id uuid, batch_id uuid, reverses_id uuid, value_date date, posting_date date)
@@ -1318,7 +1319,8 @@ create function accord.entries_seen(p_most integer)
   begin atomic
     select e.id, e.participant, e.provider, e.receiver, e.stated_by, e.flow_kind, e.currency, e.commitment_id, e.allocation_id,
       e.lot_id, e.batch_id, e.reverses_id, e.value_date, e.posting_date
-    from (
+    from accord.ledger_entry e
+    where e.audience_id = any (array(
       select r.resource_id from accord.resource_audience r
       where r.kind = 'commitment' and r.audiences && (select accord.current_audiences())
       union all
@@ -1327,10 +1329,8 @@ create function accord.entries_seen(p_most integer)
       union all
       select r.resource_id from accord.resource_audience r
       where r.kind = 'ledger_entry' and r.audiences && (select accord.current_audiences())
-    ) s
-    cross join lateral (
-      select n.* from accord.ledger_entry n where n.audience_id = s.resource_id offset 0
-    ) e
+      limit p_most
+    ))
     limit p_most;
   end;
 

@@ -180,10 +180,7 @@ create policy everything_worker on accord.act for all to accord_worker
   using (true)
   with check (true);
 create policy read_audience on accord.act for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = act.id
- OFFSET 0)) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
+  using (GREATEST(audiences) && (( SELECT accord.current_audiences() AS current_audiences)) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
    FROM accord.resource_audience r
   WHERE r.resource_id = ANY (act.replaced_by)
  OFFSET 0))));
@@ -4961,7 +4958,6 @@ create table accord.task_milestone (
   constraint task_milestone_task_id_fkey FOREIGN KEY (task_id) REFERENCES accord.task(id)
 );
 CREATE INDEX task_milestone_due ON accord.task_milestone USING btree (due_on) WHERE status = 'scheduled'::text;
-CREATE INDEX task_milestone_scheduled ON accord.task_milestone USING btree (task_id, due_on) WHERE status = 'scheduled'::text;
 CREATE INDEX task_milestone_task ON accord.task_milestone USING btree (task_id, due_on, id);
 alter table accord.task_milestone enable row level security;
 alter table accord.task_milestone force row level security;
@@ -5401,30 +5397,22 @@ alter function accord.act_of(uuid,text) owner to accord_definer;
 grant execute on function accord.act_of(uuid,text) to accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.acts_seen()
- RETURNS SETOF accord.act
+ RETURNS TABLE(id uuid, kind text, provider text, capability text, need_capability text, goods_capability text, aid_category text, area text, happened_on date, linked boolean, agreements uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT a.id,
      a.kind,
-     a.audiences,
      a.provider,
-     a.title,
-     a.marking,
-     a.agreement_id,
-     a.requirement_id,
-     a.coalition,
      a.capability,
      a.need_capability,
      a.goods_capability,
      a.aid_category,
      a.area,
      a.happened_on,
-     a.links,
      a.linked,
-     a.agreements,
-     a.replaced_by
+     a.agreements
     FROM accord.act a
    WHERE ((a.audiences && ( SELECT accord.current_audiences() AS current_audiences)) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
             FROM accord.resource_audience r
@@ -6078,7 +6066,8 @@ BEGIN ATOMIC
      e.reverses_id,
      e.value_date,
      e.posting_date
-    FROM (( SELECT r.resource_id
+    FROM accord.ledger_entry e
+   WHERE (e.audience_id = ANY (ARRAY( SELECT r.resource_id
             FROM accord.resource_audience r
            WHERE ((r.kind = 'commitment'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
          UNION ALL
@@ -6088,60 +6077,8 @@ BEGIN ATOMIC
          UNION ALL
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))) s
-      CROSS JOIN LATERAL ( SELECT n.id,
-             n.flow_kind,
-             n.stated_by,
-             n.participant,
-             n.audience_id,
-             n.commitment_id,
-             n.allocation_id,
-             n.provider,
-             n.provider_organisation_id,
-             n.receiver,
-             n.receiver_organisation_id,
-             n.parent_entry_id,
-             n.modality,
-             n.amount,
-             n.currency,
-             n.commitment_amount,
-             n.commitment_rate,
-             n.commitment_rate_source,
-             n.draw_deviation,
-             n.transaction_date,
-             n.value_date,
-             n.posting_date,
-             n.eur_amount,
-             n.eur_rate,
-             n.eur_rate_date,
-             n.eur_rate_source,
-             n.eur_rate_table,
-             n.item_class,
-             n.quantity,
-             n.unit,
-             n.valuation_method,
-             n.reverses_id,
-             n.reversal_reason,
-             n.replaces_id,
-             n.returns_id,
-             n.explanation,
-             n.overrun,
-             n.flags,
-             n.batch_id,
-             n.description,
-             n.external_system,
-             n.external_id,
-             n.quotes_system,
-             n.quotes_id,
-             n.account_id,
-             n.recorded_at,
-             n.change_id,
-             n.lot_id,
-             n.external_key,
-             n.quotes_key
-            FROM accord.ledger_entry n
-           WHERE (n.audience_id = s.resource_id)
-          OFFSET 0) e)
+           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+  LIMIT entries_seen.p_most)))
   LIMIT entries_seen.p_most;
 END;
 alter function accord.entries_seen(integer) owner to accord_definer;

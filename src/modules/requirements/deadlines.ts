@@ -60,18 +60,11 @@ const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_over
     select m.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
       jsonb_build_object('milestoneId', m.id, 'dueAt', ${instantText(dueAt)}) as payload
     from (
-      select past.id
-      from accord.task k
-      cross join lateral (
-        select m.id
-        from accord.task_milestone m
-        where m.task_id = k.id
-          and m.status = 'scheduled'
-          and m.due_on < ${today(now)}
-        offset 0
-      ) past
-      where ${isUnderWay}
-        and ${notPassed('task.milestone_overdue', sql`past.id`)}
+      select m.id
+      from accord.task_milestone m
+      where m.status = 'scheduled'
+        and m.due_on < ${today(now)}
+        and ${notPassed('task.milestone_overdue', sql`m.id`)}
       offset 0
     ) untold
     join accord.task_milestone m on m.id = untold.id
