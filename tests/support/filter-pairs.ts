@@ -42,7 +42,7 @@ export async function readerOf(test: TestApp, path: string): Promise<Client> {
 export async function wrongPairsOf(
   client: Client,
   { path, filters }: (typeof lists)[number],
-  oneOf = 16,
+  oneOf = 10,
 ): Promise<string[]> {
   const all = (await pagesOf(client, path, '', itemsMost)) ?? []
   const alone: (Asked & { found: Set<string> })[] = []
