@@ -78,7 +78,7 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
     while (going) {
       test.clock.set(new Date())
       await test.sequence().catch(() => undefined)
-      await new Promise((resolve) => setTimeout(resolve, 40))
+      await new Promise((resolve) => setTimeout(resolve, 100))
     }
   })()
   return {
