@@ -39,7 +39,7 @@ import { requirementRoutes } from './modules/requirements/routes.ts'
 import { requirementInbox } from './modules/requirements/waiting.ts'
 import { roadmapRoutes } from './modules/roadmap/routes.ts'
 import { webhookRoutes } from './modules/webhooks/routes.ts'
-import { createCharts } from './platform/charts/draw.ts'
+import { type Charts, createCharts } from './platform/charts/draw.ts'
 import type { Database } from './platform/db/pool.ts'
 import { journalRefusal } from './platform/db/refusals.ts'
 import type { WriteFaults } from './platform/db/write.ts'
@@ -67,6 +67,8 @@ export type Deps = {
   exports: Database
   listener: JournalListener
   metrics: Metrics
+  /** What draws: of its own unless given, and then whoever gave it closes it. */
+  charts?: Charts | undefined
   tracing?: Tracing | undefined
   faults?: WriteFaults
   /** Holds every row and every reply against what declares it: tests do, requests have no time for it. */
@@ -103,8 +105,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   rememberMethods(app)
   checkFilters(app, createPublicCodes(door, reportNames))
   await describeApi(app, { publicUrl: config.publicUrl, codeLists })
-  const charts = createCharts()
-  app.addHook('onClose', () => charts.close())
+  const charts = deps.charts ?? createCharts()
+  if (deps.charts === undefined) app.addHook('onClose', () => charts.close())
   const typed = app.withTypeProvider<ZodTypeProvider>()
   const context: AppContext = { app: typed, door, shown, config, listener, exports, charts }
   measurePools(metrics.registry, { requests: database, exports })

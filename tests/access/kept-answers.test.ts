@@ -4,6 +4,7 @@ import type { Role } from '../../src/access/actor.ts'
 import type { TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
 import { withClient } from '../support/postgres.ts'
+import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 import { permitted, targetsOf } from './targets.ts'
 
@@ -18,10 +19,10 @@ const sent: Sent[] = []
 const asSuperuser = (statement: string) =>
   withClient(test.testDatabase.superuserUrl, (superuser) => superuser.query(statement))
 
-/** Every write of the contract that takes a key, as somebody who may carry it out. */
+/** Every write of the contract that takes a key, in the short run a half, as somebody who may carry it out. */
 async function writeEverything(): Promise<void> {
   const targets = targetsOf(scenery)
-  for (const operation of publishedOperations()) {
+  for (const operation of sampled(publishedOperations(), 2)) {
     if (operation.method === 'GET' || operation.access === 'public' || targets[operation.id] === undefined) continue
     const { target, standing, role } = permitted(operation, targets)
     const payload = standing.body ?? target.body
@@ -63,7 +64,7 @@ const toldAgain = (answers: Map<string, string>) =>
 /** What these answer with names no record that has readers of its own, or nothing but ids of what the caller made itself. */
 const tellsNothing = [
   ...['updateParticipant', 'revokeGrant', 'leaveCoalition', 'verifyReportRun'],
-  ...['createLinkRule', 'previewLinkRule', 'stateDeviation', 'confirmDeviation'],
+  ...['createLinkRule', 'previewLinkRule', 'stateDeviation', 'confirmDeviation', 'refuseDeviation'],
   ...['createDisbursements', 'createReceipts', 'decideLinks', 'importMeasures'],
 ]
 
@@ -75,14 +76,14 @@ describe('what is kept under an Idempotency-Key', () => {
 
   it('is told again, word for word, to who still sees what it tells of', async () => {
     await writeEverything()
-    expect(sent.length).toBeGreaterThan(100)
+    expect(sent.length).toBeGreaterThan(scaled(50, 100))
     expect([...(await askAgain())].filter(([, answer]) => answer !== 'as before')).toEqual([])
   })
 
   it('is told to nobody who sees that no more', async () => {
     await asSuperuser(`update accord.resource_audience set audiences = '{nobody}'`)
     const answers = await askAgain()
-    expect(toldAgain(answers).sort()).toEqual([...tellsNothing].sort())
+    expect(toldAgain(answers).sort()).toEqual(tellsNothing.filter((id) => answers.has(id)).sort())
     expect(new Set(answers.values())).toEqual(new Set(['as before', '403 refused']))
   })
 

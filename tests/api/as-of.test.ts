@@ -69,7 +69,7 @@ const said = (answer: string | undefined) => answer?.replaceAll(/"asOfPosition":
 const differing = (one: Answers, other: Answers) =>
   questions.filter((question) => said(one.get(question)) !== said(other.get(question)))
 
-it('BR-160: as of a position every report (in the short run, a fourth) says what it said then, whatever is written later; as it stands now, none does', async () => {
+it('BR-160: as of a position every report (in the short run, a sixth) says what it said then, whatever is written later; as it stands now, none does', async () => {
   await test.sequence()
   const [end] = await test.rows<{ position: string }>(
     'select max(position)::text as position from accord.journal_position',

@@ -24,11 +24,15 @@ const draw = async (path: string, who = 'UA') => {
 }
 
 describe('a picture beside a report', () => {
+  const charts = createCharts()
   let other: TestApp
   beforeAll(async () => {
-    other = await createTestApp({ on: test })
+    other = await createTestApp({ on: test, charts })
   })
-  afterAll(() => other.close())
+  afterAll(async () => {
+    await other.close()
+    await charts.close()
+  })
 
   it.each(['pipeline', 'scoreboard', 'board', 'implementation-coverage', 'outlook'])(
     '%s is SVG with a title and a description, the same bytes each time',

@@ -79,7 +79,7 @@ it('what an act tells of provisions is what its links say, however they came and
       expect(wrong).toEqual([])
       told += times
     }),
-    { numRuns: scaled(40, 400) },
+    { numRuns: scaled(20, 400) },
   )
   expect(told).toBeGreaterThan(20)
   expect(await test.rows(differing), 'and so of all that is found at the beginning').toEqual([])
@@ -145,7 +145,7 @@ describe('a need that is amended while others link it', () => {
     const filed = await workOf(test).file({ marking: 'framework', conversions: [] })
     const need = filed.id
     let version = filed.version
-    for (let round = 0; round < scaled(6, 40); round += 1) {
+    for (let round = 0; round < scaled(4, 40); round += 1) {
       const wanted = round % 2 === 0 ? [first, second] : []
       const link = (provisionId: string) =>
         ukraine.post('/v1/implementation-links', {

@@ -8,6 +8,7 @@ import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Clock } from '../../src/kernel/time.ts'
 import { fanOut } from '../../src/modules/webhooks/dispatch-queries.ts'
+import { type Charts, createCharts } from '../../src/platform/charts/draw.ts'
 import { type Database, openExportPool, openPool } from '../../src/platform/db/pool.ts'
 import type { WriteFaults } from '../../src/platform/db/write.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
@@ -81,7 +82,12 @@ export type TestAppOptions = {
   fills?: TestDatabase
   /** Where exports are read from, in place of the database itself. */
   readUrl?: string
+  /** What draws, in place of the one of all. */
+  charts?: Charts
 }
+
+/** One thread draws for all applications of a process: to load what draws takes it half a second. */
+const charts = createCharts()
 
 const firstMoment = '2026-11-23T06:40:00.000Z'
 
@@ -124,6 +130,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     exports,
     listener,
     metrics: createMetrics(),
+    charts: options.charts ?? charts,
     selfCheck: true,
     ...faults,
   })

@@ -4,13 +4,26 @@ import { type Browser, chromium } from 'playwright-core'
 
 const { source } = createRequire(import.meta.url)('axe-core') as { source: string }
 
-/** Debian's Chromium, or the one that is named; without one what a browser shows is not checked. */
-export const chromiumPath = [process.env['CHROMIUM'], '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(
-  (path): path is string => path !== undefined && existsSync(path),
-)
+/** A Chromium that is there, or the one that is named; without one what a browser shows is not checked. */
+export const chromiumPath = [
+  process.env['CHROMIUM'] ?? '',
+  '/usr/bin/chromium-headless-shell', // half the work of the whole browser: no windows, no pages of its own
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== '' && existsSync(path))
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu'] })
+  return chromium.launch({
+    executablePath: chromiumPath!,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--in-process-gpu',
+      '--disable-background-networking',
+      '--disable-dev-shm-usage',
+    ],
+  })
 }
 
 export type Seen = {

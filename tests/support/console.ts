@@ -1,24 +1,15 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { createTestApp, type TestApp, type TestAppOptions } from './app.ts'
+import { chromiumPath, openBrowser } from './browser-pages.ts'
 import { createSceneryApp, type Scenery } from './scenery.ts'
 
-const candidates = [
-  process.env['CHROMIUM'] ?? '',
-  '/usr/bin/chromium-headless-shell', // half the work of the whole browser: no windows, no pages of its own
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
-const executablePath = candidates.find((path) => path !== '' && existsSync(path))
-
 /** Whether a browser is there. Where none is, the tests of the console say so on the screen and are skipped. */
-export const hasBrowser = executablePath !== undefined
+export const hasBrowser = chromiumPath !== undefined
 if (!hasBrowser) {
   process.stdout.write(
     'SKIPPED: the tests of the console in a browser. There is no Chromium here: apt-get install chromium-headless-shell, or set CHROMIUM to its path.\n',
@@ -79,16 +70,7 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
   test.clock.set(new Date())
   await test.app.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
-  const browser = await chromium.launch({
-    executablePath: executablePath!,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--in-process-gpu',
-      '--disable-background-networking',
-      '--disable-dev-shm-usage',
-    ],
-  })
+  const browser = await openBrowser()
   const faults: string[] = []
   const contexts: BrowserContext[] = []
   let going = true
@@ -96,7 +78,7 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
     while (going) {
       test.clock.set(new Date())
       await test.sequence().catch(() => undefined)
-      await new Promise((resolve) => setTimeout(resolve, 40))
+      await new Promise((resolve) => setTimeout(resolve, 100))
     }
   })()
   return {

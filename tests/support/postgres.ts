@@ -197,25 +197,33 @@ async function loadTemplate(workerUrl: string): Promise<void> {
 }
 
 async function createDatabase(ownerUrl: string, name: string, template: string): Promise<void> {
-  await withClient(inDatabase(ownerUrl, 'postgres'), async (client) => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await client.query(`create database ${name} template ${template} strategy file_copy`)
-        return
-      } catch (error) {
-        // 55006: somebody (autovacuum, a connection about to close) is still in the template.
-        const busy = error instanceof pg.DatabaseError && error.code === '55006'
-        if (!busy || attempt >= cloneAttempts) throw error
-        await delay(50)
-      }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await connectionKept(ownerUrl).query(`create database ${name} template ${template} strategy file_copy`)
+      return
+    } catch (error) {
+      // 55006: somebody (autovacuum, a connection about to close) is still in the template.
+      const busy = error instanceof pg.DatabaseError && error.code === '55006'
+      if (!busy || attempt >= cloneAttempts) throw error
+      await delay(50)
     }
-  })
+  }
 }
 
 async function dropDatabase(superuserUrl: string, name: string): Promise<void> {
-  await withClient(inDatabase(superuserUrl, 'postgres'), (client) =>
-    client.query(`drop database if exists ${name} with (force)`),
-  )
+  await connectionKept(superuserUrl).query(`drop database if exists ${name} with (force)`)
+}
+
+const kept = new Map<string, pg.Pool>()
+
+/** The connection of this process beside all databases of tests, which every file of it makes and drops. */
+function connectionKept(url: string): pg.Pool {
+  const known = kept.get(url)
+  if (known !== undefined) return known
+  const made = new pg.Pool({ connectionString: inDatabase(url, 'postgres'), max: 1, allowExitOnIdle: true })
+  made.on('error', () => {}) // the server is stopped under it at the end
+  kept.set(url, made)
+  return made
 }
 
 /** A server that was lent to us gets back what it had. */

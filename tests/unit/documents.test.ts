@@ -69,7 +69,10 @@ test('every setting that documents name is one that something reads', () => {
   expect(settings.length).toBeGreaterThan(40)
   const readers = [
     everySource,
-    ...globSync(['Dockerfile', 'docker-compose.yml', 'deploy/**/*', 'tests/**/*.ts', 'package.json'], { cwd: root })
+    ...globSync(['Dockerfile', 'docker-compose.yml', 'deploy/**/*', 'tests/**/*.ts', 'package.json'], {
+      cwd: root,
+      exclude: ['**/node_modules/**'],
+    })
       .filter((file) => /\.\w+$|Dockerfile/.test(file) && !file.endsWith('.md'))
       .map((file) => text(file)),
   ].join('\n')
