@@ -14,7 +14,7 @@ const entriesFew = 10_000
 const deepPage = Number(process.env['BENCH_PAGES'] ?? 1_000)
 const tries = 9
 const writeRounds = 5
-const writesOfRound = 30
+const writesOfRound = 60
 const growthMax = 1.2
 /** What a busy machine adds to a request of a few milliseconds, whatever it asks. */
 const noiseMs = 3
