@@ -62,7 +62,10 @@ async function flightsOf(send: () => Promise<unknown>): Promise<number> {
   let flights = 0
   pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
     const [flight] = given
-    const isAwaited = !(flight instanceof Flight) || !flight.statements.every(({ text }) => unawaited.test(text))
+    // Who listens to the journal asks now and then whether it still hears.
+    const isHearing = flight === ''
+    const isAwaited =
+      !isHearing && (!(flight instanceof Flight) || !flight.statements.every(({ text }) => unawaited.test(text)))
     if (isAwaited) flights += 1
     return Reflect.apply(original, this, given)
   } as typeof original
