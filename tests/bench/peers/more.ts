@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { must, type Office, officeOf } from '../../../src/demo/client.ts'
+import { expectStatus, must, type Office, type OfficeOf, officeOf } from '../../../src/demo/client.ts'
 import { readLocalKey } from '../../../src/platform/local-issuer.ts'
 
 const page = 50
@@ -142,4 +142,41 @@ export async function makeMore(url: string, keyFile: string): Promise<void> {
       must(reply.status === 201, `${path} answers 201`, reply.body)
     }
   }
+  await publish(office)
+  await revalue(office)
+}
+
+const made = async (poster: Office, path: string, body?: object): Promise<string> =>
+  expectStatus(await poster.post<{ id: string }>(path, body), 201, path).id
+
+/** What the public reads of one project, a page of times: each takes the place of the one before it. */
+async function publish(office: OfficeOf): Promise<void> {
+  const [sweden, ukraine] = [await office('SE', 'coordinator'), await office('UA', 'coordinator')]
+  const words = { title: { en: 'Drones', uk: 'Дрони' }, summary: { en: 'Made together.', uk: 'Виготовляють разом.' } }
+  const project = await made(sweden, '/v1/joint-projects', {
+    ...words,
+    ...{ kind: 'co_production', participants: ['SE', 'UA'], organisations: ['A maker'], marking: 'limited' },
+  })
+  for (let number = 0; number < page; number += 1) {
+    const proposed = await made(sweden, `/v1/joint-projects/${project}/publications`, words)
+    await made(ukraine, `/v1/joint-project-publications/${proposed}/agreements`)
+  }
+}
+
+/** One of a page of entries, and one of each of the days behind theirs, whose rates came later than they did. */
+async function revalue(office: OfficeOf): Promise<void> {
+  const [sweden, secretariat] = [await office('SE', 'ministry'), await office('UA', 'secretariat')]
+  const days = Array.from({ length: page }, (_, number) =>
+    new Date(Date.UTC(2023, 2, 6 + number)).toISOString().slice(0, 10),
+  )
+  for (const signedOn of [...Array<string>(page - 1).fill(days[0]!), ...days])
+    await made(sweden, '/v1/commitments', {
+      ...{ title: 'Load', modality: 'cash', aidCategory: 'military', amount: '1100.00', currency: 'SEK', signedOn },
+      signatory: { name: 'Minister', office: 'Ministry of Defence', instrument: 'Decision 1' },
+    })
+  const csv = ['Date,SEK', ...days.toReversed().map((day) => `${day},11`), ''].join('\n')
+  const brought = await secretariat.post('/v1/fx-rates/imports', { source: 'ecb', csv })
+  expectStatus(brought, 201, 'the import of rates')
+  for (const day of days)
+    await made(secretariat, '/v1/revaluations', { reason: 'The rates have come.', valueFrom: day, valueTo: day })
 }
