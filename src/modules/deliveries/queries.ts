@@ -52,8 +52,8 @@ const lotsFrom = (ofPage: { order: string; joins?: SQL }) =>
       ...joined(lotState, 's', sumsOfLot),
       verification: computed(
         z.enum(verifications),
-        sql`coalesce(v.verification, case when exists (
-          select 1 from accord.evidence d where d.lot_id = l.id and d.participant = l.participant offset 0
+        sql`coalesce(v.verification, case when (l.id, l.participant) in (
+          select d.lot_id, d.participant from accord.evidence d where d.lot_id = any (${idsOfPage})
         ) then 'self_reported' else 'unverified' end)`,
       ),
       seenBy: seenBy('l.id'),

@@ -119,7 +119,9 @@ function heldBy(
       select r.id, ${parent ?? sql`null::uuid`} as "madeFrom", r.version, r.marking, r.releasable_to, a.owner,
         ${always} as always, ${found} as found
       from accord.${sql.raw(of)} r
-      join accord.resource_audience a on a.resource_id = r.id
+      cross join lateral (
+        select a.* from accord.resource_audience a where a.resource_id = r.id offset 0 -- by its key, however many there may be
+      ) a
       where ${where}
     )
     select h.*, accord.unknown_audiences(${sql.param([...releasableTo])}::text[]) as unknown
