@@ -85,3 +85,29 @@ describe('a statement that is asked when its request is over', () => {
     expect(await isFree()).toEqual([{ one: 1 }])
   })
 })
+
+describe('requests that ask in one turn of the event loop, some for what is kept and some for more', () => {
+  const kept = () => read(door, request, (tx) => tx.entered())
+  const more = () =>
+    read(door, request, async (tx) => {
+      await tx.foreseen()
+      return await one(tx)
+    })
+
+  it('wait for no connection that one of them has', async () => {
+    expect(await Promise.all([more(), kept()])).toMatchObject([[{ one: 1 }], { participant: 'SE' }])
+    expect(await Promise.all([kept(), more(), more()])).toMatchObject([
+      { participant: 'SE' },
+      [{ one: 1 }],
+      [{ one: 1 }],
+    ])
+  })
+})
+
+it('control: where the only connection is kept, whatever else is asked waits in vain', async () => {
+  const { connection, began } = await database.reading()
+  await began
+  await expect(isFree()).rejects.toThrow('too busy')
+  connection.settle()
+  expect(await isFree()).toEqual([{ one: 1 }])
+})
