@@ -68,9 +68,10 @@ create index evidence_request_status on accord.evidence_request (status, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
 -- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells
--- nothing, and of what nothing follows there is no row. Asked for all statements of a page at once: it finds the records over all rows, and asks of them in one place
--- whether the caller sees them, as the policies of their tables do. How far one was checked (BR-16): what an auditor has
--- audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
+-- nothing, and of what nothing follows there is no row. Asked for all statements of a page at once: it finds the records
+-- over all rows, and asks of them in one place whether the caller sees them, as the policies of their tables do. A row of a
+-- statement that was not asked for, such as what came back of one, does not tell all of it. How far one was checked (BR-16):
+-- what an auditor has audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
 create function accord.entry_standings(p_entries uuid[])
   returns table (entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
     matched_how text, matched_at timestamptz, receipts uuid[], disbursements uuid[])

@@ -101,7 +101,8 @@ async function discover(known: ConsoleClient, config: Config): Promise<client.Co
   })
 }
 
-type Discovered = { provider: Promise<client.Configuration>; until: number }
+/** Until when it is kept, and until when it is, whatever comes of it, in milliseconds. */
+type Discovered = { provider: Promise<client.Configuration>; until: number; atLeast: number }
 const discovered = new Map<string, Discovered>()
 
 /** What a provider says about itself, asked for once by all who sign in within some minutes: so nobody hammers it through us. */
@@ -110,15 +111,23 @@ function providerOf(known: ConsoleClient, config: Config): Promise<client.Config
   const held = discovered.get(key)
   if (held !== undefined && performance.now() < held.until) return held.provider
   const provider = discover(known, config)
-  const found = { provider, until: performance.now() + limits.jwksCacheSeconds * 1_000 }
+  const now = performance.now()
+  const until = now + limits.jwksCacheSeconds * 1_000
+  const found = { provider, until, atLeast: now + limits.jwksRefreshSecondsMin * 1_000 }
   if (discovered.size >= limits.keptProviders) discovered.clear()
   discovered.set(key, found)
   provider.catch(() => forget(known))
   return provider
 }
 
-/** Whoever could not be reached, or did not confirm, may say something else the next time. */
-const forget = (known: ConsoleClient) => discovered.delete(JSON.stringify(known))
+/**
+ * Whoever could not be reached, or did not confirm, may say something else the next time; it is not asked at once, for
+ * anybody can come back with what nobody confirms.
+ */
+function forget(known: ConsoleClient): void {
+  const held = discovered.get(JSON.stringify(known))
+  if (held !== undefined) held.until = held.atLeast
+}
 
 /** Where the browser goes, and what it keeps until it comes back: authorization code with PKCE, state and nonce. */
 export async function beginSignIn(

@@ -129,3 +129,34 @@ describe('bytes that are no request are answered by a problem document', () => {
     expect(reply.problem).toMatchObject({ code, status, traceId: expect.stringMatching(/^[\da-f]{32}$/) })
   })
 })
+
+describe('a request that has no body and says nothing of one', () => {
+  const typed = (method: string, url: string, type: string) =>
+    speak([
+      `${method} ${url} HTTP/1.1`,
+      'Host: accord.example',
+      authorization,
+      'Connection: close',
+      'Idempotency-Key: 5ae1c6de-9bf9-4dbc-b4d6-5f8b2b0d9c11',
+      `Content-Type: ${type}`,
+    ])
+
+  it.each(['POST', 'PATCH', 'DELETE', 'GET'])('%s is answered where it names a type', async (method) => {
+    expect((await typed(method, '/nowhere', 'application/json')).status).toBe(404)
+  })
+
+  it('is refused as one with an empty body is', async () => {
+    const empty = await speak([
+      'POST /v1/consultations HTTP/1.1',
+      'Host: accord.example',
+      authorization,
+      'Connection: close',
+      'Idempotency-Key: 5ae1c6de-9bf9-4dbc-b4d6-5f8b2b0d9c11',
+      'Content-Type: application/json',
+      'Content-Length: 0',
+    ])
+    const said = await typed('POST', '/v1/consultations', 'application/json')
+    expect([said.status, said.problem?.detail]).toEqual([empty.status, empty.problem?.detail])
+    expect((await typed('POST', '/v1/consultations', 'text/csv')).status).toBe(415)
+  })
+})

@@ -127,6 +127,17 @@ describe('one participant’s four accounts that wait at the feed with all they 
     expect(await said(other)).toEqual([503, 'More than 40 waiting requests are under way.'])
   })
 
+  it('whoever is refused a wait gives the place back, as often as it asks', async () => {
+    const served = await serve({ requestsWaiting: 8, requestsInFlight: 20 })
+    const { open } = await abuse(served, 3, accounts.slice(0, 1))
+    await vi.waitUntil(() => open() === 2, { timeout: 5_000, interval: 20 })
+    const { nextCursor } = (await (await ask(served, accounts[0]!, '/v1/changes')).json()) as { nextCursor: string }
+    for (let turn = 0; turn < 12; turn += 1) {
+      const refused = await ask(served, accounts[0]!, `/v1/changes?after=${nextCursor}&wait=30`)
+      expect(await said(refused)).toEqual([429, 'More than 2 waiting requests of this account are under way.'])
+    }
+  })
+
   it('whoever hangs up gives the place back', async () => {
     const served = await serve({ requestsWaiting: 5, requestsInFlight: 5, shares: everybody })
     for (let round = 0; round < 4; round += 1) {

@@ -68,6 +68,8 @@ export class ReadConnection implements Asked {
   private taken: Connection | undefined
   private taking: Promise<Connection> | undefined
   private certain: Promise<Actor> | undefined
+  /** The request is answered or refused: what a branch of it asks from now on nobody waits for. */
+  private isOver = false
 
   constructor(database: Database, caller: Caller) {
     this.database = database
@@ -80,25 +82,37 @@ export class ReadConnection implements Asked {
   }
 
   async run(text: string, values: unknown[]): Promise<Answer> {
-    return await (this.taken ?? (await this.take())).run(text, values)
+    const connection = this.taken ?? (await this.take())
+    this.requireGoing()
+    return await connection.run(text, values)
   }
 
   async rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]> {
-    return await (this.taken ?? (await this.take())).rows(row, statement)
+    const connection = this.taken ?? (await this.take())
+    this.requireGoing()
+    return await connection.rows(row, statement)
   }
 
   as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]): Row[] {
     return this.taken!.as(row, rows)
   }
 
-  /** What was begun ends, if anything was. */
+  /** What was begun ends, if anything was, or as soon as it has begun. */
   settle(atOnce: boolean): void {
-    this.taken?.settle(atOnce)
+    this.isOver = true
+    if (this.taken !== undefined) this.taken.settle(atOnce)
+    else this.taking?.then((connection) => connection.settle(true)).catch(() => undefined)
   }
 
-  /** The connection, where one was taken. */
+  /** The connection, where one was taken; none is from now on. */
   async left(): Promise<Connection | undefined> {
+    this.isOver = true
     return await this.taking?.catch(() => undefined)
+  }
+
+  /** Another request may have the connection by now, and nobody would give back one that is taken. */
+  private requireGoing(): void {
+    if (this.isOver) throw new Error('the request that asks this is over')
   }
 
   private async find(): Promise<Actor> {
@@ -112,6 +126,7 @@ export class ReadConnection implements Asked {
   }
 
   private take(): Promise<Connection> {
+    if (this.taking === undefined) this.requireGoing()
     this.taking ??= this.begin()
     return this.taking
   }

@@ -105,13 +105,15 @@ export async function enter(
   return before
 }
 
-/** The version that stands, asked once for all who ask in one turn of the event loop. */
-const asking = new WeakMap<Database, { needed: (() => boolean)[]; version: Promise<string | undefined> }>()
+/** The version that stands, asked once for all who ask in one `turn` of the event loop. */
+type Asking = { readonly turn: Promise<unknown>; version?: Promise<string> }
+const asking = new WeakMap<Database, Asking>()
 const versionStatement = 'select r.version from accord.kept_version r where r.id'
 
 /**
- * Finds out whether what was answered before still holds, without a transaction: for who asks for nothing else. Nobody is
- * asked where that is needed no more by the end of this turn of the event loop; then it is undefined.
+ * Finds out whether what was answered before still holds, without a transaction: for who asks for nothing else. Where that
+ * is needed no more by the end of this turn of the event loop, it is undefined, and waits for nobody: who has a connection by
+ * then must not keep it while this waits for one.
  * @throws OutOfDate where it holds no more
  */
 export async function standsStill(
@@ -120,28 +122,27 @@ export async function standsStill(
   before: Known,
   isNeeded: () => boolean,
 ): Promise<Known | undefined> {
-  let asked = asking.get(database)
-  if (asked === undefined) {
-    asked = { needed: [], version: versionIn(database) }
-    asking.set(database, asked)
-  }
-  asked.needed.push(isNeeded)
-  const version = await asked.version
-  if (version === undefined) return undefined
-  if (version !== before.caller.kept_version) throw outOfDate(credential, before)
+  const asked = asking.get(database) ?? beginAsking(database)
+  await asked.turn
+  if (!isNeeded()) return undefined
+  asked.version ??= versionIn(database)
+  if ((await asked.version) !== before.caller.kept_version) throw outOfDate(credential, before)
   return before
 }
 
-async function versionIn(database: Database): Promise<string | undefined> {
-  await new Promise(setImmediate)
-  const { needed } = asking.get(database)!
-  asking.delete(database) // whoever asks from now on must not be told what stood before
-  if (!needed.some((isNeeded) => isNeeded())) return undefined
-  return await database.look(async (connection) => {
+function beginAsking(database: Database): Asking {
+  // Whoever asks from then on must not be told what stood before.
+  const turn = new Promise(setImmediate).then(() => asking.delete(database))
+  const asked = { turn }
+  asking.set(database, asked)
+  return asked
+}
+
+const versionIn = (database: Database): Promise<string> =>
+  database.look(async (connection) => {
     const { rows } = await connection.query(versionStatement)
     return connection.as(versionRow, rows)[0]!.version
   })
-}
 
 function outOfDate(credential: Credential, before: Known): OutOfDate {
   const caller = callerOf(credential)

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -25,12 +26,17 @@ export function readBodies(app: FastifyInstance): void {
   })
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const coding = request.headers['content-encoding']
-    if (coding === undefined || coding.trim().toLowerCase() === 'identity') return done()
+    if (coding === undefined || coding.trim().toLowerCase() === 'identity') return done(null, emptyBody(request))
     throw new Refusal('unsupported_media_type', 'Bodies are taken as they are, not compressed: send identity.', {
       headers: { 'Accept-Encoding': 'identity' },
       errors: [{ parameter: 'Content-Encoding', detail: 'must be left out, or be identity' }],
     })
   })
+}
+
+/** A body that has no bytes, where a type of it is named: Node begins no stream of one, and a parser would wait for its end. */
+function emptyBody({ headers, raw }: FastifyRequest): Readable | undefined {
+  return headers['content-type'] !== undefined && raw.readableEnded ? Readable.from([]) : undefined
 }
 
 /** What the operation takes instead, in words and in the header for it (RFC 9110, section 15.5.16). */

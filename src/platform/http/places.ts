@@ -127,8 +127,8 @@ export function countRequests(app: FastifyInstance, places: AllPlaces): void {
     const credential = this.credential!
     const waiting = places.waiting.take()
     try {
+      this.place?.leave() // refused or not: the place is taken again below
       places.waiting.hold(waiting, credential)
-      this.place?.leave()
       return await wait()
     } finally {
       waiting.leave()

@@ -237,10 +237,10 @@ function checkEveryText(app: FastifyInstance): void {
   })
 }
 
-// Headers of every reply are named as they are sent: another name is made anew each time.
 /** One line per request, and its measures. No body, no token, no query value is ever logged. */
 function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): void {
   app.addHook('onSend', (request, reply, payload, done) => {
+    // In small letters: fastify makes them small each time where they are not.
     reply.header('x-request-id', request.id)
     reply.header('trace-id', request.traceId)
     reply.header('x-content-type-options', 'nosniff')
