@@ -102,6 +102,16 @@ describe('requests that ask in one turn of the event loop, some for what is kept
       [{ one: 1 }],
     ])
   })
+
+  it('are all answered where they are many more than there are connections', async () => {
+    const urls = ['/v1/me', '/v1/coalitions', '/v1/acts', '/v1/commitments', '/v1/participants/SE']
+    const statuses = new Set<number>()
+    for (let round = 0; round < 3; round += 1) {
+      const asked = Array.from({ length: 25 }, (_, n) => test.as('SE', 'ministry').get(urls[n % urls.length]!))
+      for (const { status } of await Promise.all(asked)) statuses.add(status)
+    }
+    expect([...statuses]).toEqual([200])
+  })
 })
 
 it('control: where the only connection is kept, whatever else is asked waits in vain', async () => {
