@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
+import { draft as editionOf, period } from '../support/monitoring-scenery.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import { workOf } from '../support/work-scenery.ts'
 
@@ -207,4 +208,34 @@ it('BR-20: the pipeline is drawn of what crosses into Ukraine, and of nothing th
   expect(crossed).toMatch(/DK committed: 100; .*DK disbursed: 25;/)
   for (const receiver of ['PL', 'EU']) expect(await drawn('250.00', receiver)).toBe(crossed)
   expect(await drawn('300.00', 'UA'), 'control: what crosses is counted').toMatch(/DK committed: 400; /)
+})
+
+describe('pages that wait for their pictures', () => {
+  it('hold no connection: whoever reads something else is answered', async () => {
+    let waiting = 0
+    let go = (): void => undefined
+    const drawing = new Promise<string>((resolve) => {
+      go = () => resolve('<svg></svg>')
+    })
+    const draw = () => {
+      waiting += 1
+      return drawing
+    }
+    const slow = await createTestApp({ on: test, charts: { draw, close: async () => undefined } })
+    const { id } = await editionOf(slow)
+    const pageOf = async (url: string) => {
+      const headers = { authorization: `Bearer ${await slow.token('UA', 'viewer')}` }
+      return await slow.app.inject({ method: 'GET', url, headers })
+    }
+    const urls = [
+      `/v1/monitoring-editions/${id}/page`,
+      `/v1/reports/monitoring/page?from=${period.from}&to=${period.to}`,
+    ]
+    const pages = [...urls, ...urls, ...urls].map(pageOf)
+    await vi.waitUntil(() => waiting >= pages.length, { timeout: 4_000, interval: 10 })
+    expect((await slow.as('FI', 'viewer').get('/v1/acts?limit=1')).status).toBe(200)
+    go()
+    expect(new Set((await Promise.all(pages)).map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+    await slow.close()
+  })
 })

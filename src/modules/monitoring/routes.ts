@@ -68,7 +68,8 @@ function liveRoutes(context: AppContext): void {
         const span = await spanAsked(tx, query)
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
-        return monitoringPage(shown, language, drawsFor(charts, tx.actor))
+        const draw = drawsFor(charts, tx.actor)
+        return () => monitoringPage(shown, language, draw)
       },
     }),
   )
@@ -179,7 +180,8 @@ function editionPageRoute(context: AppContext): void {
         const { fromOn: from, toOn: to, content, objections } = row
         const moment = row.objectionsUntil.toISOString()
         const shown = { from, to, content, objections, state: 'draft', moment } as const
-        return issued ?? (await monitoringPage(shown, language, drawsFor(charts, tx.actor)))
+        const draw = drawsFor(charts, tx.actor)
+        return issued ?? (() => monitoringPage(shown, language, draw))
       },
     }),
   )

@@ -133,7 +133,8 @@ const htmlReply = {
 type Printed<Query extends z.ZodObject, Params extends z.ZodObject> = Question<Query, Params> & {
   /** What a browser may do with the page, as its header Content-Security-Policy. */
   policy: string
-  print: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<string>
+  /** The page, or what makes it of what was read: pictures are waited for without a connection that others read on. */
+  print: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<string | (() => Promise<string>)>
 }
 
 /** `GET /v1/participants/{code}/brief/page`: an answer as a page to print, in the language that the caller prefers. */
@@ -146,14 +147,17 @@ export function printed<Query extends z.ZodObject, Params extends z.ZodObject>(
   return {
     ...addressOf(operationId, { ...question, query }, htmlReply),
     config: { ...configOf(question), produces: [html], languages: true },
-    handler: (request, reply) =>
-      reading(context, request, question, async (tx) => {
-        const { query, params } = askedIn<z.ZodObject, Params>(request)
-        const { language, ...asked } = query as { language?: Language }
-        const page = await print(tx, { query: asked as z.output<Query>, params }, languageOf(request, reply, language))
-        reply.type(`${html}; charset=utf-8`).header('Content-Security-Policy', policy)
-        return page
-      }),
+    handler: async (request, reply) => {
+      const { query, params } = askedIn<z.ZodObject, Params>(request)
+      const { language: chosen, ...asked } = query as { language?: Language }
+      const language = languageOf(request, reply, chosen)
+      const read = await reading(context, request, question, (tx) =>
+        print(tx, { query: asked as z.output<Query>, params }, language),
+      )
+      const page = typeof read === 'string' ? read : await read()
+      reply.type(`${html}; charset=utf-8`).header('Content-Security-Policy', policy)
+      return page
+    },
   }
 }
 
