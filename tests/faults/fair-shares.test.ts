@@ -322,7 +322,7 @@ describe('an issuer whose keys cannot be had', () => {
       }),
     )
     // Who is told at once has held a place for that moment.
-    await vi.waitUntil(() => left <= 50, { timeout: 3_000, interval: 5 })
+    await vi.waitUntil(() => left <= 50, { timeout: 4_500, interval: 5 })
     for (let turn = 0; turn < 10; turn += 1) expect((await ask(served, ['FI', 'viewer'], '/v1/me')).status).toBe(200)
     silent.closeAllConnections()
     silent.close()
