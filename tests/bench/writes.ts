@@ -209,7 +209,7 @@ async function provisionOf({ database }: Pick<Bench, 'database'>, participant: s
 
 type Draft = { id: string; version: number }
 
-async function draft(bench: Pick<Bench, 'service'>, token: string): Promise<Draft> {
+export async function draft(bench: Pick<Bench, 'service'>, token: string): Promise<Draft> {
   const body = {
     ...{ kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing', victim: 'UA' },
     ...{ title: 'Bench', summary: 'Six regions.', asks: [{ text: 'Air defence' }] },
