@@ -299,7 +299,10 @@ describe('bodies of very many unknown keys', () => {
 describe('an issuer whose keys cannot be had', () => {
   it('takes no place from who comes by another, however many tokens name it', async () => {
     const served = await serve({ requestsInFlight: 60 })
-    const silent = createServer(() => undefined)
+    let fetches = 0
+    const silent = createServer(() => {
+      fetches += 1
+    })
     silent.listen(0, '127.0.0.1')
     await once(silent, 'listening')
     closing.push(() => silent.close())
@@ -324,6 +327,7 @@ describe('an issuer whose keys cannot be had', () => {
     // Who is told at once has held a place for that moment.
     await vi.waitUntil(() => left <= 50, { timeout: 4_500, interval: 5 })
     for (let turn = 0; turn < 10; turn += 1) expect((await ask(served, ['FI', 'viewer'], '/v1/me')).status).toBe(200)
+    expect(fetches, 'all who come at once wait for one').toBe(1)
     silent.closeAllConnections()
     silent.close()
     const told = await Promise.all(asked)

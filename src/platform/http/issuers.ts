@@ -57,7 +57,9 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       throw unauthenticated('its issuer is not registered')
     }
     // Fetched keys belong to one version of one registration.
-    const same = cached?.id === row.id && cached.version === row.version ? cached : undefined
+    // Others may have looked it up meanwhile: all who come by it wait for one fetch, and few of them.
+    const latest = cache.get(issuer)
+    const same = latest?.id === row.id && latest.version === row.version ? latest : undefined
     const known: Known = { ...row, keySet: same?.keySet ?? keySetOf(row), readAt: Date.now() }
     if (cache.size >= limits.issuersCached) cache.clear()
     cache.set(issuer, known)
