@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Credential, enter, enterAnew, OutOfDate } from '../../src/platform/db/scope.ts'
+import { enter, enterAnew, OutOfDate } from '../../src/platform/db/scope.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { withClient } from '../support/postgres.ts'
 import { statementsOf } from '../support/statements.ts'
+import { viewerOfSweden } from '../support/viewer.ts'
 
 // Each changes what one of the callers below may do or see, as an administrator, an operator or a lead would, and each
 // is another table or another kind of statement.
@@ -66,26 +67,11 @@ const operator = (statement: string) =>
     return rowCount
   })
 
-const caller = async (): Promise<Credential> => {
-  const [issuer] = await test.rows<{ id: string; version: number }>(
-    "select id, version from accord.issuer where participant = 'SE' and status in ('active', 'suspended')",
-  )
-  return {
-    issuer: 'https://local-issuer.accord.invalid/SE',
-    subject: 'viewer',
-    participant: 'SE',
-    expiresAt: new Date('2027-01-01'),
-    issuerId: issuer!.id,
-    issuerVersion: issuer!.version,
-    fresh: true,
-  }
-}
-
 const settings = ['participant', 'audiences', 'account', 'secretariat', 'day', 'roles']
 
 /** What holds for the statements of a transaction of the caller, entered in one of two ways. */
 async function scopeBy(way: typeof enter) {
-  const credential = await caller()
+  const credential = await viewerOfSweden(test)
   const connection = await test.database.connect()
   await connection.query('begin')
   try {

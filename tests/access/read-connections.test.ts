@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type Database, openPool } from '../../src/platform/db/pool.ts'
 import { type Door, type ReadTx, read } from '../../src/platform/db/read.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { viewerOfSweden } from '../support/viewer.ts'
 
 let test: TestApp
 let database: Database
@@ -21,18 +22,7 @@ beforeAll(async () => {
     applicationName: 'accord test',
     onError: () => undefined,
   })
-  const [issuer] = await test.rows<{ id: string; version: number }>(
-    "select id, version from accord.issuer where participant = 'SE'",
-  )
-  const credential = {
-    issuer: 'https://local-issuer.accord.invalid/SE',
-    subject: 'viewer',
-    participant: 'SE',
-    expiresAt: new Date('2027-01-01'),
-    issuerId: issuer!.id,
-    issuerVersion: issuer!.version,
-    fresh: true,
-  }
+  const credential = await viewerOfSweden(test)
   const routeOptions = { config: { access: 'participant.read' } }
   request = { credential, routeOptions } as unknown as FastifyRequest
   door = { database, now: () => test.clock.now(), reverify: async () => credential }
