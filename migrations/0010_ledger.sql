@@ -391,10 +391,12 @@ create index period_objection_period on accord.period_objection (period_id, id);
 -- What is posted to each commitment by its provider, and allocated of it: kept, so that neither a posting nor a list adds
 -- up all postings before. Written by the triggers below alone, in the statement that changes what it follows from.
 create table accord.commitment_balance (
-  commitment_id uuid primary key references accord.commitment,
+  commitment_id uuid primary key,
+  participant text not null,
   committed numeric not null,
   allocated numeric not null,
-  disbursed numeric not null
+  disbursed numeric not null,
+  foreign key (commitment_id, participant) references accord.commitment (id, participant)
 );
 
 create function accord.add_to_balance() returns trigger
@@ -403,8 +405,9 @@ create function accord.add_to_balance() returns trigger
 as $$
 begin
   if tg_table_name = 'ledger_entry' then
-    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
+    insert into accord.commitment_balance as b (commitment_id, participant, committed, allocated, disbursed)
     select s.commitment_id,
+      s.participant,
       coalesce(sum(s.commitment_amount) filter (where s.flow_kind = 'commitment'), 0),
       0,
       coalesce(sum(s.commitment_amount) filter (where s.flow_kind in ('disbursement', 'giver_refund')), 0)
@@ -412,15 +415,15 @@ begin
     where s.commitment_id is not null
       and s.stated_by = 'provider'
       and s.flow_kind in ('commitment', 'disbursement', 'giver_refund')
-    group by s.commitment_id
+    group by s.commitment_id, s.participant
     order by s.commitment_id
     on conflict (commitment_id) do update
     set committed = b.committed + excluded.committed, disbursed = b.disbursed + excluded.disbursed;
   elsif tg_op = 'INSERT' then
-    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
-    select s.commitment_id, 0, sum(s.amount - s.released), 0
+    insert into accord.commitment_balance as b (commitment_id, participant, committed, allocated, disbursed)
+    select s.commitment_id, s.participant, 0, sum(s.amount - s.released), 0
     from stated s
-    group by s.commitment_id
+    group by s.commitment_id, s.participant
     order by s.commitment_id
     on conflict (commitment_id) do update set allocated = b.allocated + excluded.allocated;
   else
@@ -1240,8 +1243,8 @@ create policy update_own on accord.allocation for update to accord_app
     offset 0
   ))
   with check (participant = (select accord.current_participant()));
-create policy read_audience on accord.commitment_balance for select to accord_app
-  using (exists (
+create policy read_with_commitment on accord.commitment_balance for select to accord_app
+  using (participant = (select accord.current_participant()) or exists (
     select 1
     from accord.resource_audience r
     where r.resource_id = commitment_balance.commitment_id

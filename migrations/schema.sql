@@ -1225,11 +1225,12 @@ grant update (marking, releasable_to, version) on accord.commitment to accord_ap
 
 create table accord.commitment_balance (
   commitment_id uuid not null,
+  participant text not null,
   committed numeric not null,
   allocated numeric not null,
   disbursed numeric not null,
   constraint commitment_balance_pkey PRIMARY KEY (commitment_id),
-  constraint commitment_balance_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES accord.commitment(id)
+  constraint commitment_balance_commitment_id_participant_fkey FOREIGN KEY (commitment_id, participant) REFERENCES accord.commitment(id, participant)
 );
 alter table accord.commitment_balance enable row level security;
 alter table accord.commitment_balance force row level security;
@@ -1239,8 +1240,8 @@ create policy everything_definer on accord.commitment_balance for all to accord_
 create policy everything_worker on accord.commitment_balance for all to accord_worker
   using (true)
   with check (true);
-create policy read_audience on accord.commitment_balance for select to accord_app
-  using ((EXISTS ( SELECT 1
+create policy read_with_commitment on accord.commitment_balance for select to accord_app
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
   WHERE r.resource_id = commitment_balance.commitment_id
  OFFSET 0)));
@@ -5429,8 +5430,9 @@ CREATE OR REPLACE FUNCTION accord.add_to_balance()
 AS $function$
 begin
   if tg_table_name = 'ledger_entry' then
-    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
+    insert into accord.commitment_balance as b (commitment_id, participant, committed, allocated, disbursed)
     select s.commitment_id,
+      s.participant,
       coalesce(sum(s.commitment_amount) filter (where s.flow_kind = 'commitment'), 0),
       0,
       coalesce(sum(s.commitment_amount) filter (where s.flow_kind in ('disbursement', 'giver_refund')), 0)
@@ -5438,15 +5440,15 @@ begin
     where s.commitment_id is not null
       and s.stated_by = 'provider'
       and s.flow_kind in ('commitment', 'disbursement', 'giver_refund')
-    group by s.commitment_id
+    group by s.commitment_id, s.participant
     order by s.commitment_id
     on conflict (commitment_id) do update
     set committed = b.committed + excluded.committed, disbursed = b.disbursed + excluded.disbursed;
   elsif tg_op = 'INSERT' then
-    insert into accord.commitment_balance as b (commitment_id, committed, allocated, disbursed)
-    select s.commitment_id, 0, sum(s.amount - s.released), 0
+    insert into accord.commitment_balance as b (commitment_id, participant, committed, allocated, disbursed)
+    select s.commitment_id, s.participant, 0, sum(s.amount - s.released), 0
     from stated s
-    group by s.commitment_id
+    group by s.commitment_id, s.participant
     order by s.commitment_id
     on conflict (commitment_id) do update set allocated = b.allocated + excluded.allocated;
   else

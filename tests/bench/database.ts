@@ -138,12 +138,12 @@ export async function growLedger(url: string, from: number, to: number): Promise
     )
     await client.query(
       `insert into accord.commitment_balance
-      select e.commitment_id, coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0), 0,
+      select e.commitment_id, e.participant, coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0), 0,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind <> 'commitment'), 0)
       from accord.ledger_entry e
       where e.stated_by = 'provider' and e.flow_kind in ('commitment', 'disbursement', 'giver_refund')
         and not exists (select 1 from accord.commitment_balance b where b.commitment_id = e.commitment_id)
-      group by e.commitment_id`,
+      group by e.commitment_id, e.participant`,
     )
     await client.query('reset session_replication_role')
     await keepAsTriggersDo(client)

@@ -59,6 +59,7 @@ export const commitmentItem = accord.table(
 
 export const commitmentBalance = accord.table('commitment_balance', {
   commitmentId: uuid('commitment_id').primaryKey(),
+  participant: text('participant').notNull(),
   committed: numeric('committed').notNull(),
   allocated: numeric('allocated').notNull(),
   disbursed: numeric('disbursed').notNull(),
