@@ -135,7 +135,7 @@ create table accord.allocation_release (
 create index allocation_release_allocation on accord.allocation_release (allocation_id);
 
 -- Goods of one class that go together, registered by the provider under a commitment in kind. Parties are those of the
--- commitment. What became of a lot is the sum of its entries and events, never a column.
+-- commitment. What became of a lot is the sum of its entries and events, which accord.keep_lot_states() alone writes.
 create table accord.lot (
   id uuid primary key default uuidv7(),
   commitment_id uuid not null,
@@ -167,6 +167,21 @@ create table accord.lot (
   check ((external_system is null) = (external_id is null)),
   check ((origin is null) = (consent_reference is null)),
   check ((numbered is null) = (numbered_reference is null)),
+  -- What became of it.
+  dispatched numeric not null default 0,
+  handed_over numeric not null default 0,
+  received numeric not null default 0,
+  returned numeric not null default 0,
+  lost numeric not null default 0,
+  expended numeric not null default 0,
+  left_provider numeric not null default 0,
+  left_receiver numeric not null default 0,
+  provider_last date,
+  receiver_last date,
+  held_from date,
+  inventory_from date,
+  statements bigint not null default 0,
+  status text not null default 'registered',
   foreign key (commitment_id, participant) references accord.commitment (id, participant),
   foreign key (commitment_id, item_class, unit) references accord.commitment_item (commitment_id, item_class, unit)
 );
@@ -176,6 +191,8 @@ create index lot_receiver on accord.lot (receiver, id);
 create index lot_origin on accord.lot (origin, id) where origin is not null;
 create index lot_item_class on accord.lot (item_class, id);
 create index lot_commitment on accord.lot (commitment_id, id);
+create index lot_status on accord.lot (status, id);
+create index lot_inventory on accord.lot (inventory_from) where inventory_from is not null;
 
 -- One posting. Never changed, never deleted (BR-01): the only correction is another entry. `audience_id` is the record
 -- whose audiences govern it: its commitment, or itself where a receiver states what nobody has committed.

@@ -163,43 +163,23 @@ create function accord.lot_sums(p_lot uuid)
     where l.id = p_lot;
   end;
 
--- What became of each lot, as lot_sums() adds it up: kept, so that a list is one look per lot. Written by the triggers
--- below alone, in the statement that changes what it follows from.
-create table accord.lot_state (
-  lot_id uuid primary key references accord.lot,
-  dispatched numeric not null,
-  handed_over numeric not null,
-  received numeric not null,
-  returned numeric not null,
-  lost numeric not null,
-  expended numeric not null,
-  left_provider numeric not null,
-  left_receiver numeric not null,
-  provider_last date,
-  receiver_last date,
-  held_from date,
-  inventory_from date,
-  statements bigint not null,
-  status text not null
-);
-create index lot_state_status on accord.lot_state (status, lot_id);
-create index lot_state_inventory on accord.lot_state (inventory_from) where inventory_from is not null;
-
+-- What became of each lot, as lot_sums() adds it up, kept in its row, so that a list adds up nothing. Written by the
+-- triggers below alone, in the statement that changes what it follows from.
 create function accord.keep_lot_states(p_lots uuid[]) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp
   begin atomic
-    insert into accord.lot_state
-    select l.id, s.*
-    from (select distinct unnest(p_lots) as id) l
-    cross join lateral accord.lot_sums(l.id) s
-    on conflict (lot_id) do update set
+    update accord.lot l set
       (dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last,
         receiver_last, held_from, inventory_from, statements, status)
-      = row(excluded.dispatched, excluded.handed_over, excluded.received, excluded.returned, excluded.lost,
-        excluded.expended, excluded.left_provider, excluded.left_receiver, excluded.provider_last, excluded.receiver_last,
-        excluded.held_from, excluded.inventory_from, excluded.statements, excluded.status);
+      = row(s.dispatched, s.handed_over, s.received, s.returned, s.lost, s.expended, s.left_provider, s.left_receiver,
+        s.provider_last, s.receiver_last, s.held_from, s.inventory_from, s.statements, s.status)
+    from unnest(p_lots) as k (id)
+    cross join lateral accord.lot_sums(k.id) s
+    where l.id = k.id;
   end;
+grant update (dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last,
+  receiver_last, held_from, inventory_from, statements, status) on accord.lot to accord_definer;
 
 create function accord.lot_stated() returns trigger
   language plpgsql security definer
@@ -208,19 +188,13 @@ as $$
 declare
   lots uuid[];
 begin
-  if tg_table_name = 'lot' then
-    select array_agg(s.id) into lots from stated s;
-  else
-    select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
-  end if;
+  select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
   if lots is not null then
     perform accord.keep_lot_states(lots);
   end if;
   return null;
 end
 $$;
-create trigger lot_stated after insert on accord.lot referencing new table as stated
-  for each statement execute function accord.lot_stated();
 create trigger lot_stated after insert on accord.lot_event referencing new table as stated
   for each statement execute function accord.lot_stated();
 create trigger lot_stated after insert on accord.lot_withdrawal referencing new table as stated
@@ -231,16 +205,6 @@ create trigger lot_stated after insert on accord.ledger_entry referencing new ta
   for each statement execute function accord.lot_stated();
 
 -- Which rows exist for whom, and the rights.
-
-create policy read_audience on accord.lot_state for select to accord_app
-  using (exists (
-    select 1
-    from accord.resource_audience r
-    where r.resource_id = lot_state.lot_id
-    offset 0
-  ));
-grant select on accord.lot_state to accord_app, accord_worker;
-grant select, insert, update on accord.lot_state to accord_definer;
 
 create policy read_audience on accord.lot_event for select to accord_app
   using (participant = (select accord.current_participant()) or exists (

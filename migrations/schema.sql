@@ -2823,6 +2823,20 @@ create table accord.lot (
   change_id uuid default accord.current_change(),
   version integer not null default 1,
   external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
+  dispatched numeric not null default 0,
+  handed_over numeric not null default 0,
+  received numeric not null default 0,
+  returned numeric not null default 0,
+  lost numeric not null default 0,
+  expended numeric not null default 0,
+  left_provider numeric not null default 0,
+  left_receiver numeric not null default 0,
+  provider_last date,
+  receiver_last date,
+  held_from date,
+  inventory_from date,
+  statements bigint not null default 0,
+  status text not null default 'registered'::text,
   constraint lot_pkey PRIMARY KEY (id),
   constraint lot_external_id_key UNIQUE (participant, external_key),
   constraint lot_id_commitment_id_key UNIQUE (id, commitment_id),
@@ -2841,11 +2855,13 @@ create table accord.lot (
   constraint lot_receiver_organisation_id_fkey FOREIGN KEY (receiver_organisation_id) REFERENCES accord.organisation(id)
 );
 CREATE INDEX lot_commitment ON accord.lot USING btree (commitment_id, id);
+CREATE INDEX lot_inventory ON accord.lot USING btree (inventory_from) WHERE inventory_from IS NOT NULL;
 CREATE INDEX lot_item_class ON accord.lot USING btree (item_class, id);
 CREATE INDEX lot_of_system ON accord.lot USING btree (id) WHERE external_system IS NOT NULL;
 CREATE INDEX lot_origin ON accord.lot USING btree (origin, id) WHERE origin IS NOT NULL;
 CREATE INDEX lot_participant ON accord.lot USING btree (participant, id);
 CREATE INDEX lot_receiver ON accord.lot USING btree (receiver, id);
+CREATE INDEX lot_status ON accord.lot USING btree (status, id);
 alter table accord.lot enable row level security;
 alter table accord.lot force row level security;
 create policy everything_definer on accord.lot for all to accord_definer
@@ -2867,10 +2883,10 @@ create policy update_own on accord.lot for update to accord_app
   WHERE r.resource_id = lot.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
-grant update (marking, releasable_to, version) on accord.lot to accord_app, accord_definer;
+grant update (marking, releasable_to, version) on accord.lot to accord_app;
+grant update (marking, releasable_to, version, dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status) on accord.lot to accord_definer;
 
 create table accord.lot_event (
   id uuid not null default uuidv7(),
@@ -2942,43 +2958,6 @@ create policy read_sides on accord.lot_particular for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR other_side = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.lot_particular to accord_app;
 grant select on accord.lot_particular to accord_definer, accord_worker;
-
-create table accord.lot_state (
-  lot_id uuid not null,
-  dispatched numeric not null,
-  handed_over numeric not null,
-  received numeric not null,
-  returned numeric not null,
-  lost numeric not null,
-  expended numeric not null,
-  left_provider numeric not null,
-  left_receiver numeric not null,
-  provider_last date,
-  receiver_last date,
-  held_from date,
-  inventory_from date,
-  statements bigint not null,
-  status text not null,
-  constraint lot_state_pkey PRIMARY KEY (lot_id),
-  constraint lot_state_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES accord.lot(id)
-);
-CREATE INDEX lot_state_inventory ON accord.lot_state USING btree (inventory_from) WHERE inventory_from IS NOT NULL;
-CREATE INDEX lot_state_status ON accord.lot_state USING btree (status, lot_id);
-alter table accord.lot_state enable row level security;
-alter table accord.lot_state force row level security;
-create policy everything_definer on accord.lot_state for all to accord_definer
-  using (true)
-  with check (true);
-create policy everything_worker on accord.lot_state for all to accord_worker
-  using (true)
-  with check (true);
-create policy read_audience on accord.lot_state for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.resource_audience r
-  WHERE r.resource_id = lot_state.lot_id
- OFFSET 0)));
-grant select on accord.lot_state to accord_app, accord_worker;
-grant insert, select, update on accord.lot_state to accord_definer;
 
 create table accord.lot_valuation (
   id uuid not null default uuidv7(),
@@ -6644,23 +6623,10 @@ CREATE OR REPLACE FUNCTION accord.keep_lot_states(p_lots uuid[])
  SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
- INSERT INTO accord.lot_state (lot_id, dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status)  SELECT l.id,
-             s.dispatched,
-             s.handed_over,
-             s.received,
-             s.returned,
-             s.lost,
-             s.expended,
-             s.left_provider,
-             s.left_receiver,
-             s.provider_last,
-             s.receiver_last,
-             s.held_from,
-             s.inventory_from,
-             s.statements,
-             s.status
-            FROM (( SELECT DISTINCT unnest(keep_lot_states.p_lots) AS id) l
-              CROSS JOIN LATERAL accord.lot_sums(l.id) s(dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status)) ON CONFLICT(lot_id) DO UPDATE SET dispatched = excluded.dispatched, handed_over = excluded.handed_over, received = excluded.received, returned = excluded.returned, lost = excluded.lost, expended = excluded.expended, left_provider = excluded.left_provider, left_receiver = excluded.left_receiver, provider_last = excluded.provider_last, receiver_last = excluded.receiver_last, held_from = excluded.held_from, inventory_from = excluded.inventory_from, statements = excluded.statements, status = excluded.status;
+ UPDATE accord.lot l SET dispatched = s.dispatched, handed_over = s.handed_over, received = s.received, returned = s.returned, lost = s.lost, expended = s.expended, left_provider = s.left_provider, left_receiver = s.left_receiver, provider_last = s.provider_last, receiver_last = s.receiver_last, held_from = s.held_from, inventory_from = s.inventory_from, statements = s.statements, status = s.status
+    FROM (unnest(keep_lot_states.p_lots) k(id)
+      CROSS JOIN LATERAL accord.lot_sums(k.id) s(dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status))
+   WHERE (l.id = k.id);
 END;
 alter function accord.keep_lot_states(uuid[]) owner to accord_definer;
 grant execute on function accord.keep_lot_states(uuid[]) to accord_worker;
@@ -7094,11 +7060,7 @@ AS $function$
 declare
   lots uuid[];
 begin
-  if tg_table_name = 'lot' then
-    select array_agg(s.id) into lots from stated s;
-  else
-    select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
-  end if;
+  select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
   if lots is not null then
     perform accord.keep_lot_states(lots);
   end if;

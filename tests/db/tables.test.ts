@@ -105,7 +105,7 @@ const wordsUnchecked: Readonly<Record<string, string>> = {
   'joint_project.kind': 'public facts bring words of their own',
   'joint_project_stage.stage': 'public facts bring words of their own',
   'claim.subject': 'public facts bring words of their own',
-  'lot_state.status': 'reckoned by the database itself',
+  'lot.status': 'reckoned by the database itself',
   'lot_valuation.method': 'what has no value has no valuation',
   'consultation.status': 'a request lapses in no row',
   'annotation.resource_type': 'grows with the kinds of records',

@@ -7,62 +7,32 @@ import { alone, is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import {
-  computed,
-  idsOfPage,
-  instantText,
-  joined,
-  type RowOf,
-  type Selection,
-  selection,
-} from '../../platform/db/selection.ts'
+import { computed, idsOfPage, instantText, type RowOf, type Selection, selection } from '../../platform/db/selection.ts'
 import { referenceFilter } from '../ledger/commitments/queries.ts'
 import { entryFlags, verifications } from '../ledger/rules.ts'
 import type { LotFilter } from './inputs.ts'
 import { deliveryEvents } from './rules.ts'
-import { evidence, lot, lotEvent, lotState, lotValuation, lotWithdrawal } from './tables.ts'
-
-const sumsOfLot = [
-  ...([
-    'dispatched',
-    'handedOver',
-    'received',
-    'returned',
-    'lost',
-    'expended',
-    'leftProvider',
-    'leftReceiver',
-  ] as const),
-  ...(['providerLast', 'receiverLast', 'heldFrom', 'inventoryFrom', 'statements', 'status'] as const),
-] as const
+import { evidence, lot, lotEvent, lotValuation, lotWithdrawal } from './tables.ts'
 
 /**
  * Lots with what became of them. How far one was checked is the least of its hand-overs that stand; before the first,
  * what its provider has to show.
  */
-const lotsFrom = (ofPage: { order: string; joins?: SQL }) =>
-  selection(lot, {
-    as: 'l',
-    without: ['createdBy', 'changeId', 'externalKey'],
-    ofPage,
-    joins: sql`
-      join accord.lot_state s on s.lot_id = l.id
-      left join accord.verifications_of_lots(${idsOfPage}) v on v.lot_id = l.id`,
-    computed: {
-      ...joined(lotState, 's', sumsOfLot),
-      verification: computed(
-        z.enum(verifications),
-        sql`coalesce(v.verification, case when (l.id, l.participant) in (
-          select d.lot_id, d.participant from accord.evidence d where d.lot_id = any (${idsOfPage})
-        ) then 'self_reported' else 'unverified' end)`,
-      ),
-      seenBy: seenBy('l.id'),
-    },
-  })
-const newest = 'l.id desc'
-const lots = lotsFrom({ order: newest })
-/** The same, where a condition names the state. */
-const lotsByState = lotsFrom({ order: newest, joins: sql`join accord.lot_state s on s.lot_id = l.id` })
+const lots = selection(lot, {
+  as: 'l',
+  without: ['createdBy', 'changeId', 'externalKey'],
+  ofPage: { order: 'l.id desc' },
+  joins: sql`left join accord.verifications_of_lots(${idsOfPage}) v on v.lot_id = l.id`,
+  computed: {
+    verification: computed(
+      z.enum(verifications),
+      sql`coalesce(v.verification, case when (l.id, l.participant) in (
+        select d.lot_id, d.participant from accord.evidence d where d.lot_id = any (${idsOfPage})
+      ) then 'self_reported' else 'unverified' end)`,
+    ),
+    seenBy: seenBy('l.id'),
+  },
+})
 export type LotRow = RowOf<typeof lots>
 
 export const lotPresent = presenceOf(lot)
@@ -81,10 +51,10 @@ export async function listLots(
 ): Promise<LotRow[]> {
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
-  const overdue = sql`s.inventory_from < ${countedBy}`
+  const overdue = sql`l.inventory_from < ${countedBy}`
   const overdueIs = async (asked: boolean | undefined): Promise<SQL> => {
     if (asked !== true) return when(asked, () => sql`(${overdue}) is not true`)
-    return tx.fits('l.id', sql`select s.lot_id from accord.lot_state s where ${overdue}`, overdue)
+    return tx.fits('l.id', sql`select l.id from accord.lot l where ${overdue}`, overdue)
   }
   // Nearly every lot is for Ukraine: who asks for another receiver's would be led through all of them.
   const receiverIs = async (asked: LotFilter['receiver']): Promise<SQL> => {
@@ -95,14 +65,14 @@ export async function listLots(
   }
   const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
   return tx.all(
-    filter.status === undefined && filter.inventoryOverdue === undefined ? lots : lotsByState,
+    lots,
     sql`where ${seen.where}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
       and ${await receiverIs(filter.receiver)}
       and ${is('l.origin', filter.origin)}
       and ${is('l.item_class', filter.itemClass)}
-      and ${is('s.status', filter.status)}
+      and ${is('l.status', filter.status)}
       and ${await overdueIs(filter.inventoryOverdue)}
       and ${referenceFilter('l', filter)}
       and ${page.after}

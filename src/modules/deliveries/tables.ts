@@ -30,6 +30,20 @@ export const lot = accord.table('lot', {
   changeId: uuid('change_id').default(sql`accord.current_change()`),
   version: integer('version').notNull().default(1),
   externalKey: text('external_key'),
+  dispatched: numeric('dispatched').notNull().default('0'),
+  handedOver: numeric('handed_over').notNull().default('0'),
+  received: numeric('received').notNull().default('0'),
+  returned: numeric('returned').notNull().default('0'),
+  lost: numeric('lost').notNull().default('0'),
+  expended: numeric('expended').notNull().default('0'),
+  leftProvider: numeric('left_provider').notNull().default('0'),
+  leftReceiver: numeric('left_receiver').notNull().default('0'),
+  providerLast: day('provider_last'),
+  receiverLast: day('receiver_last'),
+  heldFrom: day('held_from'),
+  inventoryFrom: day('inventory_from'),
+  statements: bigint('statements', { mode: 'number' }).notNull().default(0),
+  status: text('status', { enum: lotStatuses }).notNull().default('registered'),
 })
 
 export const lotEvent = accord.table('lot_event', {
@@ -79,24 +93,6 @@ export const lotWithdrawal = accord.table('lot_withdrawal', {
   accountId: uuid('account_id').notNull(),
   recordedAt: instant('recorded_at').notNull(),
   changeId: uuid('change_id').default(sql`accord.current_change()`),
-})
-
-export const lotState = accord.table('lot_state', {
-  lotId: uuid('lot_id').primaryKey(),
-  dispatched: numeric('dispatched').notNull(),
-  handedOver: numeric('handed_over').notNull(),
-  received: numeric('received').notNull(),
-  returned: numeric('returned').notNull(),
-  lost: numeric('lost').notNull(),
-  expended: numeric('expended').notNull(),
-  leftProvider: numeric('left_provider').notNull(),
-  leftReceiver: numeric('left_receiver').notNull(),
-  providerLast: day('provider_last'),
-  receiverLast: day('receiver_last'),
-  heldFrom: day('held_from'),
-  inventoryFrom: day('inventory_from'),
-  statements: bigint('statements', { mode: 'number' }).notNull(),
-  status: text('status', { enum: lotStatuses }).notNull(),
 })
 
 export const lotParticular = accord.table('lot_particular', {

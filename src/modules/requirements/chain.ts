@@ -236,7 +236,7 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
     select l.kind, l.id, array_remove(l."from", null) as "from", l.participant,
       case
         when l.kind in ('disbursement', 'receipt') then coalesce(v.verification, 'unverified')
-        when l.kind = 'lot' then (select s.status from accord.lot_state s where s.lot_id = l.id)
+        when l.kind = 'lot' then (select o.status from accord.lot o where o.id = l.id)
         else l.status
       end as status, l.quantity::text as quantity, l.unit,
       round(a.amount, ${sql.raw(minorUnitsCase('l.currency'))})::text as amount,

@@ -77,7 +77,6 @@ async function moreConsultations(client: pg.Client, times: number): Promise<void
 async function moreLots(client: pg.Client, times: number): Promise<void> {
   await copies(client, 'select id from accord.lot order by id limit 1', times)
   await copyRows(client, 'lot', 'id', { external_system: 'null', external_id: 'null' })
-  await copyRows(client, 'lot_state', 'lot_id', {})
   await copyRows(client, 'resource_audience', 'resource_id', {})
 }
 

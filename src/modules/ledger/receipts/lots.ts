@@ -56,9 +56,8 @@ export function lotsOf(ids: readonly string[]): SQL {
   return sql`coalesce((
         select jsonb_object_agg(l.id, jsonb_build_object('commitment_id', l.commitment_id, 'participant', l.participant,
           'provider_organisation_id', l.provider_organisation_id, 'receiver', l.receiver, 'item_class', l.item_class,
-          'unit', l.unit, 'quantity', l.quantity::text, 'received', s.received::text))
+          'unit', l.unit, 'quantity', l.quantity::text, 'received', l.received::text))
         from accord.lot l
-        join accord.lot_state s on s.lot_id = l.id
         where l.id = any (${sql.param([...ids])}::uuid[])
       ), '{}')`
 }
