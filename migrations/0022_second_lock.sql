@@ -31,8 +31,7 @@ create function accord.hidden_among(p_records uuid[]) returns uuid[]
       and not exists (select from accord.issuer i where i.id = g.id and accord.is_secretariat())
       and not exists (
         select from accord.revaluation_entry x
-        join accord.ledger_entry e on e.id = x.entry_id
-        join accord.resource_audience s on s.resource_id = e.audience_id and s.audiences && accord.current_audiences()
+        join accord.resource_audience s on s.resource_id = x.audience_id and s.audiences && accord.current_audiences()
         where x.revaluation_id = g.id
       )
       -- And of a run its account and some roles alone know.

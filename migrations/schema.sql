@@ -4542,6 +4542,12 @@ grant select on accord.revaluation to accord_definer, accord_worker;
 create table accord.revaluation_entry (
   entry_id uuid not null,
   revaluation_id uuid not null,
+  participant text not null,
+  audience_id uuid not null,
+  commitment_id uuid,
+  finance_type text not null,
+  amount numeric not null,
+  currency text not null,
   eur_amount numeric not null,
   eur_rate numeric not null,
   eur_rate_date date not null,
@@ -4567,10 +4573,11 @@ create policy insert_secretariat on accord.revaluation_entry for insert to accor
    FROM accord.ledger_entry e
   WHERE e.id = revaluation_entry.entry_id)));
 create policy read_entry on accord.revaluation_entry for select to accord_app
-  using ((EXISTS ( SELECT 1
-   FROM accord.ledger_entry e
-  WHERE e.id = revaluation_entry.entry_id
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = revaluation_entry.audience_id
  OFFSET 0)));
+CREATE TRIGGER revalued_entry BEFORE INSERT ON accord.revaluation_entry FOR EACH ROW EXECUTE FUNCTION accord.revalued_entry();
 grant insert, select on accord.revaluation_entry to accord_app;
 grant select on accord.revaluation_entry to accord_definer, accord_worker;
 
@@ -6384,9 +6391,8 @@ BEGIN ATOMIC
            WHERE ((a.id = g.id) AND ((a.id = accord.current_account()) OR accord.is_secretariat()))))) AND (NOT (EXISTS ( SELECT
             FROM accord.issuer i
            WHERE ((i.id = g.id) AND accord.is_secretariat())))) AND (NOT (EXISTS ( SELECT
-            FROM ((accord.revaluation_entry x
-              JOIN accord.ledger_entry e ON ((e.id = x.entry_id)))
-              JOIN accord.resource_audience s ON (((s.resource_id = e.audience_id) AND (s.audiences && accord.current_audiences()))))
+            FROM (accord.revaluation_entry x
+              JOIN accord.resource_audience s ON (((s.resource_id = x.audience_id) AND (s.audiences && accord.current_audiences()))))
            WHERE (x.revaluation_id = g.id))))) OR (EXISTS ( SELECT
             FROM accord.report_run u
            WHERE ((u.id = g.id) AND (u.account_id <> accord.current_account()) AND (NOT accord.has_role('auditor'::text)) AND (NOT (accord.has_role('administrator'::text) AND (NOT u.by_auditor)))))));
@@ -7917,6 +7923,24 @@ CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
 RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id)))) AND (EXISTS (SELECT 1 FROM accord.ledger_entry o WHERE ((o.id = returned_of.p_entry) AND ((o.participant = accord.current_participant()) OR accord.sees(o.audience_id)))))));
 alter function accord.returned_of(uuid) owner to accord_definer;
 grant execute on function accord.returned_of(uuid) to accord_app, accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.revalued_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  select e.participant, e.audience_id, e.commitment_id, coalesce(c.finance_type, 'unstated'), e.amount, e.currency
+  into new.participant, new.audience_id, new.commitment_id, new.finance_type, new.amount, new.currency
+  from accord.ledger_entry e
+  left join accord.commitment c on c.id = e.commitment_id
+  where e.id = new.entry_id;
+  return new;
+end
+$function$;
+alter function accord.revalued_entry() owner to accord_definer;
+grant execute on function accord.revalued_entry() to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.roadmap_way(p_from uuid, p_to uuid)
  RETURNS uuid[]

@@ -116,6 +116,25 @@ describe('BR-57: a revaluation', () => {
     expect(await entryOf(hidden, poland)).toEqual([])
   })
 
+  it('follows its entries: it exists for whom one is released to, as long as that stands (BR-51)', async () => {
+    const id = await promise('PLN', '2023-03-06', { marking: 'limited' })
+    await bringIn(office(), 'Date,PLN\n2023-03-06,4\n')
+    const made = await revalue(office(), { currency: 'PLN' })
+    const poland = test.as('PL', 'ministry')
+    const read = () => poland.get<Made>(`/v1/revaluations/${made.body.id}`)
+    const listed = async () =>
+      (await poland.get<Page<Made>>('/v1/revaluations')).body.items.filter((each) => each.id === made.body.id)
+    const release = (version: number, body: object) =>
+      sweden().post(`/v1/commitments/${id}/releases`, { reason: 'As agreed.', ...body }, { ifMatch: version })
+    expect([(await read()).status, await listed()]).toEqual([404, []])
+    expect((await release(1, { marking: 'limited', releasableTo: ['PL'] })).status).toBe(200)
+    const told = { sums: [{ currency: 'PLN', financeType: 'grant', entries: 1, eurAmount: '275.00' }] }
+    expect(await read()).toMatchObject({ status: 200, body: told })
+    expect(await listed()).toMatchObject([told])
+    expect((await release(2, { marking: 'limited', releasableTo: [] })).status).toBe(200)
+    expect([(await read()).status, await listed()]).toEqual([404, []])
+  })
+
   it('is the secretariat’s, is journalled with each entry, and is refused where nothing comes of it', async () => {
     for (const [participant, role] of [
       ['UA', 'ministry'],
@@ -133,7 +152,7 @@ describe('BR-57: a revaluation', () => {
         count(*) filter (where j.event_type = 'ledger_entry.revalued')::integer as entries,
         (select count(*)::integer from accord.revaluation_entry) as revalued
       from accord.journal_entry j`)
-    expect(told!.batches).toBe(5)
+    expect(told!.batches).toBe(6)
     expect(told!.entries).toBe(told!.revalued)
   })
 

@@ -79,6 +79,7 @@ const acts: Record<string, string> = {
   'unmatched_by_members()': 'a trigger, which nobody calls',
   'unmatched_by_readers()': 'a trigger, which nobody calls',
   'member_of_entry()': 'a trigger, which nobody calls',
+  'revalued_entry()': 'a trigger, which nobody calls',
   'keep_past()': 'a trigger, which nobody calls',
   'note_release()': 'a trigger, which nobody calls',
   'note_kept()': 'a trigger, which nobody calls',

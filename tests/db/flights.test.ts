@@ -15,7 +15,7 @@ const exported = /^pull|^(getCoalitionBoard|getImplementationCoverage|listImplem
 /** Those that wait more than once, and why. */
 const several: Record<string, number> = {
   // Who sees a row follows from what it is about, so that what is told is asked about once more.
-  ...{ listRevaluations: 2, getRevaluation: 2, listRevaluedEntries: 2, listActArrangements: 2, getRequirementChain: 2 },
+  ...{ listActArrangements: 2, getRequirementChain: 2 },
   // What is told is no row that says who sees it, and the record is asked about once more.
   ...{ listClauseVersions: 2, drawConsultationTimeliness: 2, getEditionPage: 2, previewClosure: 2 },
   // The clauses and desks of whom the draft addresses.

@@ -9,11 +9,18 @@ import { when } from '../../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { computed, listOf, orNull, type RowOf, selection, written } from '../../../platform/db/selection.ts'
+import {
+  type Computed,
+  computed,
+  listOf,
+  orNull,
+  type RowOf,
+  selection,
+  written,
+} from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { fxRateTable } from '../../currencies/tables.ts'
-import { financeOfEntry, joinCommitment } from '../commitments/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { RevaluationInput } from './schemas.ts'
 import { revaluation, revaluationEntry } from './tables.ts'
@@ -26,27 +33,40 @@ const Sum = z.object({
   eur: z.string(),
 })
 
+/** A batch is for its maker, and for whoever sees one of its entries. */
+const seenByOne = (as: string): Computed<z.ZodType<string[] | null>> =>
+  computed(
+    z.array(z.string()).nullable(),
+    sql.raw(`case when ${as}.participant = (select accord.current_participant()) then array[${as}.participant] else (
+      select ra.audiences
+      from accord.revaluation_entry x
+      join accord.resource_audience ra on ra.resource_id = x.audience_id
+      where x.revaluation_id = ${as}.id
+      limit 1
+    ) end`),
+  )
+
 const revaluations = selection(revaluation, {
   as: 'b',
   without: ['participant', 'accountId', 'changeId'],
   computed: {
-    // Of the entries that the reader sees, as everything that is counted here.
+    seenBy: seenByOne('b'),
+    // Of the entries that the reader sees, as everything that is counted here. Who sees goods, or what their receiver
+    // states, need not know of the commitment.
     sums: computed(
       z.array(Sum),
       listOf(
         sql`'currency', s.currency, 'financeType', s.finance_type, 'entries', s.entries, 'amount', s.amount::text, 'eur', s.eur::text`,
         sql`s.currency, s.finance_type collate "C"`,
-        // Reckoned before it is put in order, else entries are read in the order of their currencies.
         sql`(
-          with s as materialized (
-            select e.currency, ${financeOfEntry} as finance_type, count(*)::integer as entries, sum(e.amount) as amount, sum(x.eur_amount) as eur
-            from accord.revaluation_entry x
-            join accord.ledger_entry e on e.id = x.entry_id
-            ${joinCommitment}
-            where x.revaluation_id = b.id
-            group by e.currency, ${financeOfEntry}
-          )
-          select s.* from s
+          select x.currency, f.finance_type, count(*)::integer as entries, sum(x.amount) as amount, sum(x.eur_amount) as eur
+          from accord.revaluation_entry x
+          left join accord.resource_audience k on k.resource_id = case when x.commitment_id <> x.audience_id then x.commitment_id end
+          cross join lateral (
+            select case when x.commitment_id <> x.audience_id and k.resource_id is null then 'unstated' else x.finance_type end
+          ) f (finance_type)
+          where x.revaluation_id = b.id
+          group by x.currency, f.finance_type
         ) s`,
       ),
     ),
@@ -56,16 +76,12 @@ export type RevaluationRow = RowOf<typeof revaluations>
 
 const revalued = selection(revaluationEntry, {
   as: 'x',
-  without: ['changeId'],
+  without: ['changeId', 'financeType', 'participant'],
   joins: sql`join accord.ledger_entry e on e.id = x.entry_id`,
   computed: {
     id: computed(z.uuid(), sql`x.entry_id`),
-    seenBy: seenBy('e.audience_id'),
+    seenBy: seenBy('x.audience_id'),
     valueDate: computed(z.string(), sql`e.value_date`),
-    amount: computed(z.string(), sql`e.amount`),
-    currency: computed(z.string(), sql`e.currency`),
-    audienceId: computed(z.uuid(), sql`e.audience_id`),
-    commitmentId: computed(z.uuid().nullable(), sql`e.commitment_id`),
     lotId: computed(z.uuid().nullable(), sql`e.lot_id`),
   },
 })
@@ -73,7 +89,7 @@ export type RevaluedRow = RowOf<typeof revalued>
 
 export type MadeRow = RevaluationRow & { entries: RevaluedRow[]; more: boolean }
 
-export const revaluationPresent = presenceOf(revaluation)
+export const revaluationPresent = presenceOf(revaluation, { seen: seenByOne('r') })
 
 export function findRevaluation(tx: ReadTx, id: string): Promise<RevaluationRow | undefined> {
   return tx.find(revaluations, id)

@@ -18,6 +18,12 @@ export const revaluation = accord.table('revaluation', {
 export const revaluationEntry = accord.table('revaluation_entry', {
   entryId: uuid('entry_id').primaryKey(),
   revaluationId: uuid('revaluation_id').notNull(),
+  participant: text('participant').notNull(),
+  audienceId: uuid('audience_id').notNull(),
+  commitmentId: uuid('commitment_id'),
+  financeType: text('finance_type').notNull(),
+  amount: numeric('amount').notNull(),
+  currency: text('currency').notNull(),
   eurAmount: numeric('eur_amount').notNull(),
   eurRate: numeric('eur_rate').notNull(),
   eurRateDate: day('eur_rate_date').notNull(),
