@@ -47,7 +47,7 @@ create index consultation_status on accord.consultation (status, id);
 create index consultation_kind on accord.consultation (kind, id);
 create index consultation_origin on accord.consultation (origin_consultation_id, id);
 create index consultation_closed on accord.consultation (id) where closed_at is not null;
-create index consultation_running on accord.consultation (circulated_at) where status = 'circulated';
+create index consultation_running on accord.consultation (coalesce(renewed_at, circulated_at)) where status = 'circulated';
 
 create trigger keep_past after update on accord.consultation
   for each row execute function accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
@@ -101,7 +101,8 @@ create table accord.addressee (
   excused_reason text,
   applicability text check (applicability in ('accepted', 'without_prejudice', 'contested')),
   applicability_note text,
-  -- An amendment asks anew whom it asks for something else, so its time for acknowledging runs anew.
+  -- Since when it is asked: an amendment asks anew whom it asks for something else, so its time for acknowledging runs anew.
+  asked_at timestamptz not null,
   amended_at timestamptz,
   -- When half and nine tenths of the window are over: by seconds, because an interval of days would move with the
   -- clocks; stored, because under row-level security an index over an expression is not used.
@@ -125,7 +126,7 @@ create index addressee_half_at on accord.addressee (half_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
-create index addressee_needs_action on accord.addressee (clock_from) where state = 'needs_action';
+create index addressee_needs_action on accord.addressee (asked_at) where state = 'needs_action';
 create index addressee_answered on accord.addressee (consultation_id) where answered_at is not null or consulted_at is not null;
 
 -- What the requester did to reach an addressee: also a call that nobody answered.

@@ -255,6 +255,7 @@ create table accord.addressee (
   excused_reason text,
   applicability text,
   applicability_note text,
+  asked_at timestamp with time zone not null,
   amended_at timestamp with time zone,
   half_at timestamp with time zone generated always as (to_timestamp((EXTRACT(epoch FROM clock_from - to_timestamp(0::double precision)) + EXTRACT(epoch FROM deadline_at - clock_from) * 0.5)::double precision)) stored,
   nine_tenths_at timestamp with time zone generated always as (to_timestamp((EXTRACT(epoch FROM clock_from - to_timestamp(0::double precision)) + EXTRACT(epoch FROM deadline_at - clock_from) * 0.9)::double precision)) stored,
@@ -274,7 +275,7 @@ create table accord.addressee (
 );
 CREATE INDEX addressee_answered ON accord.addressee USING btree (consultation_id) WHERE answered_at IS NOT NULL OR consulted_at IS NOT NULL;
 CREATE INDEX addressee_half_at ON accord.addressee USING btree (half_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
-CREATE INDEX addressee_needs_action ON accord.addressee USING btree (clock_from) WHERE state = 'needs_action'::text;
+CREATE INDEX addressee_needs_action ON accord.addressee USING btree (asked_at) WHERE state = 'needs_action'::text;
 CREATE INDEX addressee_nine_tenths_at ON accord.addressee USING btree (nine_tenths_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_open_duty ON accord.addressee USING btree (deadline_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_participant ON accord.addressee USING btree (participant, consultation_id);
@@ -1394,7 +1395,7 @@ CREATE INDEX consultation_closed ON accord.consultation USING btree (id) WHERE c
 CREATE INDEX consultation_kind ON accord.consultation USING btree (kind, id);
 CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id, id);
 CREATE INDEX consultation_requester ON accord.consultation USING btree (requester, id);
-CREATE INDEX consultation_running ON accord.consultation USING btree (circulated_at) WHERE status = 'circulated'::text;
+CREATE INDEX consultation_running ON accord.consultation USING btree (COALESCE(renewed_at, circulated_at)) WHERE status = 'circulated'::text;
 CREATE INDEX consultation_status ON accord.consultation USING btree (status, id);
 alter table accord.consultation enable row level security;
 alter table accord.consultation force row level security;

@@ -168,6 +168,9 @@ export const limits = Object.freeze({
   signInSeconds: 600,
   localSessionHours: 8,
   deadlineBatchItems: 1_000,
+  /** Between two sweeps of deadlines that look at everything; and what came due so long before the last one others look at again. */
+  wholeSweepSeconds: 60,
+  sweepAgainSeconds: 60,
 })
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')

@@ -11,7 +11,7 @@ import { instrumentDeadlines } from './modules/instruments/deadlines.ts'
 import { requirementDeadlines } from './modules/requirements/deadlines.ts'
 import { createDispatcher } from './modules/webhooks/dispatch.ts'
 import { clientInUtc } from './platform/db/client-of.ts'
-import { sweepDeadlines } from './platform/journal/deadlines.ts'
+import { sweepOf } from './platform/journal/deadlines.ts'
 import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import { type Loop, loop } from './platform/loop.ts'
@@ -31,8 +31,6 @@ const mortal = (everyMs: number) => {
 }
 const housekeepingMs = 3_600_000
 const keptPlans = plansByKey.map((setting) => `-c ${setting}`).join(' ')
-/** Plans are kept, and may be made before there is anything to read: they must hold when there is much. */
-const growing = '-c enable_seqscan=off'
 
 /** The background work, listed. */
 export function startWorker(deps: WorkerDeps): Loop {
@@ -108,14 +106,15 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
       connectionString: url,
       application_name: 'accord deadlines',
       keepAlive: true,
-      options: growing,
+      options: keptPlans,
       silenceSeconds: limits.sweepAnswerSeconds + config.deadlineIntervalMs / 1_000,
     })
     client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
     try {
       await client.connect()
+      const sweepAt = sweepOf(client, kinds)
       while (running()) {
-        const entries = await sweepDeadlines(client, kinds, clock.now())
+        const entries = await sweepAt(clock.now())
         if (entries < limits.deadlineBatchItems) {
           sweep.done()
           await pause(config.deadlineIntervalMs)

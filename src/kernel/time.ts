@@ -20,6 +20,10 @@ export function daysLater(date: string, days: number): string {
   return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10)
 }
 
+/** Where a day begins before it does anywhere else, and where it ends last. */
+export const firstZone = 'Pacific/Kiritimati'
+export const lastZone = 'Etc/GMT+12'
+
 /** Made once for each zone: that takes a hundred times longer than to use one. */
 const calendars = new Map<string, Intl.DateTimeFormat>()
 

@@ -25,6 +25,7 @@ export const plansByKey = [
   'enable_seqscan=off',
   'enable_mergejoin=off',
   'enable_hashjoin=off',
+  'enable_material=off',
   'max_parallel_workers_per_gather=0',
   'plan_cache_mode=force_generic_plan',
 ] as const

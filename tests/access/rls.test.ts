@@ -186,7 +186,8 @@ describe('in another’s name nothing can be written (BR-52)', () => {
   const consultation = `insert into accord.consultation (requester, kind, mode, title, summary, response_visibility, marking,
     status, created_by, created_at) values ('UA', 'ad_hoc', 'monitoring', 't', 's', 'requester_only', 'limited', 'draft', :account, now())`
   const addressee = `insert into accord.addressee (consultation_id, requester, participant, basis, why, clock_from,
-    multilateral_consent, state, sequence) values (:request, 'UA', 'NZ', 'invited', 'w', now(), false, 'needs_action', 0)`
+    asked_at, multilateral_consent, state, sequence)
+    values (:request, 'UA', 'NZ', 'invited', 'w', now(), now(), false, 'needs_action', 0)`
   const response = `insert into accord.response (consultation_id, requester, participant, sequence, number, type, ask_ids, shared,
     submitted_at, account_id) values (:request, 'UA', 'NO', 0, 9, 'decline', '{}', false, now(), :account)`
   const session = `insert into accord.session (consultation_id, requester, held_at, channel, level, logged_by, created_at)

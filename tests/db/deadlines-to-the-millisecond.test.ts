@@ -52,8 +52,8 @@ afterAll(async () => {
   await test.close()
 })
 
-async function due(kind: Deadline, now: Date): Promise<Due[]> {
-  const { sql, params } = dialect.sqlToQuery(kind.due(now))
+async function due(kind: Deadline, now: Date, after?: Date): Promise<Due[]> {
+  const { sql, params } = dialect.sqlToQuery(kind.due(now, after))
   return (await worker.query<Due>(sql, params)).rows
 }
 const named = ({ subject_id, due_at }: Due) => `${subject_id} ${due_at.toISOString()}`
@@ -71,8 +71,11 @@ async function mistimed(
     const at = async (beside: number) =>
       (await due(kind, new Date(moment(row) + beside))).some((each) => named(each) === named(row))
     const begins = first(kind)
-    const found = [await at(begins - 1), await at(begins), await at(begins + 1)]
-    if (`${found}` !== 'false,true,true') wrong.push(`${kind.kind} ${named(row)}: ${found}`)
+    const came = new Date(moment(row) + begins)
+    const since = await due(kind, came, new Date(came.getTime() - 1))
+    const isSince = since.some((each) => named(each) === named(row)) // as by a sweep right after another one
+    const found = [await at(begins - 1), await at(begins), await at(begins + 1), isSince]
+    if (`${found}` !== 'false,true,true,true') wrong.push(`${kind.kind} ${named(row)}: ${found}`)
   }
   return wrong
 }

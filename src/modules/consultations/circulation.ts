@@ -83,10 +83,11 @@ export async function address(
     sql`
     with addressed as (
       insert into accord.addressee (consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator,
-        basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, state, sequence)
+        basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, state, asked_at,
+        sequence)
       select ${id}::uuid, ${requester}, l.participant, l."agreementId", l."clauseId", l."provisionId", l.locator,
         l.basis, l.why, nullif(l.limb, 'null'::jsonb), l."clockFrom", l."deadlineAt", l."requestedBy", l."multilateralConsent",
-        'needs_action', ${sequence}::integer
+        'needs_action', ${tx.now}::timestamptz, ${sequence}::integer
       from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as l (participant text, "agreementId" uuid,
         "clauseId" uuid, "provisionId" text, locator text, basis text, why text, limb jsonb, "clockFrom" timestamptz,
         "deadlineAt" timestamptz, "requestedBy" timestamptz, "multilateralConsent" boolean)

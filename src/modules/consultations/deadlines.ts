@@ -28,70 +28,76 @@ const reminder = (share: 50 | 90) => {
   const kind = `consultation.reminded_${share}`
   const dueAt = sql.raw(share === 50 ? 'a.half_at' : 'a.nine_tenths_at')
   const payload = sql`jsonb_build_object('share', ${sql.raw(String(share))}, 'deadlineAt', ${instantText(sql`a.deadline_at`)})`
-  return deadline(kind, 'consultation.reminded', (now) => {
-    const holds = sql`${openUndertaking} and ${dueAt} <= ${now}::timestamptz`
+  return deadline(kind, 'consultation.reminded', (now, after) => {
+    const holds = sql`${openUndertaking} and ${dueAt} > ${after}::timestamptz and ${dueAt} <= ${now}::timestamptz`
     return ofAddressee(kind, { dueAt, holds, payload })
   })
 }
 
 /** BR-33: at the deadline is in time. */
-const timePassed = deadline('consultation.time_passed', 'consultation.time_passed', (now) => {
+const timePassed = deadline('consultation.time_passed', 'consultation.time_passed', (now, after) => {
   const dueAt = sql`a.deadline_at`
-  const holds = sql`${openUndertaking} and a.deadline_at < ${now}::timestamptz`
+  const holds = sql`${openUndertaking} and a.deadline_at >= ${after}::timestamptz and a.deadline_at < ${now}::timestamptz`
   const payload = sql`jsonb_build_object('dueAt', ${instantText(dueAt)})`
   return ofAddressee('consultation.time_passed', { dueAt, holds, payload })
 })
 
-/**
- * Since when an addressee is asked: since the circulation, or the amendment that asked it anew, or that invited it,
- * which is when its own clock began.
- */
-export const askedSince = sql`greatest(c.circulated_at, a.amended_at, a.clock_from)`
-
 /** When an addressee that has not acknowledged by then is for its coordinators. */
 export function acknowledgementDue(minutes: number): SQL {
-  return sql`(${askedSince} + make_interval(mins => ${minutes}::integer))`
+  return sql`(a.asked_at + ${timeToAcknowledge(minutes)})`
 }
+const timeToAcknowledge = (minutes: number) => sql`make_interval(mins => ${minutes}::integer)`
 
 const acknowledgement = (minutes: number) =>
-  deadline('consultation.acknowledgement_missing', 'consultation.acknowledgement_missing', (now) => {
+  deadline('consultation.acknowledgement_missing', 'consultation.acknowledgement_missing', (now, after) => {
     const dueAt = acknowledgementDue(minutes)
-    // By its own clock nobody is due before it is by the later of the three, and an index has that.
-    const holds = sql`a.state = 'needs_action' and c.status = 'circulated' and ${dueAt} <= ${now}::timestamptz
-      and a.clock_from <= ${now}::timestamptz - make_interval(mins => ${minutes}::integer)`
+    const holds = sql`a.state = 'needs_action' and c.status = 'circulated'
+      and a.asked_at > ${after}::timestamptz - ${timeToAcknowledge(minutes)}
+      and a.asked_at <= ${now}::timestamptz - ${timeToAcknowledge(minutes)}`
     const payload = sql`jsonb_build_object('dueAt', ${instantText(dueAt)})`
     return ofAddressee('consultation.acknowledgement_missing', { dueAt, holds, payload })
   })
 
 /** When an unanswered request lapses (BR-35): elapsed days, as daysAfter has them. */
 export function lapseDue(days: number): SQL {
-  return sql`(coalesce(c.renewed_at, c.circulated_at) + make_interval(hours => ${days * 24}::integer))`
+  return sql`(${runningSince} + ${lapseAfter(days)})`
 }
+const runningSince = sql`coalesce(c.renewed_at, c.circulated_at)`
+const lapseAfter = (days: number) => sql`make_interval(hours => ${days * 24}::integer)`
 
 const lapse = (days: number) =>
-  deadline('consultation.lapsed', 'consultation.lapsed', (now) => {
+  deadline('consultation.lapsed', 'consultation.lapsed', (now, after) => {
     const dueAt = lapseDue(days)
     return sql`
     select c.id as subject_id, ${dueAt} as due_at, c.id as resource, c.id as root, c.requester as participant,
       jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
-    from accord.consultation c
+    from (
+      select c.id
+      from accord.consultation c
+      where c.status = 'circulated'
+        and ${runningSince} > ${after}::timestamptz - ${lapseAfter(days)}
+        and ${runningSince} <= ${now}::timestamptz - ${lapseAfter(days)}
+        and ${notPassed('consultation.lapsed', sql`c.id`, dueAt)}
+      offset 0
+    ) untold
+    join accord.consultation c on c.id = untold.id
     where c.status = 'circulated'
       and ${dueAt} <= ${now}::timestamptz
       and not accord.consultation_answered(c.id)
-      and ${notPassed('consultation.lapsed', sql`c.id`, dueAt)}
     order by due_at, c.id
     limit ${batch}
     for update of c skip locked`
   })
 
 /** BR-37 */
-const proposalExpiry = deadline('offer.proposal_expired', 'offer.proposal_expired', (now) => {
+const proposalExpiry = deadline('offer.proposal_expired', 'offer.proposal_expired', (now, after) => {
   const dueAt = sql`v.expires_at`
   return sql`
     select v.id as subject_id, v.expires_at as due_at, v.offer_id as resource, v.consultation_id as root,
       v.provider as participant, jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
     from accord.conversion_proposal v
     where v.conversion in ('pending', 'deviating')
+      and v.expires_at > ${after}::timestamptz
       and v.expires_at <= ${now}::timestamptz
       and ${notPassed('offer.proposal_expired', sql`v.id`, dueAt)}
     order by v.expires_at, v.id

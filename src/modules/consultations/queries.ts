@@ -190,7 +190,7 @@ const endedAt = computed(
 )
 const ofAddressee = {
   as: 'a',
-  without: ['amendedAt', 'halfAt', 'nineTenthsAt'],
+  without: ['askedAt', 'amendedAt', 'halfAt', 'nineTenthsAt'],
   computed: { endedAt, seenBy: seenBy('a.id') },
 } as const
 const addressees = selection(addressee, ofAddressee)

@@ -103,6 +103,7 @@ export const addressee = accord.table('addressee', {
   excusedReason: text('excused_reason'),
   applicability: text('applicability', { enum: applicabilities }),
   applicabilityNote: text('applicability_note'),
+  askedAt: instant('asked_at').notNull(),
   amendedAt: instant('amended_at'),
 })
 

@@ -4,7 +4,7 @@ import { may } from '../../access/policy.ts'
 import type { Config } from '../../config.ts'
 import type { Said } from '../../kernel/sentence.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
-import { acknowledgementDue, askedSince, type DeadlineSettings, lapseDue } from './deadlines.ts'
+import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
 import { objectionHours } from './session-rules.ts'
 
 /** Whose act it is and of which request: a desk with several tells them apart by their titles. */
@@ -57,7 +57,7 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
         sql`a.requester`,
         sql`case when a.amended_at is null then array_remove(c.amended_fields, 'asks') else c.amended_fields end`,
       )} as about,
-      a.deadline_at as due_at, ${askedSince} as since,
+      a.deadline_at as due_at, a.asked_at as since,
       ${coordinator}::boolean and ${missing} as escalated
     from accord.addressee a
     join accord.consultation c on c.id = a.consultation_id

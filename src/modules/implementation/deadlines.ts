@@ -11,21 +11,23 @@ const isReplaced = sql`exists (
         where a.id = l.act_id and (r.audiences @> a.audiences or r.audiences @> '{public}')
       )`
 
+const days = (number: number) => sql`make_interval(days => ${sql.raw(String(number))})`
+
 /** BR-104: told again on the tenth day, and once silence counts. */
 const ofClaims = (
   kind: 'implementation_link.reminded' | 'implementation_link.not_objected',
-  dueAt: SQL,
-  bound: (now: Date) => SQL,
+  { dueAt, early }: { dueAt: SQL; early: SQL },
 ) =>
   deadline(
     kind,
     kind,
-    (now) => sql`
+    (now, after) => sql`
     select l.id as subject_id, ${dueAt} as due_at, l.act_id as resource, l.act_id as root, l.claimed_by as participant,
       jsonb_build_object('linkId', l.id, 'dueAt', ${instantText(dueAt)}) as payload
     from accord.implementation_link l
     where l.status = 'claimed'
-      and ${bound(now)}
+      and l.silent_from > ${after}::timestamptz + ${early}
+      and l.silent_from <= ${now}::timestamptz + ${early}
       and ${isAct('l')}
       and not ${isReplaced}
       and ${notPassed(kind, sql`l.id`, dueAt)}
@@ -34,14 +36,9 @@ const ofClaims = (
     for update of l skip locked`,
   )
 
-const early = silenceDays - toldAgainDays
-const again = sql`(l.silent_from - make_interval(days => ${sql.raw(String(early))}))`
+const early = days(silenceDays - toldAgainDays)
 
 export const implementationDeadlines: readonly Deadline[] = [
-  ofClaims(
-    'implementation_link.reminded',
-    again,
-    (now) => sql`l.silent_from <= ${now}::timestamptz + make_interval(days => ${sql.raw(String(early))})`,
-  ),
-  ofClaims('implementation_link.not_objected', sql`l.silent_from`, (now) => sql`l.silent_from <= ${now}::timestamptz`),
+  ofClaims('implementation_link.reminded', { dueAt: sql`(l.silent_from - ${early})`, early }),
+  ofClaims('implementation_link.not_objected', { dueAt: sql`l.silent_from`, early: days(0) }),
 ]

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { dateIn } from '../../kernel/time.ts'
+import { dateIn, firstZone, lastZone } from '../../kernel/time.ts'
 import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 import { statesThat } from '../../platform/lifecycle.ts'
@@ -14,17 +14,22 @@ const leadOfTask = sql`
     join accord.task_part l on l.task_id = k.id and l.part = 'lead'
     join accord.participant p on p.code = l.participant`
 
-/** Days before this one are over for somebody: where days begin first. It leads to the rows by their index. */
-const today = (now: Date) => sql`${dateIn(now, 'Pacific/Kiritimati')}::date`
+/**
+ * Days before the one are over for somebody: where days begin first. Days before the other were over for everybody: where
+ * they end last. They lead to the rows by their index.
+ */
+const today = (now: Date) => sql`${dateIn(now, firstZone)}::date`
+const dayBehind = (after: Date) => sql`${dateIn(after, lastZone)}::date`
 
 /** BR-37 */
-const offerExpiry = deadline('requirement_offer.expired', 'requirement_offer.expired', (now) => {
+const offerExpiry = deadline('requirement_offer.expired', 'requirement_offer.expired', (now, after) => {
   const dueAt = sql`o.expires_at`
   return sql`
     select o.id as subject_id, o.expires_at as due_at, o.id as resource, o.id as root, o.participant,
       jsonb_build_object('dueAt', ${instantText(dueAt)}) as payload
     from accord.requirement_offer o
     where o.status = 'accepted'
+      and o.expires_at > ${after}::timestamptz
       and o.expires_at <= ${now}::timestamptz
       and ${notPassed('requirement_offer.expired', sql`o.id`, dueAt)}
     order by o.expires_at, o.id
@@ -32,7 +37,7 @@ const offerExpiry = deadline('requirement_offer.expired', 'requirement_offer.exp
     for update of o skip locked`
 })
 
-const taskOverdue = deadline('task.overdue', 'task.overdue', (now) => {
+const taskOverdue = deadline('task.overdue', 'task.overdue', (now, after) => {
   const dueAt = overFor('k.due_on')
   return sql`
     select k.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
@@ -41,6 +46,7 @@ const taskOverdue = deadline('task.overdue', 'task.overdue', (now) => {
       select k.id
       from accord.task k
       where ${isUnderWay}
+        and k.due_on >= ${dayBehind(after)}
         and k.due_on < ${today(now)}
         and ${notPassed('task.overdue', sql`k.id`)}
       offset 0
@@ -54,7 +60,7 @@ const taskOverdue = deadline('task.overdue', 'task.overdue', (now) => {
     for update of k skip locked`
 })
 
-const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_overdue', (now) => {
+const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_overdue', (now, after) => {
   const dueAt = overFor('m.due_on')
   return sql`
     select m.id as subject_id, ${dueAt} as due_at, k.id as resource, k.id as root, l.participant,
@@ -63,6 +69,7 @@ const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_over
       select m.id
       from accord.task_milestone m
       where m.status = 'scheduled'
+        and m.due_on >= ${dayBehind(after)}
         and m.due_on < ${today(now)}
         and ${notPassed('task.milestone_overdue', sql`m.id`)}
       offset 0

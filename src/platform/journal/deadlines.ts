@@ -17,18 +17,25 @@ export type Due<Payload = unknown> = {
 }
 
 /**
- * A kind of deadline. `due` selects the columns of Due at a moment, locks the rows that decide, and skips those whose
- * change is under way: they are decided by the next sweep, when the change is done. So a sweep waits for nobody.
+ * A kind of deadline. `due` selects the columns of Due at a moment, of what came due after another one, locks the rows
+ * that decide, and skips those whose change is under way: they are decided by the next sweep, when the change is done. So
+ * a sweep waits for nobody.
  */
 export type Deadline<Type extends EventType = EventType> = {
   readonly kind: string
   readonly event: Type
-  readonly due: (now: Date) => SQL
+  readonly due: (now: Date, after?: Date) => SQL
 }
 
+const ever = new Date(0)
+
 /** The payload of a row is checked by the catalogue before it is appended. */
-export function deadline<Type extends EventType>(kind: string, event: Type, due: (now: Date) => SQL): Deadline {
-  return { kind, event, due } as Deadline
+export function deadline<Type extends EventType>(
+  kind: string,
+  event: Type,
+  due: (now: Date, after: Date) => SQL,
+): Deadline {
+  return { kind, event, due: (now: Date, after = ever) => due(now, after) } as Deadline
 }
 
 /**
@@ -49,18 +56,47 @@ export const batch = sql.raw(`${limits.deadlineBatchItems}`)
 
 const dialect = new PgDialect()
 
+const secondMs = 1_000
+
 /**
- * Journals what has come due, a transaction for each kind; the number of entries. The primary key of deadline_passed
- * makes it once, however many sweep and wherever one is cut: the mark and the entry are of one transaction.
+ * Sweeps again and again. What is past its day may stay so for ever, told or not: a sweep looks at what came due since the
+ * one before it, and some time before that, for what was being changed then. What comes due in the past, as a task that is
+ * returned behind its day, is found by the sweeps that look at everything.
  */
-export async function sweepDeadlines(client: pg.ClientBase, kinds: readonly Deadline[], now: Date): Promise<number> {
+export function sweepOf(client: pg.ClientBase, kinds: readonly Deadline[]): (now: Date) => Promise<number> {
+  let swept: Date | undefined
+  let whole = ever
+  return async (now) => {
+    const age = now.getTime() - whole.getTime()
+    const isWhole = swept === undefined || age < 0 || age >= limits.wholeSweepSeconds * secondMs
+    const after = isWhole ? ever : new Date(swept!.getTime() - limits.sweepAgainSeconds * secondMs)
+    const entries = await sweepDeadlines(client, kinds, now, after)
+    // Of a kind of which there was more than a batch the next one takes the rest.
+    if (entries >= limits.deadlineBatchItems) return entries
+    swept = now
+    if (isWhole) whole = now
+    return entries
+  }
+}
+
+/**
+ * Journals what has come due after a moment, a transaction for each kind; the number of entries. The primary key of
+ * deadline_passed makes it once, however many sweep and wherever one is cut: the mark and the entry are of one transaction.
+ */
+export async function sweepDeadlines(
+  client: pg.ClientBase,
+  kinds: readonly Deadline[],
+  now: Date,
+  after: Date = ever,
+): Promise<number> {
   let entries = 0
   for (const kind of kinds) {
+    const due = kind.due(now, after)
     // Nearly always nothing is due, which takes no transaction to see.
-    if ((await rowsOf(client, kind.due(now))).length === 0) continue
+    if ((await rowsOf(client, due)).length === 0) continue
     await client.query('begin')
     try {
-      const rows = await mark(client, kind, now)
+      const rows = await mark(client, kind, due, now)
       if (rows.length > 0) await client.query(appendStatement, [entriesParameter(rows.map((row) => told(kind, row)))])
       await client.query('commit')
       entries += rows.length
@@ -72,14 +108,14 @@ export async function sweepDeadlines(client: pg.ClientBase, kinds: readonly Dead
   return entries
 }
 
-async function mark(client: pg.ClientBase, { kind, due }: Deadline, now: Date): Promise<Due[]> {
+async function mark(client: pg.ClientBase, { kind }: Deadline, due: SQL, now: Date): Promise<Due[]> {
   // Lock in one statement, decide in a later one: what was committed while the lock was taken counts.
-  const held = await rowsOf<Due>(client, due(now))
+  const held = await rowsOf<Due>(client, due)
   if (held.length === 0) return []
   return await rowsOf<Due>(
     client,
     sql`
-    with still as materialized (${due(now)}), due as (
+    with still as materialized (${due}), due as (
       select s.subject_id, s.due_at, s.resource, s.root, s.participant, s.payload
       from still s
       where s.subject_id = any (${sql.param(held.map((row) => row.subject_id))}::uuid[])
