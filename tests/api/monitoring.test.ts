@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Charts, createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { draft, type EditionView, type FigureView, period } from '../support/monitoring-scenery.ts'
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => test.close())
 
 type Report = { asOfPosition: number; content: EditionView['content'] }
+const because = { reason: 'A figure is to be looked at again.' }
 const query = `from=${period.from}&to=${period.to}`
 const reportFor = async (who: string) =>
   (await test.as(who, 'viewer').get<Report>(`/v1/reports/monitoring?${query}`)).body
@@ -198,6 +200,85 @@ describe('BR-129: an edition', () => {
       .as('UA', 'coordinator')
       .post('/v1/monitoring-editions', { from: period.to, to: period.from })
     expect([turned.status, turned.body.rule]).toEqual([422, 'BR-129'])
+  })
+})
+
+describe('while the pictures of an edition are drawn', () => {
+  let drawing: PromiseWithResolvers<void>
+  let go: PromiseWithResolvers<void>
+  let busy: TestApp
+  const drawn = createCharts()
+  const slowly: Charts = {
+    async draw(...picture) {
+      drawing.resolve()
+      await go.promise
+      return await drawn.draw(...picture)
+    },
+    close: drawn.close,
+  }
+  beforeEach(async () => {
+    drawing = Promise.withResolvers()
+    go = Promise.withResolvers()
+    test.clock.set('2026-11-23T06:40:00.000Z')
+    busy = await createTestApp({ on: test, charts: slowly })
+  })
+  afterEach(() => busy.close())
+  afterAll(() => drawn.close())
+  const ripe = async () => {
+    const row = await draft(test)
+    test.clock.set('2026-12-08T08:00:00.000Z')
+    return row
+  }
+  const issue = (row: EditionView, by = busy) =>
+    by
+      .as('UA', 'secretariat')
+      .post<EditionView & { issuedAt: string; code?: string }>(`/v1/monitoring-editions/${row.id}/issue`, undefined, {
+        ifMatch: row.version,
+      })
+  const inUse = ({ database }: TestApp) => database.idle().total - database.idle().idle
+
+  it('no connection is held, and who takes the draft back meanwhile is first', async () => {
+    const row = await ripe()
+    const issuing = issue(row)
+    await drawing.promise
+    expect(inUse(busy)).toBe(0)
+    const secretariat = test.as('UA', 'secretariat')
+    const taken = await secretariat.post(`/v1/monitoring-editions/${row.id}/withdrawal`, because, {
+      ifMatch: row.version,
+    })
+    expect(taken.status).toBe(200)
+    go.resolve()
+    const late = await issuing
+    expect([late.status, late.body.code]).toEqual([412, 'precondition_failed'])
+  })
+
+  it('its moment is not yet: it is issued, with its hash, when it is written', async () => {
+    const row = await ripe()
+    const issuing = issue(row)
+    await drawing.promise
+    test.clock.set('2026-12-09T09:00:00.000Z')
+    go.resolve()
+    const { status, body } = await issuing
+    expect([status, body.issuedAt]).toEqual([200, '2026-12-09T09:00:00.000Z'])
+    const { text } = await page(`/v1/monitoring-editions/${row.id}/page?language=en`)
+    expect(text).toContain('2026-12-09')
+    expect(text.match(/<svg /g)).toHaveLength(2)
+    expect(createHash('sha256').update(text).digest('hex')).toBe(body.sha256!.en)
+  })
+
+  it('control: a write that is held up in its transaction holds a connection', async () => {
+    const row = await ripe()
+    const beforeCommit = () => {
+      drawing.resolve()
+      return go.promise
+    }
+    const held = await createTestApp({ on: test, faults: { beforeCommit } })
+    const issuing = issue(row, held)
+    await drawing.promise
+    expect(inUse(held)).toBe(1)
+    go.resolve()
+    expect((await issuing).status).toBe(200)
+    await held.close()
   })
 })
 

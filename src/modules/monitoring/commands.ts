@@ -14,7 +14,7 @@ import { resolveAsOf } from '../reports/statement.ts'
 import { contentOf } from './figure-queries.ts'
 import { spanOf } from './figures.ts'
 import type { EditionInput, ObjectionInput } from './inputs.ts'
-import { monitoringPage } from './page.ts'
+import { monitoringPage, picturesOf } from './page.ts'
 import { type EditionRow, findEdition } from './queries.ts'
 import { checkTime, type EditionVerb, editionLifecycle, standingToEdition } from './rules.ts'
 import { monitoringEdition, monitoringObjection } from './tables.ts'
@@ -69,7 +69,10 @@ export async function issueEdition(tx: WriteTx, id: string, charts: Charts): Pro
   const { fromOn: from, toOn: to, content, objections } = row
   const shown = { from, to, content, objections, state: 'issued', moment: tx.now.toISOString() } as const
   const draw = drawsFor(charts, tx.actor)
-  const [pageEn, pageUk] = await Promise.all([monitoringPage(shown, 'en', draw), monitoringPage(shown, 'uk', draw)])
+  const [english, ukrainian] = await tx.aside(JSON.stringify(content), () =>
+    Promise.all([picturesOf(content, 'en', draw), picturesOf(content, 'uk', draw)]),
+  )
+  const [pageEn, pageUk] = [monitoringPage(shown, 'en', english), monitoringPage(shown, 'uk', ukrainian)]
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
   const [sha256En, sha256Uk] = [hash(pageEn), hash(pageUk)]
   await compareAndSet(tx, monitoringEdition, row, {

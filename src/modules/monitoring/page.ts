@@ -58,21 +58,26 @@ export type Shown = {
   objections: Readonly<EditionRow['objections']>
 }
 
-/** The report as one page. Charts repeat what the tables say. */
-export async function monitoringPage(shown: Shown, language: PageLanguage, draw: Draw): Promise<string> {
+/** The pictures of a report, by the section that each is of. They repeat what the tables say. */
+export type Pictures = ReadonlyMap<string, string>
+
+export async function picturesOf({ sections }: Content, language: PageLanguage, draw: Draw): Promise<Pictures> {
+  const words = pageWords[language]
+  const drawn = sections
+    .filter(({ code }) => code === 'undertakings' || code === 'projects')
+    .map(async ({ code, figures }) => [code, await chartOf(figures, words.sections[code], language, draw)] as const)
+  return new Map(await Promise.all(drawn))
+}
+
+/** The report as one page. */
+export function monitoringPage(shown: Shown, language: PageLanguage, pictures: Pictures): string {
   const words = pageWords[language]
   const standing = shown.state === 'preview' ? words.preview : words[shown.state](String(shown.moment).slice(0, 10))
-  const sections = await Promise.all(
-    shown.content.sections.map(async ({ code, figures }) => {
-      const chart =
-        code === 'undertakings' || code === 'projects'
-          ? await chartOf(figures, words.sections[code], language, draw)
-          : ''
-      return `<section aria-labelledby="${code}">
+  const sections = shown.content.sections.map(
+    ({ code, figures }) => `<section aria-labelledby="${code}">
 <h2 id="${code}">${escaped(words.sections[code])}</h2>
-${chart}${tableOf(figures, words.sections[code], language)}
-</section>`
-    }),
+${pictures.get(code) ?? ''}${tableOf(figures, words.sections[code], language)}
+</section>`,
   )
   const objections =
     shown.objections.length === 0

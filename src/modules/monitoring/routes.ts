@@ -16,7 +16,7 @@ import * as commands from './commands.ts'
 import { contentOf, figureWithRecords } from './figure-queries.ts'
 import { figureCodes, type Span, spanOf } from './figures.ts'
 import * as input from './inputs.ts'
-import { monitoringPage, pagePolicy } from './page.ts'
+import { monitoringPage, pagePolicy, picturesOf } from './page.ts'
 import * as queries from './queries.ts'
 import { editionLifecycle, standingToEdition } from './rules.ts'
 import * as shape from './schemas.ts'
@@ -69,7 +69,7 @@ function liveRoutes(context: AppContext): void {
         const content = await asFramework(tx, () => contentOf(tx, span))
         const shown = { ...span, content, state: 'preview', moment: null, objections: [] } as const
         const draw = drawsFor(charts, tx.actor)
-        return () => monitoringPage(shown, language, draw)
+        return async () => monitoringPage(shown, language, await picturesOf(content, language, draw))
       },
     }),
   )
@@ -181,7 +181,7 @@ function editionPageRoute(context: AppContext): void {
         const moment = row.objectionsUntil.toISOString()
         const shown = { from, to, content, objections, state: 'draft', moment } as const
         const draw = drawsFor(charts, tx.actor)
-        return issued ?? (() => monitoringPage(shown, language, draw))
+        return issued ?? (async () => monitoringPage(shown, language, await picturesOf(content, language, draw)))
       },
     }),
   )

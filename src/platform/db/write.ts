@@ -27,6 +27,11 @@ export type WriteTx = ReadTx & {
   change(rows: number | 'any', statement: SQLWrapper): Promise<number>
   /** The same, of a statement that gives rows back, which are what `row` says. */
   changed<Row>(rows: number | 'any', row: z.ZodType<Row>, statement: SQLWrapper): Promise<Row[]>
+  /**
+   * What takes long and asks nothing of the database, as pictures do, by all that it is made `of`. The transaction is given
+   * up for it, with its connection and its locks; then the command runs again, and has it where it still asks for the same.
+   */
+  aside<Made>(of: string, make: () => Promise<Made>): Promise<Made>
   /** Holds the version of the addressed row against If-Match, where the operation asks for it. */
   precondition(object: { type: string; id: string; version: number }): void
 }
@@ -39,6 +44,18 @@ export type Presentation<Row> = {
   location?: (row: Row) => string
   /** What a trial answers, where that is not what success would. */
   tried?: (row: Row) => unknown
+}
+
+/** What is to be made before the command runs again. */
+class Aside extends Error {
+  readonly of: string
+  readonly make: () => Promise<unknown>
+
+  constructor(of: string, make: () => Promise<unknown>) {
+    super('the command runs again')
+    this.of = of
+    this.make = make
+  }
 }
 
 type Stored = { status: number; headers: Record<string, string>; body: string }
@@ -59,15 +76,17 @@ export async function write<Row>(
   presentation: Presentation<Row>,
   fn: (tx: WriteTx) => Promise<Change<Row>>,
 ): Promise<void> {
+  const made = new Map<string, unknown>()
   for (let attempt = 1; ; attempt += 1) {
     const trial = prefersValidation(request)
     const claim = trial ? undefined : idempotencyClaim(request)
     try {
-      return send(reply, await writeOnce(door, request, presentation, fn, { claim, trial }))
+      return send(reply, await writeOnce(door, request, presentation, fn, { claim, trial, made }))
     } catch (error) {
       const stored = error instanceof Replay ? await toldBefore(door, request, claim!) : undefined
       if (stored !== undefined) return send(reply.header('Idempotency-Replayed', 'true'), stored)
       if (attempt >= limits.transactionAttempts) throw exhausted(error)
+      if (error instanceof Aside) made.set(error.of, await error.make())
       if (!mayRunAgain(error) && !(await mayEnterAgain(door, request, error))) throw error
     }
   }
@@ -96,7 +115,9 @@ export async function record(
   fn: (tx: WriteTx) => Promise<Change<unknown>>,
 ): Promise<void> {
   await entering(door, request, () =>
-    writeOnce(door, request, { status: 200, body: () => null }, fn, { claim: undefined, trial: false }),
+    writeOnce(door, request, { status: 200, body: () => null }, fn, {
+      ...{ claim: undefined, trial: false, made: new Map() },
+    }),
   )
 }
 
@@ -105,7 +126,7 @@ async function writeOnce<Row>(
   request: FastifyRequest,
   presentation: Presentation<Row>,
   fn: (tx: WriteTx) => Promise<Change<Row>>,
-  { claim, trial }: { claim: Claim | undefined; trial: boolean },
+  { claim, trial, made }: { claim: Claim | undefined; trial: boolean; made: ReadonlyMap<string, unknown> },
 ): Promise<Stored> {
   const now = door.now()
   const connection = await door.database.connect()
@@ -126,6 +147,10 @@ async function writeOnce<Row>(
       Object.assign(tx, {
         db: connection.db,
         ...changesOn(connection),
+        async aside<Made>(of: string, make: () => Promise<Made>): Promise<Made> {
+          if (made.has(of)) return made.get(of) as Made
+          throw new Aside(of, make)
+        },
         precondition(object: { type: string; id: string; version: number }) {
           if (request.routeOptions.config.ifMatch === true) requirePrecondition(request, object)
         },
@@ -224,6 +249,7 @@ const uniqueViolation = '23505'
 
 /** Nothing was committed, and running the command on fresh rows may well succeed. */
 function mayRunAgain(error: unknown): boolean {
+  if (error instanceof Aside) return true
   if (error instanceof Replay) return true // what was kept has been cleared meanwhile
   const state = sqlState(error)
   if (state === undefined) return false
