@@ -14,8 +14,12 @@ export const limits = Object.freeze({
   manySeconds: 600,
   /** Callers of whom a process remembers what they may do and see. */
   knownCallers: 10_000,
-  /** Rows of registers that a process keeps of what it answered, of all callers together; an answer counts as one more. */
+  /**
+   * Rows of registers that a process keeps of what it answered, of all callers together and of one; an answer counts as one
+   * more. Most take 0.5 to 2.5 KiB: all of them about 10 MiB.
+   */
   keptRows: 5_000,
+  keptRowsOfOne: 1_000,
   /** Links of one claimant and agreement that an inbox counts; of more it says that there are more. */
   countedLinks: 20,
   /** Callers of whom a process remembers how much they see. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import * as client from 'openid-client'
 import { z } from 'zod'
 import { participantKinds, rolesOpenTo } from '../access/actor.ts'
@@ -103,7 +104,7 @@ async function discover(known: ConsoleClient, config: Config): Promise<client.Co
 
 /** Until when it is kept, and until when it is, whatever comes of it, in milliseconds. */
 type Discovered = { provider: Promise<client.Configuration>; until: number; atLeast: number }
-const discovered = new Map<string, Discovered>()
+const discovered = new LRUCache<string, Discovered>({ max: limits.keptProviders })
 
 /** What a provider says about itself, asked for once by all who sign in within some minutes: so nobody hammers it through us. */
 function providerOf(known: ConsoleClient, config: Config): Promise<client.Configuration> {
@@ -114,7 +115,6 @@ function providerOf(known: ConsoleClient, config: Config): Promise<client.Config
   const now = performance.now()
   const until = now + limits.jwksCacheSeconds * 1_000
   const found = { provider, until, atLeast: now + limits.jwksRefreshSecondsMin * 1_000 }
-  if (discovered.size >= limits.keptProviders) discovered.clear()
   discovered.set(key, found)
   provider.catch(() => forget(known))
   return provider

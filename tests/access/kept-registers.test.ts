@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { limits } from '../../src/config.ts'
-import { keep } from '../../src/platform/db/scope.ts'
+import { Answers } from '../../src/platform/db/answers.ts'
 import type { TestApp } from '../support/app.ts'
 import { filteredBy } from '../support/filter-values.ts'
 import { keptOf } from '../support/kept.ts'
@@ -39,9 +39,9 @@ beforeAll(async () => {
     if (/stream|reports|board|exports/.test(target.path)) continue
     for (const { url } of [{ url: target.path }, ...sampled(filteredBy(operation, target.path), 6)])
       await test.app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } })
-    // At once: all is forgotten when there is much of it.
-    for (const [text, ofText] of keptOf(test, token)?.answers ?? [])
-      for (const values of ofText.keys()) found.set(`${text} ${values} ${token}`, { text, values, token })
+    // At once: much of it is forgotten when there is more.
+    for (const { text, params: values } of keptOf(test, token)?.answers.all() ?? [])
+      found.set(`${text} ${values} ${token}`, { text, values, token })
   }
   kept.push(...found.values())
   const triggers = await test.rows<{ name: string; definition: string }>(`
@@ -153,7 +153,7 @@ describe('what a process keeps of the registers', () => {
 
   it('is nobody’s to change', () => {
     for (const token of new Set(kept.map((each) => each.token)))
-      for (const rows of [...(keptOf(test, token)?.answers.values() ?? [])].flatMap((ofText) => [...ofText.values()])) {
+      for (const { rows } of keptOf(test, token)?.answers.all() ?? []) {
         expect(Object.isFrozen(rows)).toBe(true)
         expect(rows.every((row) => Object.isFrozen(row))).toBe(true)
       }
@@ -288,23 +288,60 @@ describe('what is told of a register', () => {
 })
 
 describe('how much a process keeps', () => {
-  it('is bounded, also where nothing is found: then all rows go, and who the callers are stays', async () => {
+  const row = {}
+  const rows = (count: number) => Array.from({ length: count }, () => row)
+  const held = (answers: Iterable<Answers>) => [...answers].reduce((sum, each) => sum + each.rows, 0)
+  const least = limits.keptRowsOfOne / 10
+  /** Callers who each are answered so many rows, all that one caller may keep. */
+  const greedy = (callers: number) =>
+    Array.from({ length: callers }, () => {
+      const answers = new Answers()
+      answers.keep('all', '[]', rows(limits.keptRowsOfOne - 1))
+      return answers
+    })
+
+  it('is bounded for one caller, also where nothing is found: it loses its own, and who it is stays', async () => {
     const token = await test.token('SE', 'viewer')
     const search = (word: string) =>
       test.app.inject({ method: 'GET', url: `/v1/provisions?q=${word}`, headers: { authorization: `Bearer ${token}` } })
     await search('nothing')
     const before = keptOf(test, token)!
-    for (let rows = 0; rows < limits.keptRows; rows += 1_000)
-      keep(
-        before,
-        `filled ${rows}`,
-        '[]',
-        Array.from({ length: 1_000 }, () => ({})),
-      )
-    expect(before.answers.size).toBeLessThan(10)
+    for (let asked = 0; asked < 2 * limits.keptRowsOfOne; asked += 1) before.answers.keep('nothing', `[${asked}]`, [])
+    expect(before.answers.rows).toBeLessThanOrEqual(limits.keptRowsOfOne)
+    before.answers.keep('too many', '[]', rows(limits.keptRowsOfOne))
+    expect(before.answers.find('too many', '[]')).toBeUndefined()
     await search('naught')
     expect(keptOf(test, token)).toBe(before)
-    const asked = [...before.answers.values()].flatMap((ofText) => [...ofText.keys()])
-    expect(asked.filter((params) => params.includes('naught'))).toHaveLength(1)
+    expect([...before.answers.all()].filter(({ params }) => params.includes('naught'))).toHaveLength(1)
+  })
+
+  it('is nobody else’s to clear: one caller who asks for ever more leaves another’s where they are', () => {
+    const [mine, other] = [new Answers(), new Answers()]
+    mine.keep('own', '[]', rows(least))
+    for (let asked = 0; asked < 3 * limits.keptRows; asked += least) other.keep('other', `[${asked}]`, rows(least - 1))
+    expect(mine.find('own', '[]')).toHaveLength(least)
+    // Control: very many callers, who have been answered since, do.
+    greedy(limits.keptRows / limits.keptRowsOfOne)
+    expect(mine.find('own', '[]')).toBeUndefined()
+  })
+
+  it('is bounded for all callers: those lose theirs to whom it was of use longest ago', () => {
+    const [used, unused] = [new Answers(), new Answers()]
+    for (const each of [used, unused]) each.keep('own', '[]', rows(least))
+    const most = limits.keptRows / limits.keptRowsOfOne - 1
+    const others = greedy(most)
+    expect(used.find('own', '[]')).toHaveLength(least)
+    others.push(...greedy(1))
+    expect([used.rows, unused.rows]).toEqual([least + 1, 0])
+    expect(held([used, unused, ...others])).toBeLessThanOrEqual(limits.keptRows)
+  })
+
+  it('is the newest where the same is asked again, and is given up with what the caller is', () => {
+    const answers = new Answers()
+    answers.keep('own', '[]', rows(2))
+    answers.keep('own', '[]', rows(2))
+    expect(answers.rows).toBe(3)
+    answers.drop()
+    expect([answers.rows, answers.find('own', '[]')]).toEqual([0, undefined])
   })
 })

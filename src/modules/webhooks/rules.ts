@@ -7,6 +7,7 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { limits } from '../../config.ts'
 import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 
@@ -115,7 +116,7 @@ export function signatures(keys: readonly SigningKey[], { id, sentAt, body }: Me
     .join(' ')
 }
 
-const keysRead = new Map<string, KeyObject>()
+const keysRead = new LRUCache<string, KeyObject>({ max: limits.webhookKeysKept })
 
 /** To read a key takes as long as to sign with it, or several times as long. */
 function keyOf(scheme: Scheme, secret: Uint8Array): KeyObject {
@@ -123,7 +124,6 @@ function keyOf(scheme: Scheme, secret: Uint8Array): KeyObject {
   const name = `${scheme} ${bytes.toString('latin1')}`
   const known = keysRead.get(name)
   if (known !== undefined) return known
-  if (keysRead.size >= limits.webhookKeysKept) keysRead.clear()
   const key = scheme === 'v1' ? createSecretKey(bytes) : createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' })
   keysRead.set(name, key)
   return key

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import { LRUCache } from 'lru-cache'
 import type { TopLevelSpec } from 'vega-lite'
 import { limits } from '../../config.ts'
 import { escaped, writable } from '../../kernel/markup.ts'
@@ -32,7 +33,7 @@ type Waiting = { task: ChartTask; participant: string; done: (svg: string) => vo
  * that takes too long ends the thread. Who asks for one that is asked for already waits for that.
  */
 export function createCharts(): Charts {
-  const kept = new Map<string, string>()
+  const kept = new LRUCache<string, string>({ max: limits.chartCacheItems })
   const underWay = new Map<string, Promise<string>>()
   const queue: Waiting[] = []
   let worker: Worker | undefined
@@ -100,7 +101,6 @@ export function createCharts(): Charts {
       try {
         const svg = await drawing
         kept.set(key, svg)
-        if (kept.size > limits.chartCacheItems) kept.delete(kept.keys().next().value!)
         return svg
       } finally {
         underWay.delete(key)

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { Asked } from './caller.ts'
@@ -27,7 +28,7 @@ export const isOfMany = (kind: string): boolean => manyOf.some((each) => each ==
  * whatever was counted and however long ago.
  */
 type Count = { readonly few: boolean; readonly until: number }
-const counted = new Map<string, Count>()
+const counted = new LRUCache<string, Count>({ max: limits.countedCallers })
 
 /**
  * What is counted, as a statement of one row: how much fits, and how much there is about, where that matters; `now`: of the
@@ -83,7 +84,6 @@ export function countOf({ key, now }: Counting): { few: boolean; stale: boolean 
 const seenRow = written({ seen: z.int(), among: z.number().nullable() })
 
 export async function countAnew(connection: Asked, { key, count, now }: Counting): Promise<boolean> {
-  if (counted.size >= limits.countedCallers) counted.clear()
   const [row] = await connection.rows(seenRow, count)
   const { seen, among } = row!
   const few = seen <= limits.fewRecords && (among === null || seen <= Math.max(limits.fewOfAny, among / 4))

@@ -10,7 +10,7 @@ import { withKnownCoalitions } from './known-coalitions.ts'
 import type { Connection, Database } from './pool.ts'
 import { sqlState, unavailable, unwrap } from './pool.ts'
 import { amongSeen, type Counting, countAnew, countOf, type Reach, whatFits, whatIsSeen } from './reach.ts'
-import { actorOf, type Credential, IssuerChanged, keep, OutOfDate, standingChanged } from './scope.ts'
+import { actorOf, type Credential, IssuerChanged, OutOfDate, standingChanged } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Records, type Selection } from './selection.ts'
 
@@ -250,14 +250,14 @@ export class Transaction extends StatementsOn implements ReadTx {
     const isKept = this.keepsAnswers && selection.isRegister === true && !params.some((value) => value instanceof Date)
     if (!isKept) return await super.ask(selection, text, params)
     const asked = JSON.stringify(params)
-    const held = this.caller.before?.answers.get(text)?.get(asked)
+    const held = this.caller.before?.answers.find(text, asked)
     if (held !== undefined) {
       await this.connection.gate
       return [...held] as Row[]
     }
     const found = await super.ask(selection, text, params)
     const known = await this.caller.entered
-    if (known !== undefined) keep(known, text, asked, found)
+    known?.answers.keep(text, asked, found)
     return found
   }
 }

@@ -1,9 +1,11 @@
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { type Actor, participantKinds, roles } from '../../access/actor.ts'
 import { type Action, actionSays, mayEver, policy } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, record, say } from '../../kernel/sentence.ts'
+import { Answers } from './answers.ts'
 import { repeated } from './flight.ts'
 import type { Connection, Database } from './pool.ts'
 import { type RowOf, written } from './selection.ts'
@@ -61,12 +63,9 @@ const enterStatement = 'select * from accord.enter($1, $2, $3)'
 export type Known = {
   readonly caller: Entered
   readonly settings: readonly string[]
-  /** By the statement, and by its parameters as JSON: a text that is long is found without being read again. */
-  readonly answers: Map<string, Map<string, readonly unknown[]>>
+  readonly answers: Answers
 }
-const known = new Map<string, Known>()
-/** Since all of them were forgotten; that there is no such row counts too. */
-let rowsKept = 0
+const known = new LRUCache<string, Known>({ max: limits.knownCallers })
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
 
@@ -146,6 +145,7 @@ const versionIn = (database: Database): Promise<string> =>
 
 function outOfDate(credential: Credential, before: Known): OutOfDate {
   const caller = callerOf(credential)
+  before.answers.drop()
   if (known.get(caller) === before) known.delete(caller)
   return new OutOfDate('what was answered to the caller holds no more')
 }
@@ -160,31 +160,12 @@ export async function enterAnew(
   const [caller] = connection.as(enteredRow, rows)
   if (caller === undefined) return undefined
   const before = knownOf({ issuer, subject }, now)
-  const answers = before?.caller.kept_version === caller.kept_version ? before.answers : new Map()
+  const answers = before?.caller.kept_version === caller.kept_version ? before.answers : new Answers()
   const answered = { caller, settings: settingsOf(caller), answers }
   if (caller.audiences.length > 0) {
-    if (known.size >= limits.knownCallers) known.clear()
     known.set(callerOf({ issuer, subject }), answered)
   }
   return answered
-}
-
-/** Keeps rows of registers that a caller was answered, which nobody changes from now on: they are shown again. */
-export function keep({ answers }: Known, text: string, params: string, rows: readonly unknown[]): void {
-  const size = rows.length + 1
-  if (rowsKept + size > limits.keptRows) {
-    for (const each of known.values()) each.answers.clear()
-    rowsKept = 0
-  }
-  rowsKept += size
-  const ofText = answers.get(text) ?? new Map<string, readonly unknown[]>()
-  answers.set(text, ofText.set(params, frozen(rows)))
-}
-
-function frozen<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.values(value).forEach(frozen)
-  return Object.freeze(value)
 }
 
 const settingsOf = ({ kept_version, participant, audiences, account_id, day, grants }: Entered) => {

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -38,10 +39,10 @@ export type Authenticator = {
  * the registration in every transaction, so that a change or a suspension acts at once.
  */
 export function createAuthenticator({ database, now, allowPrivateEgress }: Options): Authenticator {
-  const cache = new Map<string, Known>()
+  const cache = new LRUCache<string, Known>({ max: limits.issuersCached })
   // A signature that was checked stays checked, for as long as its keys are not looked at anew. Whom it belongs to and
   // what that account may do is asked in every transaction all the same.
-  const proved = new Map<string, { credential: Credential; untilMs: number }>()
+  const proved = new LRUCache<string, { credential: Credential; untilMs: number }>({ max: limits.tokensCached })
   const room: WaitingRoom = { waiting: 0, max: limits.jwksWaiting, maxOfOne: limits.jwksWaitingOfOne }
 
   async function registration(issuer: string, fresh: boolean): Promise<Known> {
@@ -61,7 +62,6 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
     const latest = cache.get(issuer)
     const same = latest?.id === row.id && latest.version === row.version ? latest : undefined
     const known: Known = { ...row, keySet: same?.keySet ?? keySetOf(row), readAt: Date.now() }
-    if (cache.size >= limits.issuersCached) cache.clear()
     cache.set(issuer, known)
     return known
   }
@@ -110,7 +110,6 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
     const { subject, expiresAt } = proof
     const { id: issuerId, version: issuerVersion, participant } = known
     const credential = { issuer, subject, participant, expiresAt, issuerId, issuerVersion, fresh }
-    if (proved.size >= limits.tokensCached) proved.clear()
     const untilMs = Math.min(expiresAt.getTime(), now().getTime() + limits.jwksCacheSeconds * 1_000)
     if (!fresh) proved.set(token, { credential, untilMs })
     return credential
