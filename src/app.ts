@@ -25,6 +25,7 @@ import { instrumentInbox } from './modules/instruments/waiting.ts'
 import { ledgerRoutes } from './modules/ledger/routes.ts'
 import { monitoringRoutes } from './modules/monitoring/routes.ts'
 import { monitoringInbox } from './modules/monitoring/waiting.ts'
+import type { InboxSource } from './modules/participants/inbox.ts'
 import { participantRoutes } from './modules/participants/routes.ts'
 import { pledgeRoutes } from './modules/pledges/routes.ts'
 import { projectRoutes } from './modules/projects/routes.ts'
@@ -117,21 +118,24 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   return app
 }
 
+/** What each module has that can wait for somebody. */
+export const whatWaits = (config: Config): readonly InboxSource[] => [
+  registerInbox,
+  consultationInbox(config),
+  coalitionInbox,
+  requirementInbox,
+  projectInbox,
+  monitoringInbox,
+  receivedInbox(config),
+  evidenceInbox,
+  implementationInbox,
+  instrumentInbox,
+]
+
 /** Everything under /v1, module by module. */
 function moduleRoutes(context: AppContext): void {
   codeListRoutes(context)
-  participantRoutes(context, [
-    registerInbox,
-    consultationInbox(context.config),
-    coalitionInbox,
-    requirementInbox,
-    projectInbox,
-    monitoringInbox,
-    receivedInbox(context.config),
-    evidenceInbox,
-    implementationInbox,
-    instrumentInbox,
-  ])
+  participantRoutes(context, whatWaits(context.config))
   agreementRoutes(context)
   consultationRoutes(context)
   currencyRoutes(context)

@@ -112,6 +112,8 @@ export const limits = Object.freeze({
   preparedStatements: 400,
   /** Of one kind: each is of a day that was asked about. */
   keptSelections: 100,
+  /** Of one order, first pages of so many lengths. */
+  keptPages: 10,
   /** Until a connection is replaced, and what it prepared is forgotten. */
   connectionTransactions: 50_000,
   /** Until a transaction that wrote nothing is ended, if its connection is asked nothing before. */

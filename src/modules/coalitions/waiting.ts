@@ -1,18 +1,17 @@
-import { sql } from 'drizzle-orm'
-import type { Actor } from '../../access/actor.ts'
+import { type SQL, sql } from 'drizzle-orm'
 import { may } from '../../access/policy.ts'
+import { now } from '../../platform/db/selection.ts'
 import type { InboxSource } from '../participants/inbox.ts'
 import { reviewDue } from './deadlines.ts'
 
 /** What waits in coalitions: proposed roles for the other side, a late review of the roadmap for who leads. */
 export const coalitionInbox: InboxSource = {
-  rows(actor, now) {
-    const rows = [
-      ...(may(actor, 'membership.decide', ['counterparty']) ? [memberships] : []),
-      ...(may(actor, 'coalition.govern', ['lead', 'member']) ? [reviews(actor, now)] : []),
-    ]
-    return rows
-  },
+  rows: (actor) => [
+    ...(may(actor, 'membership.decide', ['counterparty']) ? [memberships] : []),
+    ...(may(actor, 'coalition.govern', ['lead', 'member'])
+      ? [may(actor, 'coalition.govern', ['member']) ? reviewsOfMember : reviewsOfLead]
+      : []),
+  ],
   told: {
     coalition_membership: {
       type: 'coalition_membership',
@@ -45,13 +44,13 @@ const memberships = sql`
         then accord.current_participant() = any (accord.membership_deciders(m.coalition, m.participant))
         else m.participant = accord.current_participant() end`
 
-/** The secretariat records reviews too, where its participant takes part. */
-function reviews(actor: Actor, now: Date) {
-  const takesPart = sql`('coalition:' || c.code) = any ((select accord.current_audiences())::text[])`
-  return sql`
+const reviews = (whose: SQL): SQL => sql`
     select 'coalition_review', c.id, c.id, c.code, next.due_at, next.due_at, false
     from accord.coalition c
     ${reviewDue}
-    where next.due_at <= ${now}::timestamptz
-      and ${may(actor, 'coalition.govern', ['member']) ? takesPart : sql`c.code = any ((select accord.coalitions_led())::text[])`}`
-}
+    where next.due_at <= ${now}
+      and ${whose}`
+
+const reviewsOfLead = reviews(sql`c.code = any ((select accord.coalitions_led())::text[])`)
+/** The secretariat records reviews too, where its participant takes part. */
+const reviewsOfMember = reviews(sql`('coalition:' || c.code) = any ((select accord.current_audiences())::text[])`)

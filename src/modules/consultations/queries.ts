@@ -9,6 +9,7 @@ import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import {
   computed,
+  fixed,
   idsOfPage,
   instantText,
   listOf,
@@ -336,8 +337,12 @@ const timeliness = selection(addressee, {
 })
 export type TimelinessRow = RowOf<typeof timeliness>
 
+const allAddressed = fixed<'id'>(
+  sql`where a.consultation_id = ${sql.placeholder('id')}::uuid order by a.participant collate "C"`,
+)
+
 export function listTimeliness(tx: ReadTx, id: string): Promise<TimelinessRow[]> {
-  return tx.all(timeliness, sql`where a.consultation_id = ${id}::uuid order by a.participant collate "C"`)
+  return tx.all(timeliness, allAddressed({ id }))
 }
 
 const kindRow = written({ code: participant.code, kind: participant.kind })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { atMost } from '../../platform/db/filters.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { type RowOf, written } from '../../platform/db/selection.ts'
+import { fixed, type RowOf, written } from '../../platform/db/selection.ts'
 
 const timelineRow = written({
   eventType: z.string(),
@@ -15,20 +15,19 @@ const timelineRow = written({
 })
 export type TimelineRow = RowOf<typeof timelineRow>
 
+const timeline = fixed<'id'>(sql`
+    select e.event_type as "eventType", e.resource_type as "resourceType", e.resource_id as "resourceId", e.participant,
+      e.occurred_at as "occurredAt", e.payload
+    from accord.journal_entry e
+    where e.root_id = ${sql.placeholder('id')}
+      and e.event_type not in ('resource.released', 'resource.withdrawn')
+    order by e.occurred_at, e.entry_id
+    ${atMost(limits.timelineItems + 1)}`)
+
 /**
  * What the journal tells of one request, to this reader, in the order of time; drafts and deliveries of visibility are
  * not part of it. One more than is told, so that what is left out is known.
  */
 export function listTimeline(tx: ReadTx, id: string): Promise<TimelineRow[]> {
-  return tx.rows(
-    timelineRow,
-    sql`
-    select e.event_type as "eventType", e.resource_type as "resourceType", e.resource_id as "resourceId", e.participant,
-      e.occurred_at as "occurredAt", e.payload
-    from accord.journal_entry e
-    where e.root_id = ${id}
-      and e.event_type not in ('resource.released', 'resource.withdrawn')
-    order by e.occurred_at, e.entry_id
-    ${atMost(limits.timelineItems + 1)}`,
-  )
+  return tx.rows(timelineRow, timeline({ id }))
 }

@@ -3,6 +3,7 @@ import { hasRole } from '../../access/actor.ts'
 import { may } from '../../access/policy.ts'
 import type { Config } from '../../config.ts'
 import type { Said } from '../../kernel/sentence.ts'
+import { now } from '../../platform/db/selection.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
 import { objectionHours } from './session-rules.ts'
@@ -24,33 +25,32 @@ type InboxSettings = DeadlineSettings & Pick<Config, 'sessionConfirmationDays'>
 
 /** What waits for the desk of this participant; what is offered is for its coordinator, what was accepted for its ministry too. */
 export function consultationInbox(settings: InboxSettings): InboxSource {
+  const ofDesk = [sessions(settings), attendances(settings)]
+  const ofCoordinator = [requests(settings, true), ...ofDesk, offers, jointOffers, deviations, objections(settings)]
+  const ofOfficer = [requests(settings, false), ...ofDesk]
   return {
-    rows(actor, now) {
-      const coordinator = hasRole(actor, 'coordinator')
-      const desk = coordinator || hasRole(actor, 'duty_officer')
+    rows(actor) {
       const confirms = may(actor, 'commitment.create', ['own']) || may(actor, 'task.create', ['provider'])
-      const rows = [
-        ...(desk ? [requests(settings, now, coordinator), sessions(settings, now), attendances(settings, now)] : []),
-        ...(coordinator ? [offers(), jointOffers(), deviations(now), objections(settings, now)] : []),
-        ...(confirms ? [proposals(now)] : []),
+      return [
+        ...(hasRole(actor, 'coordinator') ? ofCoordinator : hasRole(actor, 'duty_officer') ? ofOfficer : []),
+        ...(confirms ? [proposals] : []),
       ]
-      return rows
     },
     told,
   }
 }
 
 /** A lapsed request can be answered no more (BR-35). */
-const running = (settings: DeadlineSettings, now: Date) =>
+const running = (settings: DeadlineSettings) =>
   sql`c.status = 'circulated'
-      and (${lapseDue(settings.consultationLapseDays)} > ${now}::timestamptz or accord.consultation_answered(c.id))`
+      and (${lapseDue(settings.consultationLapseDays)} > ${now} or accord.consultation_answered(c.id))`
 
 /** A session of before a closure or a cancellation is confirmed within a limit (BR-31a). */
-const confirmable = ({ sessionConfirmationDays }: InboxSettings, now: Date) =>
-  sql`coalesce(c.closed_at, c.cancelled_at) + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}::timestamptz`
+const confirmable = ({ sessionConfirmationDays }: InboxSettings) =>
+  sql`coalesce(c.closed_at, c.cancelled_at) + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}`
 
-function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): SQL {
-  const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}::timestamptz`
+function requests(settings: DeadlineSettings, coordinator: boolean): SQL {
+  const missing = sql`a.state = 'needs_action' and ${acknowledgementDue(settings.acknowledgementMinutes)} <= ${now}`
   return sql`
     select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
       ${about(
@@ -63,11 +63,11 @@ function requests(settings: DeadlineSettings, now: Date, coordinator: boolean): 
     join accord.consultation c on c.id = a.consultation_id
     where a.participant = accord.current_participant()
       and a.state in ('needs_action', 'acknowledged')
-      and ${running(settings, now)}`
+      and ${running(settings)}`
 }
 
 /** What the other side logged of one's own request. */
-function sessions(settings: InboxSettings, now: Date): SQL {
+function sessions(settings: InboxSettings): SQL {
   return sql`
     select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, null::timestamptz, s.created_at, false
     from accord.session s
@@ -75,7 +75,7 @@ function sessions(settings: InboxSettings, now: Date): SQL {
     where s.requester = accord.current_participant()
       and s.requester_confirmed_at is null
       and s.logged_by <> accord.current_participant()
-      and (${running(settings, now)} or ${confirmable(settings, now)})`
+      and (${running(settings)} or ${confirmable(settings)})`
 }
 
 /** When a record was seen; what nobody has seen may be objected to for as long as that lasts. */
@@ -85,7 +85,7 @@ const seenLast = sql`case when t.seen_at is null then 'infinity'::timestamptz el
  * An addressee whom the requester recorded has until 48 hours after a person of it saw the record; then it stands, and
  * waits for nobody (BR-130).
  */
-function attendances(settings: InboxSettings, now: Date): SQL {
+function attendances(settings: InboxSettings): SQL {
   const objecting = sql`make_interval(hours => ${objectionHours}::integer)`
   return sql`
     select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, t.seen_at + ${objecting}, s.created_at, false
@@ -95,14 +95,14 @@ function attendances(settings: InboxSettings, now: Date): SQL {
     where t.participant = accord.current_participant()
       and t.confirmed_at is null
       and t.objected_at is null
-      and ${seenLast} >= ${now}::timestamptz - ${objecting}
+      and ${seenLast} >= ${now} - ${objecting}
       and s.logged_by <> accord.current_participant()
       and s.requester <> accord.current_participant()
-      and (${running(settings, now)} or ${confirmable(settings, now)})`
+      and (${running(settings)} or ${confirmable(settings)})`
 }
 
 /** An addressee took its attendance back, and nothing else answers its undertaking: until it does, or is excused. */
-function objections(settings: InboxSettings, now: Date): SQL {
+function objections(settings: InboxSettings): SQL {
   return sql`
     select 'session_objection', t.session_id, t.consultation_id, ${about(sql`t.participant`)}, null::timestamptz, t.objected_at, false
     from accord.session_attendance t
@@ -113,22 +113,19 @@ function objections(settings: InboxSettings, now: Date): SQL {
       and a.consulted_at is null
       and a.answered_at is null
       and a.excused_at is null
-      and ${running(settings, now)}`
+      and ${running(settings)}`
 }
 
 /** A joint one only when every provider has confirmed its part: before that it cannot be accepted (BR-37). */
-function offers(): SQL {
-  return sql`
+const offers = sql`
     select 'offer', o.id, o.consultation_id, ${about(sql`o.provider`)}, null::timestamptz, o.created_at, false
     from accord.offer o
     join accord.consultation c on c.id = o.consultation_id and c.status in ('circulated', 'closed')
     where o.requester = accord.current_participant()
       and o.status in ('offered', 'partly_accepted')
       and not exists (select 1 from accord.offer_partner j where j.offer_id = o.id and j.confirmed_at is null)`
-}
 
-function jointOffers(): SQL {
-  return sql`
+const jointOffers = sql`
     select 'joint_offer', o.id, o.consultation_id, ${about(sql`o.provider`)}, null::timestamptz, o.created_at, false
     from accord.offer_partner j
     join accord.offer o on o.id = j.offer_id
@@ -136,29 +133,24 @@ function jointOffers(): SQL {
     where j.participant = accord.current_participant()
       and j.confirmed_at is null
       and o.status in ('offered', 'partly_accepted')`
-}
 
 /** What was accepted of one's own offers: for every account that can confirm or decline it. */
-function proposals(now: Date): SQL {
-  return sql`
+const proposals = sql`
     select 'conversion_proposal', v.id, v.consultation_id, ${about(sql`v.requester`)}, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
     left join accord.consultation c on c.id = v.consultation_id
     where v.provider = accord.current_participant()
       and v.conversion = 'pending'
-      and v.expires_at > ${now}::timestamptz`
-}
+      and v.expires_at > ${now}`
 
 /** What a provider gives more or other than was accepted: for who accepted it. */
-function deviations(now: Date): SQL {
-  return sql`
+const deviations = sql`
     select 'conversion_deviation', v.id, v.consultation_id, ${about(sql`v.provider`)}, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
     left join accord.consultation c on c.id = v.consultation_id
     where v.requester = accord.current_participant()
       and v.conversion = 'deviating'
-      and v.expires_at > ${now}::timestamptz`
-}
+      and v.expires_at > ${now}`
 
 const waitsFor = (who: string, escalated: boolean): Said =>
   escalated

@@ -1,19 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { may } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
+import { now } from '../../platform/db/selection.ts'
 import type { InboxSource } from '../participants/inbox.ts'
+
+const claims = sql`
+    select 'implementation_link' as kind, w.id, w.agreement_id as parent, w.claimed_by || ':' || w.links as about, w.due_at,
+      w.since, false as escalated
+    from accord.links_awaiting(${now}, ${limits.countedLinks}) w`
 
 /** BR-104: claims of others, one row for each claimant and agreement, until their silence counts. */
 export const implementationInbox: InboxSource = {
-  rows(actor, now) {
-    if (!may(actor, 'implementation_link.decide', ['counterparty'])) return []
-    return [
-      sql`
-    select 'implementation_link' as kind, w.id, w.agreement_id as parent, w.claimed_by || ':' || w.links as about, w.due_at,
-      w.since, false as escalated
-    from accord.links_awaiting(${now}::timestamptz, ${limits.countedLinks}) w`,
-    ]
-  },
+  rows: (actor) => (may(actor, 'implementation_link.decide', ['counterparty']) ? [claims] : []),
   told: {
     implementation_link: {
       type: 'implementation_link',

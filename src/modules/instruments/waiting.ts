@@ -1,27 +1,19 @@
 import { sql } from 'drizzle-orm'
 import { may } from '../../access/policy.ts'
 import { limits } from '../../config.ts'
+import { now } from '../../platform/db/selection.ts'
 import type { InboxSource } from '../participants/inbox.ts'
 
-/** Open measures whose day is near or past, for whose they are; instruments and stages, for another party (BR-110). */
-export const instrumentInbox: InboxSource = {
-  rows(actor, now) {
-    const rows = [
-      ...(may(actor, 'measure.keep', ['own'])
-        ? [
-            sql`
+const measures = sql`
     select 'measure' as kind, m.id, m.id as parent, m.responsible_body || ': ' || m.title as about,
       ((m.due_on + 1)::timestamp at time zone p.time_zone) as due_at, m.created_at as since, false as escalated
     from accord.measure m
     join accord.participant p on p.code = m.participant
     where m.participant = accord.current_participant()
       and m.status in ('planned', 'in_progress')
-      and m.due_on <= (${now}::timestamptz at time zone 'UTC')::date + ${limits.measureNoticeDays}::integer`,
-          ]
-        : []),
-      ...(may(actor, 'instrument.decide', ['counterparty'])
-        ? [
-            sql`
+      and m.due_on <= (${now} at time zone 'UTC')::date + ${limits.measureNoticeDays}::integer`
+
+const found = sql`
     select 'instrument', i.id, i.id, i.proposed_by, null::timestamptz, i.created_at, false
     from accord.instrument i
     where i.status = 'proposed'
@@ -29,8 +21,9 @@ export const instrumentInbox: InboxSource = {
       and exists (
         select 1 from accord.instrument_party p
         where p.instrument_id = i.id and p.participant = accord.current_participant()
-      )`,
-            sql`
+      )`
+
+const stages = sql`
     select 'instrument_stage', s.id, s.instrument_id, s.stated_by, null::timestamptz, s.created_at, false
     from accord.instrument_stage s
     join accord.instrument i on i.id = s.instrument_id and i.status in ('found', 'confirmed')
@@ -39,12 +32,14 @@ export const instrumentInbox: InboxSource = {
       and exists (
         select 1 from accord.instrument_party p
         where p.instrument_id = s.instrument_id and p.participant = accord.current_participant()
-      )`,
-          ]
-        : []),
-    ]
-    return rows
-  },
+      )`
+
+/** Open measures whose day is near or past, for whose they are; instruments and stages, for another party (BR-110). */
+export const instrumentInbox: InboxSource = {
+  rows: (actor) => [
+    ...(may(actor, 'measure.keep', ['own']) ? [measures] : []),
+    ...(may(actor, 'instrument.decide', ['counterparty']) ? [found, stages] : []),
+  ],
   told: {
     measure: {
       type: 'measure',

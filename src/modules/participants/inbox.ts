@@ -101,9 +101,11 @@ type Presentation = {
  * What a module has that can wait: selects of the columns kind, id, parent, about, due_at, since, escalated, none where
  * the roles of the actor could not act on any of it; and how each kind is told. A page is taken of each select by itself:
  * one of a single kind without due times, of which there may be many, has an index that leads to it in the order of ids.
+ * No select is made by a request: what differs are the values of `now` and of the placeholder `accounts`, so that the
+ * statement of all of them, which is long, is compiled once.
  */
 export type InboxSource = {
-  readonly rows: (actor: Actor, now: Date) => readonly SQL[]
+  readonly rows: (actor: Actor) => readonly SQL[]
   readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
 }
 
@@ -117,27 +119,28 @@ export const dueFirst = orderOf<InboxRow>([
 /** One more than asked for, in one statement over all sources, of each no more than that. */
 export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: Page): Promise<InboxRow[]> {
   const actor = await tx.foreseen()
-  const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor, tx.now))
+  const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor))
   if (selects.length === 0) {
     await tx.entered()
     return []
   }
-  const pages = selects.map(
-    (select) => sql`(
-      select w.*
-      from (${select}) as w (kind, id, parent, about, due_at, since, escalated)
-      where ${page.after}
-      ${page.tail}
-    )`,
-  )
-  return await tx.rows(
-    inboxRow,
-    sql`
-    select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated
-    from (${sql.join(pages, sql` union all `)}) w
-    ${page.tail}`,
-  )
+  const pages = selects.flatMap((select, at) => [
+    at === 0 ? first : another,
+    select,
+    named,
+    page.after,
+    page.tail,
+    closed,
+  ])
+  return await tx.rows(inboxRow, { fixed: [all, ...pages, asOne, page.tail], values: { accounts: actor.accounts } })
 }
+
+const all = sql`select w.kind, w.id, w.parent, w.about, w.due_at, w.since, w.escalated from (`
+const first = sql`(select w.* from (`
+const another = sql`union all (select w.* from (`
+const named = sql`) as w (kind, id, parent, about, due_at, since, escalated) where`
+const closed = sql`)`
+const asOne = sql`) w`
 
 export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {
   const presentation = [issuerProposals, ...sources]
@@ -156,20 +159,17 @@ export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], no
   }
 }
 
-/** Proposals that an administrator of this participant can confirm: those of another account (BR-62). */
-const issuerProposals: InboxSource = {
-  rows: (actor) =>
-    hasRole(actor, 'administrator')
-      ? [
-          sql`
+const proposedIssuers = sql`
     select 'issuer_proposal' as kind, i.id, i.id as parent, i.issuer as about, null::timestamptz as due_at,
       null::timestamptz as since, false as escalated
     from accord.issuer i
     where i.participant = accord.current_participant()
       and i.status = 'proposed'
-      and (i.proposed_by is null or i.proposed_by <> all (${sql.param(actor.accounts)}::uuid[]))`,
-        ]
-      : [],
+      and (i.proposed_by is null or i.proposed_by <> all (${sql.placeholder('accounts')}::uuid[]))`
+
+/** Proposals that an administrator of this participant can confirm: those of another account (BR-62). */
+const issuerProposals: InboxSource = {
+  rows: (actor) => (hasRole(actor, 'administrator') ? [proposedIssuers] : []),
   told: {
     issuer_proposal: {
       type: 'issuer',

@@ -2,12 +2,7 @@ import { sql } from 'drizzle-orm'
 import { may } from '../../access/policy.ts'
 import type { InboxSource } from '../participants/inbox.ts'
 
-/** BR-123: publications that wait for the word of the caller's participant. */
-export const projectInbox: InboxSource = {
-  rows: (actor) =>
-    may(actor, 'project.publish', ['party'])
-      ? [
-          sql`
+const publications = sql`
     select 'project_publication' as kind, u.id, u.id as parent, u.title_en as about, null::timestamptz as due_at,
       u.created_at as since, false as escalated
     from accord.joint_project_publication u
@@ -16,9 +11,11 @@ export const projectInbox: InboxSource = {
       and not exists (
         select 1 from accord.joint_project_consent c
         where c.publication_id = u.id and c.participant = accord.current_participant()
-      )`,
-        ]
-      : [],
+      )`
+
+/** BR-123: publications that wait for the word of the caller's participant. */
+export const projectInbox: InboxSource = {
+  rows: (actor) => (may(actor, 'project.publish', ['party']) ? [publications] : []),
   told: {
     project_publication: {
       type: 'joint_project_publication',

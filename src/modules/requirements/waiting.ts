@@ -1,17 +1,17 @@
-import { type SQL, sql } from 'drizzle-orm'
-import type { Actor } from '../../access/actor.ts'
+import { sql } from 'drizzle-orm'
 import { may, type Relation } from '../../access/policy.ts'
+import { kept, now } from '../../platform/db/selection.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 
 const never = sql`null::timestamptz`
 
 /** BR-85: not for who wrote it. */
-const filed = ({ accounts }: Actor): SQL => sql`
+const filed = sql`
     select 'requirement' as kind, q.id, q.id as parent, q.title as about, ${never} as due_at, q.created_at as since,
       false as escalated
     from accord.requirement q
     where q.status = 'filed'
-      and not (array[q.filed_by] || q.amended_by) && ${sql.param(accounts)}::uuid[]`
+      and not (array[q.filed_by] || q.amended_by) && ${sql.placeholder('accounts')}::uuid[]`
 
 /** BR-90: to a need that stands. */
 const offered = sql`
@@ -21,13 +21,13 @@ const offered = sql`
     where o.status = 'offered'`
 
 /** BR-37: as long as it has not expired and the need stands. */
-const accepted = (now: Date): SQL => sql`
+const accepted = sql`
     select 'accepted_requirement_offer', o.id, o.requirement_id, 'UA', o.expires_at, o.decided_at, false
     from accord.requirement_offer o
     join accord.requirement q on q.id = o.requirement_id and q.status = 'validated'
     where o.participant = accord.current_participant()
       and o.status = 'accepted'
-      and o.expires_at > ${now}::timestamptz`
+      and o.expires_at > ${now}`
 
 /** BR-92: one's own part; BR-90: of a task whose need stands. */
 const proposed = sql`
@@ -51,10 +51,12 @@ const delivered = sql`
       )`
 
 /** Whose day is over, and what came back: tasks that one leads, milestones that one assesses (BR-95). */
-const late = (now: Date, kinds: readonly string[]): SQL => sql`
+const late = kept(
+  (...kinds: string[]) => sql`
     select w.kind, w.id, w.task_id, w.about, w.due_at, w.since, false
-    from accord.late_work(${now}::timestamptz) w
-    where w.kind = any (${sql.param(kinds)}::text[])`
+    from accord.late_work(${now}) w
+    where w.kind = any (${sql.param(kinds)}::text[])`,
+)
 
 const taskAt = ({ parent }: InboxRow) => `/v1/tasks/${parent}`
 const offerAt = ({ id }: InboxRow) => `/v1/requirement-offers/${id}`
@@ -120,7 +122,7 @@ const told: InboxSource['told'] = {
 
 /** What waits for Ukraine, which validates, decides and verifies, and for those who offer and do. */
 export const requirementInbox: InboxSource = {
-  rows(actor, now) {
+  rows(actor) {
     const ukraine = actor.participant === 'UA'
     const receives: Relation[] = ukraine ? ['counterparty'] : []
     const converts = may(actor, 'task.create', ['provider']) || may(actor, 'commitment.create', ['own'])
@@ -128,15 +130,14 @@ export const requirementInbox: InboxSource = {
       ...(may(actor, 'task.report', ['provider']) ? ['task_delivery'] : []),
       ...(may(actor, 'task.assess', [...receives, 'lead']) ? ['milestone'] : []),
     ]
-    const rows = [
-      ...(ukraine && may(actor, 'requirement.validate', ['own']) ? [filed(actor)] : []),
+    return [
+      ...(ukraine && may(actor, 'requirement.validate', ['own']) ? [filed] : []),
       ...(ukraine && may(actor, 'requirement_offer.decide', ['requester']) ? [offered] : []),
-      ...(!ukraine && converts ? [accepted(now)] : []),
+      ...(!ukraine && converts ? [accepted] : []),
       ...(may(actor, 'task.agree', ['provider']) ? [proposed] : []),
       ...(may(actor, 'task.verify', receives) ? [delivered] : []),
-      ...(lateKinds.length > 0 ? [late(now, lateKinds)] : []),
+      ...(lateKinds.length > 0 ? [late(...lateKinds)] : []),
     ]
-    return rows
   },
   told,
 }

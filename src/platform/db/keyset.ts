@@ -1,6 +1,7 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
+import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { type Detail, inBoth, say } from '../../kernel/sentence.ts'
 import { atMost } from './filters.ts'
@@ -89,13 +90,26 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
   const sorted = orderedBy(names.map((name, index) => (index === 0 ? `greatest(${name})` : name)))
   const follows = (index: number) => (directions[index] === 'asc' ? '>' : '<')
   const isOneWay = directions.every((each) => each === directions[0])
+  const order = sql.raw(`order by ${orderedInPage}`)
+  const endsOf = (limit: number) => {
+    const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
+    return {
+      order,
+      tail,
+      tailOfFew: names.length === 1 ? tail : sql`${sql.raw(`order by ${sorted}`)} ${atMost(limit + 1)}`,
+    }
+  }
+  // The same object for the same length, so that what is made of it is made once.
+  const firstPages = new Map<number, Page>()
   return {
     cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),
     page(cursor, limit) {
-      const order = sql.raw(`order by ${orderedInPage}`)
-      const tail = sql`${sql.raw(`order by ${ordered}`)} ${atMost(limit + 1)}`
-      const tailOfFew = names.length === 1 ? tail : sql`${sql.raw(`order by ${sorted}`)} ${atMost(limit + 1)}`
-      if (cursor === undefined) return { after: sql`true`, order, tail, tailOfFew }
+      if (cursor === undefined) {
+        const first = firstPages.get(limit) ?? { after: sql`true`, ...endsOf(limit) }
+        if (firstPages.size >= limits.keptPages) firstPages.clear()
+        firstPages.set(limit, first)
+        return first
+      }
       const given = valuesOf(cursor, form)
       const values = given.map((value, index) => sql`${value}::${sql.raw(parts[index]!.type)}`)
       const after = isOneWay
@@ -104,7 +118,7 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
             const name = sql.raw(names[index]!)
             return sql`(${name} ${sql.raw(follows(index))} ${value} or (${name} = ${value} and ${rest}))`
           }, sql`false`)
-      return { after, order, tail, tailOfFew, from: given }
+      return { after, ...endsOf(limit), from: given }
     },
   }
 }

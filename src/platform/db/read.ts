@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { PgDialect } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
@@ -12,7 +11,7 @@ import { sqlState, unavailable, unwrap } from './pool.ts'
 import { amongSeen, type Counting, countAnew, countOf, type Reach, whatFits, whatIsSeen } from './reach.ts'
 import { actorOf, type Credential, IssuerChanged, OutOfDate, standingChanged } from './scope.ts'
 import { assertSeen, idsShown } from './second-lock.ts'
-import { compile, type Records, type Selection } from './selection.ts'
+import { compile, type Filled, queryOf, type Records, type Selection } from './selection.ts'
 
 /** How a transaction asks, each statement beside the type of its rows; a test parses every row that it reads. */
 export type Statements = {
@@ -20,13 +19,13 @@ export type Statements = {
    * The rows of a selection; `where` is the end of the statement, from `where` on; `page`: the one that they are, where its
    * filters decide the order.
    */
-  all<Row>(selection: Selection<Row>, where: SQL, page?: Page): Promise<Row[]>
+  all<Row>(selection: Selection<Row>, where: SQL | Filled, page?: Page): Promise<Row[]>
   /** The record of that id. */
   find<Row>(records: Records<Row>, id: string): Promise<Row | undefined>
   /** The row that the condition names. */
-  first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined>
+  first<Row>(selection: Selection<Row>, where: SQL | Filled): Promise<Row | undefined>
   /** The rows of a statement that is written out; `row` is made by written() of columns and types. */
-  rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
+  rows<Row>(row: z.ZodType<Row>, statement: SQL | Filled): Promise<Row[]>
   /** The row of a statement that is written out and always has one. */
   row<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row>
   /** A statement of whose rows nobody reads anything; how many there were. */
@@ -121,8 +120,6 @@ export async function mayEnterAgain(door: Door, request: FastifyRequest, error: 
   return error instanceof IssuerChanged || isOutOfDate
 }
 
-const dialect = new PgDialect()
-
 /** The statements of a transaction. */
 export class StatementsOn implements Statements {
   readonly now: Date
@@ -133,37 +130,39 @@ export class StatementsOn implements Statements {
     this.now = now
   }
 
-  all<Row>(selection: Selection<Row>, where: SQL, page?: Page): Promise<Row[]> {
+  all<Row>(selection: Selection<Row>, where: SQL | Filled, page?: Page): Promise<Row[]> {
     return this.select(selection, where, { of: 'page', page })
   }
 
   async find<Row>(records: Records<Row>, id: string): Promise<Row | undefined> {
-    return (await this.select(records, records.byId, { of: 'one', id }))[0]
+    return (await this.select(records, { fixed: records.byId, values: { id } }, { of: 'one' }))[0]
   }
 
-  async first<Row>(selection: Selection<Row>, where: SQL): Promise<Row | undefined> {
+  async first<Row>(selection: Selection<Row>, where: SQL | Filled): Promise<Row | undefined> {
     return (await this.select(selection, where, { of: 'one' }))[0]
   }
 
-  rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]> {
-    return this.connection.rows(row, statement)
+  async rows<Row>(row: z.ZodType<Row>, statement: SQL | Filled): Promise<Row[]> {
+    const { text, params } = queryOf(statement, this.now)
+    const { rows } = await this.connection.run(text, params)
+    return this.connection.as(row, rows)
   }
 
   async row<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row> {
-    const [only] = await this.connection.rows(row, statement)
+    const [only] = await this.rows(row, statement)
     if (only === undefined) throw new Error('a statement that always has a row had none')
     return only
   }
 
   async run(statement: SQL): Promise<number> {
-    const { sql, params } = dialect.sqlToQuery(statement)
-    const { rowCount } = await this.connection.run(sql, params)
+    const { text, params } = queryOf(statement, this.now)
+    const { rowCount } = await this.connection.run(text, params)
     return rowCount ?? 0
   }
 
-  protected async select<Row>(selection: Selection<Row>, where: SQL, how: How): Promise<Row[]> {
-    const { text, params } = compile(selection, where, { now: this.now, ...how })
-    return await this.ask(selection, text, params)
+  protected select<Row>(selection: Selection<Row>, where: SQL | Filled, { of, page }: How): Promise<Row[]> {
+    const { text, params } = compile(selection, where, { now: this.now, of, page })
+    return this.ask(selection, text, params)
   }
 
   protected async ask<Row>(selection: Selection<Row>, text: string, params: unknown[]): Promise<Row[]> {
@@ -178,7 +177,7 @@ export class StatementsOn implements Statements {
   }
 }
 
-type How = { of: 'page' | 'one'; page?: Page | undefined; id?: string }
+type How = { of: 'page' | 'one'; page?: Page | undefined }
 
 /** A transaction of one caller. */
 export class Transaction extends StatementsOn implements ReadTx {

@@ -1,4 +1,4 @@
-import { type Column, fillPlaceholders, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { type Column, fillPlaceholders, getTableColumns, is, Placeholder, type SQL, sql } from 'drizzle-orm'
 import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
@@ -45,7 +45,7 @@ export type Selection<Row> = {
 }
 
 /** Rows of one table, of which each has its `id`; `byId`: the end of the statement for the one that has it. */
-export type Records<Row> = Selection<Row> & { readonly byId: SQL }
+export type Records<Row> = Selection<Row> & { readonly byId: readonly SQL[] }
 
 export type RowOf<S> = S extends Selection<infer Row> | z.ZodType<infer Row> ? Row : never
 
@@ -133,7 +133,7 @@ export function selection<
   return {
     ...statement,
     isRegister,
-    byId: sql`where ${sql.raw(as)}.id = ${sql.placeholder('id')}::uuid`,
+    byId: [sql`where ${sql.raw(as)}.id = ${sql.placeholder('id')}::uuid`],
     get row() {
       row ??= z.strictObject(
         Object.fromEntries([
@@ -195,6 +195,28 @@ function parserOf({ dataType, notNull, enumValues }: Column): z.ZodType {
 const dialect = new PgDialect()
 const texts = new WeakMap<SQL, { sql: string; params: unknown[] }>()
 
+/**
+ * A statement, or the end of one, that differs in its values alone: of parts that no request makes, so that they are
+ * compiled once. `values` are those of its placeholders; `now` is known.
+ */
+export type Filled = { readonly fixed: readonly SQL[]; readonly values: Readonly<Record<string, unknown>> }
+
+/** One of which `sql.placeholder('id')` stands for the value of `id`. */
+export const fixed = <Name extends string>(statement: SQL): ((values: Readonly<Record<Name, unknown>>) => Filled) => {
+  const parts = [statement]
+  return (values) => ({ fixed: parts, values })
+}
+
+/** The text and the parameters of a statement that is written out. */
+export function queryOf(statement: SQL | Filled, now: Date): { text: string; params: unknown[] } {
+  if (!('fixed' in statement)) {
+    const { sql: text, params } = dialect.sqlToQuery(statement)
+    return { text, params }
+  }
+  const { text, params } = wholeOf(statement.fixed)
+  return { text, params: fillPlaceholders(params, { ...statement.values, now }) }
+}
+
 function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
   const known = texts.get(part)
   if (known !== undefined) return known
@@ -209,38 +231,58 @@ function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
  */
 export function compile(
   { statement, end, order: usual }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
-  limiting: SQL,
-  { now, of, page, id }: { now: Date; of: 'page' | 'one'; page?: { order: SQL } | undefined; id?: string | undefined },
+  limiting: SQL | Filled,
+  { now, of, page }: { now: Date; of: 'page' | 'one'; page?: { order: SQL } | undefined },
 ): { text: string; params: unknown[] } {
-  const filled = { now, id }
-  if (id !== undefined) {
-    const { text, params } = wholeOf(statement, limiting, end)
-    return { text, params: fillPlaceholders(params, filled) }
+  const order = page?.order ?? usual
+  const behind = end === undefined ? [] : of === 'page' && order !== undefined ? [end, order] : [end]
+  if ('fixed' in limiting) {
+    const { text, params } = wholeOf([statement, ...limiting.fixed, ...behind])
+    return { text, params: fillPlaceholders(params, { ...limiting.values, now }) }
   }
   const condition = dialect.sqlToQuery(limiting)
-  const order = page?.order ?? usual
-  const inOrder = of === 'page' && end !== undefined && order !== undefined ? [compiledOnce(order)] : []
-  const parts = [compiledOnce(statement), condition, ...(end === undefined ? [] : [compiledOnce(end)]), ...inOrder]
+  const parts = [compiledOnce(statement), condition, ...behind.map(compiledOnce)]
   return {
-    text: textOf(statement, `${condition.sql} ${inOrder[0]?.sql ?? ''}`, parts),
+    text: textOf(statement, `${condition.sql} ${behind.length > 1 ? parts.at(-1)!.sql : ''}`, parts),
     params: fillPlaceholders(
       parts.flatMap(({ params }) => params),
-      filled,
+      { now },
     ),
   }
 }
 
-const wholes = new WeakMap<SQL, { text: string; params: unknown[] }>()
+type Whole = { text: string; params: unknown[] }
+type Wholes = { whole?: Whole; longer: WeakMap<SQL, Wholes> }
+const wholes: Wholes = { longer: new WeakMap() }
 
-/** The statement of the one record that has an id, which differs in that alone. */
-function wholeOf(statement: SQL, limiting: SQL, end: SQL | undefined): { text: string; params: unknown[] } {
-  let whole = wholes.get(statement)
-  if (whole === undefined) {
-    const parts = [statement, limiting, ...(end === undefined ? [] : [end])].map(compiledOnce)
-    whole = { text: numbered(parts), params: parts.flatMap(({ params }) => params) }
-    wholes.set(statement, whole)
+/** What is made of these parts, none of which is made by a request; it differs in its values alone. */
+function wholeOf(parts: readonly SQL[]): Whole {
+  let found = wholes
+  for (const part of parts) {
+    const longer = found.longer.get(part) ?? { longer: new WeakMap() }
+    found.longer.set(part, longer)
+    found = longer
   }
-  return whole
+  if (found.whole === undefined) {
+    const compiled = parts.map(compiledOnce)
+    found.whole = onceEach(
+      numbered(compiled),
+      compiled.flatMap(({ params }) => params),
+    )
+  }
+  return found.whole
+}
+
+/** A value that stands in several places is sent once. */
+function onceEach(text: string, all: readonly unknown[]): Whole {
+  const params: unknown[] = []
+  const numbers = all.map((param) => {
+    const known = params.findIndex(
+      (each) => is(each, Placeholder) && is(param, Placeholder) && each.name === param.name,
+    )
+    return known >= 0 ? known + 1 : params.push(param)
+  })
+  return { text: text.replaceAll(/\$(\d+)/g, (_, number) => `$${numbers[Number(number) - 1]}`), params }
 }
 
 const limited = new WeakMap<SQL, Map<string, string>>()
