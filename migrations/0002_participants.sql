@@ -151,16 +151,16 @@ create function accord.current_standing() returns text
 -- Who is asking, what may they do today, and what may they see: one statement at the head of a transaction, or what it
 -- answered before.
 -- Which audiences an account is of: by what its participant is, by its roles of today and by the coalitions in which its
--- participant takes part.
+-- participant takes part: itself first, as what somebody sees is most often for it by name.
 create function accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[]) returns text[]
   language sql immutable parallel safe
   return case
     when cardinality(p_roles) = 0 then '{}'
     when p_roles <@ array['observer'] then array['public']
-    when p_kind in ('ukraine', 'state', 'union') then array['public', 'framework', p_participant] || p_coalitions
+    when p_kind in ('ukraine', 'state', 'union') then array[p_participant, 'public', 'framework'] || p_coalitions
     when p_kind = 'observer' and 'auditor' = any (p_roles)
-      then array['public', 'framework', 'framework_audit', p_participant]
-    else array['public', p_participant] || p_coalitions
+      then array[p_participant, 'public', 'framework', 'framework_audit']
+    else array[p_participant, 'public'] || p_coalitions
   end;
 
 create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)

@@ -4457,7 +4457,7 @@ create policy everything_worker on accord.resource_audience for all to accord_wo
   using (true)
   with check (true);
 create policy read_own on accord.resource_audience for select to accord_app
-  using (audiences && (( SELECT accord.current_audiences() AS current_audiences)));
+  using ((( SELECT accord.current_audiences() AS current_audiences)) && audiences);
 CREATE TRIGGER hear_no_silence AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN (NOT new.audiences @> old.audiences AND (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text]))) EXECUTE FUNCTION accord.hear_no_silence();
 CREATE TRIGGER note_kept AFTER INSERT OR UPDATE OF audiences ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['account'::text, 'agreement'::text, 'coalition'::text, 'coalition_membership'::text, 'coalition_work'::text, 'fx_rate'::text, 'instrument'::text, 'issuer'::text, 'participant'::text, 'provision'::text, 'reform_step'::text, 'roadmap_step'::text])) EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER tell_act AFTER INSERT ON accord.resource_audience FOR EACH ROW WHEN (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text])) EXECUTE FUNCTION accord.keep_act('resource_id');
@@ -5555,7 +5555,7 @@ CREATE OR REPLACE FUNCTION accord.audiences_for(p_kind text, p_participant text,
  RETURNS text[]
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (cardinality(p_roles) = 0) THEN '{}'::text[] WHEN (p_roles <@ ARRAY['observer'::text]) THEN ARRAY['public'::text] WHEN (p_kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN (ARRAY['public'::text, 'framework'::text, p_participant] || p_coalitions) WHEN ((p_kind = 'observer'::text) AND ('auditor'::text = ANY (p_roles))) THEN ARRAY['public'::text, 'framework'::text, 'framework_audit'::text, p_participant] ELSE (ARRAY['public'::text, p_participant] || p_coalitions) END;
+RETURN CASE WHEN (cardinality(p_roles) = 0) THEN '{}'::text[] WHEN (p_roles <@ ARRAY['observer'::text]) THEN ARRAY['public'::text] WHEN (p_kind = ANY (ARRAY['ukraine'::text, 'state'::text, 'union'::text])) THEN (ARRAY[p_participant, 'public'::text, 'framework'::text] || p_coalitions) WHEN ((p_kind = 'observer'::text) AND ('auditor'::text = ANY (p_roles))) THEN ARRAY[p_participant, 'public'::text, 'framework'::text, 'framework_audit'::text] ELSE (ARRAY[p_participant, 'public'::text] || p_coalitions) END;
 grant execute on function accord.audiences_for(text,text,text[],text[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.can_be_silent(p_act uuid, p_awaits text[], p_days date[])

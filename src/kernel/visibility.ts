@@ -18,7 +18,7 @@ export type Origin = { what: Noun; audiences: Audiences }
 
 /** Whether a record with these audiences exists for the caller. Row-level security decides; this is the second lock. */
 export function visible(caller: Audiences, record: Audiences): boolean {
-  return record.some((audience) => caller.includes(audience))
+  return caller.some((audience) => record.includes(audience))
 }
 
 /** Fails closed: a row that reaches the wire without the caller's right to it is a defect, not an answer. */

@@ -178,7 +178,7 @@ describe('BR-61: a change of membership', () => {
           [participant, test.clock.now(), role],
         )
       )[0]?.of
-    expect(await audiences('AU', 'coordinator')).toEqual(['public', 'AU', 'coalition:drone'])
-    expect(await audiences('XA', 'administrator')).toEqual(['public', 'XA'])
+    expect(await audiences('AU', 'coordinator')).toEqual(['AU', 'public', 'coalition:drone'])
+    expect(await audiences('XA', 'administrator')).toEqual(['XA', 'public'])
   })
 })
