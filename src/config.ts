@@ -108,6 +108,8 @@ export const limits = Object.freeze({
   readyAnswerSeconds: 3,
   /** Who listens asks as well, to know that it would hear. */
   listenAskSeconds: 15,
+  /** Of a pool, which no one participant takes from others. */
+  connectionsForOthers: 1,
   /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
   preparedStatements: 400,
   /** Of one kind: each is of a day that was asked about. */
@@ -205,7 +207,7 @@ const Environment = z.object({
   POSTGRES_CLIENT_DIRECTORY: z.string().min(1).optional(),
   PATH: z.string().default(''),
   DATABASE_POOL_CONNECTIONS: whole(1, 500).default(10),
-  DATABASE_READ_CONNECTIONS: whole(1, 500).default(4),
+  DATABASE_READ_CONNECTIONS: whole(1, 500).default(5),
   DATABASE_POOL_WAIT_SECONDS: whole(1, 120).default(5),
   EXPORT_POOL_CONNECTIONS: whole(1, 100).default(4),
   EXPORT_SECONDS: whole(1, 86_400).default(1_800),

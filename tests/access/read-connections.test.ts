@@ -105,7 +105,7 @@ describe('requests that ask in one turn of the event loop, some for what is kept
 })
 
 it('control: where the only connection is kept, whatever else is asked waits in vain', async () => {
-  const { connection, began } = await database.reading()
+  const { connection, began } = await database.reading('SE')
   await began
   await expect(isFree()).rejects.toThrow('too busy')
   connection.settle()

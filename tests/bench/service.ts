@@ -85,7 +85,7 @@ export async function openApplication(database: BenchDatabase) {
     applicationName: 'accord bench',
     onError: () => undefined,
   }
-  const requests = openPool({ ...pool, readConnections: 4, namedStatements: true })
+  const requests = openPool({ ...pool, readConnections: 5, namedStatements: true })
   const exports = openExportPool(pool)
   const app = await buildApp({
     config,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server } from 'node:net'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { limits } from '../../src/config.ts'
 import { type Connection, type Database, keptPlanSettings, openPool } from '../../src/platform/db/pool.ts'
@@ -14,7 +14,14 @@ beforeAll(async () => {
 })
 afterAll(() => testDatabase.drop())
 
-type More = { startParameters?: boolean; trace?: TraceStatement; waitSeconds?: number }
+type More = {
+  startParameters?: boolean
+  trace?: TraceStatement
+  waitSeconds?: number
+  ofOne?: number
+  connections?: number
+  readConnections?: number
+}
 const poolOf = (url: string, more: More = {}): Database =>
   openPool({
     url,
@@ -145,11 +152,11 @@ describe('what is queued at once', () => {
     ['by itself behind a pooler, which may then give the connection to another', { startParameters: false }, 2],
   ])('a transaction that only read ends %s', async (_, more, pieces) => {
     const database = poolOf(relayed(), more)
-    const first = await database.reading()
+    const first = await database.reading('SE')
     await first.began
     sent = Buffer.alloc(0)
     first.connection.settle()
-    const next = await database.reading()
+    const next = await database.reading('SE')
     await next.began
     expect(syncs()).toBe(pieces)
     next.connection.settle()
@@ -164,7 +171,7 @@ describe('a transaction that reads', () => {
     return await run()
   }
   const reading = async (database: Database, work: (connection: Connection) => Promise<unknown>): Promise<void> => {
-    const { connection, began } = await database.reading()
+    const { connection, began } = await database.reading('SE')
     await Promise.all([began, work(connection)])
     connection.settle()
   }
@@ -191,7 +198,7 @@ describe('a transaction that reads', () => {
       })
       expect(told[0]).toBe(expected)
     })
-    const { connection } = await database.reading()
+    const { connection } = await database.reading('SE')
     await expect(connection.query('insert into read_since values (3)')).rejects.toThrow(/read-only transaction/)
     await connection.query('rollback')
     connection.release()
@@ -201,11 +208,11 @@ describe('a transaction that reads', () => {
   const characteristics = `select current_setting('transaction_isolation') as isolation, current_setting('transaction_read_only') as only`
   const afterFailure = async (atOnce: boolean) => {
     const database = poolOf(testDatabase.superuserUrl)
-    const { connection, began } = await database.reading()
+    const { connection, began } = await database.reading('SE')
     await began
     connection.query('select 1 / 0').catch(() => undefined)
     connection.settle(atOnce)
-    const next = await database.reading()
+    const next = await database.reading('SE')
     await next.began
     const { rows } = await next.connection.query(characteristics)
     next.connection.settle()
@@ -226,11 +233,11 @@ describe('a transaction that reads', () => {
     const held = await database.connect()
     await expect(database.connect(), 'control: each has one connection').rejects.toThrow(/too busy/)
     expect(await database.look((looking) => looking.query('select 1 as one'))).toMatchObject({ rows: [{ one: 1 }] })
-    const { connection, began } = await database.reading()
+    const { connection, began } = await database.reading('SE')
     await began
     held.release()
     const next = await database.connect()
-    await expect(database.reading(), 'control: each has one connection').rejects.toThrow(/too busy/)
+    await expect(database.reading('SE'), 'control: each has one connection').rejects.toThrow(/too busy/)
     next.release()
     connection.settle()
     await database.close()
@@ -238,16 +245,97 @@ describe('a transaction that reads', () => {
 
   test('begins by itself where the one before wrote or failed', async () => {
     const database = poolOf(testDatabase.superuserUrl, { trace })
-    const failed = await database.reading()
+    const failed = await database.reading('SE')
     await expect(failed.connection.query('select 1 / 0')).rejects.toThrow(/division by zero/)
     await failed.connection.query('rollback')
     failed.connection.release()
-    const { connection, began } = await database.reading()
+    const { connection, began } = await database.reading('SE')
     await began
     expect(told.at(-1)).toBe('begin isolation level repeatable read read only')
     connection.settle()
     await database.close()
   })
+})
+
+describe('the connections of one participant', () => {
+  const kinds = ['reads', 'writes'] as const
+  /** A pool of three of each kind, and what is taken of it. */
+  const three = async (more: More, work: (take: Take, back: Back, database: Database) => Promise<void>) => {
+    const database = poolOf(testDatabase.superuserUrl, {
+      waitSeconds: 0.1,
+      connections: 3,
+      readConnections: 3,
+      ...more,
+    })
+    const taken = new Set<Connection>()
+    const take: Take = async (kind, whose) => {
+      const read = kind === 'reads' ? await database.reading(whose) : undefined
+      await read?.began
+      const connection = read?.connection ?? (await database.connect(whose))
+      taken.add(connection)
+      return connection
+    }
+    const back: Back = (connection, broken) => {
+      taken.delete(connection)
+      connection.release(broken)
+    }
+    try {
+      await work(take, back, database)
+    } finally {
+      for (const connection of taken) back(connection)
+      await database.close()
+    }
+  }
+  type Back = (connection: Connection, broken?: Error) => void
+  type Take = (kind: (typeof kinds)[number], whose: string) => Promise<Connection>
+
+  test.each(kinds)('that it has for %s are never all: another has one at once, and so has what is nobody’s', (kind) =>
+    three({}, async (take, _, database) => {
+      await Promise.all([take(kind, 'SE'), take(kind, 'SE')])
+      await expect(take(kind, 'SE')).rejects.toThrow('too busy')
+      expect(await database.look((looking) => looking.query('select 1 as one'))).toMatchObject({ rows: [{ one: 1 }] })
+      await take(kind, 'FI')
+    }),
+  )
+
+  test.each(kinds)('control: where one may have all, it has, and another waits in vain (%s)', (kind) =>
+    three({ ofOne: 3 }, async (take) => {
+      await Promise.all([take(kind, 'SE'), take(kind, 'SE'), take(kind, 'SE')])
+      await expect(take(kind, 'FI')).rejects.toThrow('too busy')
+    }),
+  )
+
+  test.each(kinds)(
+    'come to those of its requests that wait for %s, in their order, also behind one that broke',
+    (kind) =>
+      three({ waitSeconds: 5 }, async (take, back, database) => {
+        const held = [await take(kind, 'SE'), await take(kind, 'SE')]
+        const order: number[] = []
+        const waiting = [0, 1, 2].map(async (number) => {
+          const connection = await take(kind, 'SE')
+          order.push(number)
+          return connection
+        })
+        await vi.waitUntil(() => database.idle().waiting === 3, { timeout: 2_000, interval: 1 })
+        back(held[0]!, new Error('broken'))
+        held[0] = await waiting[0]!
+        back(held[1]!)
+        held[1] = await waiting[1]!
+        back(held[0]!)
+        await waiting[2]
+        expect(order).toEqual([0, 1, 2])
+      }),
+  )
+
+  test.each(kinds)('are as many as before when requests for %s have given up waiting', (kind) =>
+    three({}, async (take, back) => {
+      const held = [await take(kind, 'SE'), await take(kind, 'SE')]
+      const late = await Promise.allSettled([take(kind, 'SE'), take(kind, 'SE')])
+      expect(late.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+      for (const connection of held) back(connection)
+      await Promise.all([take(kind, 'SE'), take(kind, 'SE')])
+    }),
+  )
 })
 
 describe('who reads a whole table', () => {

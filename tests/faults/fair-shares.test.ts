@@ -8,6 +8,7 @@ import type { Config } from '../../src/config.ts'
 import { fieldErrors } from '../../src/platform/http/problems.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { manyEntries } from '../support/many-entries.ts'
+import { withClient } from '../support/postgres.ts'
 import { itWhole, scaled } from '../support/scale.ts'
 import { confirmIssuer } from '../support/second-administrator.ts'
 
@@ -153,6 +154,30 @@ describe('one participant’s four accounts that wait at the feed with all they 
         interval: 20,
       })
     }
+  })
+})
+
+describe('one participant’s reads that wait for a lock', () => {
+  it('leave others a connection, who read meanwhile, also by a token that nobody came by', async () => {
+    const served = await serve({})
+    await withClient(served.test.testDatabase.superuserUrl, async (holder) => {
+      await holder.query('begin')
+      await holder.query('lock table accord.task in access exclusive mode')
+      const waiting = accounts.flatMap(([, role]) =>
+        Array.from({ length: 4 }, () => ask(served, ['SE', role], '/v1/tasks')),
+      )
+      const { idle } = served.test.database
+      await vi.waitUntil(() => idle().total - idle().idle === 4, { timeout: 4_000, interval: 5 })
+      const begun = performance.now()
+      for (const role of ['coordinator', 'auditor'] as const) {
+        expect((await ask(served, ['FI', role], '/v1/participants/FI')).status).toBe(200)
+        expect((await ask(served, ['FI', role], '/v1/commitments')).status).toBe(200)
+      }
+      // Nobody waited for who waits.
+      expect(performance.now() - begun).toBeLessThan(4_000)
+      await holder.query('rollback')
+      expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200))
+    })
   })
 })
 

@@ -118,7 +118,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     parseRows: true,
     onError: () => undefined,
   }
-  const database = openPool({ ...pool, readConnections: 4, namedStatements: true })
+  const database = openPool({ ...pool, readConnections: 5, namedStatements: true })
   const exports = openExportPool({ ...pool, url: options.readUrl ?? pool.url, connections: 4 })
   const listener = listenToJournal({ url: testDatabase.appUrl, log })
   const faults = options.faults === undefined ? {} : { faults: options.faults }

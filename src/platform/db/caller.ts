@@ -132,7 +132,7 @@ export class ReadConnection implements Asked {
   }
 
   private async begin(): Promise<Connection> {
-    const { connection, began } = await this.database.reading()
+    const { connection, began } = await this.database.reading(this.caller.credential.participant)
     this.taken = connection
     this.caller.enterOn(connection, began)
     return connection

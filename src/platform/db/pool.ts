@@ -21,6 +21,7 @@ import {
   type Statement,
   types,
 } from './flight.ts'
+import { sharedOut } from './turns.ts'
 
 const dialect = new PgDialect()
 
@@ -52,10 +53,11 @@ export type Connection = {
   settle(atOnce?: boolean): void
 }
 
+/** `whose`: the participant for whom it is; one has never all of a pool. What is for all says nobody. */
 export type Database = {
-  connect(): Promise<Connection>
+  connect(whose?: string): Promise<Connection>
   /** A connection that has been asked to begin a transaction which reads one snapshot, and whether it has. */
-  reading(): Promise<{ connection: Connection; began: Promise<unknown> }>
+  reading(whose: string): Promise<{ connection: Connection; began: Promise<unknown> }>
   /** What is looked up by itself, in no transaction, on a connection of those that read. */
   look<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   idle(): { total: number; idle: number; waiting: number }
@@ -70,6 +72,8 @@ export const readNext = 'commit and chain'
 type PoolOptions = {
   url: string
   connections: number
+  /** Of these one participant's; all but one unless it is given. */
+  ofOne?: number
   waitSeconds: number
   namedStatements: boolean
   /** Where a pooler takes no parameters at the start: those of the login hold. */
@@ -136,6 +140,8 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     client.on('error', options.onError)
     endWhenSilent(client, silenceStatements * statementSeconds)
   })
+  const ofOne = options.ofOne ?? Math.max(1, options.connections - limits.connectionsForOthers)
+  const clients = sharedOut(pool, { ofOne, waitSeconds: options.waitSeconds })
   const shells = new WeakMap<pg.PoolClient, Shell>()
   const unsettled = unsettledOf()
   // A pooler gives a connection to another client between transactions: never, where the next begins with the end of one.
@@ -147,17 +153,17 @@ function open(options: PoolOptions, pipeline: boolean): Database {
       parseRows: options.parseRows === true,
       leave,
       copy: (copy, text) => copied(client, copy, text, options.trace),
-      release: (broken) => client.release(broken),
+      release: (broken) => clients.giveBack(client, broken),
       settle(atOnce = false) {
         unsettled.add(shell)
         if (behindPooler || atOnce) unsettled.end(shell)
-        client.release()
+        clients.giveBack(client)
       },
     })
     return shell
   }
-  const take = async (): Promise<Shell> => {
-    const client = await pool.connect().catch((error: Error) => {
+  const take = async (whose: string | undefined): Promise<Shell> => {
+    const client = await clients.take(whose).catch((error: Error) => {
       throw unavailable(error)
     })
     const shell = shells.get(client) ?? shellOf(client)
@@ -166,19 +172,19 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     shell.gate = undefined
     return shell
   }
-  const connect = async (): Promise<Shell> => {
-    const shell = await take()
+  const connect = async (whose?: string): Promise<Shell> => {
+    const shell = await take(whose)
     unsettled.end(shell)
     return shell
   }
   return {
     connect,
     look: lookOn(connect),
-    async reading() {
-      const connection = await take()
+    async reading(whose) {
+      const connection = await take(whose)
       return { connection, began: unsettled.next(connection) }
     },
-    idle: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    idle: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: clients.waiting() }),
     close() {
       unsettled.stop()
       return pool.end()

@@ -5,10 +5,13 @@ import { abandon, type Door, type Statements, StatementsOn } from './read.ts'
 /** What a transaction of nobody can do: it has no actor. */
 export type PublicTx = Statements
 
+/** Who has shares of connections as one participant has: those who say not who they are. */
+const everybody = ''
+
 /** One read-only snapshot of what is public: row-level security shows what everybody may see, and nothing else. */
 export async function readPublic<T>(door: Door, fn: (tx: PublicTx) => Promise<T>): Promise<T> {
   const now = door.now()
-  const { connection, began } = await door.database.reading()
+  const { connection, began } = await door.database.reading(everybody)
   try {
     // Nobody: no participant, no account, no roles; the day as UTC has it.
     const entered = connection.query(

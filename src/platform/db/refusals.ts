@@ -15,7 +15,7 @@ export async function journalRefusal(door: Door, request: FastifyRequest, refusa
   if (actor === undefined || request.credential === undefined) return
   const operation = request.routeOptions.schema?.operationId ?? request.routeOptions.url ?? 'unknown'
   const now = door.now()
-  const connection = await door.database.connect()
+  const connection = await door.database.connect(request.credential.participant)
   try {
     await Promise.all([connection.query('begin'), enterAnew(connection, request.credential, now)])
     const { rows } = await connection.query(windowStatement, [actor.accountId, operation, now])

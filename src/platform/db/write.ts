@@ -129,7 +129,7 @@ async function writeOnce<Row>(
   { claim, trial, made }: { claim: Claim | undefined; trial: boolean; made: ReadonlyMap<string, unknown> },
 ): Promise<Stored> {
   const now = door.now()
-  const connection = await door.database.connect()
+  const connection = await door.database.connect(request.credential!.participant)
   let committing = false
   try {
     const began = connection.query('begin isolation level read committed')
