@@ -8,7 +8,7 @@ import type { Connection, Database } from './pool.ts'
 import { type Credential, enter, enterAnew, entitle, type Known, knownOf, standsStill } from './scope.ts'
 
 /** What statements are asked of: a connection, or one that is taken when it is needed. */
-export type Asked = Pick<Connection, 'run' | 'rows' | 'as'> & { readonly gate: Promise<unknown> | undefined }
+export type Askable = Pick<Connection, 'run' | 'rows' | 'as'> & { readonly gate: Promise<unknown> | undefined }
 
 /** Requests whose next transaction asks for itself: what others have kept since may be out of date as well. */
 const outOfDate = new WeakSet<FastifyRequest>()
@@ -62,7 +62,7 @@ export class Caller {
  * The connection of a read, which takes one and begins a transaction when the first statement is asked: of what is kept
  * only is asked whether it still holds, with others.
  */
-export class ReadConnection implements Asked {
+export class ReadConnection implements Askable {
   private readonly database: Database
   private readonly caller: Caller
   private taken: Connection | undefined

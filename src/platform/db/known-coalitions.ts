@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
-import type { Asked } from './caller.ts'
+import type { Askable } from './caller.ts'
 import { written } from './selection.ts'
 
 const unknownRow = written({ unknown: z.array(z.string()) })
@@ -18,7 +18,7 @@ type Released = {
  * and Ukraine of all.
  */
 export async function withKnownCoalitions<Row>(
-  connection: Asked,
+  connection: Askable,
   rows: readonly Row[],
   { participant = '', audiences = [] }: Partial<Actor> = {},
 ): Promise<readonly Row[]> {

@@ -3,7 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import type { Asked } from './caller.ts'
+import type { Askable } from './caller.ts'
 import type { Credential } from './scope.ts'
 import { written } from './selection.ts'
 
@@ -83,7 +83,7 @@ export function countOf({ key, now }: Counting): { few: boolean; stale: boolean 
 
 const seenRow = written({ seen: z.int(), among: z.number().nullable() })
 
-export async function countAnew(connection: Asked, { key, count, now }: Counting): Promise<boolean> {
+export async function countAnew(connection: Askable, { key, count, now }: Counting): Promise<boolean> {
   const [row] = await connection.rows(seenRow, count)
   const { seen, among } = row!
   const few = seen <= limits.fewRecords && (among === null || seen <= Math.max(limits.fewOfAny, among / 4))

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { type Asked, askAnew, Caller, ReadConnection } from './caller.ts'
+import { type Askable, askAnew, Caller, ReadConnection } from './caller.ts'
 import type { Page } from './keyset.ts'
 import { withKnownCoalitions } from './known-coalitions.ts'
 import type { Connection, Database } from './pool.ts'
@@ -123,9 +123,9 @@ export async function mayEnterAgain(door: Door, request: FastifyRequest, error: 
 /** The statements of a transaction. */
 export class StatementsOn implements Statements {
   readonly now: Date
-  protected readonly connection: Asked
+  protected readonly connection: Askable
 
-  constructor(connection: Asked, now: Date) {
+  constructor(connection: Askable, now: Date) {
     this.connection = connection
     this.now = now
   }
@@ -185,7 +185,7 @@ export class Transaction extends StatementsOn implements ReadTx {
   private readonly keepsAnswers: boolean
   private readonly stale: Counting[] = []
 
-  constructor(connection: Asked, caller: Caller, keeps?: 'keeps answers') {
+  constructor(connection: Askable, caller: Caller, keeps?: 'keeps answers') {
     super(connection, caller.now)
     this.caller = caller
     this.keepsAnswers = keeps !== undefined

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { type Audiences, assertVisible } from '../../kernel/visibility.ts'
 import type { Present } from './audience.ts'
-import type { Asked } from './caller.ts'
+import type { Askable } from './caller.ts'
 import { written } from './selection.ts'
 
 /** What was held against the audiences that its row brought along. */
@@ -86,7 +86,7 @@ export async function isHidden(
 }
 
 /** Fails closed: a record that the caller may not see and that is about to be shown is a defect, not an answer. */
-export async function assertSeen(connection: Asked, ids: readonly string[]): Promise<void> {
+export async function assertSeen(connection: Askable, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const { rows } = await connection.run(hiddenAmong, [ids])
   const hidden = connection.as(hiddenRow, rows)[0]!.hidden
