@@ -26,7 +26,7 @@ const sessions = selection(session, {
   as: 's',
   without: ['version'],
   computed: {
-    seenBy: seenBy('s.id'),
+    seenBy: seenBy('s.id', 's.requester'),
     requestEndedAt: computed(
       z.date().nullable(),
       sql`(select coalesce(c.closed_at, c.cancelled_at) from accord.consultation c where c.id = s.consultation_id)`,
@@ -99,7 +99,7 @@ const conversionsOfOffer = listOf(
 const offers = selection(offer, {
   as: 'o',
   computed: {
-    seenBy: seenBy('o.id'),
+    seenBy: seenBy('o.id', 'o.provider', 'o.requester'),
     partners: computed(z.array(Partner), partnersOfOffer),
     conversions: computed(z.array(Conversion), conversionsOfOffer),
   },
@@ -119,7 +119,7 @@ const responses = selection(response, {
   without: ['accountId'],
   joins: sql`left join accord.addressee a on a.consultation_id = r.consultation_id and a.participant = r.participant`,
   computed: {
-    seenBy: seenBy('r.id'),
+    seenBy: seenBy('r.id', 'r.participant', 'r.requester'),
     // Of the responder's row among the addressees, where the caller may see it.
     basis: computed(z.enum(bases).nullable(), sql`a.basis`),
     deadlineAt: computed(z.date().nullable(), sql`a.deadline_at`),

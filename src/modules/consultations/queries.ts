@@ -38,7 +38,7 @@ const ofConsultation = {
     select a.* from accord.addressee a where a.consultation_id = c.id and a.participant = accord.current_participant() limit 1
   ) o on true`,
   computed: {
-    seenBy: seenBy('c.id'),
+    seenBy: seenBy('c.id', 'c.requester'),
     originVisible: computed(
       z.boolean(),
       sql`exists (select 1 from accord.consultation w where w.id = c.origin_consultation_id)`,
@@ -109,7 +109,7 @@ export async function listConsultations(
   )
 }
 
-export const consultationPresent = presenceOf(consultation)
+export const consultationPresent = presenceOf(consultation, { seen: seenBy('r.id', 'r.requester') })
 
 function findRow(tx: ReadTx, id: string): Promise<ConsultationRow | undefined> {
   return tx.find(consultations, id)
@@ -192,7 +192,7 @@ const endedAt = computed(
 const ofAddressee = {
   as: 'a',
   without: ['askedAt', 'amendedAt', 'halfAt', 'nineTenthsAt'],
-  computed: { endedAt, seenBy: seenBy('a.id') },
+  computed: { endedAt, seenBy: seenBy('a.id', 'a.participant', 'a.requester') },
 } as const
 const addressees = selection(addressee, ofAddressee)
 export type AddresseeRow = RowOf<typeof addressees>

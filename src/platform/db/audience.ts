@@ -48,13 +48,15 @@ export type KeptOrigin = z.output<typeof keptOrigin>
 
 /**
  * Who sees a record, as a column of its row, by the column that says whose audiences govern it: what is shown of a row
- * that brings it along is held against it without a statement of its own.
+ * that brings it along is held against it without a statement of its own. `parties`: columns of participants that see it
+ * whoever else does; for one of them nothing is looked up.
  */
-export const seenBy = (column: string): Computed<z.ZodType<string[] | null>> =>
-  computed(
-    z.array(z.string()).nullable(),
-    sql.raw(`(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`),
-  )
+export function seenBy(column: string, ...parties: string[]): Computed<z.ZodType<string[] | null>> {
+  const governed = `(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`
+  const own = `(select accord.current_participant()) in (${parties.join()})`
+  const is = parties.length === 0 ? governed : `case when ${own} then array[${parties.join()}] else ${governed} end`
+  return computed(z.array(z.string()).nullable(), sql.raw(is))
+}
 
 /** The same, of what its parties alone see, each an expression of SQL. */
 export const seenByParties = (...parties: string[]): Computed<z.ZodType<string[] | null>> =>
