@@ -54,12 +54,15 @@ const aboutAll = (kinds: readonly string[]) => sql`(
 
 export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
   const records = among(kinds)
-  const governed = rows && numberOf(rows(sql`${records} ${most}`))
+  // Where there are too many of the records, nobody needs to know how much they govern, which takes far longer to count.
+  const governed =
+    rows && sql`case when s.records <= ${limits.fewRecords} then ${numberOf(rows(sql`${records} ${most}`))} end`
   // What the same records govern is another number for each kind of rows.
   const ofWhat = rows === undefined ? '' : dialect.sqlToQuery(rows(sql.raw('seen'))).sql
   return {
     key: keyOf(credential, `${kinds.join()}\n${ofWhat}`),
-    count: sql`select greatest(${numberOf(records)}, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among`,
+    count: sql`select greatest(s.records, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among
+      from (select ${numberOf(records)} as records offset 0) s`,
     now,
   }
 }
