@@ -31,6 +31,15 @@ describe('a statement that differs in its values alone', () => {
     expect(ask('fourth').text).toContain('$3::uuid, $2::timestamptz')
   })
 
+  it('goes on with the page that is asked for', () => {
+    const of = fixed<'id'>(sql`where ${sql.placeholder('id')}::uuid = a.id and`)
+    const { after, tail } = dueFirst.page(undefined, 7)
+    expect(queryOf(of({ id: 'fifth' }, after, tail), moment)).toEqual({
+      text: `where $1::uuid = a.id and true order by coalesce(w.due_at, 'infinity') asc, w.kind collate "C" asc, w.id asc limit 8`,
+      params: ['fifth'],
+    })
+  })
+
   it('refuses to be asked without a value', () => {
     expect(() => queryOf(fixed<never>(sql`select ${sql.placeholder('id')}`)({}), moment)).toThrow('id')
   })

@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { notFound } from '../../kernel/refusal.ts'
 import { seenBy } from '../../platform/db/audience.ts'
 import { held } from '../../platform/db/change.ts'
-import { when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
+import { computed, fixed, instantText, listOf, type RowOf, selection } from '../../platform/db/selection.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import type { ResponseFilter } from './filter-inputs.ts'
 import { bases } from './matching.ts'
@@ -57,8 +56,10 @@ export type SessionRow = RowOf<typeof sessions>
 
 export const oldestSessionFirst = orderBy(session, 's', ['id'])
 
+const sessionsOf = fixed<'id'>(sql`where s.consultation_id = ${sql.placeholder('id')}::uuid and`)
+
 export function listSessions(tx: ReadTx, id: string, _filter: object, page: Page): Promise<SessionRow[]> {
-  return tx.all(sessions, sql`where s.consultation_id = ${id}::uuid and ${page.after} ${page.tail}`)
+  return tx.all(sessions, sessionsOf({ id }, page.after, page.tail))
 }
 
 export function findSession(tx: ReadTx, consultationId: string, id: string): Promise<SessionRow | undefined> {
@@ -130,22 +131,20 @@ export type ResponseRow = RowOf<typeof responses> & { offers: OfferRow[] }
 
 export const oldestResponseFirst = orderBy(response, 'r', ['id'])
 
+const responsesOf = fixed<'id'>(sql`where r.consultation_id = ${sql.placeholder('id')}::uuid and`)
+const current = sql`r.superseded_at is null and`
+const offersOf = fixed<'id'>(sql`where o.consultation_id = ${sql.placeholder('id')}::uuid order by o.id`)
+
 /** Responses with their offers: two statements in one flight. */
 export async function listResponses(
   tx: ReadTx,
-  consultationId: string,
+  id: string,
   { currentOnly = false }: ResponseFilter,
   page: Page,
 ): Promise<ResponseRow[]> {
   const [found, made] = await Promise.all([
-    tx.all(
-      responses,
-      sql`where r.consultation_id = ${consultationId}::uuid
-        and ${when(currentOnly || undefined, () => sql`r.superseded_at is null`)}
-        and ${page.after}
-      ${page.tail}`,
-    ),
-    tx.all(offers, sql`where o.consultation_id = ${consultationId}::uuid order by o.id`),
+    tx.all(responses, responsesOf({ id }, ...(currentOnly ? [current] : []), page.after, page.tail)),
+    tx.all(offers, offersOf({ id })),
   ])
   return withOffers(found, made)
 }

@@ -166,8 +166,10 @@ export async function readConsultation(tx: ReadTx, id: string): Promise<Consulta
   return row
 }
 
+const asksOf = fixed<'id'>(sql`where k.consultation_id = ${sql.placeholder('id')}::uuid order by k.number`)
+
 export function listAsks(tx: ReadTx, id: string): Promise<AskRow[]> {
-  return tx.all(asks, sql`where k.consultation_id = ${id}::uuid order by k.number`)
+  return tx.all(asks, asksOf({ id }))
 }
 
 /** The row to act upon, locked against any other change of it. */

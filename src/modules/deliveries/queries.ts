@@ -7,7 +7,15 @@ import { alone, is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
-import { computed, idsOfPage, instantText, type RowOf, type Selection, selection } from '../../platform/db/selection.ts'
+import {
+  computed,
+  fixed,
+  idsOfPage,
+  instantText,
+  type RowOf,
+  type Selection,
+  selection,
+} from '../../platform/db/selection.ts'
 import { referenceFilter } from '../ledger/commitments/queries.ts'
 import { entryFlags, verifications } from '../ledger/rules.ts'
 import type { LotFilter } from './inputs.ts'
@@ -126,9 +134,13 @@ const way: Selection<EventRow> = {
   row: events.row,
 }
 
+const wayOf = fixed<'lotId'>(
+  sql`where w."lotId" = ${sql.placeholder('lotId')}::uuid order by w."occurredOn", w."recordedAt", w.id`,
+)
+
 /** In the order in which they happened: what was stated, and the receipts that the receiver posted. */
 export function listEvents(tx: ReadTx, lotId: string): Promise<EventRow[]> {
-  return tx.all(way, sql`where w."lotId" = ${lotId}::uuid order by w."occurredOn", w."recordedAt", w.id`)
+  return tx.all(way, wayOf({ lotId }))
 }
 
 const valuations = selection(lotValuation, {
@@ -149,8 +161,10 @@ export function findValuation(tx: ReadTx, id: string): Promise<ValuationRow | un
   return tx.find(valuations, id)
 }
 
+const allOfLot = fixed<'lotId'>(sql`where v.lot_id = ${sql.placeholder('lotId')}::uuid order by v.id`)
+
 export function listValuations(tx: ReadTx, lotId: string): Promise<ValuationRow[]> {
-  return tx.all(valuations, sql`where v.lot_id = ${lotId}::uuid order by v.id`)
+  return tx.all(valuations, allOfLot({ lotId }))
 }
 
 const withdrawals = selection(lotWithdrawal, { as: 'w', without: ['accountId', 'changeId'], computed: {} })
@@ -174,13 +188,14 @@ export function findEvidence(tx: ReadTx, id: string): Promise<EvidenceRow | unde
 /** What a document bears out: an entry of the ledger or a lot. */
 export type Subject = { entryId: string } | { lotId: string }
 
-const about = (subject: Subject): SQL =>
-  'lotId' in subject ? sql`v.lot_id = ${subject.lotId}::uuid` : sql`v.entry_id = ${subject.entryId}::uuid`
+const ofLot = fixed<'lotId'>(sql`where v.lot_id = ${sql.placeholder('lotId')}::uuid and`)
+const ofEntry = fixed<'entryId'>(sql`where v.entry_id = ${sql.placeholder('entryId')}::uuid and`)
 
 export const oldestEvidenceFirst = orderBy(evidence, 'v', ['id'])
 
 export function listEvidence(tx: ReadTx, subject: Subject, page: Page): Promise<EvidenceRow[]> {
-  return tx.all(documents, sql`where ${about(subject)} and ${page.after} ${page.tail}`)
+  const { after, tail } = page
+  return tx.all(documents, 'lotId' in subject ? ofLot(subject, after, tail) : ofEntry(subject, after, tail))
 }
 
 /** A lot as `GET /v1/lots/{id}` tells it. */

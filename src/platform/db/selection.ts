@@ -201,11 +201,10 @@ const texts = new WeakMap<SQL, { sql: string; params: unknown[] }>()
  */
 export type Filled = { readonly fixed: readonly SQL[]; readonly values: Readonly<Record<string, unknown>> }
 
-/** One of which `sql.placeholder('id')` stands for the value of `id`. */
-export const fixed = <Name extends string>(statement: SQL): ((values: Readonly<Record<Name, unknown>>) => Filled) => {
-  const parts = [statement]
-  return (values) => ({ fixed: parts, values })
-}
+/** One of which `sql.placeholder('id')` stands for the value of `id`; `behind`: such parts of a page. */
+export const fixed =
+  <Name extends string>(statement: SQL) =>
+  (values: Readonly<Record<Name, unknown>>, ...behind: SQL[]): Filled => ({ fixed: [statement, ...behind], values })
 
 /** The text and the parameters of a statement that is written out. */
 export function queryOf(statement: SQL | Filled, now: Date): { text: string; params: unknown[] } {

@@ -9,6 +9,7 @@ import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import {
   computed,
+  fixed,
   idsOfPage,
   listOf,
   named,
@@ -315,8 +316,10 @@ export type AllocationRow = RowOf<typeof allocations>
 
 export const oldestAllocationFirst = orderBy(allocation, 'a', ['id'])
 
+const allocationsOf = fixed<'id'>(sql`where a.commitment_id = ${sql.placeholder('id')}::uuid and`)
+
 export function listAllocations(tx: ReadTx, id: string, _filter: object, page: Page): Promise<AllocationRow[]> {
-  return tx.all(allocations, sql`where a.commitment_id = ${id}::uuid and ${page.after} ${page.tail}`)
+  return tx.all(allocations, allocationsOf({ id }, page.after, page.tail))
 }
 
 export function findAllocation(tx: ReadTx, id: string): Promise<AllocationRow | undefined> {

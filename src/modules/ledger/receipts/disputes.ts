@@ -5,7 +5,7 @@ import { seenBy } from '../../../platform/db/audience.ts'
 import { compareAndSet, held } from '../../../platform/db/change.ts'
 import { orderBy, type Page } from '../../../platform/db/keyset.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
-import { type RowOf, selection } from '../../../platform/db/selection.ts'
+import { fixed, type RowOf, selection } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { ReasonInput } from '../../../platform/http/wire.ts'
 import { event } from '../../../platform/journal/append.ts'
@@ -28,8 +28,10 @@ function findDispute(tx: ReadTx, id: string): Promise<DisputeRow | undefined> {
 
 export const oldestDisputeFirst = orderBy(dispute, 'd', ['id'])
 
+const disputesOf = fixed<'entryId'>(sql`where d.entry_id = ${sql.placeholder('entryId')}::uuid and`)
+
 export function listDisputes(tx: ReadTx, entryId: string, _filter: object, page: Page): Promise<DisputeRow[]> {
-  return tx.all(disputes, sql`where d.entry_id = ${entryId}::uuid and ${page.after} ${page.tail}`)
+  return tx.all(disputes, disputesOf({ entryId }, page.after, page.tail))
 }
 
 /** Either side of a flow disputes what is stated of it; the statement stands, and says that it is disputed. */
