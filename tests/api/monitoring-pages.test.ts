@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
-import { chromiumPath, lookAt, openBrowser } from '../support/browser-pages.ts'
+import { browserOfAll, chromiumPath, lookAt } from '../support/browser-pages.ts'
 import { period } from '../support/monitoring-scenery.ts'
 
 // What a reader sees: the pages in a real browser, on the screen, on paper and to a reader of screens.
@@ -12,14 +12,13 @@ let browser: Browser
 beforeAll(async () => {
   if (chromiumPath === undefined) return
   test = await createTestApp()
-  browser = await openBrowser()
+  browser = await browserOfAll()
   const sweden = test.as('SE', 'ministry')
   await pay(sweden, await commit(sweden, '900.00', { marking: 'framework' }), '40.00')
   await test.sequence()
 }, 120_000)
 afterAll(async () => {
   if (chromiumPath === undefined) return
-  await browser.close()
   await test.close()
 })
 

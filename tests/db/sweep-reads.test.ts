@@ -203,21 +203,16 @@ describe('sweeps one after another', () => {
 })
 
 describe('what was due long ago', () => {
-  let old: TestApp
-  beforeAll(async () => {
-    old = (await createSceneryApp()).test
-    await fill(old, overdue)
-  })
-  afterAll(() => old.close())
+  beforeAll(() => fill(test, overdue))
   const aMinuteBefore = (now: Date) => new Date(now.getTime() - limits.sweepAgainSeconds * 1_000)
 
   it.each(kinds.map((each) => [each.kind, each] as const))(
     '%s is looked for among what came due since the sweep before',
     async (_, { due }) => {
-      const now = old.clock.now()
-      expect(await readFor(old, due(now, aMinuteBefore(now)))).toBeLessThan(few)
+      const now = test.clock.now()
+      expect(await readFor(test, due(now, aMinuteBefore(now)))).toBeLessThan(few)
       // Control: one that looks at everything.
-      expect(await readFor(old, due(now))).toBeGreaterThanOrEqual(many)
+      expect(await readFor(test, due(now))).toBeGreaterThanOrEqual(many)
     },
   )
 })

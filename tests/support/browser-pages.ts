@@ -13,6 +13,14 @@ export const chromiumPath = [
   '/usr/bin/google-chrome',
 ].find((path) => path !== '' && existsSync(path))
 
+let opened: Promise<Browser> | undefined
+
+/** The browser of this process, which ends with it: each file has contexts of its own in it, that know nothing of others. */
+export function browserOfAll(): Promise<Browser> {
+  opened ??= openBrowser().then((browser) => browser.once('disconnected', () => (opened = undefined)))
+  return opened
+}
+
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath!,

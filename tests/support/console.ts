@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { createTestApp, type TestApp, type TestAppOptions } from './app.ts'
-import { chromiumPath, openBrowser } from './browser-pages.ts'
+import { browserOfAll, chromiumPath } from './browser-pages.ts'
 import { createSceneryApp, type Scenery } from './scenery.ts'
 
 /** Whether a browser is there. Where none is, the tests of the console say so on the screen and are skipped. */
@@ -24,7 +24,7 @@ export type Person = Page & {
   to(path: string): Promise<void>
 }
 
-/** The console in a real browser on a real server: one browser and one database for a file. */
+/** The console in a real browser on a real server: one database for a file. */
 export type TestConsole = {
   test: TestApp
   browser: Browser
@@ -70,7 +70,7 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
   test.clock.set(new Date())
   await test.app.listen({ host: '127.0.0.1', port: 0 })
   const origin = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`
-  const browser = await openBrowser()
+  const browser = await browserOfAll()
   const faults: string[] = []
   const contexts: BrowserContext[] = []
   let going = true
@@ -95,7 +95,6 @@ async function open(test: TestApp, directory: string): Promise<TestConsole> {
       going = false
       await sequencing
       for (const context of contexts) await context.close()
-      await browser.close()
       await test.close()
       await rm(directory, { recursive: true, force: true })
     },
