@@ -74,7 +74,7 @@ async function told(names = Object.keys(figures)): Promise<Record<string, Told[]
   return all
 }
 const changed = (before: Record<string, Told[]>, after: Record<string, Told[]>) =>
-  Object.keys(before).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+  Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
 
 describe('a pledge', () => {
   it('to others than Ukraine, or of Ukraine to others, is in no figure of what Ukraine is promised', async () => {
@@ -90,24 +90,21 @@ describe('a pledge', () => {
   })
 
   it('control: to Ukraine, alone or with others, is in each of them', async () => {
-    let before = await told()
+    const those = [
+      'public totals',
+      'brief',
+      'monitoring',
+      'pipeline',
+      'outlook',
+      'board',
+      'acts',
+      'implementation-coverage',
+    ]
+    let before = await told(those)
     for (const beneficiaries of [['UA'], ['MD', 'UA']]) {
       await make('SE', { beneficiaries, requirementId })
-      const after = await told()
-      expect(changed(before, after)).toEqual(
-        expect.arrayContaining([
-          ...[
-            'public totals',
-            'brief',
-            'monitoring',
-            'pipeline',
-            'outlook',
-            'board',
-            'acts',
-            'implementation-coverage',
-          ],
-        ]),
-      )
+      const after = await told(those)
+      expect(changed(before, after)).toEqual(those)
       before = after
     }
   })
@@ -123,9 +120,8 @@ describe('a part of a pledge (BR-23)', () => {
     const whole = await make('SE', { beneficiaries })
     const middle = await make('SE', { beneficiaries, parentPledgeId: whole.id })
     await make('SE', { beneficiaries, parentPledgeId: middle.id, requirementId })
-    expect(changed(before, await told()), 'control: while it stands').toEqual(
-      expect.arrayContaining(['public totals', 'board', 'acts', 'implementation-coverage']),
-    )
+    const those = ['public totals', 'board', 'acts', 'implementation-coverage']
+    expect(changed(before, await told(those)), 'control: while it stands').toEqual(those)
     expect((await withdraw(whole)).status).toBe(200)
     expect(changed(before, await told())).toEqual([])
   })
