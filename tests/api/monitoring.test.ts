@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Charts, createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
@@ -216,14 +216,18 @@ describe('while the pictures of an edition are drawn', () => {
     },
     close: drawn.close,
   }
-  beforeEach(async () => {
+  beforeAll(async () => {
+    busy = await createTestApp({ on: test, charts: slowly })
+  })
+  beforeEach(() => {
     drawing = Promise.withResolvers()
     go = Promise.withResolvers()
     test.clock.set('2026-11-23T06:40:00.000Z')
-    busy = await createTestApp({ on: test, charts: slowly })
   })
-  afterEach(() => busy.close())
-  afterAll(() => drawn.close())
+  afterAll(async () => {
+    await busy.close()
+    await drawn.close()
+  })
   const ripe = async () => {
     const row = await draft(test)
     test.clock.set('2026-12-08T08:00:00.000Z')
