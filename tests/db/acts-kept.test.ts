@@ -107,7 +107,8 @@ const steps: Record<string, () => string> = {
   'a whole that is withdrawn': () => `${newPledge(`parent_pledge_id = ${one('pledge', ofItself)}`)}
     update accord.pledge set status = 'withdrawn', status_reason = 'No.'
     where id = (select p.parent_pledge_id from accord.pledge p where p.id = '$3')`,
-  'what comes back': changed('pledge', `status = 'announced'`),
+  'what comes back': () => `${newPledge(`status = 'withdrawn', status_reason = 'No.'`)}
+    update accord.pledge set status = 'announced' where id = '$3'`,
   'what a pledge is for': changed(
     'pledge',
     `requirement_id = case when requirement_id is null then ${one('requirement')} end`,
