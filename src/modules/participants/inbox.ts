@@ -143,9 +143,7 @@ const closed = sql`)`
 const asOne = sql`) w`
 
 export function waitingToJson(row: InboxRow, sources: readonly InboxSource[], now: Date): Waiting {
-  const presentation = [issuerProposals, ...sources]
-    .map((source) => source.told[row.kind])
-    .find((each) => each !== undefined)
+  const presentation = issuerProposals.told[row.kind] ?? sources.find(({ told }) => row.kind in told)?.told[row.kind]
   if (presentation === undefined) throw new Error(`nobody tells of ${row.kind}`)
   return {
     kind: row.kind,
