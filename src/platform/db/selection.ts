@@ -85,7 +85,7 @@ type ComputedRow<C extends Record<string, Computed>> = { [Name in keyof C]: z.ou
  * `as`: the name by which the statement calls the table; `only`: the columns that its readers need, or `without`: those
  * that they do not; `joins`: what the computed columns come from, written as it stands after `from`. With `ofPage` the rows are a page, of
  * all of which something is asked at once: joins and columns may take `idsOfPage`, a condition names the table alone, and
- * `ofPage.order` is the order of the page; `ofPage.joins`: other tables that a condition may name.
+ * `ofPage.order` is the order of the page.
  */
 export function selection<
   Table extends PgTable,
@@ -108,7 +108,7 @@ export function selection<
     only?: readonly Only[]
     without?: readonly Without[]
     joins?: SQL
-    ofPage?: { order: string; joins?: SQL }
+    ofPage?: { order: string }
     isRegister?: boolean
   },
 ): Records<Omit<Pick<ColumnsOf<Table>, Only>, Without> & ComputedRow<C>> {
@@ -124,7 +124,7 @@ export function selection<
     ofPage === undefined
       ? { statement: sql`${selected} from ${table} ${sql.raw(as)} ${joins}` }
       : {
-          statement: sql`with page as materialized (select ${sql.raw(as)}.* from ${table} ${sql.raw(as)} ${ofPage.joins ?? sql``}`,
+          statement: sql`with page as materialized (select ${sql.raw(as)}.* from ${table} ${sql.raw(as)}`,
           end: sql`) ${selected} from page ${sql.raw(as)} ${joins}`,
           order: sql.raw(`order by ${ofPage.order}`),
         }
