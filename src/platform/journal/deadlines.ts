@@ -17,9 +17,9 @@ export type Due<Payload = unknown> = {
 }
 
 /**
- * A kind of deadline. `due` selects the columns of Due at a moment, of what came due after another one, locks the rows
- * that decide, and skips those whose change is under way: they are decided by the next sweep, when the change is done. So
- * a sweep waits for nobody.
+ * A kind of deadline. `due` selects the columns of Due at a moment, of what came due after another one (where there are
+ * never many, as of agreements and coalitions, of all), locks the rows that decide, and skips those whose change is under
+ * way: they are decided by the next sweep, when the change is done. So a sweep waits for nobody.
  */
 export type Deadline<Type extends EventType = EventType> = {
   readonly kind: string
