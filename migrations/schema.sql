@@ -7069,6 +7069,8 @@ declare
 begin
   select array_agg(distinct s.lot_id) filter (where s.lot_id is not null) into lots from stated s;
   if lots is not null then
+    -- In an order that all keep; what others stated until then counts.
+    perform l.id from accord.lot l where l.id = any (lots) order by l.id for no key update;
     perform accord.keep_lot_states(lots);
   end if;
   return null;

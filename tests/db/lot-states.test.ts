@@ -5,6 +5,7 @@ import { createBooks, reverse } from '../support/books.ts'
 import { receiveLot, register, state } from '../support/goods.ts'
 import { withClient } from '../support/postgres.ts'
 import { scaled } from '../support/scale.ts'
+import { twoAtOnce } from '../support/two-at-once.ts'
 
 // What became of a lot is in its row, as accord.lot_sums() adds it up from what is stated of it.
 
@@ -130,5 +131,39 @@ describe('control: what its trigger did not see is told', () => {
         client.query('select accord.keep_lot_states($1)', [lots]),
       )
     }
+  })
+})
+
+describe('two who state something of a lot at once', () => {
+  const dispatch = `insert into accord.lot_event (lot_id, participant, stated_by, event, quantity, occurred_on, has_place, account_id, recorded_at)
+    values ($1, 'SE', 'provider', 'dispatched', $2, '2026-11-20', false, '00000000-0000-7000-8000-000000000001', '2026-11-23')`
+
+  /** The second begins before the first is committed, and neither holds the lot; what is kept in the end. */
+  async function dispatchedAtOnce(): Promise<string> {
+    const { id } = await register(sweden)
+    await twoAtOnce(test, [
+      [dispatch, [id, 10]],
+      [dispatch, [id, 20]],
+    ])
+    const [kept] = await test.rows<{ dispatched: string }>('select dispatched from accord.lot where id = $1', [id])
+    return kept!.dispatched
+  }
+
+  it('are both counted', async () => {
+    expect(await dispatchedAtOnce()).toBe('30')
+    expect(await wrong()).toEqual([])
+  })
+
+  it('control: without the lock of the lot the first is left out', async () => {
+    await withClient(test.testDatabase.superuserUrl, async (client) => {
+      const { rows } = await client.query<{ made: string }>(
+        `select pg_get_functiondef('accord.lot_stated()'::regprocedure) as made`,
+      )
+      const broken = rows[0]!.made.replace(/perform l\.id[^;]*;/, '')
+      expect(broken).not.toBe(rows[0]!.made)
+      await client.query(broken)
+      expect(await dispatchedAtOnce()).toBe('20')
+      await client.query(rows[0]!.made)
+    })
   })
 })
