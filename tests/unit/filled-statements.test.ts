@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { type Actor, participantKinds, roles } from '../../src/access/actor.ts'
 import { whatWaits } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { limits, readConfig } from '../../src/config.ts'
 import { dueFirst } from '../../src/modules/participants/inbox.ts'
 import { fixed, now, queryOf } from '../../src/platform/db/selection.ts'
 
@@ -42,6 +42,24 @@ describe('a statement that differs in its values alone', () => {
 
   it('refuses to be asked without a value', () => {
     expect(() => queryOf(fixed<never>(sql`select ${sql.placeholder('id')}`)({}), moment)).toThrow('id')
+  })
+})
+
+describe('the first page of a list', () => {
+  const first = (length: number) => dueFirst.page(undefined, length)
+  const lengths = Array.from({ length: limits.keptPages }, (_, at) => at + 1)
+
+  it('is made once for each length, also where there are as many lengths as are kept', () => {
+    const made = lengths.map(first)
+    expect(lengths.map(first).every((page, at) => page === made[at])).toBe(true)
+  })
+
+  it('is forgotten for the length that was asked for longest ago, where there are more', () => {
+    const made = lengths.map(first)
+    first(limits.keptPages + 1)
+    expect(lengths.toReversed().map((length) => first(length) === made[length - 1])).toEqual(
+      lengths.toReversed().map((length) => length !== 1),
+    )
   })
 })
 

@@ -1,5 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -100,13 +101,14 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
     }
   }
   // The same object for the same length, so that what is made of it is made once.
-  const firstPages = new Map<number, Page>()
+  const firstPages = new LRUCache<number, Page>({ max: limits.keptPages })
   return {
     cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),
     page(cursor, limit) {
       if (cursor === undefined) {
-        const first = firstPages.get(limit) ?? { after: sql`true`, ...endsOf(limit) }
-        if (firstPages.size >= limits.keptPages) firstPages.clear()
+        const known = firstPages.get(limit)
+        if (known !== undefined) return known
+        const first = { after: sql`true`, ...endsOf(limit) }
         firstPages.set(limit, first)
         return first
       }
