@@ -114,8 +114,8 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
       await client.connect()
       const sweepAt = sweepOf(client, kinds)
       while (running()) {
-        const entries = await sweepAt(clock.now())
-        if (entries < limits.deadlineBatchItems) {
+        const due = await sweepAt(clock.now())
+        if (due < limits.deadlineBatchItems) {
           sweep.done()
           await pause(config.deadlineIntervalMs)
         }

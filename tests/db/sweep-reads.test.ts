@@ -157,8 +157,9 @@ describe('what is under way and not due', () => {
   })
 })
 
+const [offerExpiry] = requirementDeadlines
+
 describe('sweeps one after another', () => {
-  const [offerExpiry] = requirementDeadlines
   const secondMs = 1_000
   let worker: pg.Client
   let start: number
@@ -215,4 +216,32 @@ describe('what was due long ago', () => {
       expect(await readFor(test, due(now))).toBeGreaterThanOrEqual(many)
     },
   )
+
+  it('is looked at by the next sweep too where there is more than a batch, of which not all could be journalled', async () => {
+    await fill(
+      test,
+      overdue.filter(([table]) => table === 'requirement_offer'),
+    )
+    const now = test.clock.now()
+    const { superuserUrl, workerUrl } = test.testDatabase
+    const sweeping = (worker: pg.Client) =>
+      withClient(superuserUrl, async (deciding) => {
+        // What came due first is let go only when a batch of the others is held: of them one less is looked at then.
+        await deciding.query('begin')
+        await deciding.query(
+          `select from accord.requirement_offer where status = 'accepted' order by expires_at, id limit 1 for update`,
+        )
+        const query = worker.query.bind(worker) as (...asked: unknown[]) => Promise<unknown>
+        worker.query = (async (...asked: unknown[]) => {
+          if (JSON.stringify(asked).includes('insert into accord.deadline_passed')) await deciding.query('rollback')
+          return await query(...asked)
+        }) as typeof worker.query
+        const sweep = sweepOf(worker, [offerExpiry!])
+        await sweep(now)
+        const told = `select count(*)::integer from accord.deadline_passed where kind = '${offerExpiry!.kind}' and journalled_at = $1`
+        expect((await deciding.query(told, [now])).rows).toEqual([{ count: limits.deadlineBatchItems - 1 }])
+        expect(await sweep(new Date(now.getTime() + 1_000))).toBeGreaterThan(0)
+      })
+    await withClient(workerUrl, sweeping)
+  })
 })

@@ -70,18 +70,19 @@ export function sweepOf(client: pg.ClientBase, kinds: readonly Deadline[]): (now
     const age = now.getTime() - whole.getTime()
     const isWhole = swept === undefined || age < 0 || age >= limits.wholeSweepSeconds * secondMs
     const after = isWhole ? ever : new Date(swept!.getTime() - limits.sweepAgainSeconds * secondMs)
-    const entries = await sweepDeadlines(client, kinds, now, after)
-    // Of a kind of which there was more than a batch the next one takes the rest.
-    if (entries >= limits.deadlineBatchItems) return entries
+    const due = await sweepDeadlines(client, kinds, now, after)
+    // Of a kind of which there may be more than a batch the next one takes the rest.
+    if (due >= limits.deadlineBatchItems) return due
     swept = now
     if (isWhole) whole = now
-    return entries
+    return due
   }
 }
 
 /**
- * Journals what has come due after a moment, a transaction for each kind; the number of entries. The primary key of
- * deadline_passed makes it once, however many sweep and wherever one is cut: the mark and the entry are of one transaction.
+ * Journals what has come due after a moment, a transaction for each kind; how much was due, whoever journalled it. The
+ * primary key of deadline_passed makes it once, however many sweep and wherever one is cut: the mark and the entry are of
+ * one transaction.
  */
 export async function sweepDeadlines(
   client: pg.ClientBase,
@@ -89,23 +90,24 @@ export async function sweepDeadlines(
   now: Date,
   after: Date = ever,
 ): Promise<number> {
-  let entries = 0
+  let found = 0
   for (const kind of kinds) {
     const due = kind.due(now, after)
+    const { length } = await rowsOf(client, due)
     // Nearly always nothing is due, which takes no transaction to see.
-    if ((await rowsOf(client, due)).length === 0) continue
+    if (length === 0) continue
+    found += length
     await client.query('begin')
     try {
       const rows = await mark(client, kind, due, now)
       if (rows.length > 0) await client.query(appendStatement, [entriesParameter(rows.map((row) => told(kind, row)))])
       await client.query('commit')
-      entries += rows.length
     } catch (error) {
       await client.query('rollback').catch(() => undefined)
       throw error
     }
   }
-  return entries
+  return found
 }
 
 async function mark(client: pg.ClientBase, { kind }: Deadline, due: SQL, now: Date): Promise<Due[]> {
