@@ -227,9 +227,26 @@ describe('who sees very many', () => {
         insert into accord.resource_audience (resource_id, kind, owner, audiences)
         select m.id, 'task', 'UA', array['UA'] from made m`)
       await client.query('select accord.keep_acts(array(select t.id from accord.task t))')
+      const { rows } = await client.query<{ columns: string }>(`
+        select string_agg(column_name, ', ') as columns from information_schema.columns
+        where table_schema = 'accord' and table_name = 'lot' and is_generated = 'NEVER'`)
+      const columns = rows[0]!.columns
+      await client.query(`with made as (
+          insert into accord.lot (${columns})
+          select ${columns.replaceAll(/\w+/g, 'n.$&')}
+          from (select l from accord.lot l limit 1) one (l), generate_series(1, ${many}) copy,
+            jsonb_populate_record(l, jsonb_build_object('id', uuidv7(), 'external_system', null, 'external_id', null, 'of', copy)) n
+          returning id
+        )
+        insert into accord.resource_audience (resource_id, kind, owner, audiences)
+        select m.id, 'lot', 'SE', array['SE', 'UA'] from made m`)
       await client.query('analyze')
     })
   })
+
+  it.each(['status=lost', 'receiver=SE', 'inventoryOverdue=true'])('has lots by “%s” read from what fits', (filter) =>
+    expectFew(['lot'], `/v1/lots?limit=50&${filter}`),
+  )
 
   const none = '0198c0de-0000-7000-8000-000000000000'
   it.each([

@@ -60,27 +60,23 @@ export async function listLots(
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`l.inventory_from < ${countedBy}`
-  const overdueIs = async (asked: boolean | undefined): Promise<SQL> => {
-    if (asked !== true) return when(asked, () => sql`(${overdue}) is not true`)
-    return tx.fits('l.id', sql`select l.id from accord.lot l where ${overdue}`, overdue)
-  }
-  // Nearly every lot is for Ukraine: who asks for another receiver's would be led through all of them.
-  const receiverIs = async (asked: LotFilter['receiver']): Promise<SQL> => {
-    const ofReceiver = is('l.receiver', asked)
-    return asked === undefined
-      ? ofReceiver
-      : tx.fits('l.id', sql`select l.id from accord.lot l where ${ofReceiver}`, ofReceiver)
-  }
+  // Nearly every lot is for Ukraine, and many are in one state: who asks for what few have would be led through all.
+  const amongFew = (condition: SQL): Promise<SQL> =>
+    tx.fits('l.id', sql`select l.id from accord.lot l where ${condition}`, condition)
+  const fewWhere = async (asked: string | undefined, condition: SQL): Promise<SQL> =>
+    asked === undefined ? condition : amongFew(condition)
+  const overdueIs = async (asked: boolean | undefined): Promise<SQL> =>
+    asked === true ? amongFew(overdue) : when(asked, () => sql`(${overdue}) is not true`)
   const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
   return tx.all(
     lots,
     sql`where ${seen.where}
       and ${isId('l.commitment_id', filter.commitmentId)}
       and ${is('l.participant', filter.participant)}
-      and ${await receiverIs(filter.receiver)}
+      and ${await fewWhere(filter.receiver, is('l.receiver', filter.receiver))}
       and ${is('l.origin', filter.origin)}
       and ${is('l.item_class', filter.itemClass)}
-      and ${is('l.status', filter.status)}
+      and ${await fewWhere(filter.status, is('l.status', filter.status))}
       and ${await overdueIs(filter.inventoryOverdue)}
       and ${referenceFilter('l', filter)}
       and ${page.after}
