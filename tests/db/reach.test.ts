@@ -244,9 +244,33 @@ describe('who sees very many', () => {
     })
   })
 
-  it.each(['status=lost', 'receiver=SE', 'inventoryOverdue=true'])('has lots by “%s” read from what fits', (filter) =>
-    expectFew(['lot'], `/v1/lots?limit=50&${filter}`),
+  it.each(['status=lost', 'receiver=SE', 'inventoryOverdue=true', 'participant=PT', 'itemClass=none'])(
+    'has lots by “%s” read from what fits',
+    (filter) => expectFew(['lot'], `/v1/lots?limit=50&${filter}`),
   )
+
+  it('has lots by what most of them have read, for another who sees few of them, from these', async () => {
+    const [lot] = await test.rows<{ status: string }>(
+      'select status from accord.lot group by status order by count(*) desc',
+    )
+    const asked = () => test.as('PT', 'duty_officer').get(`/v1/lots?limit=50&status=${lot!.status}`)
+    expect((await asked()).status).toBe(200)
+    expect(await readBy(test, 'lot', await statementsOf(asked))).toBeLessThan(300)
+  })
+
+  it('has links that nobody objected to read from these, however many are claimed', async () => {
+    await withClient(test.testDatabase.superuserUrl, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(`insert into accord.implementation_link
+        select (jsonb_populate_record(l, jsonb_build_object('id', uuidv7(), 'act_id', uuidv7(), 'status', 'claimed',
+          'claimed_by', 'SE', 'claimed_at', now(), 'awaits', '{UA}'::text[], 'confirmed_by', '{}'::text[],
+          'silent_from', '2100-01-01'))).*
+        from (select l from accord.implementation_link l where l.provision_id is not null limit 1) one (l),
+          generate_series(1, ${many})`)
+      await client.query('analyze accord.implementation_link')
+    })
+    await expectFew(['implementation_link'], '/v1/implementation-links?limit=50&status=not_objected')
+  })
 
   const none = '0198c0de-0000-7000-8000-000000000000'
   it.each([

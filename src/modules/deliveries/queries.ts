@@ -57,25 +57,26 @@ export async function listLots(
   page: Page,
   { inventoryDays }: { inventoryDays: number },
 ): Promise<LotRow[]> {
+  const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
+  // Nearly every lot is for Ukraine, and many are of one sort or in one state: by what few have, PostgreSQL would walk
+  // through all of them.
+  const amongFew = (condition: SQL): Promise<SQL> =>
+    tx.fits('l.id', sql`select l.id from accord.lot l where ${condition} and ${seen.where}`, condition)
+  const fewWhere = async (asked: string | undefined, condition: SQL): Promise<SQL> =>
+    asked === undefined ? condition : amongFew(condition)
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`l.inventory_from < ${countedBy}`
-  // Nearly every lot is for Ukraine, and many are in one state: who asks for what few have would be led through all.
-  const amongFew = (condition: SQL): Promise<SQL> =>
-    tx.fits('l.id', sql`select l.id from accord.lot l where ${condition}`, condition)
-  const fewWhere = async (asked: string | undefined, condition: SQL): Promise<SQL> =>
-    asked === undefined ? condition : amongFew(condition)
   const overdueIs = async (asked: boolean | undefined): Promise<SQL> =>
     asked === true ? amongFew(overdue) : when(asked, () => sql`(${overdue}) is not true`)
-  const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
   return tx.all(
     lots,
     sql`where ${seen.where}
       and ${isId('l.commitment_id', filter.commitmentId)}
-      and ${is('l.participant', filter.participant)}
+      and ${await fewWhere(filter.participant, is('l.participant', filter.participant))}
       and ${await fewWhere(filter.receiver, is('l.receiver', filter.receiver))}
       and ${is('l.origin', filter.origin)}
-      and ${is('l.item_class', filter.itemClass)}
+      and ${await fewWhere(filter.itemClass, is('l.item_class', filter.itemClass))}
       and ${await fewWhere(filter.status, is('l.status', filter.status))}
       and ${await overdueIs(filter.inventoryOverdue)}
       and ${referenceFilter('l', filter)}
