@@ -1137,33 +1137,6 @@ begin
 end
 $$;
 
--- The members of matches that stood at a position, as far as the caller sees both sides of them. Asked row by row, the policy of
--- match_member costs a look-up each; what the caller sees is gathered once here.
-create function accord.matches_at(p_position bigint)
-  returns table (match_id uuid, entry_id uuid, stated_by text, how text, matched_at timestamptz)
-  language sql stable security definer rows 100000
-  set search_path = accord, pg_temp
-  begin atomic
-    with seen as materialized (
-      select r.resource_id
-      from accord.resource_audience r
-      where r.kind in ('commitment', 'lot', 'ledger_entry')
-        and r.audiences && (select accord.current_audiences())
-    ), later as materialized (
-      select accord.recorded_after(p_position) as change_id
-    ), member as materialized (
-      select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
-      from accord.match_member m
-      join accord.ledger_entry e on e.id = m.entry_id
-      where (m.change_id is null or m.change_id not in (select l.change_id from later l))
-        and (m.ended_at is null or m.ended_change_id in (select l.change_id from later l))
-        and e.audience_id in (select s.resource_id from seen s)
-    )
-    select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
-    from member m
-    where exists (select 1 from member o where o.match_id = m.match_id and o.stated_by <> m.stated_by);
-  end;
-
 create trigger note_release after update on accord.allocation
   for each row when (new.released > old.released)
   execute function accord.note_release();

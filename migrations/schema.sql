@@ -7396,44 +7396,6 @@ $function$;
 alter function accord.match_posted() owner to accord_definer;
 grant execute on function accord.match_posted() to accord_app, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.matches_at(p_position bigint)
- RETURNS TABLE(match_id uuid, entry_id uuid, stated_by text, how text, matched_at timestamp with time zone)
- LANGUAGE sql
- STABLE SECURITY DEFINER ROWS 100000
- SET search_path TO 'accord', 'pg_temp'
-BEGIN ATOMIC
- WITH seen AS MATERIALIZED (
-          SELECT r.resource_id
-            FROM accord.resource_audience r
-           WHERE ((r.kind = ANY (ARRAY['commitment'::text, 'lot'::text, 'ledger_entry'::text])) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
-         ), later AS MATERIALIZED (
-          SELECT accord.recorded_after(matches_at.p_position) AS change_id
-         ), member AS MATERIALIZED (
-          SELECT m_1.match_id,
-             m_1.entry_id,
-             m_1.stated_by,
-             m_1.how,
-             m_1.matched_at
-            FROM (accord.match_member m_1
-              JOIN accord.ledger_entry e ON ((e.id = m_1.entry_id)))
-           WHERE (((m_1.change_id IS NULL) OR (NOT (m_1.change_id IN ( SELECT l.change_id
-                    FROM later l)))) AND ((m_1.ended_at IS NULL) OR (m_1.ended_change_id IN ( SELECT l.change_id
-                    FROM later l))) AND (e.audience_id IN ( SELECT s.resource_id
-                    FROM seen s)))
-         )
-  SELECT m.match_id,
-     m.entry_id,
-     m.stated_by,
-     m.how,
-     m.matched_at
-    FROM member m
-   WHERE (EXISTS ( SELECT 1
-            FROM member o
-           WHERE ((o.match_id = m.match_id) AND (o.stated_by <> m.stated_by))));
-END;
-alter function accord.matches_at(bigint) owner to accord_definer;
-grant execute on function accord.matches_at(bigint) to accord_app, accord_worker;
-
 CREATE OR REPLACE FUNCTION accord.member_of_entry()
  RETURNS trigger
  LANGUAGE plpgsql

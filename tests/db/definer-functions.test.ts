@@ -36,7 +36,6 @@ const harmless: Record<string, string> = {
   'own_entries_like(jsonb)': 'the caller’s own entries',
   'payments_received(text,uuid,numeric,text,date,text,text)': 'payments to the caller',
   'consultation_addressed(uuid)': 'its requester and its addressees; whoever sees it, whether it is answered',
-  'matches_at(bigint)': 'statements that the caller sees',
   'key_after(text,uuid,integer)': 'an id, behind which a report goes on: nothing of its record',
   'is_party_to(uuid)': 'whether the caller is a party to it',
   'can_be_silent(uuid,text[],date[])': 'acts that the caller sees: whether all others do, on each of those days',
@@ -234,14 +233,3 @@ it.each(Object.entries({ ...asked, ...ofCoalitions }))(
     expect(await ask(by, sql), 'control: who sees it is answered').not.toEqual(none)
   },
 )
-
-it('matches_at tells of visible statements alone', async () => {
-  const received = await test.as('UA', 'ministry').post<{ id: string }>('/v1/receipts', {
-    lotId: lot,
-    quantity: '10',
-    transactionDate: '2026-11-21',
-  })
-  await test.sequence()
-  const matched = `select count(*)::int from accord.matches_at(1000000) where entry_id = '${received.body.id}'`
-  expect([await ask('PT', matched), await ask('UA', matched)]).toEqual([0, 1])
-})

@@ -10,7 +10,7 @@ import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts
 import { financeTypes } from '../ledger/rules.ts'
 import { type BridgeSums, bridgeStatements, totalsOfStatements, type Unvalued } from './bridge-rules.ts'
 import { bridgeItems, bridgeTotals } from './bridge-words.ts'
-import { happened, recorded } from './filters.ts'
+import { happened, matchedThen, recorded } from './filters.ts'
 import type { BridgeQuery, ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import type { AsOf } from './report.ts'
@@ -143,7 +143,7 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
 const matched = (query: BridgeQuery, asOf: AsOf): SQL => sql`
     member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.finance
-      from accord.matches_at(${asOf.position}::bigint) m
+      from ${matchedThen(asOf)} m
       join entry e on e.id = m.entry_id and e.currency = ${query.originalCurrency} and e.flow_kind = 'disbursement'
     ), heard as (
       select m.match_id, sum(m.amount) as amount from member m where m.stated_by = 'receiver' group by m.match_id

@@ -4,7 +4,7 @@ import { is } from '../../platform/db/filters.ts'
 import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { flagsTold } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
-import { flowFilter, joinRevalued, recorded, resolution, standing } from './filters.ts'
+import { flowFilter, joinRevalued, matchedThen, recorded, resolution, standing } from './filters.ts'
 import { flows, givenFlows } from './flows.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { differs } from './reconciliation.ts'
@@ -159,7 +159,7 @@ function unmatched(asOf: AsOf): SQL {
         and u.value_date < ${asOf.on}::date - ${unmatchedDays}::integer
         and case u.stated_by when 'provider' then u.receiver else u.provider end is not null
         and not exists (
-          select 1 from accord.matches_at(${asOf.position}::bigint) m where m.entry_id = u.id
+          select 1 from ${matchedThen(asOf)} m where m.entry_id = u.id
         )`
 }
 

@@ -75,6 +75,15 @@ export function membersThen(asOf: AsOf): SQL {
       )`
 }
 
+/** Those of `membersThen` whose other side the caller sees as well: what it sees one side of is matched with nothing. */
+export function matchedThen(asOf: AsOf): SQL {
+  return sql`(
+        with member as materialized (select m.* from ${membersThen(asOf)} m)
+        select m.* from member m
+        where exists (select 1 from member o where o.match_id = m.match_id and o.stated_by <> m.stated_by)
+      )`
+}
+
 /** Of a dispute, `d`. */
 export const resolution = {
   end: 'd.resolved_at',

@@ -3,7 +3,7 @@ import { is } from '../../platform/db/filters.ts'
 import { financeOfEntry } from '../ledger/commitments/queries.ts'
 import { eurAmount } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
-import { happened, joinRevalued, recorded } from './filters.ts'
+import { happened, joinRevalued, matchedThen, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -198,7 +198,7 @@ function confirmed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.currency, e.quantity, e.unit, e.value_date
-      from accord.matches_at(${asOf.position}::bigint) m
+      from ${matchedThen(asOf)} m
       join accord.ledger_entry e on e.id = m.entry_id
     ), received as (
       select r.match_id, sum(r.amount) as amount, min(r.currency) as currency, max(r.currency) as other_currency,

@@ -6,11 +6,16 @@ const asEver: Revalued = ['e', 'w']
 
 /**
  * What an entry is in euro: by the rate that it was posted with, else by the revaluation that gave it one later, joined
- * here. `when`: which revaluations count, as of a position. By `case`, as coalesce() would be looked up in no index under
- * row-level security.
+ * here. `when`: which revaluations count, as of a position. It is looked up for the few entries that have no rate: behind
+ * `offset 0` PostgreSQL asks that first, where a join compared each entry with each revaluation. By `case`, as coalesce()
+ * would be looked up in no index under row-level security.
  */
 export const joinRevaluation = (when: SQL = sql`true`, [e, w] = asEver) => sql`
-    left join accord.revaluation_entry ${sql.raw(`${w} on ${w}.entry_id = case when ${e}.reverses_id is null then ${e}.id else ${e}.reverses_id end and ${e}.eur_rate is null`)} and ${when}`
+    left join lateral (
+      select ${sql.raw(w)}.* from accord.revaluation_entry ${sql.raw(w)}
+      where ${sql.raw(`${e}.eur_rate is null and ${w}.entry_id = case when ${e}.reverses_id is null then ${e}.id else ${e}.reverses_id end`)}
+        and ${when} offset 0
+    ) ${sql.raw(w)} on true`
 
 /** A reversal is the mirror of what it reverses (BR-03). */
 export const eurAmountOf = ([e, w]: Revalued) =>

@@ -1,0 +1,126 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { reports } from '../../src/modules/reports/catalogue.ts'
+import type { TestApp } from '../support/app.ts'
+import { createBooks } from '../support/books.ts'
+import { manyEntries, manyMatched } from '../support/many-entries.ts'
+import { withClient } from '../support/postgres.ts'
+import { isScope, type Statement, statementsOf } from '../support/statements.ts'
+
+// Row-level security hides from the planner how many rows there are, so that it may compare each row of one table with each
+// of another. What a report looks at must grow with what there is, not with its square.
+
+const entries = 1_200
+/** Of what few have, disputes and revaluations: so few that PostgreSQL takes to look through all of them for a join. */
+const some = 90
+/** A row is looked at where it is read, joined, sorted and added up. */
+const timesMax = 40
+
+type Ran = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Join Filter'?: number
+  Plans?: Ran[]
+}
+
+let test: TestApp
+let rows: number
+beforeAll(async () => {
+  test = await createBooks()
+  await manyEntries(test, entries, { alike: false })
+  await manyMatched(test, entries / 4, '2026-02-01')
+  await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query('set session_replication_role = replica') // as many rows as that need no history
+    await client.query(
+      `with batch as (
+        insert into accord.revaluation (participant, reason, rate_table, account_id, made_at)
+        select 'UA', 'The rates have come.', max(t.version), uuidv7(), now() from accord.fx_rate_table t returning id
+      )
+      insert into accord.revaluation_entry (entry_id, revaluation_id, participant, audience_id, finance_type, amount,
+        currency, eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table)
+      select e.id, b.id, e.participant, e.audience_id, 'grant', e.amount, e.currency, e.amount, 1, e.value_date, 'ecb', 1
+      from batch b, (select * from accord.ledger_entry order by id limit $1) e`,
+      [some],
+    )
+    await client.query(
+      `insert into accord.dispute (entry_id, participant, audience_id, reason, account_id, raised_at)
+      select e.id, 'UA', e.audience_id, 'Half of it arrived.', uuidv7(), now()
+      from accord.ledger_entry e order by e.id desc limit $1`,
+      [some],
+    )
+    await client.query('analyze')
+  })
+  const [counted] = await test.rows<{ rows: number }>('select count(*)::integer as rows from accord.ledger_entry')
+  rows = counted!.rows
+}, 60_000)
+afterAll(() => test.close())
+
+/** What PostgreSQL runs for a report, whose rows are copied: as it is planned there. */
+async function plansOf(url: string, make = same, without: readonly string[] = []): Promise<Ran[]> {
+  const headers = { authorization: `Bearer ${await test.token('UA', 'auditor')}` }
+  let status = 0
+  const said = await statementsOf(async () => {
+    status = (await test.app.inject({ method: 'GET', url, headers })).statusCode
+  })
+  expect(status, url).toBe(200)
+  const client = new pg.Client({ connectionString: test.testDatabase.appUrl, options: '-c timezone=UTC -c jit=off' })
+  await client.connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    const { text, values } = said.find(isScope)!
+    await client.query(text, values)
+    const settings = said.find((statement) => statement.text.includes('pg_backend_pid()'))!
+    await client.query(settings.text, settings.values)
+    for (const way of without) await client.query(`set local enable_${way} = off`)
+    const plans: Ran[] = []
+    for (const { text } of said.filter(isCopy)) {
+      const select = make(/^copy \((.*)\) to stdout/s.exec(text)![1]!)
+      const { rows } = await client.query(`explain (analyze, timing off, format json) ${select}`)
+      plans.push((rows[0] as { 'QUERY PLAN': [{ Plan: Ran }] })['QUERY PLAN'][0].Plan)
+    }
+    return plans
+  } finally {
+    await client.end()
+  }
+}
+const same = (text: string) => text
+const isCopy = ({ text }: Statement) => text.startsWith('copy (')
+
+const sum = (nodes: readonly Ran[] = [], count: (node: Ran) => number) =>
+  nodes.reduce((all, node) => all + count(node), 0)
+
+/** How many rows its nodes looked at in all. */
+const lookedAt = (node: Ran): number =>
+  (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Join Filter'] ?? 0)) *
+    node['Actual Loops'] +
+  sum(node.Plans, lookedAt)
+
+it.each(reports.map(({ name }) => name))('%s looks at each row a few times, whatever it is joined to', async (name) => {
+  const plans = await plansOf(`/v1/reports/${name}?format=csv&currency=USD`)
+  expect(plans.length).toBeGreaterThan(0)
+  expect(Math.max(...plans.map(lookedAt))).toBeLessThan(rows * timesMax)
+})
+
+/** Of the revaluations, where none is hashed and nothing sorted for it, as of very many entries. */
+async function comparedBy(make: (text: string) => string): Promise<number> {
+  const plans = await plansOf('/v1/reports/reconciliation?format=csv&currency=USD', make, ['hashjoin', 'sort'])
+  const isOf = (node: Ran): boolean =>
+    node['Relation Name'] === 'revaluation_entry' ||
+    (node['Node Type'] === 'Materialize' && (node.Plans ?? []).some(isOf))
+  const compared = (node: Ran): number =>
+    (isOf(node) ? node['Actual Rows'] * node['Actual Loops'] : 0) + sum(node.Plans, compared)
+  return sum(plans, compared)
+}
+
+it('an entry is compared with no revaluation but its own', async () => {
+  expect(await comparedBy(same)).toBeLessThan(rows)
+})
+
+it('control: joined to revaluations as to a table, each entry is compared with each of them', async () => {
+  const lookup =
+    /left join lateral \(\s*select (\w)\.\* from (accord\.revaluation_entry) \1\s*where (.*?) offset 0\s*\) \1 on true/gs
+  expect(await comparedBy((text) => text.replaceAll(lookup, 'left join $2 $1 on $3'))).toBeGreaterThan(rows * some)
+})
