@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { seenBy } from '../../platform/db/audience.ts'
 import { is, isId } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
-import type { ReadTx } from '../../platform/db/read.ts'
+import { amongFew, type ReadTx } from '../../platform/db/read.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import type { Annotatable } from './rules.ts'
 import type { AnnotationFilter, EvidenceRequestFilter } from './schemas.ts'
@@ -99,9 +99,8 @@ export type EvidenceRequestRow = RowOf<typeof evidenceRequests>
 export const newestRequestFirst = orderBy(evidenceRequest, 'r', ['id'], 'desc')
 
 const isOverdue = async (tx: ReadTx, yes: boolean): Promise<SQL> => {
-  const overdue = sql`status = 'open' and due_at <= ${tx.now}::timestamptz`
-  if (!yes) return sql`not (${overdue})`
-  return tx.fits('r.id', sql`select o.id from accord.evidence_request o where ${overdue}`, overdue)
+  const overdue = sql`r.status = 'open' and r.due_at <= ${tx.now}::timestamptz`
+  return yes ? amongFew(tx, evidenceRequest, 'r')(overdue) : sql`not (${overdue})`
 }
 
 export async function listEvidenceRequests(

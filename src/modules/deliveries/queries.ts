@@ -6,7 +6,7 @@ import { lock } from '../../platform/db/change.ts'
 import { alone, is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
-import type { ReadTx } from '../../platform/db/read.ts'
+import { amongFew, type ReadTx } from '../../platform/db/read.ts'
 import {
   computed,
   fixed,
@@ -60,15 +60,14 @@ export async function listLots(
   const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
   // Nearly every lot is for Ukraine, and many are of one sort or in one state: by what few have, PostgreSQL would walk
   // through all of them.
-  const amongFew = (condition: SQL): Promise<SQL> =>
-    tx.fits('l.id', sql`select l.id from accord.lot l where ${condition} and ${seen.where}`, condition)
+  const few = amongFew(tx, lot, 'l', seen.where)
   const fewWhere = async (asked: string | undefined, condition: SQL): Promise<SQL> =>
-    asked === undefined ? condition : amongFew(condition)
+    asked === undefined ? condition : few(condition)
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`l.inventory_from < ${countedBy}`
   const overdueIs = async (asked: boolean | undefined): Promise<SQL> =>
-    asked === true ? amongFew(overdue) : when(asked, () => sql`(${overdue}) is not true`)
+    asked === true ? few(overdue) : when(asked, () => sql`(${overdue}) is not true`)
   return tx.all(
     lots,
     sql`where ${seen.where}

@@ -4,7 +4,7 @@ import { limits } from '../../config.ts'
 import { seenBy, seenByParties } from '../../platform/db/audience.ts'
 import { is, isId, when } from '../../platform/db/filters.ts'
 import { orderBy, orderOf, type Page } from '../../platform/db/keyset.ts'
-import type { ReadTx } from '../../platform/db/read.ts'
+import { amongFew, type ReadTx } from '../../platform/db/read.ts'
 import { computed, now, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { actColumns, actKinds, actsNow, idleRecords, resourceOf } from './acts.ts'
 import type { ArrangementFilter, LinkFilter } from './inputs.ts'
@@ -56,8 +56,7 @@ const linksOf = (acts: SQL) => sql`select n.id from accord.implementation_link n
 export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
   const seen = await tx.seen(page, 'l.id', actKinds.map(resourceOf), { rows: linksOf })
   // Many are in one state, and what is claimed becomes what nobody objected to by a day alone.
-  const amongFew = (condition: SQL): Promise<SQL> =>
-    tx.fits('l.id', sql`select l.id from accord.implementation_link l where ${condition} and ${seen.where}`, condition)
+  const few = amongFew(tx, implementationLink, 'l', seen.where)
   return tx.all(
     links,
     sql`where ${seen.where}
@@ -69,7 +68,7 @@ export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Pro
       and ${is('l.area', filter.area)}
       and ${is('l.claimed_by', filter.claimedBy)}
       and ${isId('l.rule_id', filter.ruleId)}
-      and ${filter.status === undefined ? sql`true` : await amongFew(statusIs(filter.status, tx.now))}
+      and ${filter.status === undefined ? sql`true` : await few(statusIs(filter.status, tx.now))}
       and ${filter.awaiting === undefined ? sql`true` : await isAwaiting(tx, filter.awaiting)}
       and ${page.after}
     ${seen.tail}`,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
@@ -100,6 +101,17 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
   }
   return await entering(door, request, attempt)
 }
+
+/**
+ * Conditions of columns of a list's own table, which its alias names, as tx.fits() makes them: `seen` bounds what is counted
+ * of the table where to ask its policy of each row would take long.
+ */
+export const amongFew =
+  (tx: ReadTx, table: PgTable, as: string, seen: SQL = sql`true`) =>
+  (condition: SQL): Promise<SQL> => {
+    const [alias, id] = [sql.raw(as), `${as}.id`]
+    return tx.fits(id, sql`select ${sql.raw(id)} from ${table} ${alias} where ${condition} and ${seen}`, condition)
+  }
 
 /** Tries again while what is known of the caller turns out to be out of date. */
 export async function entering<T>(door: Door, request: FastifyRequest, attempt: () => Promise<T>): Promise<T> {
