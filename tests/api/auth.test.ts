@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAuthenticator } from '../../src/platform/http/issuers.ts'
 import { type Client, createTestApp, type TestApp } from '../support/app.ts'
 import { itWhole } from '../support/scale.ts'
 import { confirmIssuer } from '../support/second-administrator.ts'
@@ -325,5 +326,22 @@ describe('keys that are fetched', () => {
     documents.set('/rotated', JSON.stringify({ keys: [next.publicKey] }))
     expect((await t.bearer(await mint(url, next)).get('/v1/me')).status).toBe(200)
     expect((await t.bearer(await mint(url, old)).get('/v1/me')).status).toBe(401)
+  })
+
+  test('that change have the tokens of their issuer checked again, and those of nobody else', async () => {
+    const [old, next] = [await makePair('one'), await makePair('two')]
+    documents.set('/changing', JSON.stringify({ keys: [old.publicKey] }))
+    const url = 'https://changing.example.hr'
+    await register('HR', url, { jwksUri: `${base}/changing` })
+    const options = { database: t.database, now: () => t.clock.now(), allowPrivateEgress: true }
+    const { authenticate } = createAuthenticator(options)
+    const tokens = [await mint(url, old), await t.token('SE', 'coordinator')]
+    // What is remembered is answered at once.
+    const remembered = () => tokens.map((token) => !(authenticate(token) instanceof Promise))
+    await Promise.all(tokens.map(authenticate))
+    expect(remembered()).toEqual([true, true])
+    documents.set('/changing', JSON.stringify({ keys: [next.publicKey, old.publicKey] }))
+    await authenticate(await mint(url, next))
+    expect(remembered()).toEqual([false, true])
   })
 })

@@ -25,6 +25,10 @@ type Registration = RowOf<typeof registrationRow>
 
 type Known = Registration & { keySet: KeySet; readAt: number }
 
+/** `keys`: of its issuer, which it was held against. */
+type Checked = Proof & { keys: readonly JWK[] }
+type Proved = { credential: Credential; keys: readonly JWK[]; untilMs: number }
+
 type Options = { database: Database; now(): Date; allowPrivateEgress: boolean }
 
 export type Authenticator = {
@@ -40,9 +44,9 @@ export type Authenticator = {
  */
 export function createAuthenticator({ database, now, allowPrivateEgress }: Options): Authenticator {
   const cache = new LRUCache<string, Known>({ max: limits.issuersCached })
-  // A signature that was checked stays checked, for as long as its keys are not looked at anew. Whom it belongs to and
-  // what that account may do is asked in every transaction all the same.
-  const proved = new LRUCache<string, { credential: Credential; untilMs: number }>({ max: limits.tokensCached })
+  // A signature that was checked stays checked, for as long as its issuer's keys are the same. Whom it belongs to and what
+  // that account may do is asked in every transaction all the same.
+  const proved = new LRUCache<string, Proved>({ max: limits.tokensCached })
   const room: WaitingRoom = { waiting: 0, max: limits.jwksWaiting, maxOfOne: limits.jwksWaitingOfOne }
 
   async function registration(issuer: string, fresh: boolean): Promise<Known> {
@@ -68,20 +72,17 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
 
   function keySetOf({ jwks, jwks_uri: address }: Registration): KeySet {
     if (address === null) return heldKeys(jwks?.keys ?? [])
-    return fetchedKeys(
-      () => fetchKeys(address, allowPrivateEgress),
-      room,
-      () => proved.clear(),
-    )
+    return fetchedKeys(() => fetchKeys(address, allowPrivateEgress), room)
   }
 
-  function verify(token: string, { issuer, known }: { issuer: string; known: Known }): Promise<Proof> {
+  async function verify(token: string, { issuer, known }: { issuer: string; known: Known }): Promise<Checked> {
     const { audience, profile } = known
-    return verifyToken(token, known.keySet.keys(), { issuer, audience, profile, now: now() })
+    const keys = known.keySet.keys() // others may come while these are tried
+    return { ...(await verifyToken(token, keys, { issuer, audience, profile, now: now() })), keys }
   }
 
   /** A fetch that ran already may have begun before the key was published; one that is waited for has not. */
-  async function verifyRenewed(token: string, by: { issuer: string; known: Known }): Promise<Proof> {
+  async function verifyRenewed(token: string, by: { issuer: string; known: Known }): Promise<Checked> {
     for (;;) {
       const renewal = await by.known.keySet.renew()
       try {
@@ -96,31 +97,30 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
     const issuer = claimedIssuer(token)
     let known = await registration(issuer, fresh)
     await keysOf(known)
-    let proof: Proof
+    let checked: Checked
     try {
-      proof = await verify(token, { issuer, known })
+      checked = await verify(token, { issuer, known })
     } catch (error) {
       const before = known
       if (!fresh) known = await registration(issuer, true)
       const changed = known.id !== before.id || known.version !== before.version
       if (changed) await keysOf(known)
       else if (!(error instanceof UnknownKey)) throw error
-      proof = await (changed ? verify : verifyRenewed)(token, { issuer, known })
+      checked = await (changed ? verify : verifyRenewed)(token, { issuer, known })
     }
-    const { subject, expiresAt } = proof
+    const { subject, expiresAt, keys } = checked
     const { id: issuerId, version: issuerVersion, participant } = known
     const credential = { issuer, subject, participant, expiresAt, issuerId, issuerVersion, fresh }
     const untilMs = Math.min(expiresAt.getTime(), now().getTime() + limits.jwksCacheSeconds * 1_000)
-    if (!fresh) proved.set(token, { credential, untilMs })
+    if (!fresh) proved.set(token, { credential, keys, untilMs })
     return credential
   }
 
   function remembered(token: string): Credential | undefined {
     const hit = proved.get(token)
     if (hit === undefined || now().getTime() >= hit.untilMs) return undefined
-    const { credential } = hit
-    const known = cache.get(credential.issuer)
-    return known?.id === credential.issuerId && known.version === credential.issuerVersion ? credential : undefined
+    // Another version of its registration has keys of its own.
+    return cache.get(hit.credential.issuer)?.keySet.keys() === hit.keys ? hit.credential : undefined
   }
 
   return {

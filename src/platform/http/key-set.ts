@@ -6,6 +6,7 @@ import { limits } from '../../config.ts'
 export type Renewal = 'fetched' | 'joined' | 'none'
 
 export type KeySet = {
+  /** The same list for as long as they are the same. */
   keys(): readonly JWK[]
   /** Fetches where the keys are old. @returns whether they are fresh now, or as fresh as they get: not where too many wait */
   keepFresh(): Promise<boolean>
@@ -33,7 +34,6 @@ export const heldKeys = (keys: readonly JWK[]): KeySet => ({
 export function fetchedKeys(
   fetchKeys: () => Promise<JWK[] | undefined>,
   room: WaitingRoom,
-  onChanged: () => void,
   apartSeconds: number = limits.jwksRefreshSecondsMin,
 ): KeySet {
   let keys: readonly JWK[] = []
@@ -48,10 +48,7 @@ export function fetchedKeys(
     fetchedAt = Date.now()
     const found = await fetchKeys().catch(() => undefined) // the keys that are known go on
     fetchedAt = Date.now()
-    if (found === undefined) return
-    const changed = JSON.stringify(found) !== JSON.stringify(keys)
-    keys = found
-    if (changed) onChanged()
+    if (found !== undefined && JSON.stringify(found) !== JSON.stringify(keys)) keys = found
   }
 
   function begin(): Promise<void> {
