@@ -6,7 +6,7 @@ import { Refusal, unprocessable } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
-import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { Change, ChangeTx, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { take } from '../../platform/lifecycle.ts'
 import { account } from '../participants/tables.ts'
@@ -81,7 +81,7 @@ export function seesForParticipant(tx: ReadTx): boolean {
 const seenRow = written({ id: addressee.id, kind: account.kind })
 
 /** A person's first look is when it was seen; a service account's is told apart, and is nobody's. */
-export async function markSeen(tx: WriteTx, id: string): Promise<Change<null>> {
+export async function markSeen(tx: ChangeTx, id: string): Promise<Change<null>> {
   const { participant } = await tx.entered()
   const rows = await tx.changed(
     'any',

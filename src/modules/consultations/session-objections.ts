@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { authorize } from '../../access/policy.ts'
 import { written } from '../../platform/db/selection.ts'
-import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { Change, ChangeTx, WriteTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import { account } from '../participants/tables.ts'
 import { readSession, type SessionRow } from './answer-queries.ts'
@@ -81,7 +81,7 @@ const seenRow = written({
 })
 
 /** A person's first look at the records of its participant's attendance begins the time for objecting; a service account's is told apart. */
-export async function markSessionsSeen(tx: WriteTx, id: string, sessionIds: readonly string[]): Promise<Change<null>> {
+export async function markSessionsSeen(tx: ChangeTx, id: string, sessionIds: readonly string[]): Promise<Change<null>> {
   const { participant } = await tx.entered()
   const rows = await tx.changed(
     'any',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { setAudience } from '../../platform/db/audience.ts'
 import { written } from '../../platform/db/selection.ts'
-import type { Change, WriteTx } from '../../platform/db/write.ts'
+import type { Change, ChangeTx } from '../../platform/db/write.ts'
 import { event } from '../../platform/journal/append.ts'
 import type { Digests, Run } from './run.ts'
 import { reportRun } from './tables.ts'
@@ -11,7 +11,7 @@ const alikeRow = written({ id: reportRun.id, sha256: reportRun.sha256, rate_tabl
 
 /** What left the service, by its hash; and which earlier run of the same caller it should have been the same as. */
 export async function recordRun(
-  tx: WriteTx,
+  tx: ChangeTx,
   { id, report, format, formatVersion, query, asOf, scope, startedAt }: Run,
   tally: Tally,
   digests: Digests | null,

@@ -16,7 +16,8 @@ import { idsShown, isHidden } from './second-lock.ts'
 /** What a command returns: it cannot change anything without saying what happened. */
 export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; unchanged: true }
 
-export type WriteTx = ReadTx & {
+/** A transaction that changes rows. */
+export type ChangeTx = ReadTx & {
   readonly db: Connection['db']
   /**
    * An update or a delete, which must touch exactly so many rows, or (`any`) whatever there is. It is how everything
@@ -27,6 +28,10 @@ export type WriteTx = ReadTx & {
   change(rows: number | 'any', statement: SQLWrapper): Promise<number>
   /** The same, of a statement that gives rows back, which are what `row` says. */
   changed<Row>(rows: number | 'any', row: z.ZodType<Row>, statement: SQLWrapper): Promise<Row[]>
+}
+
+/** That of a command, which may run again and answers a request. */
+export type WriteTx = ChangeTx & {
   /**
    * What takes long and asks nothing of the database, as pictures do, by all that it is made `of`. The transaction is given
    * up for it, with its connection and its locks; then the command runs again, and has it where it still asks for the same.
@@ -112,7 +117,7 @@ function toldBefore(door: Door, request: FastifyRequest, claim: Claim): Promise<
 export async function record(
   door: Door,
   request: FastifyRequest,
-  fn: (tx: WriteTx) => Promise<Change<unknown>>,
+  fn: (tx: ChangeTx) => Promise<Change<unknown>>,
 ): Promise<void> {
   await entering(door, request, () =>
     writeOnce(door, request, { status: 200, body: () => null }, fn, {
@@ -224,7 +229,7 @@ function send(reply: FastifyReply, stored: Stored): PromiseLike<void> {
 
 const dialect = new PgDialect()
 
-function changesOn(connection: Connection): Pick<WriteTx, 'change' | 'changed'> {
+function changesOn(connection: Connection): Pick<ChangeTx, 'change' | 'changed'> {
   async function touch(expected: number | 'any', statement: SQLWrapper) {
     const { sql, params } = dialect.sqlToQuery(statement.getSQL())
     const { rowCount, rows } = await connection.run(sql, params)

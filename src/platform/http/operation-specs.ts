@@ -5,7 +5,7 @@ import type { RecordKind } from '../../kernel/sentence.ts'
 import type { Present } from '../db/audience.ts'
 import type { OrderFor, Page } from '../db/keyset.ts'
 import type { ReadTx } from '../db/read.ts'
-import type { Change, WriteTx } from '../db/write.ts'
+import type { Change, ChangeTx, WriteTx } from '../db/write.ts'
 import type { Language } from '../language/language.ts'
 import { QueryFlag } from './wire.ts'
 
@@ -28,7 +28,7 @@ export type Params = Readonly<Record<string, string>>
 /** Whose look at a record counts, and what is recorded of it once the reply is made; `?look=false` is none. */
 export type Look<Row> = {
   unseen: (tx: ReadTx, row: Row) => boolean
-  record: (tx: WriteTx, rows: readonly Row[]) => Promise<Change<unknown>>
+  record: (tx: ChangeTx, rows: readonly Row[]) => Promise<Change<unknown>>
 }
 export const LookQuery = z.strictObject({
   look: QueryFlag.optional().meta({
