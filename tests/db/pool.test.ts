@@ -327,6 +327,37 @@ describe('the connections of one participant', () => {
       }),
   )
 
+  /** Three are held, two of them by Sweden, and then these wait; in which order they have one as Sweden's come free. */
+  const orderOf = async (kind: (typeof kinds)[number], waiting: readonly string[], third: string) => {
+    const order: string[] = []
+    await three({ waitSeconds: 5 }, async (take, back, database) => {
+      const held = [await take(kind, 'SE'), await take(kind, 'SE')]
+      await take(kind, third)
+      const turns = waiting.map(async (whose) => {
+        const connection = await take(kind, whose)
+        order.push(whose)
+        return connection
+      })
+      await vi.waitUntil(() => database.idle().waiting === waiting.length, { timeout: 2_000, interval: 1 })
+      back(held[0]!)
+      await Promise.race(turns)
+      back(held[1]!)
+      await Promise.all(turns)
+    })
+    return order
+  }
+
+  test.each(kinds)(
+    'for %s come to who has fewest, whoever has waited longer: two do not keep all to themselves',
+    async (kind) => {
+      expect(await orderOf(kind, ['FI', 'PL'], 'FI')).toEqual(['PL', 'FI'])
+    },
+  )
+
+  test.each(kinds)('control: of who has as many, the first for %s is who has waited longest', async (kind) => {
+    expect(await orderOf(kind, ['FI', 'PL'], 'DK')).toEqual(['FI', 'PL'])
+  })
+
   test.each(kinds)('are as many as before when requests for %s have given up waiting', (kind) =>
     three({}, async (take, back) => {
       const held = [await take(kind, 'SE'), await take(kind, 'SE')]

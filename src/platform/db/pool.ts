@@ -141,7 +141,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     endWhenSilent(client, silenceStatements * statementSeconds)
   })
   const ofOne = options.ofOne ?? Math.max(1, options.connections - limits.connectionsForOthers)
-  const clients = sharedOut(pool, { ofOne, waitSeconds: options.waitSeconds })
+  const clients = sharedOut(pool, { all: options.connections, ofOne, waitSeconds: options.waitSeconds })
   const shells = new WeakMap<pg.PoolClient, Shell>()
   const unsettled = unsettledOf()
   // A pooler gives a connection to another client between transactions: never, where the next begins with the end of one.

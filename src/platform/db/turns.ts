@@ -1,68 +1,79 @@
 import type pg from 'pg'
 
-type Holder = { held: number; readonly waiting: Set<() => void> }
+type Turn = { readonly whose: string | undefined; go(): void }
 
 /**
- * The clients of a pool, of which one holder has so many at most: who asks for more waits for its own, however many are
- * free, and stands in nobody's way. What is nobody's waits for any.
+ * The clients of a pool. One holder has so many of them at most, however many are free; where several wait, the next goes to
+ * who has fewest, and of these to who has waited longest: so nobody stands behind all that others ask. What is nobody's
+ * counts as one more holder, which may have all.
  */
-export function sharedOut(pool: pg.Pool, { ofOne, waitSeconds }: { ofOne: number; waitSeconds: number }) {
-  const holders = new Map<string, Holder>()
-  const turns = new WeakMap<pg.PoolClient, () => void>()
+export function sharedOut(
+  pool: pg.Pool,
+  { all, ofOne, waitSeconds }: { all: number; ofOne: number; waitSeconds: number },
+) {
+  let free = all
+  const held = new Map<string | undefined, number>()
+  const waiting = new Set<Turn>()
+  const holders = new WeakMap<pg.PoolClient, { whose: string | undefined }>()
 
-  function turnOf(holder: Holder): Promise<void> {
+  const has = (whose: string | undefined): number => held.get(whose) ?? 0
+  const mayHave = (whose: string | undefined): boolean => free > 0 && (whose === undefined || has(whose) < ofOne)
+
+  function begin(whose: string | undefined): void {
+    free -= 1
+    held.set(whose, has(whose) + 1)
+  }
+
+  function end(whose: string | undefined): void {
+    free += 1
+    if (has(whose) === 1) held.delete(whose)
+    else held.set(whose, has(whose) - 1)
+    let next: Turn | undefined
+    for (const turn of waiting) {
+      if (mayHave(turn.whose) && (next === undefined || has(turn.whose) < has(next.whose))) next = turn
+    }
+    if (next === undefined) return
+    waiting.delete(next)
+    begin(next.whose)
+    next.go()
+  }
+
+  /** @throws Error where it has not come in time */
+  function turnOf(whose: string | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const go = () => {
-        clearTimeout(timer)
-        resolve()
-      }
       const timer = setTimeout(() => {
-        holder.waiting.delete(go)
-        reject(new Error(`${ofOne} connections of one participant are in use`))
+        waiting.delete(turn)
+        reject(new Error(`all ${all} connections are in use, or ${ofOne} by one participant`))
       }, waitSeconds * 1_000)
-      holder.waiting.add(go)
+      const turn: Turn = {
+        whose,
+        go() {
+          clearTimeout(timer)
+          resolve()
+        },
+      }
+      waiting.add(turn)
     })
   }
 
-  /** @returns what leaves the turn to the next of the holder */
-  async function turn(whose: string): Promise<() => void> {
-    const holder = holders.get(whose) ?? { held: 0, waiting: new Set() }
-    holders.set(whose, holder)
-    if (holder.held < ofOne) holder.held += 1
-    else await turnOf(holder)
-    return () => {
-      const [next] = holder.waiting
-      if (next !== undefined) {
-        holder.waiting.delete(next)
-        return next()
-      }
-      holder.held -= 1
-      if (holder.held === 0) holders.delete(whose)
-    }
-  }
-
   return {
-    waiting(): number {
-      let waiting = pool.waitingCount
-      for (const holder of holders.values()) waiting += holder.waiting.size
-      return waiting
-    },
+    waiting: (): number => waiting.size,
     async take(whose?: string): Promise<pg.PoolClient> {
-      const leave = whose === undefined ? undefined : await turn(whose)
+      if (mayHave(whose)) begin(whose)
+      else await turnOf(whose)
       try {
         const client = await pool.connect()
-        if (leave !== undefined) turns.set(client, leave)
+        holders.set(client, { whose })
         return client
       } catch (error) {
-        leave?.()
+        end(whose)
         throw error
       }
     },
     giveBack(client: pg.PoolClient, broken?: Error): void {
-      const leave = turns.get(client)
-      turns.delete(client)
+      const { whose } = holders.get(client)!
       client.release(broken)
-      leave?.()
+      end(whose)
     },
   }
 }
