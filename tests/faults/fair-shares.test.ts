@@ -181,6 +181,22 @@ describe('one participant’s reads that wait for a lock', () => {
   })
 })
 
+describe('a participant that keeps all its connections for writes busy', () => {
+  it('keeps nothing off the record that it does meanwhile: what it is refused, and what it pulls', async () => {
+    const served = await serve({})
+    const { database, rows } = served.test
+    // All that one participant has of ten.
+    const held = await Promise.all(Array.from({ length: 9 }, () => database.connect('SE')))
+    expect((await ask(served, ['SE', 'viewer'], '/v1/webhooks')).status).toBe(403)
+    await (await ask(served, ['SE', 'viewer'], '/v1/reports/pledges')).text()
+    const written = await rows<{ type: string }>(
+      `select event_type as type from accord.journal_entry where participant = 'SE' order by entry_id`,
+    )
+    for (const connection of held) connection.release()
+    expect(written).toEqual([{ type: 'access.refused' }, { type: 'report.pulled' }])
+  })
+})
+
 describe('a viewer that pulls exports and does not read them', () => {
   async function pullUnread({ test, port }: Served, [participant, role]: [string, Role]): Promise<Socket> {
     const token = await test.token(participant, role)

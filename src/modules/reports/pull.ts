@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { say } from '../../kernel/sentence.ts'
-import { beginReading, unwrap } from '../../platform/db/pool.ts'
+import { beginReading, theRecord, unwrap } from '../../platform/db/pool.ts'
 import { abandon, type Door, entering, openTransaction } from '../../platform/db/read.ts'
 import { written } from '../../platform/db/selection.ts'
 import { record } from '../../platform/db/write.ts'
@@ -146,7 +146,8 @@ async function* send(
     await run.client.leave()
     await abandon(run.connection) // it only read
   }
-  const recordPull = (digests: Digests | null) => record(door, request, (tx) => recordRun(tx, run, tally, digests))
+  const recordPull = (digests: Digests | null) =>
+    record(door, request, (tx) => recordRun(tx, run, tally, digests), theRecord)
   const cutAfter = (seconds: number) => setTimeout(() => reply.raw.destroy(), seconds * 1_000)
   // However steadily it is read: it holds a place that others wait for, and a snapshot behind which PostgreSQL clears nothing away.
   const inAll = cutAfter(config.exportSeconds)

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { appendParameter, appendStatement, event } from '../journal/append.ts'
+import { theRecord } from './pool.ts'
 import { abandon, type Door } from './read.ts'
 import { enterAnew, NoGrant } from './scope.ts'
 
@@ -15,7 +16,7 @@ export async function journalRefusal(door: Door, request: FastifyRequest, refusa
   if (actor === undefined || request.credential === undefined) return
   const operation = request.routeOptions.schema?.operationId ?? request.routeOptions.url ?? 'unknown'
   const now = door.now()
-  const connection = await door.database.connect(request.credential.participant)
+  const connection = await door.database.connect(theRecord)
   try {
     await Promise.all([connection.query('begin'), enterAnew(connection, request.credential, now)])
     const { rows } = await connection.query(windowStatement, [actor.accountId, operation, now])

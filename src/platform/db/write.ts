@@ -113,17 +113,25 @@ function toldBefore(door: Door, request: FastifyRequest, claim: Claim): Promise<
   })
 }
 
-/** A change that a read brings with it (who has seen a request): no reply of its own, no key. */
+/** A change that a read brings with it (who has seen a request): no reply of its own, no key. `whose`: as of connect(). */
 export async function record(
   door: Door,
   request: FastifyRequest,
   fn: (tx: ChangeTx) => Promise<Change<unknown>>,
+  whose?: string,
 ): Promise<void> {
   await entering(door, request, () =>
     writeOnce(door, request, { status: 200, body: () => null }, fn, {
-      ...{ claim: undefined, trial: false, made: new Map() },
+      ...{ claim: undefined, trial: false, made: new Map(), whose },
     }),
   )
+}
+
+type Once = {
+  claim: Claim | undefined
+  trial: boolean
+  made: ReadonlyMap<string, unknown>
+  whose?: string | undefined
 }
 
 async function writeOnce<Row>(
@@ -131,10 +139,10 @@ async function writeOnce<Row>(
   request: FastifyRequest,
   presentation: Presentation<Row>,
   fn: (tx: WriteTx) => Promise<Change<Row>>,
-  { claim, trial, made }: { claim: Claim | undefined; trial: boolean; made: ReadonlyMap<string, unknown> },
+  { claim, trial, made, whose = request.credential!.participant }: Once,
 ): Promise<Stored> {
   const now = door.now()
-  const connection = await door.database.connect(request.credential!.participant)
+  const connection = await door.database.connect(whose)
   let committing = false
   try {
     const began = connection.query('begin isolation level read committed')
