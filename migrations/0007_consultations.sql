@@ -103,7 +103,8 @@ create table accord.addressee (
   applicability_note text,
   -- Since when it is asked: an amendment asks anew whom it asks for something else, so its time for acknowledging runs anew.
   asked_at timestamptz not null,
-  amended_at timestamptz,
+  -- Whether it was: an amendment of what is asked concerned it, not only one of the rest.
+  asked_anew boolean not null default false,
   -- When half and nine tenths of the window are over: by seconds, because an interval of days would move with the
   -- clocks; stored, because under row-level security an index over an expression is not used.
   half_at timestamptz generated always as (

@@ -256,7 +256,7 @@ create table accord.addressee (
   applicability text,
   applicability_note text,
   asked_at timestamp with time zone not null,
-  amended_at timestamp with time zone,
+  asked_anew boolean not null default false,
   half_at timestamp with time zone generated always as (to_timestamp((EXTRACT(epoch FROM clock_from - to_timestamp(0::double precision)) + EXTRACT(epoch FROM deadline_at - clock_from) * 0.5)::double precision)) stored,
   nine_tenths_at timestamp with time zone generated always as (to_timestamp((EXTRACT(epoch FROM clock_from - to_timestamp(0::double precision)) + EXTRACT(epoch FROM deadline_at - clock_from) * 0.9)::double precision)) stored,
   constraint addressee_pkey PRIMARY KEY (id),

@@ -161,7 +161,7 @@ async function askAnew(tx: WriteTx, id: string, sequence: number, concerns: stri
     'any',
     sql`
     update accord.addressee
-    set state = ${to}, sequence = ${sequence}, asked_at = ${tx.now}::timestamptz, amended_at = ${tx.now}::timestamptz
+    set state = ${to}, sequence = ${sequence}, asked_at = ${tx.now}::timestamptz, asked_anew = true
     where consultation_id = ${id}::uuid
       and state = any (${sql.param([...from])}::text[])
       and ${concerns === null ? sql`true` : sql`participant = any (${sql.param(concerns)}::text[])`}`,

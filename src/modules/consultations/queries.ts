@@ -193,7 +193,7 @@ const endedAt = computed(
 )
 const ofAddressee = {
   as: 'a',
-  without: ['askedAt', 'amendedAt', 'halfAt', 'nineTenthsAt'],
+  without: ['askedAt', 'askedAnew', 'halfAt', 'nineTenthsAt'],
   computed: { endedAt, seenBy: seenBy('a.id', 'a.participant', 'a.requester') },
 } as const
 const addressees = selection(addressee, ofAddressee)

@@ -104,7 +104,7 @@ export const addressee = accord.table('addressee', {
   applicability: text('applicability', { enum: applicabilities }),
   applicabilityNote: text('applicability_note'),
   askedAt: instant('asked_at').notNull(),
-  amendedAt: instant('amended_at'),
+  askedAnew: boolean('asked_anew').notNull().default(false),
 })
 
 export const contactAttempt = accord.table('contact_attempt', {

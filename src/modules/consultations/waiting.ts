@@ -55,7 +55,7 @@ function requests(settings: DeadlineSettings, coordinator: boolean): SQL {
     select 'consultation' as kind, a.consultation_id as id, a.consultation_id as parent,
       ${about(
         sql`a.requester`,
-        sql`case when a.amended_at is null then array_remove(c.amended_fields, 'asks') else c.amended_fields end`,
+        sql`case when a.asked_anew then c.amended_fields else array_remove(c.amended_fields, 'asks') end`,
       )} as about,
       a.deadline_at as due_at, a.asked_at as since,
       ${coordinator}::boolean and ${missing} as escalated
