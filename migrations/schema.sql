@@ -7435,11 +7435,18 @@ declare
   kept text[];
   told jsonb;
   narrowed jsonb := '[]';
+  is_marked boolean;
 begin
   for made in
     select r.* from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
-    order by r.resource_id for update
+    order by r.resource_id
   loop
+    is_marked := made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task');
+    -- The record before the row that says who sees it, as by whoever states something of it.
+    if is_marked then
+      execute format('select from accord.%I r where r.id = $1 for update', made.kind) using made.resource_id;
+    end if;
+    select r.* into made from accord.resource_audience r where r.resource_id = made.resource_id for update;
     could := made.audiences || (select o.audiences from accord.resource_audience o where o.resource_id = p_record);
     beyond := accord.wider_than(made.resource_id || made.origins, could);
     continue when not array(select a from unnest(made.audiences) as a where a <> all (made.sides || made.owner)) && beyond;
@@ -7447,7 +7454,7 @@ begin
     update accord.resource_audience r set audiences = kept where r.resource_id = made.resource_id;
     told := jsonb_build_object('id', made.resource_id, 'of', made.kind, 'owner', made.owner,
       'removed', array(select a from unnest(made.audiences) as a where a <> all (kept)));
-    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
+    if is_marked then
       -- Who is named newly was let in by the wider marking before.
       execute format('
         update accord.%I r

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { createBooks, reverse, settled } from '../support/books.ts'
-import { handOverBoth, type LotBody, register, state, tally } from '../support/goods.ts'
+import { commitGoods, handOverBoth, type LotBody, register, state, tally } from '../support/goods.ts'
+import { withClient } from '../support/postgres.ts'
+import { pledged } from '../support/received-scenery.ts'
 
 let test: TestApp
 let client: Client
@@ -49,5 +51,54 @@ describe('goods under concurrency', () => {
     const standing = events.filter(({ reversedBy }) => reversedBy === null)
     expect(standing).toHaveLength(Number(quantities.handedOver) / 30)
     expect(events.length).toBeGreaterThan(standing.length)
+  })
+
+  /** Until so many statements wait for a lock. */
+  const waiting = (count: number) =>
+    vi.waitUntil(
+      async () => {
+        const rows = await test.rows(`
+          select from pg_locks l
+          join pg_stat_activity a on a.pid = l.pid and a.datname = current_database()
+          where not l.granted`)
+        return rows.length === count
+      },
+      { timeout: 20_000, interval: 5 },
+    )
+  const narrower = { marking: 'limited', releasableTo: ['PL'], reason: 'Poland carries the goods.' }
+
+  it('a release of a commitment holds it before its lots, as a hand-over does: neither waits for the other the other way round', async () => {
+    const commitmentId = await commitGoods(client)
+    const { id } = await register(client, { commitmentId, marking: 'framework' })
+    await withClient(test.testDatabase.superuserUrl, async (holder) => {
+      await holder.query('begin')
+      await holder.query('select from accord.resource_audience where resource_id = $1 for update', [id])
+      const released = settled(() => client.post(`/v1/commitments/${commitmentId}/releases`, narrower, { ifMatch: 1 }))
+      await waiting(1) // it has come to who sees the lot
+      const free = 'select from accord.commitment where id = $1 for update skip locked'
+      expect((await holder.query(free, [commitmentId])).rowCount).toBe(0)
+      const handedOver = settled(() => state(client, id, 'handed_over'))
+      await waiting(2)
+      await holder.query('commit')
+      expect([(await released).status, (await handedOver).status]).toEqual([200, 201])
+    })
+    expect(await lot(id)).toMatchObject({ status: 'handed_over', marking: 'limited', releasableTo: ['PL'] })
+  })
+
+  it('a release of a pledge holds its commitment before who sees that, as who registers a lot of it does', async () => {
+    const pledge = await client.post<{ id: string }>('/v1/pledges', { ...pledged, marking: 'framework' })
+    const commitmentId = await commitGoods(client, { pledgeId: pledge.body.id })
+    await withClient(test.testDatabase.superuserUrl, async (holder) => {
+      await holder.query('begin')
+      await holder.query('select from accord.commitment where id = $1 for update', [commitmentId])
+      const released = settled(() => client.post(`/v1/pledges/${pledge.body.id}/releases`, narrower, { ifMatch: 1 }))
+      await waiting(1) // it has come to the commitment
+      const free = 'select from accord.resource_audience where resource_id = $1 for update skip locked'
+      expect((await holder.query(free, [commitmentId])).rowCount).toBe(1)
+      await holder.query('commit')
+      expect((await released).status).toBe(200)
+    })
+    const { body } = await client.get<{ marking: string }>(`/v1/commitments/${commitmentId}`)
+    expect(body.marking).toBe('limited')
   })
 })

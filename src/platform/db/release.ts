@@ -133,10 +133,12 @@ function heldBy(
 type Wanted = { wanted: Marked; reason: string }
 type Done = { row: Release; events: Event[] }
 
-/** Releases all of them alike, and before that what goes with them, in as many statements as for one. */
+/**
+ * Releases all of them alike, and with them what goes with them, in as many statements as for one. Each is changed, and so
+ * locked, before what is made from it, as by whoever posts to it; who sees it is set after who sees that.
+ */
 async function apply(tx: WriteTx, spec: ReleaseSpec, all: readonly Held[], how: Wanted): Promise<Done[]> {
   if (all.length === 0) return []
-  const also = await releaseAlike(tx, spec, all, how)
   const { wanted, reason } = how
   const given = all.map(({ id, version, always }) => ({ id, version, audiences: [...audienceOf(wanted), ...always] }))
   const records = sql`jsonb_to_recordset(${JSON.stringify(given)}::jsonb)`
@@ -148,6 +150,7 @@ async function apply(tx: WriteTx, spec: ReleaseSpec, all: readonly Held[], how: 
     from ${records} as w (id uuid, version integer)
     where r.id = w.id and r.version = w.version`,
   )
+  const also = await releaseAlike(tx, spec, all, how)
   const sets = await tx.rows(
     setAudienceOfRow,
     sql`
