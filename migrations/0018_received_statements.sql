@@ -76,7 +76,22 @@ end
 $$;
 create trigger said_by_its_side before update on accord.received_statement
   for each row execute function accord.said_by_its_side();
+
+-- In which change it was decided, by which reports are as of.
+create function accord.note_decision() returns trigger
+  language plpgsql
+  set search_path = accord, pg_temp
+as $$
+begin
+  new.decided_change_id := accord.current_change();
+  return new;
+end
+$$;
+create trigger note_decision before update on accord.received_statement
+  for each row when (old.decided_at is null and new.decided_at is not null)
+  execute function accord.note_decision();
+
 grant insert, select on accord.received_statement to accord_app;
 grant select on accord.received_statement to accord_definer, accord_worker;
-grant update (status, reason, record_id, decided_at, decided_change_id, marking, releasable_to, version)
+grant update (status, reason, record_id, decided_at, marking, releasable_to, version)
   on accord.received_statement to accord_app;

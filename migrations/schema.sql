@@ -222,9 +222,9 @@ create policy read_with_act on accord.act_arrangement for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = act_arrangement.act_id
  OFFSET 0)));
-grant insert, select on accord.act_arrangement to accord_app;
-grant select on accord.act_arrangement to accord_definer;
+grant select on accord.act_arrangement to accord_app, accord_definer;
 grant delete, insert, select, update on accord.act_arrangement to accord_worker;
+grant insert (act_id, act_kind, arrangement, stated_by, evidence, created_at) on accord.act_arrangement to accord_app;
 
 create table accord.addressee (
   id uuid not null default uuidv7(),
@@ -294,8 +294,9 @@ create policy read_sides on accord.addressee for select to accord_app
 create policy update_sides on accord.addressee for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select, update on accord.addressee to accord_app;
+grant select, update on accord.addressee to accord_app;
 grant select on accord.addressee to accord_definer, accord_worker;
+grant insert (id, consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator, basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
 grant update (state) on accord.addressee to accord_worker;
 
 create table accord.agency (
@@ -376,8 +377,10 @@ create policy update_party on accord.agreement for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agreement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select, update on accord.agreement to accord_app, accord_worker;
+grant select, update on accord.agreement to accord_app;
 grant select on accord.agreement to accord_definer;
+grant insert, select, update on accord.agreement to accord_worker;
+grant insert (id, participant, title_en, title_uk, signed_on, place, place_country, signatory_participant, signatory_ukraine, languages, prevailing_language, legal_form, legal_form_note, text_seen, duration_years, duration_kind, marking, sources, authentic_texts, version) on accord.agreement to accord_app;
 
 create table accord.agreement_status (
   id uuid not null,
@@ -411,9 +414,9 @@ create policy read_with_agreement on accord.agreement_status for select to accor
   using ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agreement_status FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select on accord.agreement_status to accord_app;
-grant select on accord.agreement_status to accord_definer;
+grant select on accord.agreement_status to accord_app, accord_definer;
 grant insert, select, update on accord.agreement_status to accord_worker;
+grant insert (id, agreement_id, status, valid_from, verified, note, source, proposal_id, recorded_at) on accord.agreement_status to accord_app;
 
 create table accord.allocation (
   id uuid not null default uuidv7(),
@@ -461,8 +464,8 @@ create policy update_own on accord.allocation for update to accord_app
 CREATE TRIGGER add_to_balance AFTER INSERT ON accord.allocation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
 CREATE TRIGGER add_to_balance_changed AFTER UPDATE ON accord.allocation REFERENCING OLD TABLE AS was NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.add_to_balance();
 CREATE TRIGGER note_release AFTER UPDATE ON accord.allocation FOR EACH ROW WHEN (new.released > old.released) EXECUTE FUNCTION accord.note_release();
-grant insert, select on accord.allocation to accord_app;
-grant select on accord.allocation to accord_definer, accord_worker;
+grant select on accord.allocation to accord_app, accord_definer, accord_worker;
+grant insert (id, commitment_id, participant, package, coalition, amount, released, from_on, to_on, created_at, version) on accord.allocation to accord_app;
 grant update (released, version) on accord.allocation to accord_app;
 
 create table accord.allocation_release (
@@ -538,8 +541,8 @@ create policy read_sides on accord.annotation for select to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = annotation.audience_id
  OFFSET 0)));
-grant insert, select on accord.annotation to accord_app;
-grant select on accord.annotation to accord_definer, accord_worker;
+grant select on accord.annotation to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, account_id, resource_type, resource_id, audience_id, owner, kind, readers, text, scope, audited_on, created_at) on accord.annotation to accord_app;
 
 create table accord.annotation_withdrawal (
   annotation_id uuid not null,
@@ -567,8 +570,8 @@ create policy read_audience on accord.annotation_withdrawal for select to accord
    FROM accord.annotation n
   WHERE n.id = annotation_withdrawal.annotation_id
  OFFSET 0)));
-grant insert, select on accord.annotation_withdrawal to accord_app;
-grant select on accord.annotation_withdrawal to accord_definer, accord_worker;
+grant select on accord.annotation_withdrawal to accord_app, accord_definer, accord_worker;
+grant insert (annotation_id, account_id, reason, created_at) on accord.annotation_withdrawal to accord_app;
 
 create table accord.area (
   code text not null,
@@ -764,8 +767,10 @@ create policy update_party on accord.clause for update to accord_app
   WHERE agreement.participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)));
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.clause FOR EACH ROW WHEN (old.valid_to IS NULL AND new.valid_to IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_clause();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.clause FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select, update on accord.clause to accord_app, accord_worker;
+grant select, update on accord.clause to accord_app;
 grant select on accord.clause to accord_definer;
+grant insert, select, update on accord.clause to accord_worker;
+grant insert (id, agreement_id, type, presence, terms, locator, provision_id, source, note, valid_from, valid_to, proposal_id) on accord.clause to accord_app;
 
 create table accord.coalition (
   code text not null,
@@ -1028,9 +1033,9 @@ create policy update_own on accord.coalition_membership for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF valid_from, valid_to, status ON accord.coalition_membership FOR EACH ROW EXECUTE FUNCTION accord.hear_no_silence_of_leavers();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
-grant insert, select on accord.coalition_membership to accord_app;
-grant select on accord.coalition_membership to accord_definer;
+grant select on accord.coalition_membership to accord_app, accord_definer;
 grant insert, select, update on accord.coalition_membership to accord_worker;
+grant insert (id, coalition, participant, role, subgroup_id, valid_from, from_precision, valid_to, status, proposed_by, hands_over_id, follows_id, reason, decided_by, decided_at, created_at, version) on accord.coalition_membership to accord_app;
 grant update (valid_to, reason, version) on accord.coalition_membership to accord_app;
 grant update (valid_to, status, reason, decided_by, decided_at, version) on accord.coalition_membership to accord_definer;
 
@@ -1220,8 +1225,8 @@ create policy update_own on accord.commitment for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER tell_act AFTER INSERT ON accord.commitment FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.commitment FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.aid_category IS DISTINCT FROM new.aid_category OR old.signed_on IS DISTINCT FROM new.signed_on) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.commitment to accord_app;
-grant select on accord.commitment to accord_definer, accord_worker;
+grant select on accord.commitment to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id, origin, consent_reference, pledge_id, conversion_proposal_id, agreement_id, title, purpose, terms, signatory, signed_on, modality, aid_category, finance_type, flow_type, sector, currency, marking, releasable_to, external_system, external_id, created_by, created_at, version, requirement_id, requirement_offer_id) on accord.commitment to accord_app;
 grant update (marking, releasable_to, version) on accord.commitment to accord_app, accord_definer;
 
 create table accord.commitment_balance (
@@ -1421,8 +1426,9 @@ create policy update_own on accord.consultation for update to accord_app
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
 CREATE TRIGGER tell_act AFTER INSERT ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.consultation FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.closed_at IS DISTINCT FROM new.closed_at) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select, update on accord.consultation to accord_app;
+grant select, update on accord.consultation to accord_app;
 grant select on accord.consultation to accord_definer, accord_worker;
+grant insert (id, requester, victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited, origin_consultation_id, status, sequence, version, authorised_by, circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, created_by, created_at, amended_fields) on accord.consultation to accord_app;
 grant update (status) on accord.consultation to accord_worker;
 
 create table accord.contact_attempt (
@@ -1635,8 +1641,8 @@ create policy update_own on accord.dispute for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_resolution BEFORE UPDATE ON accord.dispute FOR EACH ROW WHEN (old.resolved_at IS NULL AND new.resolved_at IS NOT NULL) EXECUTE FUNCTION accord.note_resolution();
-grant insert, select on accord.dispute to accord_app;
-grant select on accord.dispute to accord_definer, accord_worker;
+grant select on accord.dispute to accord_app, accord_definer, accord_worker;
+grant insert (id, entry_id, audience_id, participant, reason, raised_at, account_id, resolution, resolved_at, version) on accord.dispute to accord_app;
 grant update (resolution, resolved_at, version) on accord.dispute to accord_app;
 
 create table accord.evidence (
@@ -1688,8 +1694,8 @@ create policy read_audience on accord.evidence for select to accord_app
 create policy update_own on accord.evidence for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select on accord.evidence to accord_app;
-grant select on accord.evidence to accord_definer, accord_worker;
+grant select on accord.evidence to accord_app, accord_definer, accord_worker;
+grant insert (id, entry_id, lot_id, participant, title, document_type, media_type, size_bytes, sha256, holder, how_to_ask, marking, releasable_to, account_id, recorded_at, version) on accord.evidence to accord_app;
 grant update (marking, releasable_to, version) on accord.evidence to accord_app, accord_definer;
 
 create table accord.evidence_request (
@@ -1801,8 +1807,9 @@ create policy insert_secretariat on accord.fx_rate_table for insert to accord_ap
 create policy read_all on accord.fx_rate_table for select to accord_app
   using (true);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.fx_rate_table FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select on accord.fx_rate_table to accord_app, accord_worker;
-grant select on accord.fx_rate_table to accord_definer;
+grant select on accord.fx_rate_table to accord_app, accord_definer;
+grant insert, select on accord.fx_rate_table to accord_worker;
+grant insert (version, source, imported_by, imported_at, sha256, rates, covers_from, covers_to, id) on accord.fx_rate_table to accord_app;
 
 create table accord.idempotency_key (
   account_id uuid not null,
@@ -1923,9 +1930,9 @@ CREATE TRIGGER note_end BEFORE UPDATE ON accord.implementation_link FOR EACH ROW
 CREATE TRIGGER tell_act AFTER INSERT ON accord.implementation_link REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('act_id');
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.implementation_link REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_linked_acts();
 CREATE TRIGGER tell_act_gone AFTER DELETE ON accord.implementation_link REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_acts_of('act_id');
-grant insert, select on accord.implementation_link to accord_app;
-grant select on accord.implementation_link to accord_definer;
+grant select on accord.implementation_link to accord_app, accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker;
+grant insert (id, act_kind, act_id, act_on, provider, agreement_id, provision_id, area, obligor, relation, share, status, claimed_by, evidence, rule_id, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, created_by, created_at, version) on accord.implementation_link to accord_app;
 grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
 grant update (act_on, provider, silent_from) on accord.implementation_link to accord_definer;
 
@@ -1999,9 +2006,9 @@ CREATE TRIGGER keep_past AFTER UPDATE ON accord.instrument FOR EACH ROW EXECUTE 
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.instrument FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER tell_act AFTER INSERT ON accord.instrument FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.instrument FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.status IS DISTINCT FROM new.status OR old.proposed_by IS DISTINCT FROM new.proposed_by OR old.concluded IS DISTINCT FROM new.concluded) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.instrument to accord_app;
-grant select on accord.instrument to accord_definer;
+grant select on accord.instrument to accord_app, accord_definer;
 grant insert, select, update on accord.instrument to accord_worker;
+grant insert (id, kind, title, summary, concluded, due, amount, currency, amount_qualifier, consultation, status, proposed_by, confirmed_by, decided_by, decided_at, reason, confidence, sources, as_found, marking, releasable_to, created_by, created_at, version) on accord.instrument to accord_app;
 grant update (status, confirmed_by, decided_by, decided_at, reason, marking, releasable_to, version) on accord.instrument to accord_app;
 
 create table accord.instrument_agreement (
@@ -2245,9 +2252,9 @@ create policy update_party on accord.joint_project for update to accord_app
   with check (accord.does_project(id));
 CREATE TRIGGER tell_act AFTER INSERT ON accord.joint_project FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.joint_project FOR EACH ROW WHEN (old.title_en IS DISTINCT FROM new.title_en OR old.marking IS DISTINCT FROM new.marking OR old.started IS DISTINCT FROM new.started) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.joint_project to accord_app;
-grant select on accord.joint_project to accord_definer;
+grant select on accord.joint_project to accord_app, accord_definer;
 grant insert, select, update on accord.joint_project to accord_worker;
+grant insert (id, participant, code, title_en, title_uk, kind, summary_en, summary_uk, started, due, amount, currency, amount_qualifier, source_tie, source_tie_words, candidate_provisions, confidence, notes, sources, status, reason, marking, releasable_to, as_found, created_by, created_at, version) on accord.joint_project to accord_app;
 grant update (status, reason, marking, releasable_to, version) on accord.joint_project to accord_app;
 
 create table accord.joint_project_consent (
@@ -2543,8 +2550,9 @@ CASE
 END);
 create policy write_own on accord.journal_entry for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
-grant insert, select on accord.journal_entry to accord_app, accord_worker;
-grant select on accord.journal_entry to accord_definer;
+grant select on accord.journal_entry to accord_app, accord_definer;
+grant insert, select on accord.journal_entry to accord_worker;
+grant insert (entry_id, event_type, resource_type, resource_id, root_id, participant, account_id, request_id, occurred_at, for_audience, envelope_salt, payload_salt, payload) on accord.journal_entry to accord_app;
 
 create table accord.journal_position (
   "position" bigint not null,
@@ -2742,8 +2750,8 @@ CREATE TRIGGER add_to_balance AFTER INSERT ON accord.ledger_entry REFERENCING NE
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
 CREATE TRIGGER match_posted AFTER INSERT ON accord.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION accord.match_posted();
 CREATE TRIGGER one_reference BEFORE INSERT ON accord.ledger_entry FOR EACH ROW WHEN (new.external_id IS NOT NULL) EXECUTE FUNCTION accord.one_reference();
-grant insert, select on accord.ledger_entry to accord_app;
-grant select on accord.ledger_entry to accord_definer, accord_worker;
+grant select on accord.ledger_entry to accord_app, accord_definer, accord_worker;
+grant insert (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id, provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency, commitment_amount, commitment_rate, commitment_rate_source, draw_deviation, transaction_date, value_date, posting_date, eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, item_class, quantity, unit, valuation_method, reverses_id, reversal_reason, replaces_id, returns_id, explanation, overrun, flags, batch_id, description, external_system, external_id, quotes_system, quotes_id, account_id, recorded_at, lot_id) on accord.ledger_entry to accord_app;
 
 create table accord.link_rule (
   id uuid not null default uuidv7(),
@@ -2884,8 +2892,8 @@ create policy update_own on accord.lot for update to accord_app
   WHERE r.resource_id = lot.id
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select on accord.lot to accord_app;
-grant select on accord.lot to accord_definer, accord_worker;
+grant select on accord.lot to accord_app, accord_definer, accord_worker;
+grant insert (id, commitment_id, participant, agency_id, provider_organisation_id, receiver, receiver_organisation_id, origin, consent_reference, item_class, unit, quantity, description, numbered, numbered_reference, marking, releasable_to, external_system, external_id, created_by, created_at, version) on accord.lot to accord_app;
 grant update (marking, releasable_to, version) on accord.lot to accord_app;
 grant update (marking, releasable_to, version, dispatched, handed_over, received, returned, lost, expended, left_provider, left_receiver, provider_last, receiver_last, held_from, inventory_from, statements, status) on accord.lot to accord_definer;
 
@@ -2931,8 +2939,8 @@ create policy read_audience on accord.lot_event for select to accord_app
   WHERE r.resource_id = lot_event.lot_id
  OFFSET 0)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_event REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
-grant insert, select on accord.lot_event to accord_app;
-grant select on accord.lot_event to accord_definer, accord_worker;
+grant select on accord.lot_event to accord_app, accord_definer, accord_worker;
+grant insert (id, lot_id, participant, stated_by, event, quantity, occurred_on, has_place, remarks, entry_id, account_id, recorded_at) on accord.lot_event to accord_app;
 
 create table accord.lot_particular (
   subject_id uuid not null,
@@ -3006,8 +3014,8 @@ create policy read_audience on accord.lot_valuation for select to accord_app
   WHERE r.resource_id = lot_valuation.lot_id
  OFFSET 0)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_valuation REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
-grant insert, select on accord.lot_valuation to accord_app;
-grant select on accord.lot_valuation to accord_definer, accord_worker;
+grant select on accord.lot_valuation to accord_app, accord_definer, accord_worker;
+grant insert (id, lot_id, participant, purpose, method, valued_on, amount, currency, eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, evidence_id, remarks, account_id, recorded_at) on accord.lot_valuation to accord_app;
 
 create table accord.lot_withdrawal (
   id uuid not null default uuidv7(),
@@ -3045,8 +3053,8 @@ create policy read_audience on accord.lot_withdrawal for select to accord_app
   WHERE r.resource_id = lot_withdrawal.lot_id
  OFFSET 0)));
 CREATE TRIGGER lot_stated AFTER INSERT ON accord.lot_withdrawal REFERENCING NEW TABLE AS stated FOR EACH STATEMENT EXECUTE FUNCTION accord.lot_stated();
-grant insert, select on accord.lot_withdrawal to accord_app;
-grant select on accord.lot_withdrawal to accord_definer, accord_worker;
+grant select on accord.lot_withdrawal to accord_app, accord_definer, accord_worker;
+grant insert (id, lot_id, participant, event_id, valuation_id, reason, account_id, recorded_at) on accord.lot_withdrawal to accord_app;
 
 create table accord.match_member (
   id uuid not null default uuidv7(),
@@ -3101,9 +3109,9 @@ CREATE TRIGGER member_of_entry BEFORE INSERT ON accord.match_member FOR EACH ROW
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.match_member FOR EACH ROW WHEN (old.ended_at IS NULL AND new.ended_at IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_match();
 CREATE TRIGGER unmatched_by_members AFTER INSERT ON accord.match_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.unmatched_by_members();
 CREATE TRIGGER unmatched_by_members_changed AFTER UPDATE ON accord.match_member REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.unmatched_by_members();
-grant insert, select on accord.match_member to accord_app;
+grant select on accord.match_member to accord_app, accord_worker;
 grant insert, select, update on accord.match_member to accord_definer;
-grant select on accord.match_member to accord_worker;
+grant insert (id, match_id, entry_id, participant, audience_id, stated_by, how, account_id, matched_at, ended_at, ended_by, end_reason) on accord.match_member to accord_app;
 grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
 
 create table accord.measure (
@@ -3180,8 +3188,8 @@ create policy update_own on accord.measure for update to accord_app
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'starts_on', 'status');
 CREATE TRIGGER tell_act AFTER INSERT ON accord.measure FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.measure FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.area IS DISTINCT FROM new.area OR old.starts_on IS DISTINCT FROM new.starts_on OR old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.measure to accord_app;
-grant select on accord.measure to accord_definer, accord_worker;
+grant select on accord.measure to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, agreement_id, provision_id, area, obligor, title, description, plan, responsible_body, counterpart, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, external_system, external_id, created_by, created_at, version) on accord.measure to accord_app;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason, marking, releasable_to, version) on accord.measure to accord_app;
 grant update (status) on accord.measure to accord_worker;
 
@@ -3392,8 +3400,8 @@ create policy insert_own on accord.organisation for insert to accord_app
   with check (registered_by = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_all on accord.organisation for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
-grant insert, select on accord.organisation to accord_app;
-grant select on accord.organisation to accord_definer, accord_worker;
+grant select on accord.organisation to accord_app, accord_definer, accord_worker;
+grant insert (id, kind, name_en, name_uk, scheme, identifier, registered_by, created_at) on accord.organisation to accord_app;
 
 create table accord.participant (
   code text not null,
@@ -3565,9 +3573,9 @@ CREATE TRIGGER tell_act AFTER INSERT ON accord.pledge FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.pledge FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.agreement_id IS DISTINCT FROM new.agreement_id OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.aid_category IS DISTINCT FROM new.aid_category OR old.announced_on IS DISTINCT FROM new.announced_on OR old.wholes IS DISTINCT FROM new.wholes) EXECUTE FUNCTION accord.keep_act('id');
 CREATE TRIGGER tell_act_ended AFTER UPDATE ON accord.pledge FOR EACH ROW WHEN ((new.status = 'withdrawn'::text) <> (old.status = 'withdrawn'::text)) EXECUTE FUNCTION accord.keep_pledges_ended();
 CREATE TRIGGER tell_act_replaced AFTER INSERT OR UPDATE OF supersedes_pledge_id ON accord.pledge FOR EACH ROW WHEN (new.supersedes_pledge_id IS NOT NULL) EXECUTE FUNCTION accord.keep_pledges_ended();
-grant insert, select on accord.pledge to accord_app;
-grant select on accord.pledge to accord_definer;
+grant select on accord.pledge to accord_app, accord_definer;
 grant insert, select, update on accord.pledge to accord_worker;
+grant insert (id, participant, agency_id, agreement_id, title, original, paraphrased, source, amount_kind, qualifier, per, floor_per_year, aid_category, amount, amount_max, currency, gdp_share, relative_to, quantity, unit, period_from, period_to, indicative, schedule, items, beneficiaries, includes_union_contribution, parent_pledge_id, wholes, supersedes_pledge_id, status, status_reason, announced_on, marking, releasable_to, as_found, created_by, created_at, version, withdrawn_on, requirement_id) on accord.pledge to accord_app;
 grant update (status, status_reason, marking, releasable_to, version) on accord.pledge to accord_app;
 grant update (marking, releasable_to, version) on accord.pledge to accord_definer;
 
@@ -3604,9 +3612,9 @@ create policy update_own on accord.pledge_condition for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_fulfilment BEFORE UPDATE ON accord.pledge_condition FOR EACH ROW WHEN (old.fulfilled_on IS NULL AND new.fulfilled_on IS NOT NULL) EXECUTE FUNCTION accord.note_fulfilment();
-grant insert, select on accord.pledge_condition to accord_app;
-grant select on accord.pledge_condition to accord_definer;
+grant select on accord.pledge_condition to accord_app, accord_definer;
 grant insert, select, update on accord.pledge_condition to accord_worker;
+grant insert (pledge_id, participant, number, condition, words, fulfilled_on, evidence) on accord.pledge_condition to accord_app;
 grant update (fulfilled_on, evidence) on accord.pledge_condition to accord_app;
 
 create table accord.provision (
@@ -3777,10 +3785,11 @@ create policy update_side on accord.received_statement for update to accord_app
   WHERE r.resource_id = received_statement.id
  OFFSET 0)))
   with check ((( SELECT accord.current_participant() AS current_participant)) = participant OR (( SELECT accord.current_participant() AS current_participant)) = about);
+CREATE TRIGGER note_decision BEFORE UPDATE ON accord.received_statement FOR EACH ROW WHEN (old.decided_at IS NULL AND new.decided_at IS NOT NULL) EXECUTE FUNCTION accord.note_decision();
 CREATE TRIGGER said_by_its_side BEFORE UPDATE ON accord.received_statement FOR EACH ROW EXECUTE FUNCTION accord.said_by_its_side();
-grant insert, select on accord.received_statement to accord_app;
-grant select on accord.received_statement to accord_definer, accord_worker;
-grant update (status, reason, record_id, decided_at, marking, releasable_to, decided_change_id, version) on accord.received_statement to accord_app;
+grant select on accord.received_statement to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, about, kind, channel, reference, sha256, received_on, summary, consultation_id, content, amount, currency, status, reason, record_id, decided_at, marking, releasable_to, recorded_by, created_at, version) on accord.received_statement to accord_app;
+grant update (status, reason, record_id, decided_at, marking, releasable_to, version) on accord.received_statement to accord_app;
 
 create table accord.record_past (
   id uuid not null default uuidv7(),
@@ -3866,8 +3875,9 @@ create policy read_audience on accord.reform_assessment for select to accord_app
   WHERE r.resource_id = reform_assessment.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_assessment FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select on accord.reform_assessment to accord_app;
+grant select on accord.reform_assessment to accord_app;
 grant insert, select, update on accord.reform_assessment to accord_worker;
+grant insert (id, step_id, assessor, assessor_kind, decision, decided_on, outcome, share, words, reference, filed_by, account_id, created_at) on accord.reform_assessment to accord_app;
 
 create table accord.reform_commitment (
   code text not null,
@@ -3993,8 +4003,9 @@ create policy read_audience on accord.reform_money for select to accord_app
   WHERE r.resource_id = reform_money.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_money FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select on accord.reform_money to accord_app;
+grant select on accord.reform_money to accord_app;
 grant insert, select, update on accord.reform_money to accord_worker;
+grant insert (id, step_id, kind, amount, currency, qualifier, stated_on, remedy_until, shared_with, words, filed_by, account_id, created_at) on accord.reform_money to accord_app;
 
 create table accord.reform_programme (
   code text not null,
@@ -4055,8 +4066,9 @@ create policy read_audience on accord.reform_snapshot for select to accord_app
   WHERE r.resource_id = reform_snapshot.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_snapshot FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select on accord.reform_snapshot to accord_app;
+grant select on accord.reform_snapshot to accord_app;
 grant insert, select, update on accord.reform_snapshot to accord_worker;
+grant insert (id, step_id, implementation, as_of, words, filed_by, account_id, created_at) on accord.reform_snapshot to accord_app;
 
 create table accord.reform_step (
   id uuid not null default uuidv7(),
@@ -4126,9 +4138,9 @@ CREATE TRIGGER keep_past AFTER UPDATE ON accord.reform_step FOR EACH ROW EXECUTE
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER tell_act AFTER INSERT ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.reform_step FOR EACH ROW WHEN (old.title_en IS DISTINCT FROM new.title_en OR old.marking IS DISTINCT FROM new.marking OR old.status IS DISTINCT FROM new.status OR old.met_on IS DISTINCT FROM new.met_on) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.reform_step to accord_app;
-grant select on accord.reform_step to accord_definer;
+grant select on accord.reform_step to accord_app, accord_definer;
 grant insert, select, update on accord.reform_step to accord_worker;
+grant insert (id, participant, code, programme, number, title_en, title_uk, due, instalment, reform, responsible, criteria, met_on, summary, consequence, confidence, notes, sources, status, reason, marking, releasable_to, as_found, created_by, created_at, version) on accord.reform_step to accord_app;
 grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version) on accord.reform_step to accord_app;
 
 create table accord.refusal_window (
@@ -4327,8 +4339,8 @@ CREATE TRIGGER keep_past AFTER UPDATE ON accord.requirement FOR EACH ROW EXECUTE
 CREATE TRIGGER tell_act AFTER INSERT ON accord.requirement FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.requirement FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.coalition IS DISTINCT FROM new.coalition OR old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION accord.keep_act('id');
 CREATE TRIGGER tell_act_needed AFTER UPDATE ON accord.requirement FOR EACH ROW WHEN (new.capability <> old.capability) EXECUTE FUNCTION accord.keep_needed_acts();
-grant insert, select on accord.requirement to accord_app;
-grant select on accord.requirement to accord_definer, accord_worker;
+grant select on accord.requirement to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, title, capability, coalition, quantity, unit, priority, needed_by, remarks, status, supersedes_id, reason, validation, validated_by, validated_at, marking, releasable_to, filed_by, amended_by, created_at, version) on accord.requirement to accord_app;
 grant update (title, capability, quantity, unit, priority, needed_by, remarks, status, reason, validation, validated_by, validated_at, marking, releasable_to, amended_by, version) on accord.requirement to accord_app;
 grant update (marking, releasable_to, version) on accord.requirement to accord_definer;
 
@@ -4537,8 +4549,8 @@ create policy read_entries on accord.revaluation for select to accord_app
    FROM accord.revaluation_entry x
   WHERE x.revaluation_id = revaluation.id
  OFFSET 0)));
-grant insert, select on accord.revaluation to accord_app;
-grant select on accord.revaluation to accord_definer, accord_worker;
+grant select on accord.revaluation to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, reason, currency, value_from, value_to, rate_table, account_id, made_at) on accord.revaluation to accord_app;
 
 create table accord.revaluation_entry (
   entry_id uuid not null,
@@ -4579,8 +4591,8 @@ create policy read_entry on accord.revaluation_entry for select to accord_app
   WHERE r.resource_id = revaluation_entry.audience_id
  OFFSET 0)));
 CREATE TRIGGER revalued_entry BEFORE INSERT ON accord.revaluation_entry FOR EACH ROW EXECUTE FUNCTION accord.revalued_entry();
-grant insert, select on accord.revaluation_entry to accord_app;
-grant select on accord.revaluation_entry to accord_definer, accord_worker;
+grant select on accord.revaluation_entry to accord_app, accord_definer, accord_worker;
+grant insert (entry_id, revaluation_id, participant, audience_id, commitment_id, finance_type, amount, currency, eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table) on accord.revaluation_entry to accord_app;
 
 create table accord.roadmap_dependency (
   step_id uuid not null,
@@ -4661,8 +4673,9 @@ create policy read_audience on accord.roadmap_statement for select to accord_app
   WHERE r.resource_id = roadmap_statement.step_id
  OFFSET 0)));
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_statement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select on accord.roadmap_statement to accord_app;
+grant select on accord.roadmap_statement to accord_app;
 grant insert, select, update on accord.roadmap_statement to accord_worker;
+grant insert (id, step_id, number, stated_on, words, progress, promised_for, postpones, evidence, filed_by, account_id, created_at) on accord.roadmap_statement to accord_app;
 
 create table accord.roadmap_step (
   id uuid not null default uuidv7(),
@@ -4736,9 +4749,9 @@ CREATE TRIGGER keep_past AFTER UPDATE ON accord.roadmap_step FOR EACH ROW EXECUT
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.roadmap_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER tell_act AFTER INSERT ON accord.roadmap_step FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.roadmap_step FOR EACH ROW WHEN (old.title_en IS DISTINCT FROM new.title_en OR old.marking IS DISTINCT FROM new.marking OR old.status IS DISTINCT FROM new.status OR old.owned_by IS DISTINCT FROM new.owned_by OR old.decided_on IS DISTINCT FROM new.decided_on) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.roadmap_step to accord_app;
-grant select on accord.roadmap_step to accord_definer;
+grant select on accord.roadmap_step to accord_app, accord_definer;
 grant insert, select, update on accord.roadmap_step to accord_worker;
+grant insert (id, participant, code, track, title_en, title_uk, summary, owned_by, owning_body, contributors, decided_at, decided_on, due, due_event, amount, currency, amount_qualifier, confidence, notes, sources, status, reason, marking, releasable_to, as_found, created_by, created_at, version) on accord.roadmap_step to accord_app;
 grant update (status, reason, marking, releasable_to, version) on accord.roadmap_step to accord_app;
 
 create table accord.session (
@@ -4916,8 +4929,8 @@ create policy update_side on accord.task for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text OR accord.does_task(id) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])));
 CREATE TRIGGER keep_past AFTER UPDATE OF status, delivered_on ON accord.task FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'delivered_on');
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.task FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.requirement_id IS DISTINCT FROM new.requirement_id OR old.coalition IS DISTINCT FROM new.coalition OR old.starts_on IS DISTINCT FROM new.starts_on OR (old.status = 'cancelled'::text) IS DISTINCT FROM (new.status = 'cancelled'::text)) EXECUTE FUNCTION accord.keep_act('id');
-grant insert, select on accord.task to accord_app;
-grant select on accord.task to accord_definer, accord_worker;
+grant select on accord.task to accord_app, accord_definer, accord_worker;
+grant insert (id, participant, requirement_id, provision_id, coalition, title, description, quantity, unit, counted, starts_on, due_on, status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, created_by, created_at, version, conversion_proposal_id, requirement_offer_id) on accord.task to accord_app;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking, releasable_to, version) on accord.task to accord_app;
 grant update (marking, releasable_to, version, parts, milestones, progress) on accord.task to accord_definer;
 grant update (status) on accord.task to accord_worker;
@@ -7476,6 +7489,18 @@ end
 $function$;
 alter function accord.narrow_made_from(uuid) owner to accord_definer;
 grant execute on function accord.narrow_made_from(uuid) to accord_worker;
+
+CREATE OR REPLACE FUNCTION accord.note_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'accord', 'pg_temp'
+AS $function$
+begin
+  new.decided_change_id := accord.current_change();
+  return new;
+end
+$function$;
+grant execute on function accord.note_decision() to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.note_end_of_clause()
  RETURNS trigger

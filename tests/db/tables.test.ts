@@ -31,7 +31,7 @@ function described(table: PgTable): Columns {
       {
         type: column.getSQLType(),
         notNull: column.notNull,
-        hasDefault: column.hasDefault || column.generated !== undefined || column.generatedIdentity !== undefined,
+        hasDefault: column.hasDefault || column.generatedIdentity !== undefined,
       },
     ]),
   )
@@ -148,4 +148,40 @@ test('control: a word more in the code, and a column without its CHECK, are noti
   })
   const area = accord.table('area', { code: text('code', { enum: ['air'] }) })
   expect(await unchecked([offer, area])).toEqual(['requirement_offer.status', 'area.code'])
+})
+
+/** Columns of what the database finds itself that the API may name in a row that it makes, by the rows that say so. */
+async function named(): Promise<string[]> {
+  const { rows } = await own.client.query<{ column: string }>(
+    `select c.relname || '.' || a.attname as column
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relnamespace = 'accord'::regnamespace
+      and has_column_privilege('accord_app', c.oid, a.attnum, 'insert')
+      and (a.attname like '%change\\_id' or (
+        exists (select from aclexplode(a.attacl) x where x.grantee = 'accord_definer'::regrole and x.privilege_type = 'UPDATE')
+        and not has_column_privilege('accord_app', c.oid, a.attnum, 'update')))
+    order by 1`,
+  )
+  return rows.map(({ column }) => column)
+}
+
+/** What functions change later in rows that are made with it. */
+const madeWith = [
+  'coalition_membership.decided_at',
+  'coalition_membership.decided_by',
+  'coalition_membership.status',
+  'implementation_link.provider',
+]
+
+test('of which change a row is, and what functions keep in it, the API does not say when it makes one', async () => {
+  expect(await named()).toEqual(madeWith)
+})
+
+test('control: where it may insert whole rows, it may', async () => {
+  await own.client.query('begin')
+  await own.client.query('grant insert on accord.lot to accord_app')
+  const more = (await named()).filter((column) => !madeWith.includes(column))
+  await own.client.query('rollback')
+  expect(more).toEqual(expect.arrayContaining(['lot.change_id', 'lot.handed_over', 'lot.status']))
 })

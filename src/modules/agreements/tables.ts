@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, customType, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { proposalKinds, proposalStatuses, proposerRoles } from './proposal-rules.ts'
 import {
@@ -57,7 +57,7 @@ export const agreement = accord.table('agreement', {
   sources: jsonb('sources').$type<SourceOfAgreement[]>().notNull(),
   authenticTexts: jsonb('authentic_texts').$type<AuthenticText[]>().notNull().default([]),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const agreementStatus = accord.table('agreement_status', {
@@ -70,7 +70,7 @@ export const agreementStatus = accord.table('agreement_status', {
   source: text('source').notNull(),
   proposalId: uuid('proposal_id'),
   recordedAt: instant('recorded_at').notNull().defaultNow(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const provision = accord.table('provision', {
@@ -110,8 +110,8 @@ export const clause = accord.table('clause', {
   validFrom: day('valid_from'),
   validTo: day('valid_to'),
   proposalId: uuid('proposal_id'),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
-  endedChangeId: uuid('ended_change_id'),
+  changeId: changeId(),
+  endedChangeId: changeId('ended_change_id'),
 })
 
 export const claim = accord.table('claim', {

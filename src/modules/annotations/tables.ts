@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { integer, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { annotatable, annotationKinds, annotationReaders, evidenceRequestLifecycle } from './rules.ts'
 
@@ -18,7 +18,7 @@ export const annotation = accord.table('annotation', {
   scope: text('scope'),
   auditedOn: day('audited_on'),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const annotationWithdrawal = accord.table('annotation_withdrawal', {
@@ -26,7 +26,7 @@ export const annotationWithdrawal = accord.table('annotation_withdrawal', {
   accountId: uuid('account_id').notNull(),
   reason: text('reason').notNull(),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const evidenceRequest = accord.table('evidence_request', {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { bases, type Limb, triggers } from './matching.ts'
 import { offerKinds, offerLifecycle, responseTypes } from './offer-rules.ts'
@@ -56,7 +56,7 @@ export const consultation = accord.table('consultation', {
   cancelReason: text('cancel_reason'),
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const ask = accord.table('ask', {

@@ -1,7 +1,7 @@
 // ?? version integer not null generated always as identity
 import { sql } from 'drizzle-orm'
 import { integer, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 
 export const fxRateTable = accord.table('fx_rate_table', {
   version: integer('version').primaryKey(),
@@ -13,7 +13,7 @@ export const fxRateTable = accord.table('fx_rate_table', {
   coversFrom: day('covers_from').notNull(),
   coversTo: day('covers_to').notNull(),
   id: uuid('id').notNull().default(sql`uuidv7()`),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const fxRate = accord.table(

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, integer, numeric, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { valuationMethods } from '../ledger/rules.ts'
 import { documentTypes, lotStatuses, sides, statedEvents, valuationPurposes } from './rules.ts'
 
@@ -27,7 +27,7 @@ export const lot = accord.table('lot', {
   externalId: text('external_id'),
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   version: integer('version').notNull().default(1),
   externalKey: text('external_key'),
   dispatched: numeric('dispatched').notNull().default('0'),
@@ -59,7 +59,7 @@ export const lotEvent = accord.table('lot_event', {
   entryId: uuid('entry_id'),
   accountId: uuid('account_id').notNull(),
   recordedAt: instant('recorded_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const lotValuation = accord.table('lot_valuation', {
@@ -80,7 +80,7 @@ export const lotValuation = accord.table('lot_valuation', {
   remarks: text('remarks'),
   accountId: uuid('account_id').notNull(),
   recordedAt: instant('recorded_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const lotWithdrawal = accord.table('lot_withdrawal', {
@@ -92,7 +92,7 @@ export const lotWithdrawal = accord.table('lot_withdrawal', {
   reason: text('reason').notNull(),
   accountId: uuid('account_id').notNull(),
   recordedAt: instant('recorded_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const lotParticular = accord.table('lot_particular', {
@@ -120,5 +120,5 @@ export const evidence = accord.table('evidence', {
   accountId: uuid('account_id').notNull(),
   recordedAt: instant('recorded_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })

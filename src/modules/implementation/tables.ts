@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { obligors } from '../agreements/rules.ts'
 import type { Matches } from './rule-inputs.ts'
@@ -31,8 +31,8 @@ export const implementationLink = accord.table('implementation_link', {
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
-  endedChangeId: uuid('ended_change_id'),
+  changeId: changeId(),
+  endedChangeId: changeId('ended_change_id'),
 })
 
 export const actArrangement = accord.table(
@@ -44,7 +44,7 @@ export const actArrangement = accord.table(
     statedBy: text('stated_by'),
     evidence: text('evidence').notNull(),
     createdAt: instant('created_at').notNull(),
-    changeId: uuid('change_id').default(sql`accord.current_change()`),
+    changeId: changeId(),
   },
   (table) => [primaryKey({ columns: [table.actId, table.arrangement] })],
 )

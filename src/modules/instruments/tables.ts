@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { obligors } from '../agreements/rules.ts'
 import type { ConsultationOf } from './inputs.ts'
@@ -51,7 +51,7 @@ export const instrument = accord.table('instrument', {
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const instrumentParty = accord.table(
@@ -119,5 +119,5 @@ export const measure = accord.table('measure', {
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import type { z } from 'zod'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import {
   aidCategories,
@@ -59,8 +59,8 @@ export const pledge = accord.table('pledge', {
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
-  withdrawnChangeId: uuid('withdrawn_change_id'),
+  changeId: changeId(),
+  withdrawnChangeId: changeId('withdrawn_change_id'),
   withdrawnOn: day('withdrawn_on'),
   requirementId: uuid('requirement_id'),
 })
@@ -75,7 +75,7 @@ export const pledgeCondition = accord.table(
     words: text('words'),
     fulfilledOn: day('fulfilled_on'),
     evidence: text('evidence'),
-    fulfilledChangeId: uuid('fulfilled_change_id'),
+    fulfilledChangeId: changeId('fulfilled_change_id'),
   },
   (table) => [primaryKey({ columns: [table.pledgeId, table.number] })],
 )

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { publicationLifecycle } from './publication-rules.ts'
 import { confidences, projectKinds, projectLifecycle, projectStages, type Source, sourceTies } from './rules.ts'
@@ -35,7 +35,7 @@ export const jointProject = accord.table('joint_project', {
   asFound: jsonb('as_found').$type<object>(),
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   version: integer('version').notNull().default(1),
 })
 

@@ -137,9 +137,6 @@ export async function correctReceivedStatement(
   return attest(tx, held, input, settings)
 }
 
-/** When it was decided, in time and in the order of changes, by which reports are as of. */
-const decided = (tx: WriteTx) => ({ decidedAt: tx.now, decidedChangeId: sql`accord.current_change()` })
-
 type Held = { row: ReceivedStatementRow; step: Taken<ReceivedStatus> }
 
 async function attest(
@@ -150,7 +147,7 @@ async function attest(
 ): Promise<Change<ReceivedStatementRow>> {
   const made = await stateOwn(tx, row, stated, settings).catch((error) => Promise.reject(ofContent(error)))
   const recordId = made.row.id
-  await compareAndSet(tx, receivedStatement, row, { status: step.to, recordId, ...decided(tx) })
+  await compareAndSet(tx, receivedStatement, row, { status: step.to, recordId, decidedAt: tx.now })
   return {
     row: (await findReceivedStatement(tx, row.id))!,
     events: [...('events' in made ? made.events : []), step.event({ kind: row.kind, recordId })],
@@ -212,7 +209,7 @@ export async function withdrawReceivedStatement(
 }
 
 async function close(tx: WriteTx, { row, step }: Held, reason: string): Promise<Change<ReceivedStatementRow>> {
-  await compareAndSet(tx, receivedStatement, row, { status: step.to, reason, ...decided(tx) })
+  await compareAndSet(tx, receivedStatement, row, { status: step.to, reason, decidedAt: tx.now })
   return { row: (await findReceivedStatement(tx, row.id))!, events: [step.event({ reason })] }
 }
 

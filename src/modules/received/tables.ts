@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { channels, receivedKinds, receivedStatuses } from './rules.ts'
 
 export const receivedStatement = accord.table('received_statement', {
@@ -26,7 +26,7 @@ export const receivedStatement = accord.table('received_statement', {
   releasableTo: text('releasable_to').array().notNull().default([]),
   recordedBy: uuid('recorded_by').notNull(),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
-  decidedChangeId: uuid('decided_change_id'),
+  changeId: changeId(),
+  decidedChangeId: changeId('decided_change_id'),
   version: integer('version').notNull().default(1),
 })

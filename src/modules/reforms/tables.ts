@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { confidences, type Source } from '../projects/rules.ts'
 import {
@@ -93,7 +93,7 @@ export const reformStep = accord.table('reform_step', {
   asFound: jsonb('as_found').$type<object>(),
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   version: integer('version').notNull().default(1),
 })
 
@@ -103,7 +103,7 @@ const filed = {
   filedBy: text('filed_by'),
   accountId: uuid('account_id'),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 }
 
 export const reformSnapshot = accord.table('reform_snapshot', {

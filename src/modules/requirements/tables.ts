@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, json, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, day, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { requirementOfferLifecycle } from './offer-rules.ts'
 import { priorities, requirementLifecycle } from './rules.ts'
@@ -55,7 +55,7 @@ export const requirement = accord.table('requirement', {
   filedBy: uuid('filed_by').notNull(),
   amendedBy: uuid('amended_by').array().notNull().default([]),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   version: integer('version').notNull().default(1),
 })
 
@@ -119,7 +119,7 @@ export const task = accord.table('task', {
   releasableTo: text('releasable_to').array().notNull().default([]),
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   version: integer('version').notNull().default(1),
   conversionProposalId: uuid('conversion_proposal_id'),
   requirementOfferId: uuid('requirement_offer_id'),

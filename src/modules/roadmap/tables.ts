@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../kernel/visibility.ts'
-import { accord, instant } from '../../platform/db/columns.ts'
+import { accord, changeId, instant } from '../../platform/db/columns.ts'
 import { statesOf } from '../../platform/lifecycle.ts'
 import { confidences, type Source } from '../projects/rules.ts'
 import { progresses, roadmapLifecycle, tracks } from './rules.ts'
@@ -36,7 +36,7 @@ export const roadmapStep = accord.table('roadmap_step', {
   asFound: jsonb('as_found').$type<object>(),
   createdBy: uuid('created_by'),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   version: integer('version').notNull().default(1),
 })
 
@@ -53,7 +53,7 @@ export const roadmapStatement = accord.table('roadmap_statement', {
   filedBy: text('filed_by'),
   accountId: uuid('account_id'),
   createdAt: instant('created_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const roadmapDependency = accord.table(

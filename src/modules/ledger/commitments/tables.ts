@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { markings } from '../../../kernel/visibility.ts'
-import { accord, day, instant } from '../../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../../platform/db/columns.ts'
 import { aidCategories, financeTypes, flowTypes, modalities } from '../rules.ts'
 
 /** Who signed what, and by which instrument. */
@@ -37,7 +37,7 @@ export const commitment = accord.table('commitment', {
   createdBy: uuid('created_by').notNull(),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   requirementId: uuid('requirement_id'),
   requirementOfferId: uuid('requirement_offer_id'),
   externalKey: text('external_key'),
@@ -77,7 +77,7 @@ export const allocation = accord.table('allocation', {
   toOn: day('to_on'),
   createdAt: instant('created_at').notNull(),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const allocationRelease = accord.table('allocation_release', {
@@ -87,5 +87,5 @@ export const allocationRelease = accord.table('allocation_release', {
   participant: text('participant').notNull(),
   amount: numeric('amount').notNull(),
   releasedOn: day('released_on').default(sql`accord.current_day()`),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant } from '../../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../../platform/db/columns.ts'
 import { entryFlags, flowKinds, modalities, reversalReasons, sides, valuationMethods } from '../rules.ts'
 
 /** Why something is other than the rule has it, and who approved that. */
@@ -53,7 +53,7 @@ export const ledgerEntry = accord.table('ledger_entry', {
   quotesId: text('quotes_id'),
   accountId: uuid('account_id').notNull(),
   recordedAt: instant('recorded_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
   lotId: uuid('lot_id'),
   externalKey: text('external_key'),
   quotesKey: text('quotes_key'),

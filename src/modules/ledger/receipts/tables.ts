@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, integer, numeric, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant } from '../../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../../platform/db/columns.ts'
 import { matchedHow, sides } from '../rules.ts'
 
 export const matchMember = accord.table('match_member', {
@@ -16,8 +16,8 @@ export const matchMember = accord.table('match_member', {
   endedAt: instant('ended_at'),
   endedBy: uuid('ended_by'),
   endReason: text('end_reason'),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
-  endedChangeId: uuid('ended_change_id'),
+  changeId: changeId(),
+  endedChangeId: changeId('ended_change_id'),
 })
 
 /** Written by the database alone. */
@@ -47,6 +47,6 @@ export const dispute = accord.table('dispute', {
   resolution: text('resolution'),
   resolvedAt: instant('resolved_at'),
   version: integer('version').notNull().default(1),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
-  resolvedChangeId: uuid('resolved_change_id'),
+  changeId: changeId(),
+  resolvedChangeId: changeId('resolved_change_id'),
 })

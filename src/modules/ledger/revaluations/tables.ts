@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { integer, numeric, text, uuid } from 'drizzle-orm/pg-core'
-import { accord, day, instant } from '../../../platform/db/columns.ts'
+import { accord, changeId, day, instant } from '../../../platform/db/columns.ts'
 
 export const revaluation = accord.table('revaluation', {
   id: uuid('id').primaryKey().default(sql`uuidv7()`),
@@ -12,7 +12,7 @@ export const revaluation = accord.table('revaluation', {
   rateTable: integer('rate_table').notNull(),
   accountId: uuid('account_id').notNull(),
   madeAt: instant('made_at').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
 
 export const revaluationEntry = accord.table('revaluation_entry', {
@@ -29,5 +29,5 @@ export const revaluationEntry = accord.table('revaluation_entry', {
   eurRateDate: day('eur_rate_date').notNull(),
   eurRateSource: text('eur_rate_source').notNull(),
   eurRateTable: integer('eur_rate_table').notNull(),
-  changeId: uuid('change_id').default(sql`accord.current_change()`),
+  changeId: changeId(),
 })
