@@ -64,12 +64,6 @@ export type Database = {
   close(): Promise<void>
 }
 
-/**
- * Whose connections are those on which it is put on record what participants did: none of theirs, which they may keep busy,
- * and no more than one of them has.
- */
-export const theRecord = 'the record'
-
 /** One snapshot, in which nothing is written. */
 export const beginReading = 'begin isolation level repeatable read read only'
 /** The end of one such transaction, and the beginning of another with a snapshot of its own. */

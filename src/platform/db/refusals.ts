@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { appendParameter, appendStatement, event } from '../journal/append.ts'
-import { theRecord } from './pool.ts'
 import { abandon, type Door } from './read.ts'
 import { enterAnew, NoGrant } from './scope.ts'
+import { theRecord } from './turns.ts'
 
 const windowStatement = `insert into accord.refusal_window (account_id, operation, minute)
 values ($1, $2, date_trunc('minute', $3::timestamptz))

@@ -1,5 +1,11 @@
 import type pg from 'pg'
 
+/**
+ * Whose connections are those on which it is put on record what participants did: none of theirs, which they may keep busy,
+ * and no more than one of them has.
+ */
+export const theRecord = 'the record'
+
 type Turn = { readonly whose: string | undefined; go(): void }
 
 /**
