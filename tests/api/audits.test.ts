@@ -175,7 +175,8 @@ describe('BR-16: an audit ends', () => {
   it('the database lets nobody else withdraw it, and nobody change or take back a withdrawal', async () => {
     const rights = await test.rows<{ right: string }>(
       `select p as right from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p
-      where has_table_privilege('accord_app', 'accord.annotation_withdrawal', p)`,
+      where has_table_privilege('accord_app', 'accord.annotation_withdrawal', p)
+        or p in ('INSERT', 'UPDATE') and has_any_column_privilege('accord_app', 'accord.annotation_withdrawal', p)`,
     )
     expect(rights.map(({ right }) => right)).toEqual(['SELECT', 'INSERT'])
   })
