@@ -154,6 +154,12 @@ describe('controls: what the plans must be caught at', () => {
       'calls commitment_balances for each row',
     ],
     ['select accord.returned_of(e.id) from accord.ledger_entry e limit 50', 'calls returned_of for each row'],
+    [
+      `with page as materialized (select e.id from accord.ledger_entry e order by e.id limit 200)
+      select v.* from page e left join accord.entry_standings(array(select p.id from page p)) v on v.entry_id = e.id
+      order by e.id`,
+      'goes through entry_standings for each row',
+    ],
   ])('%s', async (text, fault) => {
     expect(faultsOf(await planOf(client, scope, { text, values: [] }), growing, calls)).toContain(fault)
   })

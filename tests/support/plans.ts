@@ -83,6 +83,7 @@ export type Node = {
   'Relation Name'?: string
   'Index Name'?: string
   'Index Cond'?: string
+  'Function Name'?: string
   'Function Call'?: string
   Disabled?: boolean
   Output?: string[]
@@ -125,22 +126,34 @@ export function faultsOf(plan: Node, growing: ReadonlySet<string>, calls: Readon
     if (walks(node, growing) && !isCut) faults.push(`walks all of ${node['Relation Name']}`)
     if (node['Node Type'] === 'Seq Scan' && node.Disabled === true && growing.has(node['Relation Name']!))
       faults.push(`reads all of ${node['Relation Name']}`)
-    if (/Sort$/.test(node['Node Type']) && (node.Plans ?? []).some((child) => reads(child, growing)))
-      faults.push(`sorts what it reads of ${(node.Plans ?? []).map((child) => reads(child, growing)).join()}`)
+    const sorted = /Sort$/.test(node['Node Type']) ? readBelow(node, growing) : undefined
+    if (sorted !== undefined) faults.push(`sorts what it reads of ${sorted}`)
     if (!isOnce(node)) {
       const said = [node.Filter, node['Join Filter'], ...(node.Output ?? [])].join(' ')
       if (node['Node Type'] !== 'Function Scan')
         for (const [, name] of said.matchAll(/(?<![\w.])(?:accord\.)?(\w+)\(/g))
           if (calls.has(name!)) faults.push(`calls ${name} for each row`)
       const call = node['Function Call']
-      if (call !== undefined && /\b(?!accord\b)[a-z]\w*\.\w+/.test(call.replaceAll(/'[^']*'/g, '')))
+      if (call !== undefined && isOfARow(call))
         for (const [, name] of call.matchAll(/(?<![\w.])(?:accord\.)?(\w+)\(/g))
           if (calls.has(name!)) faults.push(`calls ${name} for each row`)
     }
+    const told = goneThrough(node)
+    if (calls.has(told ?? '')) faults.push(`goes through ${told} for each row`)
     for (const child of node.Plans ?? []) visit(child, isCut)
   }
   visit(plan, false)
   return [...new Set(faults)]
+}
+
+/** Whether a function is called with what a row says. */
+const isOfARow = (call: string) => /\b(?!accord\b)[a-z]\w*\.\w+/.test(call.replaceAll(/'[^']*'/g, ''))
+
+/** The function that answers once, of whose rows a node goes through all for each row that it joins to them. */
+function goneThrough({ 'Node Type': type, Plans: children = [] }: Node): string | undefined {
+  let inner = type === 'Nested Loop' ? children.find((child) => child['Parent Relationship'] === 'Inner') : undefined
+  if (inner?.['Node Type'] === 'Materialize') inner = inner.Plans?.[0]
+  return isOfARow(inner?.['Function Call'] ?? '') ? undefined : inner?.['Function Name']
 }
 
 /** What a plan asks once, before all else, and of no rows. */
@@ -159,7 +172,12 @@ function reads(node: Node, growing: ReadonlySet<string>): string | undefined {
     return undefined
   const table = node['Relation Name']
   if (table !== undefined && growing.has(table) && !/_?id = /.test(node['Index Cond'] ?? '')) return table
-  for (const child of node.Plans ?? []) {
+  return readBelow(node, growing)
+}
+
+/** The same of what a node takes its rows from: not of what it asks beside them. */
+function readBelow({ Plans: children = [] }: Node, growing: ReadonlySet<string>): string | undefined {
+  for (const child of children) {
     if (child['Parent Relationship'] === 'InitPlan' || child['Parent Relationship'] === 'SubPlan') continue
     const found = reads(child, growing)
     if (found !== undefined) return found

@@ -4,7 +4,7 @@ import { limits } from '../../config.ts'
 import { seenBy } from '../../platform/db/audience.ts'
 import { lock } from '../../platform/db/change.ts'
 import { alone, is, isId, when } from '../../platform/db/filters.ts'
-import { orderBy, type Page } from '../../platform/db/keyset.ts'
+import { orderBy, type Page, sortedBy } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
 import { amongFew, type ReadTx } from '../../platform/db/read.ts'
 import {
@@ -29,7 +29,7 @@ import { evidence, lot, lotEvent, lotValuation, lotWithdrawal } from './tables.t
 const lots = selection(lot, {
   as: 'l',
   without: ['createdBy', 'changeId', 'externalKey'],
-  ofPage: { order: 'l.id desc' },
+  ofPage: { order: `${sortedBy('l.id')} desc` },
   joins: sql`left join accord.verifications_of_lots(${idsOfPage}) v on v.lot_id = l.id`,
   computed: {
     verification: computed(

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { minorUnitsCase } from '../../kernel/money.ts'
 import { atMost } from '../../platform/db/filters.ts'
+import { sortedBy } from '../../platform/db/keyset.ts'
 import type { ReadTx } from '../../platform/db/read.ts'
 import { Id, ParticipantCode } from '../../platform/http/wire.ts'
 import { isBalanceWithheld } from '../ledger/commitments/queries.ts'
@@ -91,7 +92,7 @@ const sets = (requirementId: string, most: SQL): SQL => sql`
     select k.id, k.participant, k.status, k.quantity, k.unit, k.conversion_proposal_id, k.requirement_offer_id
     from accord.task k
     where k.requirement_id = (select n.id from need n)
-    order by k.id
+    order by ${sql.raw(sortedBy('k.id'))}
     ${most}
   ), commitment as materialized (
     select c.id, c.participant, c.currency, c.pledge_id, c.conversion_proposal_id, c.requirement_offer_id
@@ -183,9 +184,15 @@ const linked = (most: SQL): SQL => sql`
     left join confirmed v on v.id = c.conversion_proposal_id
     union all
     (
-      select 7, 'allocation', a.id, array[a.commitment_id], a.participant, null, null, null, a.amount - a.released, c.currency
-      from accord.allocation a
-      join commitment c on c.id = a.commitment_id
+      select 7, 'allocation', a.id, array[c.id], a.participant, null, null, null, a.amount - a.released, c.currency
+      from commitment c
+      cross join lateral (
+        select a.id, a.participant, a.amount, a.released
+        from accord.allocation a
+        where a.commitment_id = c.id
+        order by a.id
+        ${most}
+      ) a
       order by a.id
       ${most}
     )
@@ -213,7 +220,8 @@ const linked = (most: SQL): SQL => sql`
 /**
  * As many links as are asked for and one more where there are more; row-level security leaves out what the caller may not
  * see, link by link. A link comes after those that it came from, so that what is cut is what came last: no set needs more
- * rows than that either, and a need to which much belongs costs no more than that. What a link says of itself is asked
+ * rows than that either, and a need to which much belongs costs no more than that, but for its tasks, all of which are read
+ * because their index has the order of their days. What a link says of itself is asked
  * for those that are shown.
  */
 export async function chainOf(tx: ReadTx, requirementId: string, limit: number): Promise<Link[]> {
@@ -249,7 +257,7 @@ export async function chainOf(tx: ReadTx, requirementId: string, limit: number):
     cross join lateral (
       select case when l.kind <> 'commitment' then l.amount else c.amount end as amount
     ) a
-    order by l.rank, l.id`,
+    order by ${sql.raw(sortedBy('l.rank'))}, l.id`,
   )
   const seen = new Set(links.map((link) => link.id))
   return links.map((link) => ({ ...link, from: link.from.filter((id) => seen.has(id)) }))

@@ -36,6 +36,13 @@ export type Page = {
   readonly from?: readonly Value[]
 }
 
+/**
+ * By the same as the column, in words by which nothing is known to be in order. Where few rows were found otherwise, no index
+ * that has the order is walked instead; where a function tells of a page, it is joined by a hash and the page is sorted
+ * behind that: to keep the order that the page has, all rows of the function would be gone through for each of the page.
+ */
+export const sortedBy = (column: string): string => `greatest(${column})`
+
 /** PostgreSQL has no year 0. */
 const hasYear = (text: string) => !text.startsWith('0000')
 const formOf: Record<string, z.ZodType<Value>> = {
@@ -88,7 +95,7 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
   const orderedBy = (by: readonly string[]) => by.map((name, index) => `${name} ${directions[index]}`).join(', ')
   const ordered = orderedBy(names)
   const orderedInPage = orderedBy(parts.map((part) => nameOf(part.inPage ?? part.is, part)))
-  const sorted = orderedBy(names.map((name, index) => (index === 0 ? `greatest(${name})` : name)))
+  const sorted = orderedBy(names.map((name, index) => (index === 0 ? sortedBy(name) : name)))
   const follows = (index: number) => (directions[index] === 'asc' ? '>' : '<')
   const isOneWay = directions.every((each) => each === directions[0])
   const order = sql.raw(`order by ${orderedInPage}`)

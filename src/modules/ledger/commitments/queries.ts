@@ -4,7 +4,7 @@ import { foldedIdentityOf, identityOf, referenceKey } from '../../../kernel/iden
 import { type Refusal, unprocessable } from '../../../kernel/refusal.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { alone, is, isId, when } from '../../../platform/db/filters.ts'
-import { orderBy, type Page } from '../../../platform/db/keyset.ts'
+import { orderBy, type Page, sortedBy } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import {
@@ -298,7 +298,7 @@ export const knownCoalition = (column: string) =>
 const allocations = selection(allocation, {
   as: 'a',
   without: ['changeId', 'coalition'],
-  ofPage: { order: 'a.id' },
+  ofPage: { order: sortedBy('a.id') },
   // What all of a page have in common is looked up once.
   joins: sql`join lateral (
     select c.currency, ${seenBy('c.id').is} as seen_by from accord.commitment c where c.id = a.commitment_id offset 0

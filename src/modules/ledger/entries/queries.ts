@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../../config.ts'
 import { seenBy } from '../../../platform/db/audience.ts'
 import { alone, is, isId, when } from '../../../platform/db/filters.ts'
-import { type Order, orderOf, type Page } from '../../../platform/db/keyset.ts'
+import { type Order, orderOf, type Page, sortedBy } from '../../../platform/db/keyset.ts'
 import { presenceOf } from '../../../platform/db/present.ts'
 import type { ReadTx } from '../../../platform/db/read.ts'
 import { computed, idsOfPage, instantText, type RowOf, selection } from '../../../platform/db/selection.ts'
@@ -21,7 +21,7 @@ const Match = z.object({
   disbursementIds: z.array(z.uuid()),
 })
 
-const inPage = 'e.id'
+const inPage = sortedBy('e.id')
 
 /**
  * What is derived of an entry is asked for all of a page at once; of its match each reader knows the statements that it
@@ -73,7 +73,12 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
 /** By what leads to the entries (`leadingTo`), which it calls `o`. */
 const ordered = (day?: 'valueDate' | 'postingDate'): Order<EntryRow> => {
   const column = ledgerEntry[day ?? 'id'].name
-  const byDay = { is: `o.${column}`, inPage: `e.${column}`, type: 'date', of: (row: EntryRow) => row[day ?? 'id'] }
+  const byDay = {
+    is: `o.${column}`,
+    inPage: sortedBy(`e.${column}`),
+    type: 'date',
+    of: (row: EntryRow) => row[day ?? 'id'],
+  }
   return orderOf<EntryRow>([
     ...(day === undefined ? [] : [byDay]),
     { is: 'o.id', inPage, type: 'uuid', of: ({ id }) => id },
@@ -130,7 +135,7 @@ export async function listEntries(tx: ReadTx, filter: EntryFilter, page: Page): 
   const among = asked.flatMap(({ among }) => among ?? [])
   return tx.all(
     entries,
-    sql`${leadingTo(filter, page, { few, unmatched: unmatched && among.length === 0 })}
+    sql`${leadingTo(filter, { few, unmatched: unmatched && among.length === 0 })}
     where ${sql.join([...among.map((ids) => sql`e.id = any (array(${ids}))`), ...asked.map(({ where }) => where)], sql` and `)}
       and ${when(filter.statedBy, (side) => sql`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)}
       and ${inDays('e', filter)}
@@ -160,7 +165,7 @@ const itself = sql`cross join lateral (select e.id, e.value_date, e.posting_date
  * that leave PostgreSQL no other way, as it does not know that a hundred thousand matched ones may stand in a row; or the
  * entries themselves, also for a kind of which nothing is matched.
  */
-function leadingTo(filter: EntryFilter, page: Page, leads: { few: boolean; unmatched: boolean }): SQL {
+function leadingTo(filter: EntryFilter, leads: { few: boolean; unmatched: boolean }): SQL {
   const { provider, participant, statedBy, flowKind, externalSystem, externalId } = filter
   if (leads.few)
     return sql`join (
@@ -169,7 +174,7 @@ function leadingTo(filter: EntryFilter, page: Page, leads: { few: boolean; unmat
       where ${sql.join([sql`true`, ...columnsAsked(filter).map((condition) => condition('e'))], sql` and `)}
         and ${is('e.participant', participant)} and ${is('e.provider', provider)} and ${is('e.stated_by', statedBy)}
         and ${inDays('e', filter)}
-      ${page.order}
+      ${sql.raw(`order by e.${ledgerEntry[dayAsked(filter) ?? 'id'].name}, e.id`)}
       offset 0
     ) o on e.id = o.id`
   const isMatchable = flowKind === undefined || flowKind === 'disbursement'
