@@ -135,7 +135,7 @@ create function accord.seen_among(p_records uuid[]) returns uuid[]
     when accord.current_participant() is null and pg_has_role(session_user, 'accord_worker', 'member') then p_records
     else array(
       select r.resource_id from accord.resource_audience r
-      where r.resource_id = any (p_records) and r.audiences && (select accord.current_audiences())
+      where r.resource_id = any (p_records) and (select accord.current_audiences()) && r.audiences
     )
   end;
 create function accord.sees(p_record uuid) returns boolean

@@ -152,7 +152,7 @@ grant insert, select on accord.record_past to accord_definer;
 -- An entry addressed to certain audiences is for them; any other follows its record's audiences of now.
 create policy read_audience on accord.journal_entry for select to accord_app
   using (case
-    when for_audience is not null then for_audience && (select accord.current_audiences())::text[]
+    when for_audience is not null then (select accord.current_audiences())::text[] && for_audience
     else exists (
       select 1
       from accord.resource_audience r

@@ -370,7 +370,7 @@ create function accord.late_work(p_now timestamptz)
           select 1
           from accord.resource_audience r
           where r.resource_id = k.id
-            and r.audiences && (select accord.current_audiences())
+            and (select accord.current_audiences()) && r.audiences
           offset 0
         )));
   end;

@@ -1288,15 +1288,15 @@ create function accord.seen_with(p_participant text, p_most integer) returns set
     from (
       select r.resource_id from accord.resource_audience r
       where r.kind = 'commitment'
-        and r.audiences @> array[p_participant] and r.audiences && (select accord.current_audiences())
+        and r.audiences @> array[p_participant] and (select accord.current_audiences()) && r.audiences
       union all
       select r.resource_id from accord.resource_audience r
       where r.kind = 'lot'
-        and r.audiences @> array[p_participant] and r.audiences && (select accord.current_audiences())
+        and r.audiences @> array[p_participant] and (select accord.current_audiences()) && r.audiences
       union all
       select r.resource_id from accord.resource_audience r
       where r.kind = 'ledger_entry'
-        and r.audiences @> array[p_participant] and r.audiences && (select accord.current_audiences())
+        and r.audiences @> array[p_participant] and (select accord.current_audiences()) && r.audiences
     ) s
     limit p_most;
   end;
@@ -1315,13 +1315,13 @@ create function accord.entries_seen(p_most integer)
     from accord.ledger_entry e
     where e.audience_id = any (array(
       select r.resource_id from accord.resource_audience r
-      where r.kind = 'commitment' and r.audiences && (select accord.current_audiences())
+      where r.kind = 'commitment' and (select accord.current_audiences()) && r.audiences
       union all
       select r.resource_id from accord.resource_audience r
-      where r.kind = 'lot' and r.audiences && (select accord.current_audiences())
+      where r.kind = 'lot' and (select accord.current_audiences()) && r.audiences
       union all
       select r.resource_id from accord.resource_audience r
-      where r.kind = 'ledger_entry' and r.audiences && (select accord.current_audiences())
+      where r.kind = 'ledger_entry' and (select accord.current_audiences()) && r.audiences
       limit p_most
     ))
     limit p_most;

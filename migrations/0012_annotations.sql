@@ -131,7 +131,7 @@ create function accord.entry_standings(p_entries uuid[])
           select
           from accord.resource_audience r
           where r.resource_id = f.audience_id
-            and r.audiences && (select accord.current_audiences())
+            and (select accord.current_audiences()) && r.audiences
           offset 0
         )
     ), standing as (

@@ -202,10 +202,10 @@ create function accord.acts_seen()
     select a.id, a.kind, a.provider, a.capability, a.need_capability, a.goods_capability, a.aid_category, a.area,
       a.happened_on, a.linked, a.agreements
     from accord.act a
-    where a.audiences && (select accord.current_audiences())
+    where (select accord.current_audiences()) && a.audiences
       and (a.replaced_by = '{}' or not exists (
         select from accord.resource_audience r
-        where r.resource_id = any (a.replaced_by) and r.audiences && (select accord.current_audiences())
+        where r.resource_id = any (a.replaced_by) and (select accord.current_audiences()) && r.audiences
       ));
   end;
 
@@ -261,10 +261,10 @@ create function accord.links_awaiting(p_now timestamptz, p_most integer)
         and exists (
           select
           from accord.act a
-          where a.id = l.act_id and a.audiences && (select accord.current_audiences())
+          where a.id = l.act_id and (select accord.current_audiences()) && a.audiences
             and (a.replaced_by = '{}' or not exists (
               select from accord.resource_audience r
-              where r.resource_id = any (a.replaced_by) and r.audiences && (select accord.current_audiences())
+              where r.resource_id = any (a.replaced_by) and (select accord.current_audiences()) && r.audiences
             ))
           offset 0
         )
@@ -516,7 +516,7 @@ create policy everything_definer on accord.act to accord_definer using (true) wi
 -- words of which PostgreSQL makes no use of their index, which leads who sees all to all of them. What is shown is held
 -- against the row that says who sees the record once more.
 create policy read_audience on accord.act for select to accord_app
-  using (greatest(audiences) && (select accord.current_audiences()) and (replaced_by = '{}' or not exists (
+  using ((select accord.current_audiences()) && greatest(audiences) and (replaced_by = '{}' or not exists (
     select 1
     from accord.resource_audience r
     where r.resource_id = any (act.replaced_by)

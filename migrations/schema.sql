@@ -180,7 +180,7 @@ create policy everything_worker on accord.act for all to accord_worker
   using (true)
   with check (true);
 create policy read_audience on accord.act for select to accord_app
-  using (GREATEST(audiences) && (( SELECT accord.current_audiences() AS current_audiences)) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
+  using ((( SELECT accord.current_audiences() AS current_audiences)) && GREATEST(audiences) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
    FROM accord.resource_audience r
   WHERE r.resource_id = ANY (act.replaced_by)
  OFFSET 0))));
@@ -2542,7 +2542,7 @@ create policy everything_worker on accord.journal_entry for all to accord_worker
 create policy read_audience on accord.journal_entry for select to accord_app
   using (
 CASE
-    WHEN for_audience IS NOT NULL THEN for_audience && (( SELECT accord.current_audiences() AS current_audiences))
+    WHEN for_audience IS NOT NULL THEN (( SELECT accord.current_audiences() AS current_audiences)) && for_audience
     ELSE (EXISTS ( SELECT 1
        FROM accord.resource_audience r
       WHERE r.resource_id = journal_entry.resource_id
@@ -5415,9 +5415,9 @@ BEGIN ATOMIC
      a.linked,
      a.agreements
     FROM accord.act a
-   WHERE ((a.audiences && ( SELECT accord.current_audiences() AS current_audiences)) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
+   WHERE ((( SELECT accord.current_audiences() AS current_audiences) && a.audiences) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
             FROM accord.resource_audience r
-           WHERE ((r.resource_id = ANY (a.replaced_by)) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences))))))));
+           WHERE ((r.resource_id = ANY (a.replaced_by)) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences)))))));
 END;
 alter function accord.acts_seen() owner to accord_definer;
 grant execute on function accord.acts_seen() to accord_app, accord_worker;
@@ -6071,15 +6071,15 @@ BEGIN ATOMIC
     FROM accord.ledger_entry e
    WHERE (e.audience_id = ANY (ARRAY( SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'commitment'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((r.kind = 'commitment'::text) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
          UNION ALL
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'lot'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((r.kind = 'lot'::text) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
          UNION ALL
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((r.kind = 'ledger_entry'::text) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
   LIMIT entries_seen.p_most)))
   LIMIT entries_seen.p_most;
 END;
@@ -6194,7 +6194,7 @@ BEGIN ATOMIC
             FROM fact f
            WHERE (((( SELECT accord.current_participant() AS current_participant) = f.participant) OR (( SELECT accord.current_participant() AS current_participant) = f.owner)) OR (EXISTS ( SELECT
                     FROM accord.resource_audience r
-                   WHERE ((r.resource_id = f.audience_id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+                   WHERE ((r.resource_id = f.audience_id) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
                   OFFSET 0)))
          ), standing AS (
           SELECT t.entry_id,
@@ -6895,7 +6895,7 @@ BEGIN ATOMIC
             FROM accord.task_part t
            WHERE ((t.task_id = k.id) AND (t.participant = accord.current_participant()))))) AND ((accord.current_participant() = 'UA'::text) OR ((k.coalition = ANY (( SELECT accord.coalitions_led() AS coalitions_led)::text[])) AND (EXISTS ( SELECT 1
             FROM accord.resource_audience r
-           WHERE ((r.resource_id = k.id) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((r.resource_id = k.id) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
           OFFSET 0)))));
 END;
 alter function accord.late_work(timestamp with time zone) owner to accord_definer;
@@ -7033,9 +7033,9 @@ BEGIN ATOMIC
                    WHERE ((l_1.status = 'claimed'::text) AND (l_1.silent_from IS NULL) AND (l_1.provider = c.provider) AND (l_1.claimed_by = c.claimed_by) AND (l_1.agreement_id = c.agreement_id))) l
            WHERE ((l.awaits @> ARRAY[accord.current_participant()]) AND (NOT (l.confirmed_by @> ARRAY[accord.current_participant()])) AND (EXISTS ( SELECT
                     FROM accord.act a
-                   WHERE ((a.id = l.act_id) AND (a.audiences && ( SELECT accord.current_audiences() AS current_audiences)) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
+                   WHERE ((a.id = l.act_id) AND (( SELECT accord.current_audiences() AS current_audiences) && a.audiences) AND ((a.replaced_by = '{}'::uuid[]) OR (NOT (EXISTS ( SELECT
                             FROM accord.resource_audience r
-                           WHERE ((r.resource_id = ANY (a.replaced_by)) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences))))))))
+                           WHERE ((r.resource_id = ANY (a.replaced_by)) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences)))))))
                   OFFSET 0)))
           LIMIT (links_awaiting.p_most + 1)) w)
    WHERE ((((accord.current_participant() = 'UA'::text) OR (accord.current_participant() = g.participant)) OR (accord.current_participant() = c.provider)) AND (accord.current_participant() <> c.claimed_by))
@@ -7989,7 +7989,7 @@ CREATE OR REPLACE FUNCTION accord.seen_among(p_records uuid[])
  RETURNS uuid[]
  LANGUAGE sql
  STABLE
-RETURN CASE WHEN ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)) THEN p_records ELSE ARRAY(SELECT r.resource_id FROM accord.resource_audience r WHERE ((r.resource_id = ANY (seen_among.p_records)) AND (r.audiences && (SELECT accord.current_audiences() AS current_audiences)))) END;
+RETURN CASE WHEN ((accord.current_participant() IS NULL) AND pg_has_role(SESSION_USER, 'accord_worker'::name, 'member'::text)) THEN p_records ELSE ARRAY(SELECT r.resource_id FROM accord.resource_audience r WHERE ((r.resource_id = ANY (seen_among.p_records)) AND ((SELECT accord.current_audiences() AS current_audiences) && r.audiences))) END;
 grant execute on function accord.seen_among(uuid[]) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.seen_with(p_participant text, p_most integer)
@@ -8001,15 +8001,15 @@ BEGIN ATOMIC
  SELECT s.resource_id
     FROM ( SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'commitment'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((r.kind = 'commitment'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
          UNION ALL
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'lot'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))
+           WHERE ((r.kind = 'lot'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))
          UNION ALL
           SELECT r.resource_id
             FROM accord.resource_audience r
-           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (r.audiences && ( SELECT accord.current_audiences() AS current_audiences)))) s
+           WHERE ((r.kind = 'ledger_entry'::text) AND (r.audiences @> ARRAY[seen_with.p_participant]) AND (( SELECT accord.current_audiences() AS current_audiences) && r.audiences))) s
   LIMIT seen_with.p_most;
 END;
 alter function accord.seen_with(text,integer) owner to accord_definer;

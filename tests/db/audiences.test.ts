@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, expect, it } from 'vitest'
@@ -146,4 +147,12 @@ it('a set holds each audience once, in the order of its letters, however it was 
     }),
     { numRuns: 200 },
   )
+})
+
+it('who sees a row is asked by the audiences of the caller, of which its own participant is the first', () => {
+  // Each of the first is looked for in the second: the thirty of a request would be looked for among the caller's.
+  const byRow = (schema: string) => schema.match(/&& \( ?SELECT accord\.current_audiences\(\)/gi)
+  const schema = readFileSync('migrations/schema.sql', 'utf8')
+  expect(byRow(schema)).toBeNull()
+  expect(byRow('r.audiences && ( SELECT accord.current_audiences()'), 'control').toHaveLength(1)
 })

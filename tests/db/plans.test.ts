@@ -155,6 +155,10 @@ describe('controls: what the plans must be caught at', () => {
     ],
     ['select accord.returned_of(e.id) from accord.ledger_entry e limit 50', 'calls returned_of for each row'],
     [
+      "select r.resource_id from accord.resource_audience r where r.kind = 'task' and r.audiences && array[$1]",
+      'asks twice who sees what it reads of resource_audience',
+    ],
+    [
       `with page as materialized (select e.id from accord.ledger_entry e order by e.id limit 200)
       select v.* from page e left join accord.entry_standings(array(select p.id from page p)) v on v.entry_id = e.id
       order by e.id`,

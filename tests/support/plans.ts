@@ -83,6 +83,7 @@ export type Node = {
   'Relation Name'?: string
   'Index Name'?: string
   'Index Cond'?: string
+  'Recheck Cond'?: string
   'Function Name'?: string
   'Function Call'?: string
   Disabled?: boolean
@@ -138,6 +139,8 @@ export function faultsOf(plan: Node, growing: ReadonlySet<string>, calls: Readon
         for (const [, name] of call.matchAll(/(?<![\w.])(?:accord\.)?(\w+)\(/g))
           if (calls.has(name!)) faults.push(`calls ${name} for each row`)
     }
+    if ([node['Recheck Cond'], node.Filter].every((said) => /\baudiences\b/.test(said ?? '')))
+      faults.push(`asks twice who sees what it reads of ${node['Relation Name']}`)
     const told = goneThrough(node)
     if (calls.has(told ?? '')) faults.push(`goes through ${told} for each row`)
     for (const child of node.Plans ?? []) visit(child, isCut)
