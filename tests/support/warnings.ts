@@ -1,4 +1,5 @@
-import '../../src/platform/quick-imports.ts'
+// Vitest hears of no import that is found so; where it watches it has to, to know which tests to run again.
+if (process.env['VITEST_MODE'] !== 'WATCH') await import('../../src/platform/quick-imports.ts')
 
 /**
  * What pg will refuse in its next version it says once in a process, as a warning that nobody reads: here it is an
