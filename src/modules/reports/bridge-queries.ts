@@ -133,17 +133,17 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
         join owed o on o.pledge_id = g.id
         group by g.id, g.finance, g.pledged, o.finance
       ) s
-    ), ${matched(query, asOf)}`
+    ), ${matched(query, asked, asOf)}`
 }
 
 /**
  * What a receiver states names no terms: it is laid upon the payments that it is matched with, in their order, and what
  * is above them upon the last. What is matched with none, as far as the caller sees, is on the terms of its commitment.
  */
-const matched = (query: BridgeQuery, asOf: AsOf): SQL => sql`
+const matched = (query: BridgeQuery, asked: ReportQuery, asOf: AsOf): SQL => sql`
     member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.finance
-      from ${matchedThen(asOf)} m
+      from ${matchedThen(asked, asOf)} m
       join entry e on e.id = m.entry_id and e.currency = ${query.originalCurrency} and e.flow_kind = 'disbursement'
     ), heard as (
       select m.match_id, sum(m.amount) as amount from member m where m.stated_by = 'receiver' group by m.match_id

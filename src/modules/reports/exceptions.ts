@@ -79,7 +79,13 @@ export const exceptionsReport: Report = {
 /** Each kind is a set of its own; the entry that it is about comes to it once. */
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
   const alone = query.kind === 'fx_missing'
-  const kinds = [flagged(alone, asOf), disputed(query, asOf), differing(query, asOf), unmatched(asOf), reversed(asOf)]
+  const kinds = [
+    flagged(alone, asOf),
+    disputed(query, asOf),
+    differing(query, asOf),
+    unmatched(query, asOf),
+    reversed(asOf),
+  ]
   return sql`
     from (
       select k.entry_id, k.kind, k.since, k.detail, k.other, 1 as count, null::numeric as amount
@@ -150,7 +156,7 @@ function differing(query: ReportQuery, asOf: AsOf): SQL {
 }
 
 /** An organisation has no books here, so nobody waits for its statement. */
-function unmatched(asOf: AsOf): SQL {
+function unmatched(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select u.id, 'unmatched', u.value_date + ${unmatchedDays}::integer, null, null::uuid
       from accord.ledger_entry u
@@ -159,7 +165,7 @@ function unmatched(asOf: AsOf): SQL {
         and u.value_date < ${asOf.on}::date - ${unmatchedDays}::integer
         and case u.stated_by when 'provider' then u.receiver else u.provider end is not null
         and not exists (
-          select 1 from ${matchedThen(asOf)} m where m.entry_id = u.id
+          select 1 from ${matchedThen(query, asOf)} m where m.entry_id = u.id
         )`
 }
 

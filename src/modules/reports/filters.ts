@@ -32,17 +32,18 @@ export const joinRevalued = (asOf: AsOf, of: Revalued = ['e', 'w']) =>
   joinRevaluation(recorded(`${of[1]}.change_id`, asOf), of)
 
 /**
- * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `on` is the day of the end,
- * before which it stands whenever the end was recorded (BR-27).
+ * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `since` is the day on which it
+ * began, and `on` that of the end, before which it stands whenever the end was recorded (BR-27).
  */
 export function standing(
   change: string,
-  { end, endChange, on }: { end: string; endChange: string; on?: string },
+  { since, end, endChange, on }: { since?: string; end: string; endChange: string; on?: string },
   query: ReportQuery,
   asOf: AsOf,
 ): SQL {
   const hasEnded = sql`${recorded(endChange, asOf)}${on === undefined ? sql`` : sql` and ${happened(on, query)}`}`
-  return sql`${recorded(change, asOf)} and (${sql.raw(end)} is null or not (${hasEnded}))`
+  const hasBegun = sql`${recorded(change, asOf)}${since === undefined ? sql`` : sql` and ${happened(since, query)}`}`
+  return sql`${hasBegun} and (${sql.raw(end)} is null or not (${hasEnded}))`
 }
 
 /** Whether a link stood then: it was not withdrawn. */
@@ -66,19 +67,24 @@ export function provisionsNamed(kind: 'commitment' | 'pledge', act: string, asOf
         and ${linkStands('n', {} as ReportQuery, asOf)}`
 }
 
-/** The members of matches that stood then, of those that the caller sees: `match_id, entry_id, stated_by, how, matched_at`. */
-export function membersThen(asOf: AsOf): SQL {
+/**
+ * The members of matches that stood then, of those that the caller sees: `match_id, entry_id, stated_by, how, matched_at`. A
+ * statement of what happened later than the day is matched with nothing on that day.
+ */
+export function membersThen(query: ReportQuery, asOf: AsOf): SQL {
+  const ofDay = sql`join accord.ledger_entry h on h.id = m.entry_id and ${happened('h.value_date', query)}`
   return sql`(
         select m.match_id, m.entry_id, m.stated_by, m.how, m.matched_at
         from accord.match_member m
-        where ${standing('m.change_id', { end: 'm.ended_at', endChange: 'm.ended_change_id' }, {} as ReportQuery, asOf)}
+        ${query.asOfValid === undefined ? sql`` : ofDay}
+        where ${standing('m.change_id', { end: 'm.ended_at', endChange: 'm.ended_change_id' }, query, asOf)}
       )`
 }
 
 /** Those of `membersThen` whose other side the caller sees as well: what it sees one side of is matched with nothing. */
-export function matchedThen(asOf: AsOf): SQL {
+export function matchedThen(query: ReportQuery, asOf: AsOf): SQL {
   return sql`(
-        with member as materialized (select m.* from ${membersThen(asOf)} m)
+        with member as materialized (select m.* from ${membersThen(query, asOf)} m)
         select m.* from member m
         where exists (select 1 from member o where o.match_id = m.match_id and o.stated_by <> m.stated_by)
       )`
@@ -86,6 +92,7 @@ export function matchedThen(asOf: AsOf): SQL {
 
 /** Of a dispute, `d`. */
 export const resolution = {
+  since: "(d.raised_at at time zone 'UTC')::date",
   end: 'd.resolved_at',
   endChange: 'd.resolved_change_id',
   on: "(d.resolved_at at time zone 'UTC')::date",

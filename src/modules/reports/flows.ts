@@ -9,15 +9,15 @@ import { type Range, within } from './walk.ts'
 type Asked = { query: ReportQuery; asOf: AsOf; range: Range | undefined }
 
 /**
- * What `flows` reads more than once. Whoever is matched is read once: the members of the range, and those elsewhere that
- * are of their matches, each match as one row. A match of which both sides are seen is a `pair` where each is one
- * statement, as nearly all are, and of the `crowd` otherwise; where one side alone is seen, each statement stands for
- * itself.
+ * What `flows` reads more than once. Whoever is matched stands, because a reversal ends its match, and is read once: the
+ * members of the range, and those elsewhere that are of their matches, each match as one row. A match of which both sides
+ * are seen is a `pair` where each is one statement, as nearly all are, and of the `crowd` otherwise; where one side alone
+ * is seen, each statement stands for itself.
  */
 export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const ofRange = within('m.entry_id', range)
-  return sql`own as materialized (${matches(asOf, ofRange)}), other as materialized (
-      ${matches(asOf, sql`not ${ofRange} and m.match_id in (select o.match_id from own o)`)}
+  return sql`own as materialized (${matches(query, asOf, ofRange)}), other as materialized (
+      ${matches(query, asOf, sql`not ${ofRange} and m.match_id in (select o.match_id from own o)`)}
     ), matched as not materialized (
       select o.match_id, o.statements + coalesce(t.statements, 0) as statements,
         ${sql.raw(ofMatch.map((column) => `coalesce(o.${column}, t.${column}) as ${column}`).join(', '))}
@@ -31,7 +31,7 @@ export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefi
     ), crowd as materialized (
       select m.*
       from matched c
-      cross join lateral (select m.* from ${membersThen(asOf)} m where m.match_id = c.match_id offset 0) m
+      cross join lateral (select m.* from ${membersThen(query, asOf)} m where m.match_id = c.match_id offset 0) m
       where c.statements > 2 and c.given_id is not null and c.received_id is not null
     ), crowded as materialized (${crowded(query, asOf)})`
 }
@@ -39,13 +39,13 @@ export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefi
 const ofMatch = ['given_id', 'received_id', 'how', 'matched_at'] as const
 
 /** Each match with how many statements of it there are, and one of each side: where there are two, these are they. */
-function matches(asOf: AsOf, which: SQL): SQL {
+function matches(query: ReportQuery, asOf: AsOf, which: SQL): SQL {
   const of = (side: string, column: string) => sql.raw(`any_value(m.${column}) filter (where m.stated_by = '${side}')`)
   return sql`
       select m.match_id, count(*) as statements, ${of('provider', 'entry_id')} as given_id,
         ${of('receiver', 'entry_id')} as received_id, ${of('receiver', 'how')} as how,
         ${of('receiver', 'matched_at')} as matched_at
-      from ${membersThen(asOf)} m
+      from ${membersThen(query, asOf)} m
       where ${which}
       group by m.match_id`
 }
@@ -90,8 +90,7 @@ const columnsOf = (p: Told, r: Told) =>
 /** What the provider states, and beside it what the receiver states of the same, where each is one statement. */
 function given({ query, asOf, range }: Asked): SQL {
   return sql`
-      select e.id as key, case when r.id is not null then k.match_id end as match_id,
-        case when r.id is not null then k.how end as how, case when r.id is not null then k.matched_at end as matched_at,
+      select e.id as key, k.match_id, k.how, k.matched_at,
         case when e.commitment_id is not null then c.agreement_id
           when r.commitment_id is not null
             then (select o.agreement_id from accord.commitment o where o.id = r.commitment_id) end as agreement_id,
@@ -102,9 +101,7 @@ function given({ query, asOf, range }: Asked): SQL {
         ${columnsOf(statement(query, ['e', 'w', 'f']), statement(query, ['r', 'v', 'g']))}
       from accord.ledger_entry e
       left join pair k on k.given_id = e.id
-      left join lateral (
-        select r.* from accord.ledger_entry r where r.id = k.received_id and ${stands('r', query, asOf)} offset 0
-      ) r on true
+      left join lateral (select r.* from accord.ledger_entry r where r.id = k.received_id offset 0) r on true
       ${ofCommitment}
       ${joinRevalued(asOf)}
       ${joinRevalued(asOf, ['r', 'v'])}
@@ -119,11 +116,9 @@ function given({ query, asOf, range }: Asked): SQL {
 
 /** What the receiver states of what the provider does not. */
 function receivedAlone({ query, asOf, range }: Asked): SQL {
-  // A member of a match is recorded no earlier than its entry, which may yet be reversed, or happen later.
-  const later = sql`exists (select 1 from accord.ledger_entry p where p.id = k.given_id and not ${happened('p.value_date', query)})`
-  const gone = sql`(k.given_id in (${reversed(asOf)})${query.asOfValid === undefined ? sql`` : sql` or ${later}`})`
   return sql`
-      select e.id as key, k.match_id, k.how, k.matched_at, c.agreement_id, c.finance_type,
+      select e.id as key, null::uuid as match_id, null::text as how, null::timestamptz as matched_at, c.agreement_id,
+        c.finance_type,
         ${disputesOf(['e.id'], query, asOf)} as disputes,
         ${columnsOf(nothing, statement(query, ['e', 'w', 'f']))}
       from accord.ledger_entry e
@@ -135,7 +130,7 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
         and ${sideIs('receiver')}
         and ${stands('e', query, asOf)}
         and not exists (select 1 from crowd c where c.entry_id = e.id)
-        and (k.given_id is null or ${gone})
+        and k.given_id is null
       order by e.id`
 }
 
@@ -185,8 +180,7 @@ function crowded(query: ReportQuery, asOf: AsOf): SQL {
       join accord.ledger_entry e on e.id = m.entry_id
       ${ofCommitment}
       ${joinRevalued(asOf)}
-      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}
-      where ${stands('e', query, asOf)}`
+      ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}`
 }
 
 /** The one value that all statements of a flow have, if they have one. */

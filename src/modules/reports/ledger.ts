@@ -151,7 +151,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): 
         and ${is('e.flow_kind', query.flowKind)}
         and ${is('e.stated_by', query.statedBy)}`
   return sql`
-    from (${verifiedEntries(condition, asOf, range)}) e
+    from (${verifiedEntries(condition, query, asOf, range)}) e
     cross join (select ${query.currency}::text as currency) q
     left join lateral (
       select c.*, array_to_string(v.provisions, ';') as provisions

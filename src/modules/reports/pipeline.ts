@@ -197,15 +197,14 @@ const part = (shown: string) =>
 function confirmed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     member as materialized (
-      select m.match_id, m.stated_by, e.id, e.amount, e.currency, e.quantity, e.unit, e.value_date
-      from ${matchedThen(asOf)} m
+      select m.match_id, m.stated_by, e.id, e.amount, e.currency, e.quantity, e.unit
+      from ${matchedThen(query, asOf)} m
       join accord.ledger_entry e on e.id = m.entry_id
     ), received as (
       select r.match_id, sum(r.amount) as amount, min(r.currency) as currency, max(r.currency) as other_currency,
         sum(r.quantity) as quantity, min(r.unit) as unit, max(r.unit) as other_unit
       from member r
       where r.stated_by = 'receiver'
-        and ${happened('r.value_date', query)}
       group by r.match_id
     ), confirmed as (
       select p.id as entry_id, case
@@ -218,7 +217,6 @@ function confirmed(query: ReportQuery, asOf: AsOf): SQL {
           sum(m.quantity) over so_far as quantity_so_far
         from member m
         where m.stated_by = 'provider'
-          and ${happened('m.value_date', query)}
         window so_far as (partition by m.match_id order by m.id)
       ) p
       join received r on r.match_id = p.match_id

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { membersThen, recorded } from './filters.ts'
+import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 import { type Range, within } from './walk.ts'
 
@@ -21,11 +22,11 @@ export function documentsOf(asOf: AsOf, range: Range | undefined): SQL {
  * Entries with how far each was checked then (BR-16) and how many documents bear it out, or its lot, as far as the caller
  * sees what that follows from. Beside `documentsOf`.
  */
-export function verifiedEntries(condition: SQL, asOf: AsOf, range: Range | undefined): SQL {
+export function verifiedEntries(condition: SQL, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
       select e.*, case
           when e.id in (${audited(asOf, range)}) then 'audited'
-          when e.id in (${confirmed(asOf, range)}) then 'counterparty_confirmed'
+          when e.id in (${confirmed(query, asOf, range)}) then 'counterparty_confirmed'
           when (e.id, e.participant) in (select d.entry_id, d.participant from document d) then 'self_reported'
           else 'unverified'
         end as verification, coalesce(k.documents, 0) as documents
@@ -54,17 +55,17 @@ function audited(asOf: AsOf, range: Range | undefined): SQL {
 }
 
 /** Both sides state it, and one has a document to show. */
-function confirmed(asOf: AsOf, range: Range | undefined): SQL {
+function confirmed(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const otherSide = sql`o.match_id = m.match_id and o.stated_by <> m.stated_by`
   return sql`
             select m.entry_id
             from document d
-            join ${membersThen(asOf)} m on m.entry_id = d.entry_id
-            join ${membersThen(asOf)} o on ${otherSide}
+            join ${membersThen(query, asOf)} m on m.entry_id = d.entry_id
+            join ${membersThen(query, asOf)} o on ${otherSide}
             union all
             select m.entry_id
             from accord.evidence d
-            join ${membersThen(asOf)} o on o.entry_id = d.entry_id
-            join ${membersThen(asOf)} m on ${otherSide}
+            join ${membersThen(query, asOf)} o on o.entry_id = d.entry_id
+            join ${membersThen(query, asOf)} m on ${otherSide}
             where ${within('m.entry_id', range)} and ${recorded('d.change_id', asOf)}`
 }

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Client, TestApp } from '../support/app.ts'
+import { commit, createBooks, pay } from '../support/books.ts'
+import { recordTold } from '../support/received-scenery.ts'
+
+// Of what is written on the day on which it happens, every report and bridge tells of a day what it told in its evening.
+
+let test: TestApp
+let sweden: Client
+let ukraine: Client
+let day: string
+beforeAll(async () => {
+  test = await createBooks()
+  sweden = test.as('SE', 'ministry')
+  ukraine = test.as('UA', 'ministry')
+})
+afterAll(() => test.close())
+
+const evenings = ['2026-11-23', '2026-11-24', '2026-11-25'] as const
+const questions = [
+  'reports/ledger?',
+  'reports/commitments?',
+  'reports/reconciliation?',
+  'reports/pipeline?',
+  'reports/pipeline?currency=USD',
+  'reports/pledges?',
+  'reports/exceptions?',
+  'reports/corrections?',
+  'reports/received-statements?',
+  'reports/outlook?',
+  'bridges?from=pledged&to=confirmed',
+].map((question) => `/v1/${question}`)
+
+type Answers = Map<string, string>
+type Made = { id: string; version: number }
+async function act(client: Client, path: string, body: object, ifMatch?: number): Promise<Made> {
+  const { status, body: made } = await client.post<Made>(`/v1/${path}`, body, ifMatch === undefined ? {} : { ifMatch })
+  if (status !== 200 && status !== 201) throw new Error(`${path} answered ${status}: ${JSON.stringify(made)}`)
+  return made
+}
+const paid = async (commitmentId: string, amount: string, more: object = {}) =>
+  (await pay(sweden, commitmentId, amount, { transactionDate: day, ...more })).body.id
+const received = (amount: string, more: object = {}) => {
+  const receipt = { provider: { participant: 'SE' }, amount, currency: 'EUR', transactionDate: day, ...more }
+  return act(ukraine, 'receipts', receipt)
+}
+const promised = (amount: string, more: object = {}) =>
+  act(sweden, 'pledges', {
+    ...{ title: 'Support', original: 'EUR', source: 'Statement', announcedOn: day, aidCategory: 'military' },
+    ...{ amountKind: 'fixed', amount, currency: 'EUR', ...more },
+  })
+const disputed = (entry: string) => act(ukraine, `ledger-entries/${entry}/disputes`, { reason: 'Half.' })
+
+/** What stands on the first day ends on the second, in another of the same on the third, and each day adds its own. */
+async function* days() {
+  const commitment = await commit(sweden, '9000.00', { signedOn: day })
+  const allocation = await act(sweden, `commitments/${commitment}/allocations`, { package: 'Eight', amount: '300.00' })
+  const single = await paid(commitment, '60.00')
+  const reference = { system: 'bank', id: 'SE-1' }
+  const late = await paid(commitment, '70.00', { transactionDate: '2026-06-01', externalReference: reference })
+  await paid(commitment, '31.00')
+  await paid(commitment, '32.00')
+  const dispute = await disputed(single)
+  const withdrawn = await promised('50.00')
+  const superseded = await promised('500.00')
+  const conditional = await promised('5000.00', {
+    conditions: [{ condition: 'subject_to_parliament', words: 'Riksdag' }],
+  })
+  const told = await recordTold(test, { receivedOn: day })
+  yield
+  await received('60.00')
+  await received('63.00')
+  await act(ukraine, `disputes/${dispute.id}/resolution`, { resolution: 'It came.' }, 1)
+  await disputed(late)
+  await act(sweden, `allocations/${allocation.id}/release`, { amount: '100.00', reason: 'Less.' }, 1)
+  await act(sweden, `commitments/${commitment}/allocations`, { package: 'Nine', amount: '20.00' })
+  await act(sweden, `commitments/${commitment}/decommitments`, { amount: '500.00', reason: 'Less is needed.' })
+  await act(sweden, `pledges/${withdrawn.id}/withdrawal`, { reason: 'No budget.' }, withdrawn.version)
+  await promised('700.00', { supersedesPledgeId: superseded.id })
+  const fulfilment = { number: 1, evidence: 'Decision 7', fulfilledOn: day }
+  await act(sweden, `pledges/${conditional.id}/condition-fulfilments`, fulfilment, conditional.version)
+  await act(
+    test.as('SE', 'coordinator'),
+    `received-statements/${told.id}/disownment`,
+    { reason: 'Nobody said so.' },
+    told.version,
+  )
+  await act(sweden, 'returns', { entryId: single, amount: '5.00', transactionDate: day, reason: 'Not needed.' })
+  yield
+  const more = await commit(sweden, '200.00', { signedOn: day, currency: 'SEK' })
+  await paid(more, '11.00', { currency: 'SEK' })
+  await received('70.00', { providerReference: reference })
+  await promised('9.00', { amountKind: 'guarantee_limit' })
+  await recordTold(test, { receivedOn: day })
+  yield
+}
+
+/** The position, and by it the status of a pledge, beside which `stands` is told of the day. */
+const notOfTheDay = /"asOfPosition":\d+|asOfRecorded=\d+|"status":"(announced|withdrawn)"/g
+
+async function asked(more: string): Promise<Answers> {
+  await test.sequence()
+  const answers: Answers = new Map()
+  for (const question of questions) {
+    const url = `${question}${question.endsWith('?') ? '' : '&'}${more}`
+    const headers = { authorization: `Bearer ${await test.token('UA', 'auditor')}` }
+    const { statusCode, body } = await test.app.inject({ method: 'GET', url, headers })
+    if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}: ${body}`)
+    answers.set(question, body.replaceAll(notOfTheDay, ''))
+  }
+  return answers
+}
+const differing = (one: Answers, other: Answers) =>
+  questions.filter((question) => one.get(question) !== other.get(question))
+
+it('BR-27: of a day every report tells what it told in the evening of that day, whatever happened later; each day told another', async () => {
+  const told = new Map<string, Answers>()
+  const written = days()
+  for (day of evenings) {
+    test.clock.set(`${day}T20:00:00Z`)
+    await written.next()
+    told.set(day, await asked(`asOfValid=${day}`))
+  }
+  for (const evening of evenings)
+    expect([evening, differing(told.get(evening)!, await asked(`asOfValid=${evening}`))]).toEqual([evening, []])
+  const [first, second, third] = evenings.map((evening) => told.get(evening)!) as [Answers, Answers, Answers]
+  expect(differing(first, second)).toEqual(questions)
+  expect(differing(second, third)).toEqual(questions.filter((question) => !question.includes('corrections')))
+})
