@@ -221,8 +221,7 @@ const linked = (most: SQL): SQL => sql`
  * As many links as are asked for and one more where there are more; row-level security leaves out what the caller may not
  * see, link by link. A link comes after those that it came from, so that what is cut is what came last: no set needs more
  * rows than that either, and a need to which much belongs costs no more than that, but for its tasks, all of which are read
- * because their index has the order of their days. What a link says of itself is asked
- * for those that are shown.
+ * because their index has the order of their days. What a link says of itself is asked for those that are shown.
  */
 export async function chainOf(tx: ReadTx, requirementId: string, limit: number): Promise<Link[]> {
   const most = atMost(limit + 1)
