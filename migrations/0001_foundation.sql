@@ -178,6 +178,28 @@ begin
 end
 $$;
 
+-- Holds what was made from a record, and what was made from that, before anything changes of who sees them: whoever states
+-- something of a record holds that first, and then the sides of the flow, for which a change of readers waits as well.
+create function accord.lock_made_from(p_record uuid) returns void
+  language plpgsql volatile security definer
+  set search_path = accord, pg_temp
+  set enable_sort = on -- as below
+as $$
+declare
+  made record;
+begin
+  for made in
+    select r.resource_id, r.kind from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
+    order by r.resource_id
+  loop
+    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
+      execute format('select from accord.%I r where r.id = $1 for no key update', made.kind) using made.resource_id;
+    end if;
+    perform accord.lock_made_from(made.resource_id);
+  end loop;
+end
+$$;
+
 -- What was made from a record that has become narrower, and what was made from that: whoever may not see the record
 -- any more does not see them either, their sides and their owners aside (BR-50), whoever owns them. Posted entries have
 -- no marking of their own; other records tell the marking that they are left with. One element for each record that
@@ -195,18 +217,11 @@ declare
   kept text[];
   told jsonb;
   narrowed jsonb := '[]';
-  is_marked boolean;
 begin
   for made in
     select r.* from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
-    order by r.resource_id
+    order by r.resource_id for update
   loop
-    is_marked := made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task');
-    -- The record before the row that says who sees it, as by whoever states something of it.
-    if is_marked then
-      execute format('select from accord.%I r where r.id = $1 for update', made.kind) using made.resource_id;
-    end if;
-    select r.* into made from accord.resource_audience r where r.resource_id = made.resource_id for update;
     could := made.audiences || (select o.audiences from accord.resource_audience o where o.resource_id = p_record);
     beyond := accord.wider_than(made.resource_id || made.origins, could);
     continue when not array(select a from unnest(made.audiences) as a where a <> all (made.sides || made.owner)) && beyond;
@@ -214,7 +229,7 @@ begin
     update accord.resource_audience r set audiences = kept where r.resource_id = made.resource_id;
     told := jsonb_build_object('id', made.resource_id, 'of', made.kind, 'owner', made.owner,
       'removed', array(select a from unnest(made.audiences) as a where a <> all (kept)));
-    if is_marked then
+    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
       -- Who is named newly was let in by the wider marking before.
       execute format('
         update accord.%I r
@@ -290,6 +305,9 @@ begin
     removed := '{}';
     narrowed := '[]';
     return;
+  end if;
+  if not held.audiences <@ wanted then
+    perform accord.lock_made_from(p_record);
   end if;
   update accord.resource_audience r set audiences = wanted, sides = held.sides
   where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);

@@ -23,7 +23,7 @@ begin
     execute format('revoke execute on function %s from public', made.signature);
     execute format('grant execute on function %s to accord_app, accord_worker, accord_definer', made.signature);
     -- What answers about anybody and anything is for other functions, which ask who is asking, and for the worker.
-    if made.name in ('wider_than', 'coalition_audiences', 'unseen_by', 'account_reads', 'lot_sums', 'keep_lot_states', 'task_told', 'narrow_made_from') then
+    if made.name in ('wider_than', 'coalition_audiences', 'unseen_by', 'account_reads', 'lot_sums', 'keep_lot_states', 'task_told', 'lock_made_from', 'narrow_made_from') then
       execute format('revoke execute on function %s from accord_app', made.signature);
     end if;
     if made.prosecdef then

@@ -7044,6 +7044,30 @@ END;
 alter function accord.links_awaiting(timestamp with time zone,integer) owner to accord_definer;
 grant execute on function accord.links_awaiting(timestamp with time zone,integer) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.lock_made_from(p_record uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'accord', 'pg_temp'
+ SET enable_sort TO 'on'
+AS $function$
+declare
+  made record;
+begin
+  for made in
+    select r.resource_id, r.kind from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
+    order by r.resource_id
+  loop
+    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
+      execute format('select from accord.%I r where r.id = $1 for no key update', made.kind) using made.resource_id;
+    end if;
+    perform accord.lock_made_from(made.resource_id);
+  end loop;
+end
+$function$;
+alter function accord.lock_made_from(uuid) owner to accord_definer;
+grant execute on function accord.lock_made_from(uuid) to accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.lock_sides(p_provider text, p_receiver text)
  RETURNS void
  LANGUAGE sql
@@ -7448,18 +7472,11 @@ declare
   kept text[];
   told jsonb;
   narrowed jsonb := '[]';
-  is_marked boolean;
 begin
   for made in
     select r.* from accord.resource_audience r where r.origins <> '{}' and r.origins @> array[p_record]
-    order by r.resource_id
+    order by r.resource_id for update
   loop
-    is_marked := made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task');
-    -- The record before the row that says who sees it, as by whoever states something of it.
-    if is_marked then
-      execute format('select from accord.%I r where r.id = $1 for update', made.kind) using made.resource_id;
-    end if;
-    select r.* into made from accord.resource_audience r where r.resource_id = made.resource_id for update;
     could := made.audiences || (select o.audiences from accord.resource_audience o where o.resource_id = p_record);
     beyond := accord.wider_than(made.resource_id || made.origins, could);
     continue when not array(select a from unnest(made.audiences) as a where a <> all (made.sides || made.owner)) && beyond;
@@ -7467,7 +7484,7 @@ begin
     update accord.resource_audience r set audiences = kept where r.resource_id = made.resource_id;
     told := jsonb_build_object('id', made.resource_id, 'of', made.kind, 'owner', made.owner,
       'removed', array(select a from unnest(made.audiences) as a where a <> all (kept)));
-    if is_marked then
+    if made.kind in ('commitment', 'evidence', 'lot', 'pledge', 'requirement', 'task') then
       -- Who is named newly was let in by the wider marking before.
       execute format('
         update accord.%I r
@@ -8069,6 +8086,9 @@ begin
     removed := '{}';
     narrowed := '[]';
     return;
+  end if;
+  if not held.audiences <@ wanted then
+    perform accord.lock_made_from(p_record);
   end if;
   update accord.resource_audience r set audiences = wanted, sides = held.sides
   where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);

@@ -93,6 +93,7 @@ const inner = [
   'coalition_audiences(text,date)',
   'keep_acts(uuid[])',
   'keep_lot_states(uuid[])',
+  'lock_made_from(uuid)',
   'lot_sums(uuid)',
   'narrow_made_from(uuid)',
   'silences_to_come(uuid,text)',

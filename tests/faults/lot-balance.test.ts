@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
-import { createBooks, reverse, settled } from '../support/books.ts'
+import { commit, createBooks, pay, reverse, settled } from '../support/books.ts'
 import { commitGoods, handOverBoth, type LotBody, register, state, tally } from '../support/goods.ts'
 import { withClient } from '../support/postgres.ts'
 import { pledged } from '../support/received-scenery.ts'
@@ -100,5 +100,43 @@ describe('goods under concurrency', () => {
     })
     const { body } = await client.get<{ marking: string }>(`/v1/commitments/${commitmentId}`)
     expect(body.marking).toBe('limited')
+  })
+
+  it('a release of a pledge holds all its commitments before the sides of their flows, as who pays does: who pays by another commitment waits for nothing', async () => {
+    const pledge = await client.post<{ id: string }>('/v1/pledges', { ...pledged, marking: 'framework' })
+    const [paid, held] = [
+      await commit(client, '900.00', { pledgeId: pledge.body.id }),
+      await commit(client, '900.00', { pledgeId: pledge.body.id }),
+    ]
+    const other = await commit(client, '900.00')
+    expect((await pay(client, paid, '10.00')).status).toBe(201)
+    await withClient(test.testDatabase.superuserUrl, async (holder) => {
+      await holder.query('begin')
+      await holder.query('select from accord.commitment where id = $1 for update', [held])
+      const released = client.post(`/v1/pledges/${pledge.body.id}/releases`, narrower, { ifMatch: 1 })
+      await waiting(1) // it has come to the second commitment
+      const free = 'select from accord.commitment where id = $1 for update skip locked'
+      expect((await holder.query(free, [paid])).rowCount, 'it holds the first').toBe(0)
+      expect((await pay(client, other, '20.00')).status).toBe(201)
+      await holder.query('commit')
+      expect((await released).status, 'nor does it wait until it is given up').toBe(200)
+    })
+  })
+
+  it('a release holds what is made from it as a change does: what names that is made meanwhile, such as evidence, which waits for who sees it alone', async () => {
+    const pledge = await client.post<{ id: string }>('/v1/pledges', { ...pledged, marking: 'framework' })
+    const commitmentId = await commitGoods(client, { pledgeId: pledge.body.id })
+    await withClient(test.testDatabase.superuserUrl, async (holder) => {
+      await holder.query('begin')
+      await holder.query('select from accord.resource_audience where resource_id = $1 for update', [commitmentId])
+      const released = client.post(`/v1/pledges/${pledge.body.id}/releases`, narrower, { ifMatch: 1 })
+      await waiting(1) // it has come to who sees the commitment
+      const free = async (how: string) =>
+        (await holder.query(`select from accord.commitment where id = $1 for ${how} skip locked`, [commitmentId]))
+          .rowCount
+      expect([await free('update'), await free('key share')]).toEqual([0, 1])
+      await holder.query('commit')
+      expect((await released).status).toBe(200)
+    })
   })
 })
