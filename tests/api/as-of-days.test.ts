@@ -1,20 +1,22 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
-import { commit, createBooks, pay } from '../support/books.ts'
+import { commit, createBooks, pay, reverse } from '../support/books.ts'
+import { commitGoods, document, register, state } from '../support/goods.ts'
 import { recordTold } from '../support/received-scenery.ts'
+import { bringIn, revalue } from '../support/revaluations.ts'
 
-// Of what is written on the day on which it happens, every report and bridge tells of a day what it told in its evening.
+// What every report and bridge tells of a day, or as of a position, it tells again, whatever comes later.
 
 let test: TestApp
 let sweden: Client
 let ukraine: Client
 let day: string
-beforeAll(async () => {
+beforeEach(async () => {
   test = await createBooks()
   sweden = test.as('SE', 'ministry')
   ukraine = test.as('UA', 'ministry')
 })
-afterAll(() => test.close())
+afterEach(() => test.close())
 
 const evenings = ['2026-11-23', '2026-11-24', '2026-11-25'] as const
 const questions = [
@@ -30,6 +32,12 @@ const questions = [
   'reports/outlook?',
   'bridges?from=pledged&to=confirmed',
 ].map((question) => `/v1/${question}`)
+const ofPositions = [
+  ...questions,
+  '/v1/reports/coverage?',
+  '/v1/reports/implementation-coverage?participant=SE',
+  '/v1/reports/implementation-overlaps?',
+]
 
 type Answers = Map<string, string>
 type Made = { id: string; version: number }
@@ -95,13 +103,80 @@ async function* days() {
   yield
 }
 
+const because = { reason: 'As arranged.' }
+const documented = (client: Client, entry: string) => act(client, `ledger-entries/${entry}/evidence`, document)
+const audited = (id: string) =>
+  act(test.as('UA', 'auditor'), 'annotations', {
+    ...{ resource: { type: 'ledger_entry', id }, kind: 'audited', readers: 'all' },
+    ...{ text: 'Without objections.', scope: 'The bank statement.' },
+  })
+
+/** What is checked, linked, promised and disputed on the first day is corrected and taken back on the second, and settled. */
+async function* corrections() {
+  const { body } = await sweden.get<{ items: { id: string }[] }>('/v1/provisions?participant=SE&limit=2')
+  const commitment = await commit(sweden, '9000.00')
+  const linked = (provision: { id: string } | undefined) =>
+    act(sweden, 'implementation-links', {
+      ...{ act: { kind: 'commitment', id: commitment }, provisionId: provision!.id, evidence: 'It says so.' },
+    })
+  const link = await linked(body.items[0])
+  const [first, second, third, reversed, unaudited] = [
+    await paid(commitment, '141.00'),
+    await paid(commitment, '142.00'),
+    await paid(commitment, '143.00'),
+    await paid(commitment, '144.00'),
+    await paid(commitment, '145.00'),
+  ]
+  await documented(sweden, first)
+  await received('141.00')
+  const heard = await received('142.00')
+  await documented(sweden, third)
+  await audited(reversed)
+  const audit = await audited(unaudited)
+  const goods = await register(sweden, { commitmentId: await commitGoods(sweden) })
+  await state(sweden, goods.id, 'handed_over', { occurredOn: day })
+  const [whole, replaced] = [await promised('1000.00'), await promised('2000.00')]
+  await promised('100.00', { parentPledgeId: whole.id })
+  await promised('200.00', { parentPledgeId: replaced.id })
+  const dispute = await disputed(second)
+  yield
+  await reverse(sweden, first, { replacement: { amount: '139.00', currency: 'EUR', transactionDate: day } })
+  await reverse(sweden, reversed)
+  await received('143.00')
+  await documented(sweden, unaudited)
+  await documented(ukraine, heard.id)
+  await act(test.as('UA', 'auditor'), `annotations/${audit.id}/withdrawal`, because)
+  await audited(third)
+  await act(sweden, `lots/${goods.id}/evidence`, document)
+  await act(sweden, `implementation-links/${link.id}/withdrawal`, because, link.version)
+  await linked(body.items[1])
+  await act(sweden, `pledges/${whole.id}/withdrawal`, because, whole.version)
+  await promised('3000.00', { supersedesPledgeId: replaced.id })
+  const office = test.as('UA', 'secretariat')
+  await bringIn(office, `Date,SEK\n${day},11\n`)
+  expect((await revalue(office)).status).toBe(201)
+  yield
+  await act(ukraine, `disputes/${dispute.id}/resolution`, { resolution: 'It came.' }, 1)
+  await disputed(third)
+  await reverse(sweden, second)
+  yield
+}
+
+async function position(): Promise<string> {
+  await test.sequence()
+  const [row] = await test.rows<{ position: string }>(
+    'select max(position)::text as position from accord.journal_position',
+  )
+  return row!.position
+}
+
 /** The position, and by it the status of a pledge, beside which `stands` is told of the day. */
 const notOfTheDay = /"asOfPosition":\d+|asOfRecorded=\d+|"status":"(announced|withdrawn)"/g
 
-async function asked(more: string): Promise<Answers> {
+async function asked(more: string, of = questions): Promise<Answers> {
   await test.sequence()
   const answers: Answers = new Map()
-  for (const question of questions) {
+  for (const question of of) {
     const url = `${question}${question.endsWith('?') ? '' : '&'}${more}`
     const headers = { authorization: `Bearer ${await test.token('UA', 'auditor')}` }
     const { statusCode, body } = await test.app.inject({ method: 'GET', url, headers })
@@ -111,7 +186,14 @@ async function asked(more: string): Promise<Answers> {
   return answers
 }
 const differing = (one: Answers, other: Answers) =>
-  questions.filter((question) => one.get(question) !== other.get(question))
+  [...one.keys()].filter((question) => one.get(question) !== other.get(question))
+/** What was told then and is told otherwise now, each with its day or position. */
+async function changed(told: ReadonlyMap<string, Answers>, ask: (then: string) => Promise<Answers>): Promise<string[]> {
+  const found: string[] = []
+  for (const [then, answers] of told)
+    found.push(...differing(answers, await ask(then)).map((question) => `${question} ${then}`))
+  return found
+}
 
 it('BR-27: of a day every report tells what it told in the evening of that day, whatever happened later; each day told another', async () => {
   const told = new Map<string, Answers>()
@@ -121,9 +203,21 @@ it('BR-27: of a day every report tells what it told in the evening of that day, 
     await written.next()
     told.set(day, await asked(`asOfValid=${day}`))
   }
-  for (const evening of evenings)
-    expect([evening, differing(told.get(evening)!, await asked(`asOfValid=${evening}`))]).toEqual([evening, []])
+  expect(await changed(told, (evening) => asked(`asOfValid=${evening}`))).toEqual([])
   const [first, second, third] = evenings.map((evening) => told.get(evening)!) as [Answers, Answers, Answers]
   expect(differing(first, second)).toEqual(questions)
   expect(differing(second, third)).toEqual(questions.filter((question) => !question.includes('corrections')))
+})
+
+it('BR-160: as of a position every report tells what it told then, whatever is recorded, corrected or taken back later', async () => {
+  const told = new Map<string, Answers>()
+  const writing = [days(), corrections()]
+  day = evenings[0]
+  for (const written of writing)
+    for (let evening = 0; evening < evenings.length; evening += 1) {
+      await written.next()
+      const then = `asOfRecorded=${await position()}`
+      told.set(then, await asked(then, ofPositions))
+    }
+  expect(await changed(told, (then) => asked(then, ofPositions))).toEqual([])
 })

@@ -88,12 +88,13 @@ function corrects(query: ReportQuery): SQL {
     and ${is('e.stated_by', query.statedBy)}`
 }
 
+/** What replaces an entry is recorded with its reversal, in one change. */
 function correctionsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
     from accord.ledger_entry e
     cross join (select ${query.currency}::text as currency) q
     left join accord.ledger_entry o on o.id = e.reverses_id
-    left join accord.ledger_entry n on n.replaces_id = e.reverses_id and ${recorded('n.change_id', asOf)}
+    left join accord.ledger_entry n on n.replaces_id = e.reverses_id
     left join accord.commitment c on c.id = e.commitment_id
     ${joinRevalued(asOf)}
     ${joinDailyRates(query, asOf, { alias: 'f', day: 'e.value_date' })}

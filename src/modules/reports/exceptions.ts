@@ -169,6 +169,7 @@ function unmatched(query: ReportQuery, asOf: AsOf): SQL {
         )`
 }
 
+/** What replaces an entry is recorded with its reversal, in one change. */
 function reversed(asOf: AsOf): SQL {
   return sql`
       select r.reverses_id, 'reversed_not_replaced', ${utcDay('r.recorded_at')}, r.reversal_reason, r.id
@@ -176,6 +177,6 @@ function reversed(asOf: AsOf): SQL {
       where r.reverses_id is not null
         and ${recorded('r.change_id', asOf)}
         and not exists (
-          select 1 from accord.ledger_entry n where n.replaces_id = r.reverses_id and ${recorded('n.change_id', asOf)}
+          select 1 from accord.ledger_entry n where n.replaces_id = r.reverses_id
         )`
 }
