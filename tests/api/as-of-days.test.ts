@@ -115,11 +115,12 @@ const audited = (id: string) =>
 async function* corrections() {
   const { body } = await sweden.get<{ items: { id: string }[] }>('/v1/provisions?participant=SE&limit=2')
   const commitment = await commit(sweden, '9000.00')
-  const linked = (provision: { id: string } | undefined) =>
+  const linked = (id: string, provision: { id: string } | undefined) =>
     act(sweden, 'implementation-links', {
-      ...{ act: { kind: 'commitment', id: commitment }, provisionId: provision!.id, evidence: 'It says so.' },
+      ...{ act: { kind: 'commitment', id }, provisionId: provision!.id, evidence: 'It says so.' },
     })
-  const link = await linked(body.items[0])
+  const link = await linked(commitment, body.items[0])
+  const unlinked = await commit(sweden, '10.00')
   const [first, second, third, reversed, unaudited] = [
     await paid(commitment, '141.00'),
     await paid(commitment, '142.00'),
@@ -149,7 +150,7 @@ async function* corrections() {
   await audited(third)
   await act(sweden, `lots/${goods.id}/evidence`, document)
   await act(sweden, `implementation-links/${link.id}/withdrawal`, because, link.version)
-  await linked(body.items[1])
+  await linked(unlinked, body.items[1])
   await act(sweden, `pledges/${whole.id}/withdrawal`, because, whole.version)
   await promised('3000.00', { supersedesPledgeId: replaced.id })
   const office = test.as('UA', 'secretariat')
