@@ -120,6 +120,16 @@ describe('the outlook', () => {
     expect(rows[0]!.formula).toContain('neither nested')
   })
 
+  it('BR-23: a part of a pledge is nothing beside the whole', async () => {
+    const { send } = linksOf(test)
+    const words = { title: 'Support', original: 'ISK', source: 'Statement', announcedOn: '2026-03-02' }
+    const fixed = { ...words, aidCategory: 'military', amountKind: 'fixed', currency: 'ISK' }
+    const whole = await send('SE', '/v1/pledges', { ...fixed, amount: '1000' })
+    await send('SE', '/v1/pledges', { ...fixed, amount: '400', parentPledgeId: whole.id })
+    const promised = find(await outlook(), 'pledged', { currency: 'ISK' }).filter(({ detail }) => detail !== null)
+    expect(promised.map((row) => row.whole)).toEqual(['1000'])
+  })
+
   it('a capability that rests on one provider, and a need that its tasks covered, are told', async () => {
     const work = workOf(test)
     const need = await work.validate(await work.file({ quantity: '1500' }))
