@@ -187,7 +187,6 @@ on('overlaps', () => {
     await arrange('SE', one.id, 'purl')
     await arrange('NO', two.id, 'nsatu')
     await make.claim('SE', one.id)
-    await make.claim('SE', one.id, { cell: equipmentOf('DK') }).catch(() => undefined)
     const found = await rows<Overlap>('', 'SE', '/v1/implementation/overlaps')
     expect(found.find(({ rule }) => rule === 'area_year')).toMatchObject({
       ...{ acts: 2, frames: ['nsatu', 'purl'], providers: ['NO', 'SE'] },
@@ -195,5 +194,18 @@ on('overlaps', () => {
     await arrange('SE', one.id, 'contact_group')
     const several = await rows<Overlap>('?rule=several_arrangements', 'SE', '/v1/implementation/overlaps')
     expect(several).toMatchObject([{ frames: ['contact_group', 'purl'], providers: ['SE'] }])
+  })
+
+  it('BR-115: an act is several agreements’ by the links that stand: one that is contested makes none', async () => {
+    const act = await make.commit('SE')
+    await make.claim('SE', act.id)
+    const ofDenmark = await make.claim('SE', act.id, { cell: equipmentOf('DK') })
+    const several = async () =>
+      (await rows<Overlap>('?rule=several_agreements', 'SE', '/v1/implementation/overlaps')).map(
+        (row) => row.agreements,
+      )
+    expect(await several()).toContainEqual(['DK', 'SE'])
+    await make.send('DK', `/v1/implementation-links/${ofDenmark.id}/objection`, { reason: 'Not ours.' }, 1)
+    expect(await several()).not.toContainEqual(['DK', 'SE'])
   })
 })

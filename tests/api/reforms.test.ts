@@ -209,6 +209,30 @@ describe('the scoreboard', () => {
     expect([percentOf(63, 68), percentOf(2, 3), percentOf(0, 0)]).toEqual(['92.64', '66.66', null])
   })
 
+  it('BR-125: tells of a step the money that is told of it alone, and nothing that is told for several', async () => {
+    const { rows } = await pullReport(test, ['UA'], 'scoreboard')
+    const steps = await listed()
+    const most = (kind: string, money: StepView['money']) => {
+      const amounts = money.flatMap((one) => (one.kind === kind && one.amount !== null ? [Number(one.amount)] : []))
+      return amounts.length === 0 ? null : Math.max(...amounts).toFixed(2)
+    }
+    const lastOf = (money: StepView['money']) =>
+      money
+        .flatMap(({ remedyUntil }) => remedyUntil ?? [])
+        .sort()
+        .at(-1) ?? null
+    const told = ({ id, money }: StepView, of: typeof money) => [id, most('held', of), most('released', of), lastOf(of)]
+    const alone = steps.map((step) =>
+      told(
+        step,
+        step.money.filter(({ sharedWith }) => sharedWith.length === 0),
+      ),
+    )
+    const scored = rows.map((row) => [row['step'], row['held'], row['released'], row['remedyUntil']])
+    expect(scored.sort()).toEqual(alone.sort())
+    expect(alone, 'control: some is told for several').not.toEqual(steps.map((step) => told(step, step.money)).sort())
+  })
+
   it.each(['csv', 'jsonl', 'xlsx'])('is pulled as %s', async (format) => {
     const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}` }
     const url = `/v1/reports/scoreboard?format=${format}`

@@ -1,7 +1,9 @@
+import { PgDialect } from 'drizzle-orm/pg-core'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidOf } from '../../src/kernel/ids.ts'
 import { type AgreementFacts, recordedStatuses, standingAt } from '../../src/modules/agreements/rules.ts'
+import { agreementsThen } from '../../src/modules/reports/agreements-then.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { scaled } from '../support/scale.ts'
 
@@ -78,6 +80,27 @@ test('the SQL says what the pure function says, over random histories and days',
   )
   expect(stood).toBeGreaterThan(scaled(15, 100))
 }, 60_000)
+
+test('reports as of now say which is the last day of an agreement as links are held to it', async () => {
+  const told = new Set<string | null>()
+  const then = new PgDialect().sqlToQuery(agreementsThen({}, { position: Number.MAX_SAFE_INTEGER }))
+  await fc.assert(
+    fc.asyncProperty(history, async ({ signedOn, statuses, terms, months, amendedOn }) => {
+      await app.rows('update accord.agreement set signed_on = $2 where id = $1', [id, signedOn])
+      await app.rows("update accord.clause set terms = $2 where agreement_id = $1 and type = 'validity'", [id, terms])
+      await replaceRows(statuses, months, amendedOn)
+      const [row] = await app.rows<{ reported: string | null; held: string | null }>(
+        `select t.ends::text as reported, f.effect_until::text as held
+        from (${then.sql}) t cross join lateral accord.effect_of(t.id) f where t.id = '${id}'`,
+        then.params,
+      )
+      expect(row!.reported).toBe(row!.held)
+      told.add(row!.reported)
+    }),
+    { numRuns: scaled(30, 200), seed: 20261130 },
+  )
+  expect(told.size, 'control: not of one day alone').toBeGreaterThan(5)
+})
 
 /** The last day and the day of a notice's effect, each with its neighbours: random days hardly ever meet them. */
 function turningPoints(facts: AgreementFacts): string[] {
