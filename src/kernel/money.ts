@@ -1,18 +1,28 @@
 import { currencies } from './currencies.ts'
 
 export function minorUnitsOf(currency: string): number {
-  return currencies.get(currency)?.minorUnits ?? 2
+  return currencies.get(currency)?.minorUnits ?? usual
 }
 
+const usual = 2
+const listed = (isOf: (minorUnits: number) => boolean) =>
+  [...currencies.values()]
+    .filter(({ minorUnits }) => isOf(minorUnits))
+    .map(({ code }) => `'${code}'`)
+    .join(', ')
+/** Of these what is asked first is whether a currency is one of them: nearly none is. */
+const unusual = listed((minorUnits) => minorUnits !== usual)
+const unusualCase = (column: string) =>
+  `case when ${column} in (${listed((minorUnits) => minorUnits === 3)}) then 3 else 0 end`
+
 /** minorUnitsOf as an expression of SQL over a column. */
-export function minorUnitsCase(column: string): string {
-  const of = (places: number) =>
-    [...currencies.values()]
-      .filter(({ minorUnits }) => minorUnits === places)
-      .map(({ code }) => `'${code}'`)
-      .join(', ')
-  return `case when ${column} in (${of(0)}) then 0 when ${column} in (${of(3)}) then 3 else 2 end`
-}
+export const minorUnitsCase = (column: string): string =>
+  `case when ${column} in (${unusual}) then ${unusualCase(column)} else ${usual} end`
+
+/** An amount at exactly the minor units of its currency, in SQL: as it is where it has them, as to round it takes ten times as long. */
+export const atMinorUnits = (amount: string, currency: string): string =>
+  `case when ${currency} in (${unusual}) then round(${amount}, ${unusualCase(currency)})
+    when scale(${amount}) = ${usual} then ${amount} else round(${amount}, ${usual}) end`
 
 /** Whether a decimal string has no more places than the currency has minor units (BR-10). */
 export function fitsMinorUnits(amount: string, currency: string): boolean {

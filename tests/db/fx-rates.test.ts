@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { roundHalfEven } from '../../src/kernel/money.ts'
+import { currencies } from '../../src/kernel/currencies.ts'
+import { atMinorUnits, minorUnitsCase, minorUnitsOf, roundHalfEven } from '../../src/kernel/money.ts'
 import { ownDatabase } from '../support/own-database.ts'
 
 const own = ownDatabase('worker')
@@ -73,6 +74,22 @@ test('rounding is half-even in SQL exactly as in the kernel, over random amounts
 
 test("control: PostgreSQL's own round is told apart", async () => {
   expect(await roundedBy('round(t.amount, t.places)', [['0.125', 2]])).not.toEqual([roundHalfEven('0.125', 2)])
+})
+
+test('BR-10: an amount is told at the minor units of its currency, whichever that is and however many places are stored', async () => {
+  const codes = [...currencies.keys(), 'ZZZ', null]
+  const { rows } = await own.client.query<{ code: string | null; places: number; told: string; rounded: string }>(
+    `select c.code, ${minorUnitsCase('c.code')} as places, (${atMinorUnits('a.amount', 'c.code')})::text as told,
+      round(a.amount, coalesce(p.places, 2))::text as rounded
+    from unnest($1::text[], $2::integer[]) as p (code, places)
+    cross join lateral (select p.code) c
+    cross join unnest(array[5, 5.1, 5.10, 5.000, 5.125, -0.005, 12345678901.1, 0, null]) as a (amount)`,
+    [codes, codes.map((code) => minorUnitsOf(code ?? ''))],
+  )
+  expect(rows).toHaveLength(codes.length * 9)
+  expect(rows.filter(({ told, rounded }) => told !== rounded)).toEqual([])
+  expect(rows.filter(({ code, places }) => places !== minorUnitsOf(code ?? ''))).toEqual([])
+  expect(new Set(rows.map(({ told }) => told)), 'control: they differ').toContain('5.125')
 })
 
 test('BR-11: the rate of the day, else the last published within 7 days before it, never a later one', async () => {

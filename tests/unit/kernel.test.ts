@@ -3,7 +3,7 @@ import { currencyFault } from '../../src/kernel/currencies.ts'
 import { compare, minus, multiply, negate, plain, sum, times, withPlaces } from '../../src/kernel/decimal.ts'
 import { foldedIdentityOf, identityOf, isBlank, organisationKey, referenceKey } from '../../src/kernel/identity.ts'
 import { uuidOf } from '../../src/kernel/ids.ts'
-import { fitsMinorUnits, minorUnitsCase, minorUnitsOf, roundHalfEven } from '../../src/kernel/money.ts'
+import { fitsMinorUnits, minorUnitsOf, roundHalfEven } from '../../src/kernel/money.ts'
 import { daysBetween, isPeriod, lastDayOf } from '../../src/kernel/period.ts'
 import { notFound, Refusal, unprocessable } from '../../src/kernel/refusal.ts'
 import { dateIn, daysAfter, hoursAfter, systemClock } from '../../src/kernel/time.ts'
@@ -90,17 +90,6 @@ describe('money', () => {
     expect(why('EUR', '1999-01-01')).toBeUndefined()
     expect(why('EUR', '1998-12-31')).toMatch(/^EUR was not there yet: its first day was 1999-01-01, .* of 1998-12-31/)
     expect(why('USD', '1991-01-01')).toBeUndefined()
-  })
-
-  it('says the same in SQL', () => {
-    const text = minorUnitsCase('e.currency')
-    expect(text).toMatch(/^case when e\.currency in \('[A-Z]{3}'(, '[A-Z]{3}')*\) then 0 when e\.currency in \(/)
-    expect(text).toMatch(/then 3 else 2 end$/)
-    const [none, three] = [...text.matchAll(/in \(([^)]*)\)/g)].map(([, codes]) => codes!)
-    expect(none).toContain("'JPY'")
-    expect(none).not.toContain("'EUR'")
-    expect(three).toContain("'KWD'")
-    expect(three).not.toContain("'JPY'")
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import { minorUnitsCase } from '../../kernel/money.ts'
+import { atMinorUnits, minorUnitsCase } from '../../kernel/money.ts'
 import { eurAmount, eurAmountOf, eurRate, eurRateOf, type Revalued } from '../ledger/entries/euro.ts'
 import type { Column } from './report.ts'
 
@@ -17,8 +17,7 @@ export const integer = (from: string): Column => ({ kind: 'integer', from })
 /** `joined`: the same with semicolons between, where that is there already. */
 export const list = (from: string, joined = `array_to_string(${from}, ';')`): Column => ({ kind: 'list', from, joined })
 
-/** At exactly the currency's minor units. */
-export const money = (amount: string, currency: string) => `round(${amount}, ${minorUnitsCase(currency)})`
+export const money = atMinorUnits
 /**
  * An amount in another currency, through the euro by the two rates of its day: rounded once, half-even (BR-14), and as it
  * is where it is in that currency already.
