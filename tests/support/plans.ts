@@ -59,7 +59,7 @@ export const wholes =
  * sees, which is counted to a limit, and anew behind whichever request comes a minute later.
  */
 const frame =
-  /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among|^\s*select (greatest\(s\.records|\(select count\(\*\)::integer from \()/
+  /^\s*(begin|commit|rollback|fetch|close)|accord\.hidden_among|^\s*(explain|select greatest\(s\.records|select coalesce\(\(\s*select sum\(c\.reltuples)/
 
 /** What a request asks of PostgreSQL beside the frame of its transaction, and the statement that says who asks. */
 export async function askedBy(

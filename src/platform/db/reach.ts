@@ -30,11 +30,12 @@ export const isOfMany = (kind: string): boolean => manyOf.some((each) => each ==
 type Count = { readonly few: boolean; readonly until: number }
 const counted = new LRUCache<string, Count>({ max: limits.countedCallers })
 
-/**
- * What is counted, as a statement of one row: how much fits, and how much there is about, where that matters; `now`: of the
- * process's own clock, in ms.
- */
-export type Counting = { readonly key: string; readonly count: SQL; readonly now: number }
+/** What is counted, and how it is found to be few; `now`: of the process's own clock, in ms. */
+export type Counting = {
+  readonly key: string
+  readonly isFew: (connection: Askable) => Promise<boolean>
+  readonly now: number
+}
 
 /** `rows`: what these records govern, where that is not themselves, as a statement of their ids. */
 export type Reach = {
@@ -45,12 +46,14 @@ export type Reach = {
 }
 
 const keyOf = ({ issuer, subject }: Credential, what: string) => `${issuer}\n${subject}\n${what}`
+const seenRow = written({ seen: z.int(), among: z.number().nullable() })
 const most = sql.raw(`limit ${limits.fewRecords + 1}`)
 const numberOf = (records: SQL) => sql`(select count(*)::integer from (${records} ${most}) s)`
 
-/** As many records as PostgreSQL takes these kinds to have: who sees most of them has its lists read in their order. */
-const aboutAll = (kinds: readonly string[]) => sql`(
-  select sum(c.reltuples)::float8 from pg_class c where c.oid = any (${sql.param(kinds.map((kind) => `accord.${kind}`))}::regclass[]))`
+/** As many rows as PostgreSQL takes these tables to have: who sees most of them has its lists read in their order. */
+const aboutAll = (tables: readonly string[]) => sql`(
+  select sum(c.reltuples)::float8 from pg_class c
+  where c.relname = any (${sql.param(tables)}::text[]) and c.relnamespace = 'accord'::regnamespace and c.relkind = 'r')`
 
 export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
   const records = among(kinds)
@@ -59,23 +62,65 @@ export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
     rows && sql`case when s.records <= ${limits.fewRecords} then ${numberOf(rows(sql`${records} ${most}`))} end`
   // What the same records govern is another number for each kind of rows.
   const ofWhat = rows === undefined ? '' : dialect.sqlToQuery(rows(sql.raw('seen'))).sql
+  const count = sql`select greatest(s.records, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among
+      from (select ${numberOf(records)} as records offset 0) s`
   return {
     key: keyOf(credential, `${kinds.join()}\n${ofWhat}`),
-    count: sql`select greatest(s.records, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among
-      from (select ${numberOf(records)} as records offset 0) s`,
+    async isFew(connection) {
+      const [row] = await connection.rows(seenRow, count)
+      const { seen, among } = row!
+      return seen <= limits.fewRecords && (among === null || seen <= Math.max(limits.fewOfAny, among / 4))
+    },
     now,
   }
 }
 
-/** `fitting`: a statement of the ids of what fits. */
+/**
+ * `fitting`: a statement of the ids of what fits. A list that is led by these goes through all that fits, seen or not, and
+ * one in its order through as many rows as it takes to come by a page of what is seen and fits: a list is led by what it
+ * goes through less of.
+ */
 export function whatFits(credential: Credential, fitting: SQL, now: number): Counting {
   const { sql: text, params } = dialect.sqlToQuery(fitting)
   const values = params.filter((value) => !(value instanceof Date))
+  const named = [...text.matchAll(/\baccord"?\."?(\w+)/g)].map(([, name]) => name!)
   return {
     key: keyOf(credential, `${text}\n${JSON.stringify(values)}`),
-    count: sql`select ${numberOf(fitting)} as seen, null as among`,
+    async isFew(connection) {
+      // Both at once: whoever is counted for behind its request has given up its connection by the time of an answer.
+      const [[ran], [about]] = await Promise.all([
+        connection.rows(ranRow, sql`explain ${ranHow} select from (${fitting} ${most}) s`),
+        connection.rows(aboutRow, sql`select coalesce(${aboutAll(named)}, 0) as rows`),
+      ])
+      const { Plan: plan } = ran!['QUERY PLAN'][0]
+      const fits = plan['Actual Rows']
+      const led = goneThrough(plan)
+      return (
+        fits <= limits.fewRecords && (led <= limits.fewOfAny || led * fits <= about!.rows * limits.pageItemsDefault)
+      )
+    },
     now,
   }
+}
+
+/** What PostgreSQL did for a statement, and at each step of it. */
+type Step = {
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Relation Name'?: string
+  'Parent Relationship'?: string
+  Plans?: Step[]
+}
+const ranHow = sql.raw('(analyze, timing off, buffers off, summary off, format json)')
+const ranRow = written({ 'QUERY PLAN': z.custom<[{ Plan: Step }]>((value) => Array.isArray(value)) })
+const aboutRow = written({ rows: z.number() })
+
+/** How many rows of tables it read: not what it asked of each of these, such as who sees it. */
+function goneThrough(step: Step): number {
+  const read = (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops']
+  const below = (step.Plans ?? []).filter((one) => one['Parent Relationship'] !== 'SubPlan')
+  return below.reduce((rows, one) => rows + goneThrough(one), step['Relation Name'] === undefined ? 0 : read)
 }
 
 /** What was counted, as far as it was; `stale` when it should be counted anew. */
@@ -84,12 +129,8 @@ export function countOf({ key, now }: Counting): { few: boolean; stale: boolean 
   return count && { few: count.few, stale: count.until <= now }
 }
 
-const seenRow = written({ seen: z.int(), among: z.number().nullable() })
-
-export async function countAnew(connection: Askable, { key, count, now }: Counting): Promise<boolean> {
-  const [row] = await connection.rows(seenRow, count)
-  const { seen, among } = row!
-  const few = seen <= limits.fewRecords && (among === null || seen <= Math.max(limits.fewOfAny, among / 4))
+export async function countAnew(connection: Askable, { key, isFew, now }: Counting): Promise<boolean> {
+  const few = await isFew(connection)
   const seconds = few ? limits.fewSeconds : limits.manySeconds
   counted.set(key, { few, until: now + seconds * 1_000 })
   return few
