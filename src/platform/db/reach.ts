@@ -104,16 +104,19 @@ export function whatFits(credential: Credential, fitting: SQL, now: number): Cou
 }
 
 /** What PostgreSQL did for a statement, and at each step of it. */
-type Step = {
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  'Relation Name'?: string
-  'Parent Relationship'?: string
-  Plans?: Step[]
-}
+const Step = z.object({
+  'Actual Rows': z.number(),
+  'Actual Loops': z.number(),
+  'Rows Removed by Filter': z.number().optional(),
+  'Relation Name': z.string().optional(),
+  'Parent Relationship': z.string().optional(),
+  get Plans() {
+    return z.array(Step).optional()
+  },
+})
+type Step = z.output<typeof Step>
 const ranHow = sql.raw('(analyze, timing off, buffers off, summary off, format json)')
-const ranRow = written({ 'QUERY PLAN': z.custom<[{ Plan: Step }]>((value) => Array.isArray(value)) })
+const ranRow = written({ 'QUERY PLAN': z.tuple([z.object({ Plan: Step })]) })
 const aboutRow = written({ rows: z.number() })
 
 /** How many rows of tables it read: not what it asked of each of these, such as who sees it. */
