@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { browserOfAll, chromiumPath, lookAt } from '../support/browser-pages.ts'
+import { describeWhere } from '../support/describe-where.ts'
 import { period } from '../support/monitoring-scenery.ts'
 
 // What a reader sees: the pages in a real browser, on the screen, on paper and to a reader of screens.
@@ -27,7 +28,7 @@ const pages = [
   ['the country brief', '/v1/participants/SE/brief/page?', 2],
 ] as const
 
-describe.skipIf(chromiumPath === undefined)('in a browser', () => {
+describeWhere(chromiumPath !== undefined, 'Chromium')('in a browser', () => {
   it.each(
     pages.flatMap(([what, url, most]) =>
       (['en', 'uk'] as const).map((language) => [what, language, url, most] as const),

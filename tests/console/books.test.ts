@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
-import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { describeInBrowser, startConsole, type TestConsole } from '../support/console.ts'
 import { itWhole } from '../support/scale.ts'
 import { workbook } from '../support/workbook.ts'
 
-describe.skipIf(!hasBrowser)('the books and the auditors in a browser', () => {
+describeInBrowser('the books and the auditors in a browser', () => {
   let console: TestConsole
   let commitment: string
   beforeAll(async () => {

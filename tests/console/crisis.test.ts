@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { itWhole } from '../support/scale.ts'
 
 const ua = { participant: 'UA', role: 'coordinator' }
@@ -43,7 +43,7 @@ async function fileByApi({ test }: TestConsole, title: string, circulated = true
   return id
 }
 
-describe.skipIf(!hasBrowser)('the crisis room in a browser', () => {
+describeInBrowser('the crisis room in a browser', () => {
   let console: TestConsole
   beforeAll(async () => {
     console = await startConsole()

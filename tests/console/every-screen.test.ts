@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { codesStatement, consoleScreens, type Found, foundStatement } from '../support/console-screens.ts'
 import {
   axe,
@@ -29,7 +29,7 @@ const fewAlike = 1
 /** Every screen in all four where there is time; else in the first or the second, by turns. */
 const looksOf = (turn: number) => scaled([all[turn % 2]!], all)
 
-describe.skipIf(!hasBrowser)('every screen', () => {
+describeInBrowser('every screen', () => {
   let console: TestConsole
   const found: Findings = {
     axe: [],

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commit } from '../support/books.ts'
-import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, type Roles, readAs, send } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 
-describe.skipIf(!hasBrowser)('what is entered in a browser, and what the API then says', () => {
+describeInBrowser('what is entered in a browser, and what the API then says', () => {
   let console: TestConsole
   let commitment: string
   beforeAll(async () => {

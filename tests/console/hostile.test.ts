@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser, startConsole, type TestConsole } from '../support/console.ts'
 import { hostile, shown } from '../support/hostile.ts'
 
 const all = hostile.join(' ')
 
-describe.skipIf(!hasBrowser)('what others write and where others lead', () => {
+describeInBrowser('what others write and where others lead', () => {
   let console: TestConsole
   let stranger: Server
   let strange: string

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawn, hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeInBrowser, drawn, hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
 
 // What arrives after a page was drawn, and before it listens: some milliseconds, here a second and a half.
 
@@ -31,7 +31,7 @@ async function toldLate(page: Page, script = (text: string) => text): Promise<vo
   await page.goto(`${console.origin}/console/countries/SE`)
 }
 
-describe.skipIf(!hasBrowser)('what arrives before a page listens', () => {
+describeInBrowser('what arrives before a page listens', () => {
   it('is shown', async () => {
     const page = await console.person({ participant: 'SE', role: 'viewer' })
     await toldLate(page)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Route } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { goTo } from '../support/console-walk.ts'
 import { itWhole, sampled, scaled, whole } from '../support/scale.ts'
 
@@ -125,7 +125,7 @@ async function lookAtFilters(page: Person, path: string, on: On): Promise<number
   return chosen.length
 }
 
-describe.skipIf(!hasBrowser)('every list', () => {
+describeInBrowser('every list', () => {
   let console: TestConsole
   const seen = { lists: 0, filters: 0, kinds: new Set<string>() }
   beforeAll(async () => {

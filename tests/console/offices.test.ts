@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, hasBrowser, type Person, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeInBrowser, drawn, type Person, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { put, type Roles, readAs } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
 type Items<Item = { id: string }> = { items: Item[] }
 
-describe.skipIf(!hasBrowser)('the offices in a browser: one act from the screen, and what the API then says', () => {
+describeInBrowser('the offices in a browser: one act from the screen, and what the API then says', () => {
   let console: TestConsole
   let scenery: Scenery
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { words } from '../../src/console/browser/words/all.ts'
-import { drawn, hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { describeInBrowser, drawn, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, type Roles, readAs } from '../support/console-acts.ts'
 import { equipmentOf } from '../support/implementation-scenery.ts'
 import { itWhole } from '../support/scale.ts'
@@ -10,7 +10,7 @@ import type { Scenery } from '../support/scenery.ts'
 
 type Items<Item> = { items: Item[] }
 
-describe.skipIf(!hasBrowser)('what partners owe, give back and are told, in a browser', () => {
+describeInBrowser('what partners owe, give back and are told, in a browser', () => {
   let console: TestConsole
   let scenery: Scenery
   beforeAll(async () => {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
-import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { describeInBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, type Roles, readWhenFree } from '../support/console-acts.ts'
 import { bringIn } from '../support/revaluations.ts'
 
-describe.skipIf(!hasBrowser)('the rooms of money in a browser: one act each', () => {
+describeInBrowser('the rooms of money in a browser: one act each', () => {
   let console: TestConsole
   beforeAll(async () => {
     console = (await startSceneryConsole()).console

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commit } from '../support/books.ts'
-import { hasBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { describeInBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, type Roles, readWhenFree, send } from '../support/console-acts.ts'
 import { agreementOf } from '../support/implementation-scenery.ts'
 import { itWhole } from '../support/scale.ts'
 import type { Scenery } from '../support/scenery.ts'
 
-describe.skipIf(!hasBrowser)('the rooms in a browser: one act from the screen, and what the API then says', () => {
+describeInBrowser('the rooms in a browser: one act from the screen, and what the API then says', () => {
   let console: TestConsole
   let scenery: Scenery
   beforeAll(async () => {

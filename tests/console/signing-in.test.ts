@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { hasBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { describeInBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
 import { confirmIssuer } from '../support/second-administrator.ts'
 
 const secret = 'a-secret-that-nobody-reads-again'
 
-describe.skipIf(!hasBrowser)('signing in at the participant’s own identity provider', () => {
+describeInBrowser('signing in at the participant’s own identity provider', () => {
   let console: TestConsole
   let provider: IdentityProvider
   let issuerId: string

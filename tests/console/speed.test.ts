@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { boardUpdates, circulate, firstScreen, type Measured, openStreams } from '../bench/console.ts'
-import { hasBrowser, startConsole, type TestConsole } from '../support/console.ts'
+import { describeInBrowser, startConsole, type TestConsole } from '../support/console.ts'
 import { itWhole, scaled } from '../support/scale.ts'
 
 /** `npm run bench -- console` measures at full size against a second; here it is that nothing grows out of hand. */
@@ -8,7 +8,7 @@ const patienceMs = scaled(5_000, 3_000)
 const streams = scaled(100, 1_000)
 const requests = scaled(20, 200)
 
-describe.skipIf(!hasBrowser)('the console is fast enough', () => {
+describeInBrowser('the console is fast enough', () => {
   let console: TestConsole
   let on: Measured
   beforeAll(async () => {

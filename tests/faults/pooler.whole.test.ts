@@ -4,9 +4,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { describeWhere } from '../support/describe-where.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 import { freePort, startProcess } from '../support/process.ts'
 
@@ -65,7 +66,7 @@ function refusalOf(env: Record<string, string>): string {
   return `${ran.status} ${ran.stderr}`
 }
 
-describe.skipIf(program === undefined)('behind PgBouncer in transaction mode (skipped where there is none)', () => {
+describeWhere(program !== undefined, 'PgBouncer')('behind PgBouncer in transaction mode', () => {
   it('is refused at boot where the pooler takes no parameters at the start, drops them, or the login lacks them', async () => {
     const strict = await startPooler()
     expect(refusalOf({ DATABASE_URL: strict })).toMatch(

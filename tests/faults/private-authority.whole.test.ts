@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeWhere } from '../support/describe-where.ts'
 
 // The image sets two variables of Node, by which it trusts the certificate authority of the site that it runs at.
 
@@ -52,7 +53,7 @@ function ask(env: Record<string, string>): Promise<string> {
   })
 }
 
-describe.skipIf(!hasOpenssl)('the certificate authority of a site (openssl makes one)', () => {
+describeWhere(hasOpenssl, 'openssl')('the certificate authority of a site', () => {
   it('is trusted by what the image sets, once its certificate is in the directory', async () => {
     expect(settings).toEqual({ NODE_USE_SYSTEM_CA: '1', SSL_CERT_DIR: '/app/ca' })
     expect(dockerfile).toMatch(/^COPY deploy\/ca ca$/m)

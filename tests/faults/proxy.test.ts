@@ -5,6 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { describeWhere } from '../support/describe-where.ts'
 import { nameServer } from '../support/name-server.ts'
 import { freePort } from '../support/process.ts'
 
@@ -62,7 +63,7 @@ const answer: RequestListener = (request, reply) => {
   request.on('end', () => reply.end('served'))
 }
 
-describe.skipIf(nginx === undefined)('the proxy (skipped where there is no nginx)', () => {
+describeWhere(nginx !== undefined, 'nginx')('the proxy', () => {
   it('says that no process answers as a problem document with Retry-After', async () => {
     const url = await startProxy(await freePort())
     const reply = await fetch(`${url}/v1/participants`)

@@ -6,15 +6,14 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
 import { createTestApp, type TestApp, type TestAppOptions } from './app.ts'
 import { browserOfAll, chromiumPath } from './browser-pages.ts'
+import { describeWhere } from './describe-where.ts'
 import { createSceneryApp, type Scenery } from './scenery.ts'
 
-/** Whether a browser is there. Where none is, the tests of the console say so on the screen and are skipped. */
 export const hasBrowser = chromiumPath !== undefined
-if (!hasBrowser) {
-  process.stdout.write(
-    'SKIPPED: the tests of the console in a browser. There is no Chromium here: apt-get install chromium-headless-shell, or set CHROMIUM to its path.\n',
-  )
-}
+export const describeInBrowser = describeWhere(
+  hasBrowser,
+  'Chromium: apt-get install chromium-headless-shell, or set CHROMIUM to its path',
+)
 
 export type Who = { participant: string; role: string }
 export type Look = { language?: 'en' | 'uk'; theme?: 'light' | 'dark'; width?: number }

@@ -38,7 +38,11 @@ export class CountingReporter extends DefaultReporter {
         else {
           counts.skipped += 1
           const note = result.state === 'skipped' ? result.note : undefined
-          this.log(`skipped: ${module.relativeModuleId} > ${test.fullName}: ${note ?? 'no reason given'}`)
+          this.log(
+            ['skipped', `${module.relativeModuleId} > ${test.fullName}`, ...(note === undefined ? [] : [note])].join(
+              ': ',
+            ),
+          )
         }
       }
     }
