@@ -290,7 +290,7 @@ create index ledger_entry_participant on accord.ledger_entry (participant, id);
 create index ledger_entry_provider_side on accord.ledger_entry
   (provider, (case stated_by when 'receiver' then 1 else 0 end), id);
 create index ledger_entry_currency on accord.ledger_entry (currency, id);
-create index ledger_entry_kind on accord.ledger_entry (flow_kind, id);
+create index ledger_entry_kind on accord.ledger_entry (flow_kind, id) where flow_kind <> 'disbursement';
 -- In words of its own: by `stated_by` itself, what asks for the receipts of one lot would be led to all receipts.
 create index ledger_entry_side on accord.ledger_entry ((case stated_by when 'receiver' then 1 else 0 end), id);
 create index ledger_entry_receiver on accord.ledger_entry (receiver, id) where receiver <> 'UA';

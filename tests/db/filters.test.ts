@@ -28,6 +28,8 @@ const excepted: Record<string, readonly string[]> = {
   listActs: ['agreementId', 'area'],
   // Once PostgreSQL has counted that kinds are few, it takes each of them for common, and walks until a page is full.
   listLinks: ['actKind'],
+  // What is paid is nearly all that there is, and nearly all of it is matched; what is not is led to by a table of its own.
+  listLedgerEntries: ['matched'],
   // What comes after a position, and which is the last one: both by the key.
   listChanges: ['position', 'wait'],
 }
@@ -89,6 +91,17 @@ it.each([
   const { scope, asked } = await askedBy(() => test.as(participant, role).get('/v1/me/inbox'))
   const inbox = asked.find(({ text }) => text.includes('escalated'))!
   expect(walkedPast(await planOf(client, scope!, inbox), growing, partial)).toEqual([])
+})
+
+it('what a participant states and is no payment is found among all that is none, which is little', async () => {
+  const url = '/v1/ledger-entries?participant=SE&flowKind=commitment'
+  const { scope, asked } = await askedBy(() => test.as('UA', 'ministry').get(url))
+  const list = asked.find(({ text }) => text.includes('entry_standings'))!
+  const isLedByKind = async (text: string) =>
+    JSON.stringify(await planOf(client, scope!, { ...list, text })).includes('ledger_entry_kind')
+  expect(await isLedByKind(list.text)).toBe(true)
+  // Control: an index of what is no payment leads to nothing that may be one.
+  expect(await isLedByKind(list.text.replaceAll("e.flow_kind <> 'disbursement' and", ''))).toBe(false)
 })
 
 it.each([

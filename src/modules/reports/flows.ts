@@ -101,7 +101,7 @@ function given({ query, asOf, range }: Asked): SQL {
         ${columnsOf(statement(query, ['e', 'w', 'f']), statement(query, ['r', 'v', 'g']))}
       from accord.ledger_entry e
       left join pair k on k.given_id = e.id
-      left join lateral (select r.* from accord.ledger_entry r where r.id = k.received_id offset 0) r on true
+      left join accord.ledger_entry r on r.id = k.received_id
       ${ofCommitment}
       ${joinRevalued(asOf)}
       ${joinRevalued(asOf, ['r', 'v'])}
@@ -110,7 +110,7 @@ function given({ query, asOf, range }: Asked): SQL {
       where ${within('e.id', range)}
         and ${sideIs('provider')}
         and ${stands('e', query, asOf)}
-        and not exists (select 1 from crowd c where c.entry_id = e.id)
+        and e.id not in (select c.entry_id from crowd c)
       order by e.id`
 }
 
@@ -129,7 +129,7 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
       where ${within('e.id', range)}
         and ${sideIs('receiver')}
         and ${stands('e', query, asOf)}
-        and not exists (select 1 from crowd c where c.entry_id = e.id)
+        and e.id not in (select c.entry_id from crowd c)
         and k.given_id is null
       order by e.id`
 }

@@ -107,9 +107,9 @@ function columnsAsked(filter: EntryFilter): Condition[] {
     [allocationId, (e) => isId(`${e}.allocation_id`, allocationId)],
     [lotId, (e) => isId(`${e}.lot_id`, lotId)],
     [batchId, (e) => isId(`${e}.batch_id`, batchId)],
-    [flowKind, (e) => is(`${e}.flow_kind`, flowKind)],
+    [flowKind, (e) => apart(`${e}.flow_kind`, 'disbursement', flowKind)],
     [currency, (e) => is(`${e}.currency`, currency)],
-    [receiver, (e) => receiverIs(e, receiver)],
+    [receiver, (e) => apart(`${e}.receiver`, 'UA', receiver)],
     [reversals, (e) => sql.raw(`${e}.reverses_id is ${reversals ? 'not null' : 'null'}`)],
   ]
   return asked.filter(([value]) => value !== undefined).map(([, condition]) => condition)
@@ -195,12 +195,12 @@ async function isSide(tx: ReadTx, column: string, code: string | undefined, own:
   return (await tx.isRare(fitting)) ? { where, among: fitting } : { where }
 }
 
-/** Nearly all is for Ukraine: what is for others has an index of its own. */
-const receiverIs = (entry: string, code: string | undefined): SQL =>
-  when(code, (receiver) =>
-    receiver === 'UA'
-      ? sql.raw(`${entry}.receiver = 'UA'`)
-      : sql`${sql.raw(entry)}.receiver <> 'UA' and ${is(`${entry}.receiver`, receiver)}`,
+/** Nearly all is paid, and for Ukraine: what is not has an index of its own. */
+const apart = (column: string, usual: string, value: string | undefined): SQL =>
+  when(value, (asked) =>
+    asked === usual
+      ? sql.raw(`${column} = '${usual}'`)
+      : sql`${sql.raw(`${column} <> '${usual}'`)} and ${is(column, asked)}`,
   )
 
 /** Of payments alone: nothing else is matched. */
