@@ -5,8 +5,9 @@ import { fillTables } from '../support/filled-tables.ts'
 import { withClient } from '../support/postgres.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 
-// BR-52, table by table, a new one too: whoever is in no word of a row cannot write one like it. Row-level security is
-// asked before any constraint, so a copy that is refused for another reason was let through.
+// BR-50, BR-52, table by table, a new one too: whoever is in no word of a row cannot write one like it, and is shown it only
+// with a record that it sees. Row-level security is asked before any constraint, so a copy that is refused for another
+// reason was let through.
 
 let test: TestApp
 beforeAll(async () => {
@@ -44,7 +45,7 @@ async function letThrough(alone?: string): Promise<{ untried: string[]; let: str
     withClient(appUrl, async (app) => {
       for (const { name, columns } of tables)
         for (const { row } of await rowsLike(name, looking)) {
-          await beginAsStranger(app)
+          await beginAs('NZ', app)
           const outcome = await app
             .query(
               `insert into accord.${name} (${columns}) overriding system value
@@ -70,8 +71,8 @@ it('a stranger to a row writes none like it, whatever table it is in', async () 
   expect((await written()).length).toBeGreaterThan(50)
 })
 
-async function beginAsStranger(app: pg.Client): Promise<void> {
-  const issuer = 'https://local-issuer.accord.invalid/NZ'
+async function beginAs(stranger: string, app: pg.Client): Promise<void> {
+  const issuer = `https://local-issuer.accord.invalid/${stranger}`
   await app.query('begin')
   await app.query('select accord.enter($1, $2, $3)', [issuer, 'coordinator', test.clock.now()])
 }
@@ -89,7 +90,7 @@ async function changed(): Promise<{ tried: number; let: string[] }> {
   const found: string[] = []
   await withClient(test.testDatabase.appUrl, async (app) => {
     for (const { name, column } of tables) {
-      await beginAsStranger(app)
+      await beginAs('NZ', app)
       const outcome = await app
         .query(`update accord.${name} t set ${column} = ${column} where to_jsonb(t)::text not like '%"NZ"%'`)
         .then(
@@ -109,12 +110,64 @@ it('nor does it change one', async () => {
   expect(tried).toBeGreaterThan(20)
 })
 
-it('control: a table whose policy lets anybody write is named', async () => {
+/** Registers, which whoever the service knows may read, what belongs to an agreement, and who sees what. */
+const open = `agency agreement_status area area_mention capability claim clause coalition_claim coalition_membership
+  coalition_subgroup fx_rate fx_rate_table journal_position kept_version participant provision provision_reading public_number
+  reform_commitment reform_instalment reform_instalment_decision reform_programme resource_audience unit_conversion`.split(
+  /\s+/,
+)
+
+/** The tables, of all or of one alone, of which somebody is shown a row that is neither of a record it sees nor names it. */
+async function shownTo(stranger: string, alone?: string): Promise<string[]> {
+  const tables = await test.rows<{ name: string; columns: string }>(`
+    select c.relname::text as name, string_agg(quote_ident(a.attname), ', ') as columns
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      and has_column_privilege('accord_app', c.oid, a.attnum, 'select')
+    where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r' and c.relname <> all ('{${open}}')
+    group by c.relname
+    order by c.relname`)
+  const idsOf = (rows: { id: string }[]) => new Set(rows.map(({ id }) => id))
+  const ofRecords = 'select resource_id as id from accord.resource_audience'
+  const records = idsOf(await test.rows(ofRecords))
+  return await withClient(test.testDatabase.appUrl, async (app) => {
+    await beginAs(stranger, app)
+    const inScope = `${ofRecords} where audiences && accord.current_audiences()`
+    const seen = idsOf((await app.query(inScope)).rows)
+    // Nearly everything names an agreement, which nearly everybody sees.
+    const seenBesides = idsOf((await app.query(`${inScope} and kind <> 'agreement'`)).rows)
+    const isOfOthers = (row: string) => {
+      const { id } = JSON.parse(row) as { id?: string }
+      if (id !== undefined && records.has(id)) return !seen.has(id)
+      return row.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)?.some((named) => seenBesides.has(named)) !== true
+    }
+    const found: string[] = []
+    for (const { name, columns } of tables.filter((table) => table.name === (alone ?? table.name))) {
+      const { rows } = await app.query<{ row: string }>(
+        `select t.row from (select to_jsonb(t)::text as row from (select ${columns} from accord.${name}) t) t
+        where t.row not like '%"${stranger}"%'`,
+      )
+      if (rows.some(({ row }) => isOfOthers(row))) found.push(name)
+    }
+    await app.query('rollback')
+    return found
+  })
+}
+
+it.each([
+  ['NZ', []],
+  ['HR', ['contact_point']], // the desks of all are for the whole framework
+])('nor is %s shown one', async (stranger, besides) => {
+  expect(await shownTo(stranger)).toEqual(besides)
+})
+
+it('control: a table whose policy lets anybody read and write is named', async () => {
   const change = (statement: string) => withClient(test.testDatabase.ownerUrl, (client) => client.query(statement))
   await change('create policy anybody on accord.requirement to accord_app using (true) with check (true)')
   try {
     expect((await letThrough('requirement')).let.join()).toMatch(/^requirement: 23505/)
     expect((await changed()).let.join()).toMatch(/^requirement: \d+ rows/)
+    expect(await shownTo('HR', 'requirement')).toEqual(['requirement'])
   } finally {
     await change('drop policy anybody on accord.requirement')
   }
