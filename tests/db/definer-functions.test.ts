@@ -3,6 +3,8 @@ import { afterAll, expect, it } from 'vitest'
 import { createTestApp } from '../support/app.ts'
 import { commitGoods, register, state } from '../support/goods.ts'
 import { makersOf } from '../support/origin-makers.ts'
+import { withClient } from '../support/postgres.ts'
+import { projectsOf } from '../support/project-scenery.ts'
 
 // Functions that see every row, whoever calls them: each says here whom it asks about, and is asked by an outsider.
 
@@ -120,7 +122,7 @@ const lot = (await register(sweden, { commitmentId: goods })).id
 await state(sweden, lot, 'handed_over', { quantity: '10' })
 const requirement = await need('limited')
 await offeredToNeed(requirement)
-const { consultationId } = await offered('limited')
+const { consultationId, offerId } = await offered('limited')
 
 /** About a record that is not for PT: what SE or UA is told, and PT is not. */
 const asked: Record<string, { sql: string; by: string; none: unknown }> = {
@@ -196,13 +198,15 @@ const ofCoalitions: typeof asked = {
   'membership_deciders(text,text)': { sql: `select accord.membership_deciders('quiet', 'UA')`, by: 'UA', none: [] },
 }
 
-async function ask(participant: string, sql: string): Promise<unknown> {
+/** What the last of these statements answers, as one transaction that is undone. */
+async function ask(participant: string, ...statements: string[]): Promise<unknown> {
   await app.query('begin')
   try {
     const issuer = `https://local-issuer.accord.invalid/${participant}`
     await app.query('select account_id from accord.enter($1, $2, $3)', [issuer, 'viewer', test.clock.now()])
-    const { rows } = await app.query<unknown[]>({ text: sql, rowMode: 'array' })
-    return rows[0]?.[0]
+    let answer: unknown
+    for (const text of statements) answer = (await app.query<unknown[]>({ text, rowMode: 'array' })).rows[0]?.[0]
+    return answer
   } finally {
     await app.query('rollback')
   }
@@ -234,3 +238,70 @@ it.each(Object.entries({ ...asked, ...ofCoalitions }))(
     expect(await ask(by, sql), 'control: who sees it is answered').not.toEqual(none)
   },
 )
+
+const membership = async (participant: string, by: string): Promise<string> => {
+  const rows = await test.rows<{ id: string }>(
+    `insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, status, proposed_by,
+      created_at)
+    values ('quiet', $1, 'member', '2026-02-01', 'day', 'proposed', $2, now()) returning id`,
+    [participant, by],
+  )
+  return rows[0]!.id
+}
+const [toNorway, ofFinland] = [await membership('NO', 'SE'), await membership('FI', 'FI')]
+const [quiet] = await test.rows<{ id: string }>("select id from accord.coalition where code = 'quiet'")
+const projects = projectsOf(test)
+const entered = async () => await projects.propose(await projects.register())
+const [silent, half, agreed] = [await entered(), await entered(), await entered()]
+await projects.agree(half, 'UA')
+// All have agreed, and it is not published yet: as it is while the last of them agrees.
+await withClient(test.testDatabase.superuserUrl, (client) =>
+  client.query(
+    `insert into accord.joint_project_consent (publication_id, participant, account_id, created_at)
+    select $1, p, uuidv7(), now() from unnest('{DK,SE,UA}'::text[]) p on conflict do nothing`,
+    [agreed.id],
+  ),
+)
+
+/** What one that acts does for `by`, and for none of `others`, of whom some see the record. */
+const acting: readonly (readonly [what: string, by: string, others: readonly string[], call: string])[] = [
+  ['confirm a proposal', 'NO', ['SE', 'UA', 'PT'], `accord.confirm_membership('${toNorway}', now())`],
+  ['decline it', 'NO', ['SE', 'UA', 'PT'], `accord.decline_membership('${toNorway}', 'declined', 'No.', now())`],
+  ['withdraw it', 'SE', ['NO', 'UA', 'PT'], `accord.decline_membership('${toNorway}', 'withdrawn', 'No.', now())`],
+  ['confirm an application', 'SE', ['FI', 'UA', 'PT'], `accord.confirm_membership('${ofFinland}', now())`],
+  ['decline one', 'SE', ['FI', 'UA', 'PT'], `accord.decline_membership('${ofFinland}', 'declined', 'No.', now())`],
+  ['show a coalition', 'SE', ['NO', 'PT'], `accord.show_coalition('${quiet!.id}', 'PT')`],
+  ['show one as Ukraine', 'UA', ['NO', 'PT'], `accord.show_coalition('${quiet!.id}', 'PT')`],
+  ['share', 'SE', ['NO', 'UA', 'PT'], `accord.share_with_addressees(array['${offerId}'::uuid], '${consultationId}')`],
+  ['publish a project', 'SE', ['NO', 'PT'], `accord.publish_project('${agreed.id}', now())`],
+  ['withdraw a publication', 'SE', ['NO', 'PT'], `accord.unpublish_project('${half.id}', 'No.')`],
+]
+
+/** There is no row for who calls, or it is refused. */
+const nothing = [0, 'P0002', '42501']
+
+/** How many rows a call changes; the version of what is kept changes with every attempt. */
+async function changed(participant: string, call: string): Promise<unknown> {
+  const soFar = "select sum(n_tup_upd) from pg_stat_xact_user_tables where relname <> 'kept_version'"
+  return await ask(
+    participant,
+    `select set_config('test.so_far', (${soFar})::text, true)`,
+    `select ${call}`,
+    `select ((${soFar}) - current_setting('test.so_far')::int)::int`,
+  ).catch((error: pg.DatabaseError) => error.code)
+}
+
+it.each(acting)('to %s is for %s, whoever calls the function', async (_what, by, others, call) => {
+  expect(await changed(by, call)).toBeGreaterThan(0)
+  for (const participant of others) expect(nothing, participant).toContain(await changed(participant, call))
+})
+
+it('a party publishes no project before all of its parties have agreed, and nobody decides what is decided', async () => {
+  for (const { id } of [silent, half])
+    expect(nothing).toContain(await changed('SE', `accord.publish_project('${id}', now())`))
+  await test.rows("update accord.coalition_membership set status = 'declined', reason = 'No.' where id = $1", [
+    toNorway,
+  ])
+  for (const call of [`confirm_membership('${toNorway}'`, `decline_membership('${toNorway}', 'declined', 'No.'`])
+    expect(nothing).toContain(await changed('NO', `accord.${call}, now())`))
+})
