@@ -363,6 +363,16 @@ describe('BR-82, BR-83: who leads', () => {
       'coalition.membership_ended',
       'coalition.lead_missing',
     ])
+    // Whoever only proposed to lead led at no time.
+    for (const [end, who] of [
+      ['withdrawal', 'ES'],
+      ['rejection', 'UA'],
+    ] as const) {
+      const row = await propose('ES', 'space_four', { role: 'lead', from: '2026-11-05' })
+      expect(await read('space_four')).toMatchObject({ leads: [], findings: [{ since: '2026-11-01' }] })
+      await verb(who, row, end, { reason: 'No staff.' })
+      expect((await read('space_four', '2026-12-01')).leads).toEqual([])
+    }
     await join('IT', 'space_four', 'lead', '2026-11-10')
     expect((await read('space_four')).findings).toEqual([])
   })

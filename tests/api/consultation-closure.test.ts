@@ -21,10 +21,11 @@ const outcome = { reason: 'agreed', outcome: { text: 'One system.' } }
 type Session = { id: string }
 type Table = { rows: { participant: string; standing: string; metAt: string | null }[]; counts: Record<string, number> }
 type Preview = {
+  unattestedAnswers: { participant: string }[]
   unconfirmedSessions: { id: string; loggedBy: string; waitsFor: string[] }[]
-  openUndertakings: { participant: string }[]
+  openUndertakings: { participant: string; deadlineAt: string }[]
   openOffers: { provider: string }[]
-  pendingProposals: { provider: string }[]
+  pendingProposals: { id: string; provider: string; expiresAt: string }[]
   confirmableUntil: string
 }
 
@@ -58,6 +59,21 @@ const close = () => kyiv().post(`${at}/closure`, outcome, { ifMatch: 2 })
 const confirm = (id: string) => kyiv().post<ProblemBody>(`${at}/sessions/${id}/confirmation`)
 const standing = async (participant: string) =>
   (await kyiv().get<Table>(`${at}/timeliness`)).body.rows.find((row) => row.participant === participant)
+
+type Statement = { id: string; status: string; allowedActions: string[] }
+/** Kyiv records what it was told of an answer. */
+async function recorded(participant: string, type = 'no_objection') {
+  test.clock.advance(hourMs)
+  const reply = await kyiv().post<Statement>('/v1/received-statements', {
+    ...{ kind: 'response', about: participant, channel: 'note', reference: 'Note 61/2-118' },
+    ...{ receivedOn: '2026-11-23', summary: 'It agrees.', consultationId: at.split('/').at(-1) },
+    content: { type },
+  })
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201)
+  return { at: `/v1/received-statements/${reply.body.id}`, id: reply.body.id, when: test.clock.now().toISOString() }
+}
+const adopt = (participant: string, statement: string) =>
+  of(participant).post<Statement & ProblemBody>(`${statement}/adoption`, undefined, { ifMatch: 1 })
 
 describe('BR-31a: a session of before the closure', () => {
   it('waits in the inbox, is confirmed after it, and then counts as in time', async () => {
@@ -126,19 +142,6 @@ describe('BR-31a: a session of before the closure', () => {
 })
 
 describe('BR-55: an answer that Ukraine recorded before its request ended', () => {
-  type Statement = { id: string; status: string; allowedActions: string[] }
-  async function recorded(participant: string, type = 'no_objection') {
-    test.clock.advance(hourMs)
-    const reply = await kyiv().post<Statement>('/v1/received-statements', {
-      ...{ kind: 'response', about: participant, channel: 'note', reference: 'Note 61/2-118' },
-      ...{ receivedOn: '2026-11-23', summary: 'It agrees.', consultationId: at.split('/').at(-1) },
-      content: { type },
-    })
-    expect(reply.status, JSON.stringify(reply.body)).toBe(201)
-    return { at: `/v1/received-statements/${reply.body.id}`, id: reply.body.id, when: test.clock.now().toISOString() }
-  }
-  const adopt = (participant: string, statement: string) =>
-    of(participant).post<Statement & ProblemBody>(`${statement}/adoption`, undefined, { ifMatch: 1 })
   const waits = async (participant: string, id: string) =>
     (await of(participant).get<{ items: { resource: { id: string } }[] }>('/v1/me/inbox?limit=200')).body.items.some(
       ({ resource }) => resource.id === id,
@@ -220,6 +223,54 @@ describe('what closing would end unfinished', () => {
     expect([open.length, open.includes('NO'), open.includes('SE')]).toEqual([23, true, false])
     expect((await of('NO').get(`${at}/closure/preview`)).status).toBe(403)
     expect((await of('NZ').get(`${at}/closure/preview`)).status).toBe(404)
+  })
+
+  it('names nothing that is over already', async () => {
+    const offer = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems', askId: ask }
+    type Answer = { offers: { id: string }[] }
+    const offered = async (participant: string, ...offers: object[]) =>
+      (await of(participant).post<Answer>(`${at}/responses`, { type: 'offer', offers })).body.offers.map(({ id }) => id)
+    const decide = (who: string, id: string, verb: string, body: object) =>
+      test.as(who, 'coordinator').post(`/v1/offers/${id}/${verb}`, body, { ifMatch: 1 })
+    // Who sat there was recorded by Kyiv: one confirms, one objects, of one it is still open.
+    const sitting = { channel: 'in_person', level: 'minister', format: 'several', participants: ['DK', 'FI', 'LV'] }
+    const satIn = async (more: object = {}) => {
+      test.clock.advance(hourMs)
+      const heldAt = test.clock.now().toISOString()
+      return (await kyiv().post<Session>(`${at}/sessions`, { ...sitting, heldAt, ...more })).body.id
+    }
+    const session = await satIn()
+    await of('DK').post(`${at}/sessions/${session}/confirmation`)
+    await of('FI').post(`${at}/sessions/${session}/objection`, { reason: 'It was about something else.' })
+    const confirmed = await satIn({ participants: ['DK'], format: 'bilateral' })
+    await of('DK').post(`${at}/sessions/${confirmed}/confirmation`)
+    const [open, refused, withdrawn] = await offered('SE', offer, offer, offer)
+    const [late, declined] = await offered('EE', offer, offer)
+    await decide('UA', refused!, 'rejection', { reason: 'Not needed.' })
+    await decide('SE', withdrawn!, 'withdrawal', { reason: 'None is left.' })
+    await decide('UA', late!, 'acceptance', {})
+    await decide('UA', declined!, 'acceptance', {})
+    await kyiv().post(`${at}/excusals`, { participant: 'NO', reason: 'It was not asked.' })
+    await adopt('BE', (await recorded('BE')).at)
+    await recorded('NL')
+    const preview = async () => (await kyiv().get<Preview>(`${at}/closure/preview`)).body
+    const told = await preview()
+    expect(told.unconfirmedSessions).toMatchObject([{ id: session, waitsFor: ['LV'] }])
+    expect(told.unattestedAnswers).toMatchObject([{ participant: 'NL' }])
+    expect(told.openOffers).toMatchObject([{ id: open }])
+    expect(told.pendingProposals.map(({ provider }) => provider)).toEqual(['EE', 'EE'])
+    const waiting = told.openUndertakings.map(({ participant }) => participant)
+    expect(waiting).toEqual(expect.arrayContaining(['ES', 'FI']))
+    for (const participant of ['DK', 'LV', 'SE', 'EE', 'NO']) expect(waiting).not.toContain(participant)
+    const [first] = told.pendingProposals
+    await of('EE').post(`/v1/conversion-proposals/${first!.id}/decline`, { reason: 'None is left.' }, { ifMatch: 1 })
+    expect((await preview()).pendingProposals).toEqual([told.pendingProposals[1]])
+    test.clock.set(told.openUndertakings[0]!.deadlineAt)
+    expect((await preview()).openUndertakings).toEqual(told.openUndertakings)
+    test.clock.advance(1)
+    expect((await preview()).openUndertakings).toEqual([])
+    test.clock.set(told.pendingProposals[1]!.expiresAt)
+    expect((await preview()).pendingProposals).toEqual([])
   })
 
   it('what ended unanswered says so: nothing of a closed request stays open', async () => {

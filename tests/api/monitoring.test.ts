@@ -12,6 +12,9 @@ beforeAll(async () => {
     const client = test.as(who, 'ministry')
     await pay(client, await commit(client, '900.00', { marking: 'framework' }), '40.00', {})
     await pay(client, await commit(client, '800.00', { marking: 'limited' }), '7.00')
+    // BR-20: what does not come to Ukraine is in no figure.
+    const elsewhere = { marking: 'framework', receiver: { participant: 'PL' } }
+    await pay(client, await commit(client, '700.00', elsewhere), '3.00')
   }
   const receipt = { provider: { participant: 'SE' }, amount: '40.00', currency: 'EUR', transactionDate: '2026-11-20' }
   await test.as('UA', 'ministry').post('/v1/receipts', { ...receipt, marking: 'framework' })
@@ -45,7 +48,7 @@ describe('BR-128: the monitoring report', () => {
     expect((await test.as('AU', 'viewer').get(`/v1/reports/monitoring?${query}`)).status).toBe(403)
     // Afterwards everybody sees again what it may see.
     const { body } = await test.as('SE', 'ministry').get<{ items: object[] }>('/v1/commitments?limit=200')
-    expect(body.items.length).toBe(3)
+    expect(body.items.length).toBe(5)
   })
 
   it('has Ukraine’s own undertakings first, all that is unknown, and no partner by name', async () => {

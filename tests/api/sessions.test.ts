@@ -131,6 +131,29 @@ describe('BR-130: one meeting is one record', () => {
     expect(session.id).toBe(objected.body.id)
   })
 
+  it('an objection waits until another session counts, its addressee is excused or the request is over', async () => {
+    const { seat } = await recorded()
+    for (const participant of ['DK', 'NO', 'LV']) expect((await object(participant, seat)).status).toBe(201)
+    const objecting = async () =>
+      (await waiting('UA')).flatMap(({ says }) => /^(\w+) objects/.exec(says.en)?.[1] ?? []).sort()
+    const changed = async (verb: string, body?: object) => {
+      const { version } = (await kyiv().get<{ version: number }>(at)).body
+      const reply = await kyiv().post(`${at}/${verb}`, body, { ifMatch: version })
+      expect([200, 201], JSON.stringify(reply.body)).toContain(reply.status)
+    }
+    expect(await objecting()).toEqual(['DK', 'LV', 'NO'])
+    test.clock.advance(90 * 24 * hourMs)
+    expect(await objecting(), 'lapsed').toEqual([])
+    await changed('renewals')
+    expect(await objecting(), 'renewed').toEqual(['DK', 'LV', 'NO'])
+    await kyiv().post(`${at}/excusals`, { participant: 'NO', reason: 'It was not asked there.' })
+    expect(await objecting(), 'excused').toEqual(['DK', 'LV'])
+    await recorded({ participants: ['LV'], format: 'bilateral', chair: undefined })
+    expect(await objecting(), 'consulted').toEqual(['DK'])
+    await changed('cancellation', { reason: 'Settled between the capitals.' })
+    expect(await objecting(), 'cancelled').toEqual([])
+  })
+
   it('what another session answers stays answered', async () => {
     const { seat } = await recorded()
     const first = await recorded({ participants: ['NO'], format: 'bilateral', chair: undefined })
