@@ -121,12 +121,54 @@ describe('BR-128: the monitoring report', () => {
       test.as('SE', 'ministry'),
       await commit(test.as('SE', 'ministry'), '50.00', { marking: 'framework' }),
       '5.00',
+      { transactionDate: '2026-05-04' },
     )
     await test.sequence()
+    const url = `/v1/reports/monitoring?${query}&asOfRecorded=${report.asOfPosition}`
+    expect((await test.as('UA', 'viewer').get<Report>(url)).body.content).toEqual(report.content)
     const disbursed = figuresOf(report).find(({ code }) => code === 'disbursed')!
     const again = await test.as('UA', 'viewer').get<{ figure: FigureView }>(disbursed.request)
     expect(again.body.figure, 'as of its position').toEqual(disbursed)
     expect(figuresOf(await reportFor('UA')).find(({ code }) => code === 'disbursed')!.count).toBe(disbursed.count + 1)
+  })
+
+  it('counts in the halves of a period together what it counts in the whole', async () => {
+    const counted = async (from: string, to: string) => {
+      const { body } = await test.as('UA', 'viewer').get<Report>(`/v1/reports/monitoring?from=${from}&to=${to}`)
+      return new Map(figuresOf(body).map(({ code, count }) => [code, count]))
+    }
+    const whole = await counted('2026-01-01', '2026-12-31')
+    const halves = [await counted('2026-01-01', '2026-06-30'), await counted('2026-07-01', '2026-12-31')]
+    const flows = `committed disbursed received disbursed_unattested received_unattested goods_unvalued tasks_verified
+      assessments_entered consultations_circulated consultations_closed`.split(/\s+/)
+    for (const code of flows) expect(halves[0]!.get(code)! + halves[1]!.get(code)!, code).toBe(whole.get(code))
+    for (const half of halves) expect(half.get('disbursed'), 'control: there is some in each').toBeGreaterThan(0)
+  })
+
+  it('counts steps of reforms and of the roadmap as their lists tell them', async () => {
+    type Step = { status: string; implementation?: string; progress?: string }
+    const told = new Map(figuresOf(await reportFor('UA')).map(({ code, count }) => [code, count]))
+    const listed = async (url: string, without: string) => {
+      const steps: Step[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const after: string = cursor === '' ? '' : `&cursor=${cursor}`
+        const { body } = await test
+          .as('UA', 'viewer')
+          .get<{ items: Step[]; nextCursor: string | null }>(`${url}?limit=200${after}`)
+        steps.push(...body.items)
+        cursor = body.nextCursor
+      }
+      return Map.groupBy(
+        steps.filter(({ status }) => status !== without),
+        ({ implementation, progress }) => implementation ?? progress,
+      )
+    }
+    const reforms = await listed('/v1/reform-steps', 'dropped')
+    for (const is of ['implemented', 'partially', 'in_progress', 'not_implemented', 'unknown'])
+      expect(told.get(`steps_${is}`), is).toBe(reforms.get(is)?.length ?? 0)
+    const roadmap = await listed('/v1/roadmap-steps', 'dropped')
+    for (const is of ['done', 'in_progress', 'unknown'])
+      expect(told.get(`roadmap_${is}`), is).toBe(roadmap.get(is)?.length ?? 0)
   })
 
   it('is a page in both languages, without script and without anything from outside', async () => {
