@@ -330,7 +330,6 @@ begin
   from accord.coalition_membership m
   where m.id = p_id
     and m.status = 'proposed'
-    and m.proposed_by <> accord.current_participant()
     and accord.current_participant() = any (case when m.proposed_by = m.participant
       then accord.membership_deciders(m.coalition, m.participant) else array[m.participant] end);
   update accord.coalition_membership m
@@ -368,9 +367,8 @@ create function accord.decline_membership(p_id uuid, p_status text, p_reason tex
       and (m.id = made.id or m.follows_id = made.id)
       and case p_status
         when 'withdrawn' then made.proposed_by = accord.current_participant()
-        when 'declined' then made.proposed_by <> accord.current_participant()
-          and accord.current_participant() = any (case when made.proposed_by = made.participant
-            then accord.membership_deciders(made.coalition, made.participant) else array[made.participant] end)
+        when 'declined' then accord.current_participant() = any (case when made.proposed_by = made.participant
+          then accord.membership_deciders(made.coalition, made.participant) else array[made.participant] end)
       end;
   end;
 

@@ -5696,7 +5696,6 @@ begin
   from accord.coalition_membership m
   where m.id = p_id
     and m.status = 'proposed'
-    and m.proposed_by <> accord.current_participant()
     and accord.current_participant() = any (case when m.proposed_by = m.participant
       then accord.membership_deciders(m.coalition, m.participant) else array[m.participant] end);
   update accord.coalition_membership m
@@ -5865,11 +5864,11 @@ BEGIN ATOMIC
    WHERE ((made.id = decline_membership.p_id) AND (made.status = 'proposed'::text) AND ((m.id = made.id) OR (m.follows_id = made.id)) AND
          CASE decline_membership.p_status
              WHEN 'withdrawn'::text THEN (made.proposed_by = accord.current_participant())
-             WHEN 'declined'::text THEN ((made.proposed_by <> accord.current_participant()) AND (accord.current_participant() = ANY (
+             WHEN 'declined'::text THEN (accord.current_participant() = ANY (
              CASE
                  WHEN (made.proposed_by = made.participant) THEN accord.membership_deciders(made.coalition, made.participant)
                  ELSE ARRAY[made.participant]
-             END)))
+             END))
              ELSE NULL::boolean
          END);
 END;

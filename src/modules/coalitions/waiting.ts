@@ -39,7 +39,6 @@ const memberships = sql`
     from accord.coalition_membership m
     where m.status = 'proposed'
       and m.follows_id is null
-      and m.proposed_by <> accord.current_participant()
       and case when m.proposed_by = m.participant
         then accord.current_participant() = any (accord.membership_deciders(m.coalition, m.participant))
         else m.participant = accord.current_participant() end`

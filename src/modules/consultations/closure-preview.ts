@@ -113,7 +113,6 @@ function unfinished(tx: ReadTx, consultationId: string) {
           order by a.participant collate "C")
         from accord.addressee a
         where a.consultation_id = ${consultationId}::uuid
-          and a.basis = 'undertaking'
           and a.deadline_at >= ${tx.now}::timestamptz
           and a.consulted_at is null and a.answered_at is null and a.excused_at is null
       ), '[]') as "openUndertakings",
