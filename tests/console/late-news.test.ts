@@ -54,3 +54,29 @@ describeInBrowser('what arrives before a page listens', () => {
     expect(changed).toBe(1)
   })
 })
+
+describe.skipIf(!hasBrowser)('what a page asks for and gives up, because another one is opened', () => {
+  it('is asked for anew by the other one, which shows it', async () => {
+    const draft = { kind: 'ad_hoc', mode: 'monitoring', title: 'Opened twice', summary: 'S.', asks: [{ text: 'x' }] }
+    const made = await console.test.as('UA', 'coordinator').post<{ id: string }>('/v1/consultations', draft)
+    const page = await console.person({ participant: 'UA', role: 'coordinator' })
+    let asked = 0
+    await page.route('**/consultations/*?look=false', async (route) => {
+      asked += 1
+      if (asked > 1) await route.continue() // the first is never answered
+    })
+    const at = `/console/consultations/${made.body.id}`
+    // That it was asked for is forgotten late, as where there is much else to do.
+    await page.evaluate(`(async () => {
+      const wait = setTimeout
+      window.setTimeout = (work, ms, ...given) => wait(work, ms ?? (/delete/.test(work) ? 2000 : 0), ...given)
+      for (const path of ['${at}', '${at}/offers']) {
+        const link = Object.assign(document.createElement('a'), { href: path })
+        document.body.append(link); link.click(); link.remove()
+        await new Promise((drawn) => wait(drawn, 300))
+      }
+    })()`)
+    await page.getByRole('heading', { level: 1, name: 'Opened twice' }).waitFor()
+    expect(asked).toBe(2)
+  })
+})

@@ -95,7 +95,10 @@ function read<T>(path: string): Flight<Answer<T>> {
   shared.waiting += 1
   const giveUp = () => {
     shared.waiting -= 1
-    if (shared.waiting === 0) shared.given.abort()
+    if (shared.waiting > 0) return
+    shared.given.abort()
+    // Whoever wants it from now on asks anew, and has no share in what was broken off.
+    if (together.get(path) === shared) together.delete(path)
   }
   return { answer: shared.answer as Promise<Answer<T>>, giveUp }
 }
