@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
-import { goTo } from '../support/console-walk.ts'
+import { describeInBrowser, drawn, goTo, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { itWhole, sampled, scaled, whole } from '../support/scale.ts'
 
 type Who = { participant: string; role: string }
