@@ -14,7 +14,7 @@ export default defineConfig({
     pool: 'forks',
     fsModuleCache: true, // what Vite made of the sources for the controls is kept from one run to the next
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
-    execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'], // less time goes into collecting garbage
+    execArgv: ['--min-semi-space-size=192', '--max-semi-space-size=192'], // less time goes into collecting garbage
     testTimeout: whole ? 600_000 : 60_000, // thousands of rounds take minutes
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
