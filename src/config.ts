@@ -182,7 +182,8 @@ export const limits = Object.freeze({
 })
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const aNumber = z.coerce.number({ error: ({ code }) => (code === 'invalid_type' ? 'must be a number' : undefined) })
+const whole = (min: number, max: number) => aNumber.int().min(min).max(max)
 
 const otlpProtocols = ['http/json', 'http/protobuf'] as const
 export type OtlpProtocol = (typeof otlpProtocols)[number]
@@ -248,7 +249,7 @@ const Environment = z.object({
     .regex(/^\d+(\.\d+)?(,\d+(\.\d+)?)*$/, 'must be seconds with commas between, such as 5,300,1800')
     .default('5,300,1800,7200,18000,36000,50400,72000,86400')
     .transform((text) => text.split(',').map(Number)),
-  WEBHOOK_SECONDS: z.coerce.number().positive().max(60).default(15),
+  WEBHOOK_SECONDS: aNumber.positive().max(60).default(15),
   CONSULTATION_LAPSE_DAYS: whole(1, 3_650).default(90),
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
   SESSION_CONFIRMATION_DAYS: whole(1, 3_650).default(30),

@@ -297,6 +297,14 @@ describe('numbers in a query', () => {
       expect([status, body.errors?.[0]?.parameter]).toEqual([400, 'limit'])
     },
   )
+  it.each([
+    ['201', 'Too big: expected number to be <=200'],
+    ['0', 'Too small: expected number to be >=1'],
+    ['1.5', 'must be a whole number in decimal digits'],
+  ])('limit=%s is refused for what is wrong with it: %s', async (limit, detail) => {
+    const { body } = await raw({ method: 'GET', url: `/v1/participants?limit=${limit}` })
+    expect(body.errors).toEqual([{ parameter: 'limit', detail }])
+  })
   it.each(['1', '5', '050', '200'])('limit=%s passes', async (limit) => {
     expect((await raw({ method: 'GET', url: `/v1/participants?limit=${limit}` })).status).toBe(200)
   })

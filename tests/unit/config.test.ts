@@ -39,3 +39,13 @@ describe.each(addresses)('%s', (name) => {
     expect(reading(name, value)).not.toThrow(),
   )
 })
+
+describe.each(['PORT', 'WEBHOOK_SECONDS'])('%s', (name) => {
+  it('is told to be a number where it is none', () => {
+    expect(reading(name, 'abc')).toThrow(new RegExp(`^${name}: must be a number$`))
+  })
+
+  it('is told its bounds where it is outside of them', () => {
+    expect(reading(name, '99999')).toThrow(new RegExp(`^${name}: Too big: expected number to be <=`))
+  })
+})
