@@ -283,7 +283,7 @@ describe('BR-130: one meeting is one record', () => {
     const participants = [first!.participant, 'NO']
     const logged = await kyiv().post<ProblemBody>(`${at}/sessions`, { ...council, heldAt: start, participants })
     expect([logged.status, logged.body.rule]).toEqual([422, 'BR-36'])
-    expect(logged.body.detail).toContain('roster-consents')
+    expect(logged.body.detail).toContain('by consentToRoster.')
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
+import { fileByApi } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 
 const ua = { participant: 'UA', role: 'coordinator' }
@@ -27,22 +28,6 @@ async function circulate(page: Person): Promise<void> {
   await page.getByText('Seen by nobody yet: 26 of 26.').waitFor()
 }
 
-/** The same over the API, for tests that are of something else. */
-async function fileByApi({ test }: TestConsole, title: string, circulated = true): Promise<string> {
-  const coordinator = test.as('UA', 'coordinator')
-  const draft = {
-    ...{ kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing', victim: 'UA' },
-    ...{ title, summary: 'Six regions are without power.', asks: [{ text: 'Air defence' }] },
-  }
-  const made = await coordinator.post<{ id: string; version: number }>('/v1/consultations', draft)
-  const { id, version } = made.body
-  const authorisedBy = { name: 'A', office: 'B', instrument: 'C' }
-  if (!circulated) return id
-  const done = await coordinator.post(`/v1/consultations/${id}/circulation`, { authorisedBy }, { ifMatch: version })
-  expect(done.status).toBe(200)
-  return id
-}
-
 describeInBrowser('the crisis room in a browser', () => {
   let console: TestConsole
   beforeAll(async () => {
@@ -65,6 +50,9 @@ describeInBrowser('the crisis room in a browser', () => {
     await japan.getByRole('button', { name: 'Log a call' }).click()
     await coordinator.getByRole('dialog').getByRole('button', { name: 'Log a call' }).click()
     await japan.getByText('Nobody answered').waitFor()
+    // It has registered no desk: whom to ring is public, and says so.
+    await japan.getByRole('link', { name: '+81 3 3580 3311' }).waitFor()
+    expect(await japan.textContent()).toContain('+81 3 3580 3311 (not tried)From public sources')
 
     await coordinator.getByRole('button', { name: 'Log a session' }).click()
     const dialog = coordinator.getByRole('dialog')
@@ -79,12 +67,18 @@ describeInBrowser('the crisis room in a browser', () => {
     await norway.getByRole('button', { name: 'Add an offer' }).click()
     await norway.getByLabel('Kind (required)').selectOption('capability')
     await norway.getByLabel('For which ask').selectOption({ label: 'Air defence' })
-    await norway.getByLabel('Capability', { exact: true }).selectOption('air_defence')
-    await norway.getByLabel('Quantity', { exact: true }).fill('2')
-    await norway.getByLabel('Unit', { exact: true }).fill('systems')
+    await norway.getByText('You see no offer.').waitFor() // others may have offered to the requester alone
+    await norway.getByLabel('Capability (required)').selectOption('air_defence')
+    await norway.getByLabel('Quantity (required)').fill('2')
+    await norway.getByLabel('Unit (required)').fill('systems')
     await norway.getByRole('button', { name: 'Respond' }).click()
     await norway.getByRole('button', { name: 'Yes: Respond' }).click()
     await norway.getByText('Norway NO').first().waitFor()
+    await norway.getByRole('button', { name: 'Respond', exact: true }).waitFor() // done, and not asked for again
+    expect(await norway.getByText('This cannot be undone.').count()).toBe(0)
+    await norway.getByText('Of the offers that you may see.').waitFor()
+    await norway.to(`/console/consultations/${id}/minister`)
+    await norway.getByText('What Norway may see.').waitFor()
 
     await coordinator.to(`/console/consultations/${id}/offers`)
     await coordinator.getByRole('button', { name: 'Accept' }).click()
@@ -100,7 +94,8 @@ describeInBrowser('the crisis room in a browser', () => {
     const recorded = await console.test.as('UA', 'coordinator').post('/v1/received-statements', { ...answer, ...heard })
     expect(recorded.status, JSON.stringify(recorded.body)).toBe(201)
     await coordinator.to(`/console/consultations/${id}/close`)
-    await coordinator.getByText('Sessions not confirmed').waitFor()
+    const unconfirmed = coordinator.locator('dt', { hasText: 'Sessions not confirmed' })
+    expect(await unconfirmed.locator('+ dd').textContent()).toMatch(/(Estonia EE, Latvia LV|Latvia LV, Estonia EE)$/)
     const unattested = coordinator.locator('dt', { hasText: 'Answers recorded as received, not attested' })
     expect(await unattested.locator('+ dd').textContent()).toContain('Sweden')
     await coordinator.getByLabel('Reason (required)').selectOption('partly_agreed')
@@ -110,6 +105,8 @@ describeInBrowser('the crisis room in a browser', () => {
     await coordinator.getByText('Two systems are on their way.').waitFor()
     const [row] = await console.test.rows('select status from accord.consultation where id = $1', [id])
     expect(row).toEqual({ status: 'closed' })
+    await coordinator.to(`/console/consultations/${id}/timeline`)
+    await coordinator.getByText('on a basis and with a deadline: Latvia LV').waitFor()
   }, 120_000)
 
   test('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async () => {
@@ -132,6 +129,19 @@ describeInBrowser('the crisis room in a browser', () => {
     await officer.getByText('Отримання підтверджено').waitFor()
     await estonia.getByText('Acknowledged').waitFor()
     expect(await officer.getByRole('link', { name: 'Відповісти' }).count()).toBe(0) // that is the coordinator's
+
+    // Without colours of its own the page still says which room it is in, and countries stand by what they are called.
+    await officer.emulateMedia({ forcedColors: 'active' })
+    const lines = `[...document.querySelectorAll('.rooms a')].filter((link) => getComputedStyle(link).borderBottomColor !== getComputedStyle(document.body).backgroundColor).map((link) => link.getAttribute('aria-current'))`
+    expect(await officer.evaluate(lines)).toEqual(['true'])
+    await officer.to('/console/consultations')
+    const names = (await officer.getByLabel('Ініціатор').locator('option').allTextContents()).slice(1)
+    expect(names).toEqual([...names].sort(new Intl.Collator('uk-UA').compare))
+    expect(names.length).toBeGreaterThan(30)
+    await officer.to('/console/implementation/reforms')
+    const due = (await officer.locator('td[data-head="Строк"]').allTextContents()).join()
+    expect(due).toMatch(/\d{4} р\./) // days in words, wherever sources tell of one
+    expect(due).not.toMatch(/\d{4}-\d\d/)
   }, 90_000)
 
   itWhole(
@@ -162,7 +172,7 @@ describeInBrowser('the crisis room in a browser', () => {
     async () => {
       const [first, second] = [await console.person(ua), await console.person(ua)]
       await second.route('**/console/api/v1/stream', (route) => route.abort()) // nobody tells the second
-      const id = await fileByApi(console, 'Before', false)
+      const id = await fileByApi(console, 'Before', true)
       for (const page of [first, second]) {
         await page.to(`/console/consultations/${id}`)
         await page.getByRole('button', { name: 'Change the request' }).click()
@@ -213,6 +223,7 @@ describeInBrowser('the crisis room in a browser', () => {
       const again = page.getByRole('button', { name: /Sign in again: UA coordinator/ })
       await again.click()
       await again.waitFor({ state: 'detached' })
+      expect(await page.getByText('Your session is over.').count()).toBe(0)
       expect(await page.getByLabel('Title (required)').inputValue()).toBe('Half written')
       await page.reload()
       await drawn(page)
@@ -255,11 +266,15 @@ describeInBrowser('the crisis room in a browser', () => {
     'the stream cut and back: the page says that it is not live, and then shows what it missed',
     async () => {
       const page = await console.person(ua)
+      await page.clock.install()
       const id = await fileByApi(console, 'Cut off')
       await page.to(`/console/consultations/${id}/calls`)
       await page.getByText('Live', { exact: true }).waitFor()
       await page.context().setOffline(true)
       await page.getByText('Not live: connecting…').waitFor()
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByText('You are still signed in').waitFor()
+      await page.clock.fastForward(61_000) // nobody waits any more for what the broken one may say: no error comes of it
       const seen = await console.test.as('LV', 'coordinator').get(`/v1/consultations/${id}`)
       expect(seen.status).toBe(200)
       await page.context().setOffline(false)

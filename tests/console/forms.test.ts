@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commit } from '../support/books.ts'
 import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
-import { act, fill, type Roles, readAs, send } from '../support/console-acts.ts'
+import { act, fileByApi, fill, type Roles, readAs, send } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 
 describeInBrowser('what is entered in a browser, and what the API then says', () => {
@@ -236,5 +236,75 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
       .waitFor()
     const { keys } = await read<{ keys: object[] }>('SE', 'administrator', `/v1/webhooks/${made.body.id}`)
     expect(keys.length).toBeGreaterThan(1)
+  })
+
+  test('what is refused stands at its field in words, the focus comes back, and a form that was overtaken says so', async () => {
+    const page = await person('UA', 'coordinator')
+    const focused = () => page.evaluate('document.activeElement.textContent') as Promise<string>
+    await page.to('/console/consultations/new')
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    expect(await page.getByRole('alert').locator('p').allTextContents()).toEqual([
+      'Something is missing or not of its form',
+      expect.stringMatching(/^For the operator: /), // and no pointer: each field is told below
+    ])
+    const id = await fileByApi(console, 'Overtaken', ['PL'])
+    await page.to(`/console/consultations/${id}/preview`)
+    await page.getByRole('button', { name: 'Invite' }).click()
+    const { y, height } = (await page.getByRole('dialog').boundingBox())!
+    expect(Math.abs(y + height / 2 - 450), 'in the middle of the window').toBeLessThan(2)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Circulate to all of these' }).click()
+    await page.getByRole('button', { name: 'Yes: Circulate' }).click()
+    await page.getByRole('link', { name: 'Authorised by: name: is required' }).click()
+    for (const part of ['name', 'office', 'instrument']) {
+      await page.getByLabel(`Authorised by: ${part}`).fill('Office')
+    }
+    await page.getByRole('button', { name: 'Circulate to all of these' }).click()
+    await page.getByRole('button', { name: 'Yes: Circulate' }).click()
+    await page.getByText('Seen by nobody yet: 27 of 27.').waitFor()
+
+    await page.getByRole('button', { name: 'Log a session' }).click()
+    const dialog = page.getByRole('dialog')
+    for (const who of ['Latvia (LV)', 'Poland (PL)']) await dialog.getByLabel(who).check()
+    await dialog.getByRole('button', { name: 'Log a session' }).click()
+    await dialog.getByRole('link', { name: 'Poland (PL) has not consented' }).waitFor()
+    await dialog.getByRole('link', { name: 'by “Consent to be named to the others”.' }).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await expect.poll(focused).toBe('Log a session…')
+    await page.locator('tr', { hasText: 'Japan' }).getByRole('button', { name: 'Log a call' }).click()
+    await dialog.getByRole('button', { name: 'Log a call' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await expect.poll(focused).toBe('Log a call… Japan')
+
+    const norway = console.test.as('NO', 'coordinator')
+    const offer = { kind: 'capability', capability: 'air_defence', quantity: '2', unit: 'systems' }
+    const made = await norway.post<{ offers: { id: string; version: number }[] }>(`/v1/consultations/${id}/responses`, {
+      type: 'offer',
+      offers: [offer],
+    })
+    const { id: offered, version } = made.body.offers[0]!
+    await page.to(`/console/consultations/${id}/offers`)
+    await page.getByRole('button', { name: 'Accept' }).click()
+    await dialog.waitFor()
+    const gone = await norway.post(`/v1/offers/${offered}/withdrawal`, { reason: 'Late.' }, { ifMatch: version })
+    expect(gone.status).toBe(200)
+    await page.getByText('No longer open: Accept. What it is about has changed meanwhile.').waitFor()
+    expect(await dialog.count()).toBe(0)
+  }, 90_000)
+
+  test('who goes back to a list is where they were in it', async () => {
+    const page = await person('UA', 'coordinator')
+    await page.to('/console/agreements')
+    const last = page.locator('main tbody a').last()
+    await last.scrollIntoViewIfNeeded()
+    const down = await page.evaluate('scrollY')
+    expect(down).toBeGreaterThan(100)
+    await last.click()
+    await page.waitForURL(/agreements\/[0-9a-f-]{36}$/)
+    await expect.poll(() => page.evaluate('scrollY')).toBe(0)
+    await drawn(page)
+    await page.goBack()
+    await expect.poll(() => page.evaluate('scrollY')).toBe(down)
   })
 })

@@ -1,7 +1,8 @@
+import { Fragment } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call } from './api.ts'
 import { createChanges } from './changes.ts'
-import { hasWords, inLanguage, t, useLanguage } from './language.ts'
+import { hasWords, inLanguage, locale, t, useLanguage } from './language.ts'
 import type { Names, Participant } from './shapes.ts'
 
 type Code = { code: string; definition: Names; attributes?: Record<string, unknown> }
@@ -90,6 +91,16 @@ export function useParticipants(): Map<string, Participant> {
   return participants ?? new Map()
 }
 
+/** Participants to choose from, in the order of what they are called; all of them where none are named. */
+export function useParticipantChoices(of?: readonly string[]): [code: string, text: string][] {
+  useLanguage()
+  const known = useParticipants()
+  const { compare } = new Intl.Collator(locale())
+  return [...(of ?? known.keys())]
+    .map((code): [string, string] => [code, `${participantName(code)} (${code})`])
+    .sort(([, one], [, other]) => compare(one, other))
+}
+
 type Coalition = { code: string; name: Names }
 let coalitions: Map<string, Names> | undefined
 
@@ -126,14 +137,18 @@ export function participantName(code: string): string {
   return known === undefined ? code : inLanguage(known.name)
 }
 
-/** A sentence of the service, in which participants stand by their codes: a reader at night wants their names. */
+/** A sentence of the service, in which participants and acts stand by their codes: a reader at night wants their names. */
 export function withNames(sentence: string): string {
   const quoted = sentence.search(/[“«]/) // what somebody called it stays as it is
   const own = quoted < 0 ? sentence : sentence.slice(0, quoted)
   const named = own.replaceAll(/(?<![\w(])[A-Z]{2}(?=[\s.,;:])/g, (code) =>
     participants?.has(code) ? `${participantName(code)} (${code})` : code,
   )
-  return named + sentence.slice(own.length)
+  const said = named.replaceAll(/\b[a-z]+[A-Z]\w*/g, (code) => {
+    const key = `act.${code}`
+    return hasWords(key) ? t('act.named', { what: t(key) }) : code
+  })
+  return said + sentence.slice(own.length)
 }
 
 export function Country({ code }: { code: string | null }) {
@@ -145,6 +160,20 @@ export function Country({ code }: { code: string | null }) {
       {known && `${participantName(code)} `}
       <span class={known ? 'dim' : undefined}>{code}</span>
     </span>
+  )
+}
+
+/** Several of them in one line. */
+export function Countries({ of }: { of: readonly string[] }) {
+  return (
+    <>
+      {of.map((code, index) => (
+        <Fragment key={code}>
+          {index > 0 && ', '}
+          <Country code={code} />
+        </Fragment>
+      ))}
+    </>
   )
 }
 

@@ -2,13 +2,38 @@ import { createChanges } from './changes.ts'
 
 const changes = createChanges()
 
+/** How far down a page was when it was left, for who comes back to it. */
+let wasAt = 0
+const longestMs = 5_000
+
 /** Goes to another page of the console. */
 export function go(href: string, { replace = false } = {}): void {
+  wasAt = 0
+  history.replaceState({ wasAt: scrollY }, '')
   history[replace ? 'replaceState' : 'pushState'](null, '', href)
   changes.tell()
 }
 
-addEventListener('popstate', changes.tell)
+addEventListener('popstate', ({ state }) => {
+  wasAt = (state as { wasAt?: number } | null)?.wasAt ?? 0
+  changes.tell()
+})
+
+/** A page begins at its top; who comes back goes on where they were, as soon as that much of it has been drawn. */
+export function beginPage(): void {
+  const place = wasAt
+  wasAt = 0
+  scrollTo(0, 0)
+  if (place === 0) return
+  const until = Date.now() + longestMs
+  const drawn = new ResizeObserver(() => {
+    scrollTo(0, place)
+    if (scrollY >= Math.floor(place) || Date.now() > until) drawn.disconnect()
+  })
+  for (const own of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
+    addEventListener(own, () => drawn.disconnect(), { once: true, passive: true })
+  drawn.observe(document.body)
+}
 
 // Every link is an ordinary one: it can be opened in another tab, copied and sent. Here its click stays in the page.
 document.addEventListener('click', (event) => {

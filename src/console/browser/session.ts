@@ -1,6 +1,8 @@
 import { call, onSignedOut, own, Refused, readAllAgain } from './api.ts'
 import { createChanges } from './changes.ts'
 import { askParticipants, forgetCodes } from './codes.tsx'
+import { t } from './language.ts'
+import { announce } from './parts/announce.tsx'
 import { forgetDrafts, setDraftOwner } from './parts/draft.ts'
 import type { Me } from './shapes.ts'
 import { startStream, stopStream } from './stream.ts'
@@ -82,8 +84,14 @@ export async function refreshSession(): Promise<void> {
   if (left <= 0 && current.state === 'in') set({ state: 'over', me: current.me })
 }
 
+/** Where that could not be said to the service, one is still signed in, and has to know it. */
 export async function signOut(): Promise<void> {
-  await own('POST', '/sign-out')
+  try {
+    await own('POST', '/sign-out')
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    if (error.problem.status !== 401) return announce(t('nav.stillSignedIn'))
+  }
   stopStream()
   forgetDrafts()
   forgetCodes()

@@ -102,8 +102,7 @@ async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Prom
   for (;;) {
     // A connection that says nothing for longer than the service is ever silent is none.
     const silence = setTimeout(() => void reader.cancel(), silenceMs)
-    const { value, done } = await reader.read()
-    clearTimeout(silence)
+    const { value, done } = await reader.read().finally(() => clearTimeout(silence))
     if (done || signal.aborted) return
     const parts = (rest + value).split('\n\n')
     rest = parts.pop() ?? ''

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { dateFormat, numberFormat, t, useLanguage } from './language.ts'
+import { dateFormat, numberFormat, spokenIn, t, useLanguage } from './language.ts'
 
 let offset = 0
 
@@ -83,6 +83,15 @@ export function Moment({ at, zone, whose }: { at: string; zone?: string | undefi
 export function Day({ on }: { on: string }) {
   useLanguage()
   return <time dateTime={on}>{dateText(on)}</time>
+}
+
+/** A day, a month, or whatever else a source says of when. */
+export function When({ said }: { said: string }) {
+  useLanguage()
+  if (/^\d{4}-\d\d-\d\d$/.test(said)) return <Day on={said} />
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(said)) return <span lang={spokenIn(said)}>{said}</span>
+  const month = dateFormat({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${said}-01T00:00:00Z`))
+  return <time dateTime={said}>{month}</time>
 }
 
 /** The hour that it is now where somebody sits. */

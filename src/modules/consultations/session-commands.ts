@@ -130,7 +130,7 @@ function requireNamable(rows: readonly AddresseeRow[]): void {
       '{code} has not consented to be named to the others: log its session on its own, or ask it to consent by {operation}.',
       {
         code: hidden.participant,
-        operation: 'POST /v1/consultations/{id}/roster-consents',
+        operation: 'consentToRoster',
       },
     ),
     'BR-36',

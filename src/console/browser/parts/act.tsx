@@ -1,15 +1,18 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { call, type Problem, Refused } from '../api.ts'
-import { hasWords, spokenIn, t, useLanguage } from '../language.ts'
+import { hasWords, t, useLanguage } from '../language.ts'
+import { useSession } from '../session.ts'
 import { announce } from './announce.tsx'
 import { bodyOf } from './body.ts'
+import { Dialog } from './dialog.tsx'
 import { type Draft, hasDraft, useDraft, type Values } from './draft.ts'
 import type { Field } from './field.ts'
 import { Fields, fieldId } from './fields.tsx'
+import { keepFocus } from './focus.ts'
 import { ProblemRule, problemTitle } from './page.tsx'
-import { labelOf, toldAt } from './refusals.tsx'
-import { type Errors, type Told, Why } from './rules.tsx'
+import { labelOf, saysMore, toldAt } from './refusals.tsx'
+import { type Errors, Sentence, type Told, Why } from './rules.tsx'
 import { fieldLabel } from './table.tsx'
 
 /** Something that a person does: one operation of the API, its fields, and what follows. */
@@ -55,9 +58,12 @@ function useAct(act: Act, form: string) {
   const fields = act.fields ?? []
   const { draft, restored, change, clear } = useDraft(form, act.initial ?? {}, secretsOf(fields))
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
+  const [refused, setProblem] = useState<Problem>()
+  const back = useSession().state === 'in' && refused?.code === 'unauthenticated'
+  const problem = back ? undefined : refused
   const [seen, see] = useState<ComponentChildren>()
   async function send(trial = false): Promise<boolean> {
+    const giveBack = keepFocus()
     setBusy(true)
     setProblem(undefined)
     see(undefined)
@@ -86,6 +92,7 @@ function useAct(act: Act, form: string) {
       return false
     } finally {
       setBusy(false)
+      requestAnimationFrame(() => setTimeout(giveBack)) // once it has been drawn: a button that waits is none
     }
   }
   return {
@@ -130,7 +137,7 @@ export function ActForm({
   const submit = (event: Event) => {
     event.preventDefault()
     if (act.final === true && !asking) ask(true)
-    else void send().then((done) => !done && ask(false))
+    else void send().then(() => ask(false))
   }
   return (
     <form class="form" noValidate onSubmit={submit} aria-label={label}>
@@ -210,6 +217,7 @@ type SummaryGiven = {
 
 function Summary({ box, problem, errors, others, form, fields, now = {}, base }: SummaryGiven) {
   const stale = problem.code === 'precondition_failed'
+  const told = [...errors.values(), others].flat()
   const moved = Object.keys(now).filter((name) => JSON.stringify(now[name]) !== JSON.stringify(base[name]))
   return (
     <div class="note note-problem" role="alert" tabIndex={-1} ref={box}>
@@ -226,12 +234,14 @@ function Summary({ box, problem, errors, others, form, fields, now = {}, base }:
       )}
       {problem.code === 'lost' && <p>{t('form.lost')}</p>}
       {problem.code === 'unauthenticated' && <p>{t('form.signedOut')}</p>}
-      {!stale && problem.detail !== '' && problem.code !== 'unauthenticated' && (
-        <p lang={spokenIn(problem.detail)}>{problem.detail}</p>
+      {!stale && problem.code !== 'unauthenticated' && saysMore(problem, told) && (
+        <p>
+          <Sentence said={problem.detail} />
+        </p>
       )}
       {(errors.size > 0 || others.length > 0) && (
         <ul>
-          {[...errors].map(([name, told]) => (
+          {[...errors].map(([name, at]) => (
             <li key={name}>
               <a
                 href={`#${fieldId(form, name)}`}
@@ -241,9 +251,9 @@ function Summary({ box, problem, errors, others, form, fields, now = {}, base }:
                 }}
               >
                 {labelOf(fields, name)}:{' '}
-                {told.map(({ detail }) => (
-                  <span key={detail} class="told" lang={spokenIn(detail)}>
-                    {detail}
+                {at.map(({ detail }) => (
+                  <span key={detail} class="told">
+                    <Sentence said={detail} />
                   </span>
                 ))}
               </a>
@@ -257,42 +267,8 @@ function Summary({ box, problem, errors, others, form, fields, now = {}, base }:
           ))}
         </ul>
       )}
-      <ProblemRule problem={problem} but={[...errors.values(), others].flat().map(({ rule }) => rule)} />
+      <ProblemRule problem={problem} but={told.map(({ rule }) => rule)} />
     </div>
-  )
-}
-
-export function Dialog({
-  title,
-  about,
-  onClose,
-  children,
-}: {
-  title: string
-  /** Whom or what it is about, where the page behind it shows several. */
-  about?: string | undefined
-  onClose: () => void
-  children: ComponentChildren
-}) {
-  const box = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const dialog = box.current!
-    if (!dialog.open) dialog.showModal()
-    return () => dialog.close()
-  }, [])
-  return (
-    <dialog
-      ref={box}
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault()
-        onClose()
-      }}
-    >
-      <h2>{title}</h2>
-      {about !== undefined && about !== '' && <p class="about">{about}</p>}
-      {children}
-    </dialog>
   )
 }
 
@@ -305,6 +281,7 @@ export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   const name = form ?? `${act.operation}:${act.path}`
   const [open, set] = useState(() => hasDraft(name))
   const label = actLabel(act)
+  useToldWhenGone(open, label)
   const silent = (act.fields ?? []).length === 0 && act.final !== true
   if (silent) return <SilentAct act={act} form={name} main={main} />
   return (
@@ -331,6 +308,19 @@ export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   )
 }
 
+/** A form that what happens meanwhile takes away, while its page stays, says so: nobody is left to wonder where it went. */
+function useToldWhenGone(open: boolean, what: string): void {
+  const latest = useRef<string | undefined>(undefined)
+  latest.current = open ? what : undefined
+  useEffect(() => {
+    const { pathname } = location
+    return () => {
+      if (latest.current !== undefined && location.pathname === pathname)
+        announce(t('act.gone', { what: latest.current }))
+    }
+  }, [])
+}
+
 function SilentAct({ act, form, main }: { act: Act; form: string; main: boolean }) {
   const { busy, problem, send, others, setProblem } = useAct(act, form)
   return (
@@ -343,7 +333,11 @@ function SilentAct({ act, form, main }: { act: Act; form: string; main: boolean 
           {problem.code === 'precondition_failed' ? (
             <p>{t('form.stale')}</p>
           ) : (
-            <p lang={spokenIn(problem.detail)}>{problem.detail}</p>
+            saysMore(problem, others) && (
+              <p>
+                <Sentence said={problem.detail} />
+              </p>
+            )
           )}
           {others.map((told) => (
             <p key={told.detail}>

@@ -1,4 +1,4 @@
-import { participantName, useParticipants } from '../codes.tsx'
+import { useParticipantChoices } from '../codes.tsx'
 import { hasWords, t, useLanguage } from '../language.ts'
 import { decimalText } from '../values.tsx'
 import { plainDecimal } from './body.ts'
@@ -206,18 +206,12 @@ function Control({ id, field, label, values, value, describedBy, wrong, onChange
 
 function Group(row: Row & { label: string }) {
   const { field, value, onChange } = row
-  const participants = useParticipants()
+  const participants = useParticipantChoices(field.kind === 'participants' ? field.of : undefined)
   if (field.kind === 'rows') return <Rows {...row} of={field} />
   const given = { label: row.label, chosen: (value ?? []) as string[], onChange }
   if (field.kind === 'audience') return <AudienceChecks {...given} />
   if (field.kind === 'codes') return <CodeChecks {...given} list={field.list} />
-  const choices: readonly (readonly [string, string])[] =
-    field.kind === 'checks'
-      ? field.of
-      : field.kind === 'participants'
-        ? [...(field.of ?? participants.keys())].map((code) => [code, `${participantName(code)} (${code})`] as const)
-        : []
-  return <Checks {...given} choices={choices} />
+  return <Checks {...given} choices={field.kind === 'checks' ? field.of : participants} />
 }
 
 function Rows({ form, of, path, value, errors, onChange }: Row & { of: Extract<Field, { kind: 'rows' }> }) {

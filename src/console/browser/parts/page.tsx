@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Problem, Reading } from '../api.ts'
-import { hasWords, spokenIn, t, useLanguage } from '../language.ts'
-import { RuleText } from './rules.tsx'
+import { hasWords, t, useLanguage } from '../language.ts'
+import { beginPage } from '../router.ts'
+import { RuleText, Sentence } from './rules.tsx'
 
 let waitingCount: number | undefined
 /** How much waits stands in the title of every page: `(3) …`. */
@@ -24,7 +25,7 @@ export function Page(given: {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     heading.current?.focus({ preventScroll: true })
-    scrollTo(0, 0)
+    beginPage()
   }, [])
   useLayoutEffect(() => {
     document.title = `${prefix()}${title} · Accord`
@@ -56,7 +57,11 @@ export function ProblemNote({ problem, again }: { problem: Problem; again?: () =
       <p>
         <strong>{problemTitle(problem)}</strong>
       </p>
-      {problem.detail !== '' && <p lang={spokenIn(problem.detail)}>{problem.detail}</p>}
+      {problem.detail !== '' && (
+        <p>
+          <Sentence said={problem.detail} />
+        </p>
+      )}
       <ProblemRule problem={problem} />
       {again !== undefined && (
         <button type="button" onClick={again}>

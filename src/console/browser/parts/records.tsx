@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { type Page, useAll, useRead } from '../api.ts'
-import { classText, codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
+import { classText, codeText, participantName, useCodes, useParticipantChoices, useParticipants } from '../codes.tsx'
 import { inLanguage, t, useLanguage } from '../language.ts'
 import { reportName } from '../screens/report-name.ts'
 import { me } from '../session.ts'
@@ -244,15 +244,13 @@ export function RecordChecks({ of, ...given }: Several & { of: RecordKind }) {
 }
 
 export function ParticipantChecks(given: Several) {
-  const codes = [...useParticipants().keys()]
-  return <Checks {...given} choices={codes.map((code) => [code, `${participantName(code)} (${code})`] as const)} />
+  return <Checks {...given} choices={useParticipantChoices()} />
 }
 
 /** Participants and coalitions to whom a limited record is shown beside its own sides. */
 export function AudienceChecks(given: Several) {
-  const participants = [...useParticipants().keys()]
+  const choices = useParticipantChoices()
   const { rows } = useRecords(kinds.coalition, {}, '')
   const coalitions = rows.map((row) => [`coalition:${row['code']}`, kinds.coalition.text(row)] as const)
-  const choices = participants.map((code) => [code, `${participantName(code)} (${code})`] as const)
   return <Checks {...given} choices={[...coalitions, ['framework_audit', t('audience.framework_audit')], ...choices]} />
 }

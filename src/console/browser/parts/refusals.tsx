@@ -5,7 +5,7 @@ import type { Field } from './field.ts'
 import type { Errors, Told } from './rules.tsx'
 import { fieldLabel } from './table.tsx'
 
-/** Each refusal at the field that it names, or at the nearest one round it; and those that name none of the form. */
+/** Each refusal at the field that it names, at the nearest one round it or the first one in it; and those that name none. */
 export function toldAt(
   problem: Problem | undefined,
   fields: readonly Field[],
@@ -16,11 +16,21 @@ export function toldAt(
   const others: (Told & { at: string })[] = []
   for (const { pointer, parameter, detail, rule } of problem?.errors ?? []) {
     const name = nameOfPointer(pointer ?? '')
-    const nearest = names.find((each) => each === name) ?? names.filter((each) => name.startsWith(`${each}.`)).at(-1)
+    const nearest =
+      names.find((each) => each === name) ??
+      names.filter((each) => name.startsWith(`${each}.`)).at(-1) ??
+      (name === '' ? undefined : names.find((each) => each.startsWith(`${name}.`)))
     if (nearest === undefined) others.push({ at: name === '' ? (parameter ?? '') : name, detail, rule })
     else errors.set(nearest, [...(errors.get(nearest) ?? []), { detail, rule }])
   }
   return { errors, others }
+}
+
+const withoutStop = (said: string) => said.replace(/\.$/, '')
+
+/** Whether the sentence of a refusal says anything that is not told already, of one of its fields or beside them. */
+export function saysMore({ detail }: Problem, told: readonly Told[]): boolean {
+  return detail !== '' && !told.some((each) => withoutStop(detail).endsWith(withoutStop(each.detail)))
 }
 
 /** As the form calls it: `asks.0.quantity` is “Ask 1: Quantity”. */

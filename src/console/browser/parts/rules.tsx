@@ -1,4 +1,4 @@
-import { useCodes } from '../codes.tsx'
+import { useCodes, useParticipants, withNames } from '../codes.tsx'
 import { inLanguage, spokenIn, t, useLanguage } from '../language.ts'
 
 /** Why a field was refused, and by which rule. */
@@ -6,11 +6,17 @@ export type Told = { detail: string; rule?: string | undefined }
 /** By the name of the field: `asks.0.quantity`. */
 export type Errors = ReadonlyMap<string, readonly Told[]>
 
+/** A sentence of the service, in its own language, with names for what stands in it by codes. */
+export function Sentence({ said }: { said: string }) {
+  useParticipants()
+  return <span lang={spokenIn(said)}>{withNames(said)}</span>
+}
+
 /** A sentence of the service, and the rule behind it in words. */
 export function Why({ detail, rule }: Told) {
   return (
     <span class="told">
-      <span lang={spokenIn(detail)}>{detail}</span>
+      <Sentence said={detail} />
       {rule !== undefined && (
         <>
           {' '}

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { type Reading, useRead } from '../api.ts'
-import { Absent, CoalitionName, Code, Country, Redacted, Unknown, useParticipants } from '../codes.tsx'
+import { Absent, CoalitionName, Code, Countries, Country, Redacted, Unknown, useParticipants } from '../codes.tsx'
 import { inLanguage, language, number, spokenIn, t } from '../language.ts'
 import type { Names } from '../shapes.ts'
 import { useLive } from '../stream.ts'
-import { Day, Moment } from '../time.tsx'
+import { Day, Moment, When } from '../time.tsx'
 import { Decimal, Money } from '../values.tsx'
 import { type Act, ActButton } from './act.tsx'
 import { can } from './can.ts'
@@ -27,6 +27,8 @@ export type Kind =
   | 'countries'
   | 'coalition'
   | 'day'
+  /** A day, a month, a year, or what a source says instead of one. */
+  | 'when'
   | 'moment'
   | 'decimal'
   | 'flag'
@@ -47,9 +49,10 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
   if (kind.startsWith('record:')) return <RecordLink type={kind.slice(7)} id={value as string} />
   if (kind.startsWith('records:')) return <Records type={kind.slice(8)} ids={value as string[]} />
   if (kind === 'country') return <Country code={value as string} />
-  if (kind === 'countries') return (value as string[]).map((code) => <Country key={code} code={code} />)
+  if (kind === 'countries') return <Countries of={value as string[]} />
   if (kind === 'coalition') return <CoalitionName code={value as string} />
   if (kind === 'day') return <Day on={value as string} />
+  if (kind === 'when') return <When said={value as string} />
   if (kind === 'moment') return <Moment at={value as string} />
   if (kind === 'decimal') return <Decimal of={value as string} />
   if (kind === 'flag') return t(value === true ? 'value.yes' : 'value.no')

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { type Page as ApiPage, useRead } from '../api.ts'
-import { codeText, participantName, useCodes, useParticipants } from '../codes.tsx'
+import { codeText, participantName, useCodes, useParticipantChoices, useParticipants } from '../codes.tsx'
 import { hasWords, number, t, useLanguage } from '../language.ts'
 import { go, useAddress, withQuery } from '../router.ts'
 import { type Entry, useLive } from '../stream.ts'
@@ -63,8 +63,8 @@ export function Table<Row>(given: {
   )
 }
 
-export type Filter = { name: string } & (
-  | { kind: 'code'; list: string }
+export type Filter = { name: string } /** `only`: of the list, what the service filters by. */ & (
+  | { kind: 'code'; list: string; only?: readonly string[] }
   | { kind: 'participant' }
   | { kind: 'record'; of: RecordKind }
   /** Several, separated by commas in the address. */
@@ -98,7 +98,9 @@ function FilterField({ filter, value }: { filter: Filter; value: string }) {
   return (
     <div class="filter" data-field={filter.name}>
       <label for={id}>{label}</label>
-      {filter.kind === 'code' && <CodeChoice id={id} list={filter.list} value={value} onChoose={change} />}
+      {filter.kind === 'code' && (
+        <CodeChoice id={id} list={filter.list} only={filter.only} value={value} onChoose={change} />
+      )}
       {filter.kind === 'participant' && <ParticipantChoice id={id} value={value} onChoose={change} />}
       {filter.kind === 'record' && (
         <RecordChoice id={id} label={label} of={filter.of} value={value} onChoose={change} none={t('filter.any')} />
@@ -162,15 +164,14 @@ export function CodeChoice(given: Choice & { list: string; only?: readonly strin
 }
 
 export function ParticipantChoice({ id, value, onChoose, none = 'filter.any', attributes = {} }: Choice) {
-  const participants = useParticipants()
-  const codes = [...participants.keys()]
+  const participants = useParticipantChoices()
   return (
     <select {...attributes} id={id} value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
       <option value="">{t(none)}</option>
-      {value !== '' && !participants.has(value) && <option value={value}>{value}</option>}
-      {codes.map((code) => (
+      {value !== '' && !participants.some(([code]) => code === value) && <option value={value}>{value}</option>}
+      {participants.map(([code, text]) => (
         <option key={code} value={code}>
-          {participantName(code)} ({code})
+          {text}
         </option>
       ))}
     </select>

@@ -192,7 +192,7 @@ function Provisions({ path }: { path: string }) {
           column<Provision>(['kind', 'code:provisionKind']),
           column<Provision>(['strength', 'code:provisionStrength']),
           column<Provision>(['obligor', 'code:obligor']),
-          column<Provision>(['due', 'text']),
+          column<Provision>(['due', 'when']),
         ]}
       />
     </Section>

@@ -23,7 +23,7 @@ export function Auditing({ type, id }: { type: string; id: string }) {
             { name: 'kind', kind: 'code', list: 'annotationKind', required: true },
             { name: 'readers', kind: 'code', list: 'annotationReaders', required: true },
             { name: 'text', kind: 'long', required: true },
-            { name: 'scope', kind: 'text', when: ({ kind }) => kind === 'audited' },
+            { name: 'scope', kind: 'text', required: true, when: ({ kind }) => kind === 'audited' },
             { name: 'auditedOn', kind: 'day', when: ({ kind }) => kind === 'audited' },
           ],
           onDone: () => undefined,

@@ -5,6 +5,7 @@ import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import { Loading, Note, ProblemNote, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
+import { PublicNumbersInShort, Telephone } from '../parts/telephones.tsx'
 import { me } from '../session.ts'
 import type { Addressee, Consultation, Session } from '../shapes.ts'
 import { useLive } from '../stream.ts'
@@ -135,14 +136,14 @@ function CallList({ consultation, rows, again }: Given) {
   )
 }
 
-function Desk({ dutyDesk }: Addressee) {
-  if (dutyDesk === null) return <Absent />
+function Desk({ participant, dutyDesk, publicNumbers }: Addressee) {
+  if (dutyDesk === null) return <PublicNumbersInShort of={publicNumbers ?? []} whose={participant} />
   const { office, telephone, hours, languages } = dutyDesk
   return (
     <>
       {office}
       <br />
-      {telephone === null ? <Absent /> : <a href={`tel:${telephone.replaceAll(' ', '')}`}>{telephone}</a>}
+      <Telephone number={telephone} />
       <br />
       <span class="dim">
         {hours}; {languages.length === 0 ? t('value.unknown') : languages.join(', ')}

@@ -10,10 +10,12 @@ import {
   useParticipants,
   zoneOf,
 } from '../codes.tsx'
-import { spokenIn, t } from '../language.ts'
+import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
+import { Sentence } from '../parts/rules.tsx'
 import { Table } from '../parts/table.tsx'
+import { PublicNumbersInShort } from '../parts/telephones.tsx'
 import { go } from '../router.ts'
 import type { Consultation, Preview, PreviewRow } from '../shapes.ts'
 import { Moment } from '../time.tsx'
@@ -121,7 +123,7 @@ function Warnings({ preview, consultation, again }: WarningsGiven) {
 }
 
 function Rows({ preview }: { preview: Preview }) {
-  useParticipants()
+  const participants = useParticipants()
   return (
     <Section title={t('crisis.preview')}>
       <p>{t('crisis.preview.lead', { n: preview.rows.filter(({ addressed }) => addressed).length })}</p>
@@ -151,14 +153,14 @@ function Rows({ preview }: { preview: Preview }) {
           },
           {
             head: t('field.dutyDesk'),
-            cell: ({ dutyDesk }) =>
+            cell: ({ participant, dutyDesk }) =>
               dutyDesk === null ? (
-                <Absent />
+                <PublicNumbersInShort of={participants.get(participant)?.publicNumbers ?? []} whose={participant} />
               ) : (
                 `${dutyDesk.office}, ${dutyDesk.telephone ?? t('value.unknown')} (${dutyDesk.hours})`
               ),
           },
-          { head: t('field.why'), cell: ({ why }) => <span lang={spokenIn(why)}>{why}</span> },
+          { head: t('field.why'), cell: ({ why }) => <Sentence said={why} /> },
           { head: t('crisis.otherTriggers'), cell: OtherTriggers },
         ]}
       />

@@ -1,16 +1,18 @@
 import { useAll, useRead } from '../api.ts'
-import { Absent, Code, Country, useParticipants, zoneOf } from '../codes.tsx'
+import { Absent, Code, Countries, Country, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Loading, Note, Read, Section } from '../parts/page.tsx'
 import { Scope, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
+import { me } from '../session.ts'
 import type { Consultation, Response, Timeline, Timeliness } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { Moment } from '../time.tsx'
 import { Decimal, Money, Quantity, Value } from '../values.tsx'
 import { Room, useConsultation } from './consultation.tsx'
+import { NoOffers } from './offers.tsx'
 
 type ClosurePreview = {
   unconfirmedSessions: { id: string; heldAt: string; waitsFor: string[] }[]
@@ -64,8 +66,7 @@ export function ClosePage({ id }: { id: string }) {
 
 function Frozen({ preview }: { preview: ClosurePreview }) {
   useParticipants()
-  const countries = (codes: readonly string[]) =>
-    codes.length === 0 ? <Absent /> : codes.map((code) => <Country key={code} code={code} />)
+  const countries = (codes: readonly string[]) => (codes.length === 0 ? <Absent /> : <Countries of={codes} />)
   return (
     <Section title={t('crisis.frozen')}>
       <p>{t('crisis.frozen.lead')}</p>
@@ -151,6 +152,7 @@ export function TimelinePage({ id }: { id: string }) {
                       <li key={`${item.at}${item.type}${item.resource.id}`}>
                         <Moment at={item.at} /> · <Country code={item.participant} /> ·{' '}
                         <Code list="eventType" code={item.type} />
+                        <Whom of={item} />
                       </li>
                     ))}
                   </ol>
@@ -161,6 +163,18 @@ export function TimelinePage({ id }: { id: string }) {
         </>
       )}
     </Room>
+  )
+}
+
+/** Whom an act was about, where that is not who acted. */
+function Whom({ of }: { of: Timeline['items'][number] }) {
+  const { participant, participants } = of.payload as { participant?: string; participants?: string[] }
+  const codes = (participants ?? [participant]).filter((code) => code !== undefined && code !== of.participant)
+  if (codes.length === 0) return null
+  return (
+    <>
+      : <Countries of={codes as string[]} />
+    </>
   )
 }
 
@@ -225,12 +239,15 @@ export function MinisterPage({ id }: { id: string }) {
           <p class="summary">{consultation.summary}</p>
           <Read of={timeliness}>
             {(value) => (
-              <div class="minister">
-                <Who title={t('minister.inTime')} rows={value.rows} standings={['in_time', 'answered']} />
-                <Who title={t('minister.afterTime')} rows={value.rows} standings={['after_time']} />
-                <Who title={t('minister.open')} rows={value.rows} standings={['open', 'unanswered']} />
-                <Who title={t('minister.none')} rows={value.rows} standings={['no_answer']} />
-              </div>
+              <>
+                <div class="minister">
+                  <Who title={t('minister.inTime')} rows={value.rows} standings={['in_time', 'answered']} />
+                  <Who title={t('minister.afterTime')} rows={value.rows} standings={['after_time']} />
+                  <Who title={t('minister.open')} rows={value.rows} standings={['open', 'unanswered']} />
+                  <Who title={t('minister.none')} rows={value.rows} standings={['no_answer']} />
+                </div>
+                <Scope of={value.scope} />
+              </>
             )}
           </Read>
           <Section title={t('minister.offered')}>
@@ -270,7 +287,7 @@ function Who({ title, rows, standings }: { title: string; rows: Timeliness['rows
 
 function Offered({ consultation, responses }: { consultation: Consultation; responses: Response[] }) {
   const offers = responses.flatMap((response) => response.offers).filter(({ status }) => status !== 'withdrawn')
-  if (offers.length === 0) return <p class="empty">{t('crisis.noOffers')}</p>
+  if (offers.length === 0) return <NoOffers ours={consultation.requester === me().participant.code} />
   return (
     <ul>
       {offers.map((offer) => (

@@ -2,10 +2,12 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call, type Reading, useAll, useRead } from '../api.ts'
 import { Absent, Code, Country, useParticipants } from '../codes.tsx'
-import { inLanguage, spokenIn, t } from '../language.ts'
+import { inLanguage, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
+import { Sentence } from '../parts/rules.tsx'
+import { Telephone } from '../parts/telephones.tsx'
 import { hasRole, me } from '../session.ts'
 import type { Addressee, Consultation } from '../shapes.ts'
 import { useLive } from '../stream.ts'
@@ -131,7 +133,7 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
       <Facts
         of={[
           [t('field.basis'), <Code list="addresseeBasis" code={own.basis} />],
-          [t('field.why'), <span lang={spokenIn(row?.why ?? '')}>{row?.why ?? ''}</span>],
+          [t('field.why'), <Sentence said={row?.why ?? ''} />],
           [t('field.clause'), <Value of={row?.locator} none="absent" />],
           [
             own.deadlineAt === null ? t('field.requestedBy') : t('field.deadline'),
@@ -197,13 +199,7 @@ function HandOver() {
         <ul>
           {points.map((point) => (
             <li key={`${point.kind}${point.office}`}>
-              {point.office}:{' '}
-              {point.telephone === null ? (
-                <Absent />
-              ) : (
-                <a href={`tel:${point.telephone.replaceAll(' ', '')}`}>{point.telephone}</a>
-              )}{' '}
-              ({point.hours})
+              {point.office}: <Telephone number={point.telephone} /> ({point.hours})
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import { inLanguage, t } from '../language.ts'
 import { Facts, Loading, Page, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
+import { PublicNumbers, Telephone } from '../parts/telephones.tsx'
 import { me } from '../session.ts'
 import type { AgreementSummary, Participant, Summary, Waiting } from '../shapes.ts'
 import { Left, LocalHour, Moment } from '../time.tsx'
@@ -85,16 +86,12 @@ function Who({ participant }: { participant: Participant }) {
       <ul class="plain">
         {(points ?? []).map((point) => (
           <li key={`${point.kind}${point.office}`}>
-            <Code list="contactPointKind" code={point.kind} />: {point.office},{' '}
-            {point.telephone === null ? (
-              <Absent />
-            ) : (
-              <a href={`tel:${point.telephone.replaceAll(' ', '')}`}>{point.telephone}</a>
-            )}
-            , {point.hours}
+            <Code list="contactPointKind" code={point.kind} />: {point.office}, <Telephone number={point.telephone} />,{' '}
+            {point.hours}
           </li>
         ))}
       </ul>
+      <PublicNumbers of={participant.publicNumbers} />
     </Section>
   )
 }

@@ -37,7 +37,7 @@ export function Instruments() {
         columns={[
           column<Row>(['title', 'english'], ({ id }) => `/console/implementation/instruments/${id}`),
           column<Row>(['kind', 'code:instrumentKind']),
-          column<Row>(['concluded', 'text', 'unknown']),
+          column<Row>(['concluded', 'when', 'unknown']),
           column<Row>(['status', 'code:instrumentStatus']),
         ]}
       />
@@ -123,8 +123,8 @@ export function InstrumentPage({ id }: { id: string }) {
       facts={[
         ['kind', 'code:instrumentKind'],
         ['summary', 'english'],
-        ['concluded', 'text', 'unknown'],
-        ['due', 'text'],
+        ['concluded', 'when', 'unknown'],
+        ['due', 'when'],
         ['status', 'code:instrumentStatus'],
         ['proposedBy', 'country'],
         ['reason', 'text'],

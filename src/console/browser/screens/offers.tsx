@@ -56,6 +56,7 @@ type Given = { consultation: Consultation; responses: Response[]; again: () => v
 function Asks({ consultation, responses, again }: Given) {
   const offers = responses.filter(({ current }) => current).flatMap(({ offers: made }) => made)
   const asks = consultation.asks.filter(({ supersededSequence }) => supersededSequence === null)
+  const ours = consultation.requester === me().participant.code
   const others = offers.filter(({ askId }) => !asks.some(({ id }) => id === askId))
   return (
     <>
@@ -64,7 +65,12 @@ function Asks({ consultation, responses, again }: Given) {
         return (
           <Section key={ask.id} title={ask.text}>
             <Sums asked={ask.quantity} unit={ask.unit} offers={made.filter(live)} />
-            <Offers offers={made} again={again} caption={t('crisis.offersTo', { ask: ask.text })} />
+            {!ours && <p class="dim">{t('crisis.ofWhatYouSee')}</p>}
+            {made.length === 0 ? (
+              <NoOffers ours={ours} />
+            ) : (
+              <Offers offers={made} again={again} caption={t('crisis.offersTo', { ask: ask.text })} />
+            )}
           </Section>
         )
       })}
@@ -106,8 +112,12 @@ function Sums({ asked, unit, offers }: { asked: string | null; unit: string | nu
   )
 }
 
+/** The requester alone sees every offer. */
+export function NoOffers({ ours }: { ours: boolean }) {
+  return <p class="empty">{t(ours ? 'crisis.noOffers' : 'crisis.noOffersSeen')}</p>
+}
+
 function Offers({ offers, again, caption }: { offers: Offer[]; again: () => void; caption: string }) {
-  if (offers.length === 0) return <p class="empty">{t('crisis.noOffers')}</p>
   return (
     <Table<Offer>
       caption={caption}
@@ -286,11 +296,11 @@ function Respond({ consultation, again }: { consultation: Consultation; again: (
   const offer: Field[] = [
     { name: 'kind', kind: 'code', list: 'offerKind', required: true },
     ...(asks.length === 0 ? [] : [{ name: 'askId', kind: 'choice' as const, of: asks }]),
-    { name: 'capability', kind: 'code', list: 'capability', when: ofGoods },
-    { name: 'quantity', kind: 'decimal', when: ofGoods },
-    { name: 'unit', kind: 'text', when: ofGoods },
-    { name: 'amount', kind: 'decimal', when: ofMoney },
-    { name: 'currency', kind: 'code', list: 'currency', when: ofMoney },
+    { name: 'capability', kind: 'code', list: 'capability', when: ofGoods, required: true },
+    { name: 'quantity', kind: 'decimal', when: ofGoods, required: true },
+    { name: 'unit', kind: 'text', when: ofGoods, required: true },
+    { name: 'amount', kind: 'decimal', when: ofMoney, required: true },
+    { name: 'currency', kind: 'code', list: 'currency', when: ofMoney, required: true },
     { name: 'availableFrom', kind: 'day' },
     { name: 'terms', kind: 'long' },
     { name: 'jointWith', kind: 'participants' },

@@ -185,9 +185,9 @@ export function NewReceived() {
     { name: 'consultationId', kind: 'record', of: 'consultation', when: isResponse },
     { name: 'content.type', kind: 'code', list: 'responseType', when: isResponse },
     { name: 'content.text', kind: 'long', when: isResponse },
-    { name: 'content.amount', kind: 'decimal', when: isPayment },
-    { name: 'content.currency', kind: 'code', list: 'currency', when: isPayment },
-    { name: 'content.transactionDate', kind: 'day', when: isPayment },
+    { name: 'content.amount', kind: 'decimal', required: true, when: isPayment },
+    { name: 'content.currency', kind: 'code', list: 'currency', required: true, when: isPayment },
+    { name: 'content.transactionDate', kind: 'day', required: true, when: isPayment },
     ...whoSees,
   ]
   return (

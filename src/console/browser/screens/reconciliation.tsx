@@ -3,6 +3,7 @@ import { Absent, Code, Country, useParticipants } from '../codes.tsx'
 import { t } from '../language.ts'
 import { Page, Read } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
+import { Day } from '../time.tsx'
 import { Money, Quantity, Value } from '../values.tsx'
 
 type Reconciled = Record<string, string | null>
@@ -78,6 +79,7 @@ function Side({ row, side }: { row: Reconciled; side: 'provider' | 'receiver' })
   const entry = row[`${side}Entry`]
   if (entry === null || entry === undefined) return <Absent />
   const goods = row['itemClass'] !== null
+  const day = row[`${side}ValueDate`]
   return (
     <>
       <a href={`/console/books/entries/${entry}`}>
@@ -88,7 +90,9 @@ function Side({ row, side }: { row: Reconciled; side: 'provider' | 'receiver' })
         )}
       </a>
       <br />
-      <span class="dim">{row[`${side}ValueDate`]}</span>
+      <span class="dim">
+        <Value of={day && <Day on={day} />} />
+      </span>
     </>
   )
 }

@@ -57,7 +57,7 @@ export function Reforms() {
             head: t('field.programme'),
             cell: (step) => programmeName(String(step['programme']), programmes.value?.items),
           },
-          column<Titled>(['due', 'text', 'unknown']),
+          column<Titled>(['due', 'when', 'unknown']),
           column<Titled>(['overdue', 'flag']),
           column<Titled>(['implementation', 'code:implementation', 'unknown']),
           column<Titled>(['status', 'code:reformStepStatus']),
@@ -187,7 +187,7 @@ export function ReformPage({ id }: { id: string }) {
       title={titleOf}
       facts={[
         ['number', 'text'],
-        ['due', 'text', 'unknown'],
+        ['due', 'when', 'unknown'],
         ['overdue', 'flag'],
         ['responsible', 'text', 'unknown'],
         ['criteria', 'list'],

@@ -36,7 +36,7 @@ export function Roadmap() {
         columns={[
           column<Titled>(['title', 'names'], ({ id }) => `/console/implementation/roadmap/${id}`),
           column<Titled>(['track', 'code:track']),
-          column<Titled>(['due', 'text', 'unknown']),
+          column<Titled>(['due', 'when', 'unknown']),
           column<Titled>(['progress', 'code:progress', 'unknown']),
           column<Titled>(['slippage.state', 'code:slippageState']),
           column<Titled>(['waitsForOthers', 'flag']),
@@ -83,7 +83,7 @@ export function RoadmapPage({ id }: { id: string }) {
         ['owningBody', 'text', 'unknown'],
         ['contributors', 'countries'],
         ['decidedAt', 'text', 'unknown'],
-        ['due', 'text', 'unknown'],
+        ['due', 'when', 'unknown'],
         ['dueEvent', 'text', 'unknown'],
         ['progress', 'code:progress', 'unknown'],
         ['slippage.state', 'code:slippageState'],

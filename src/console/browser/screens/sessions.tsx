@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { own } from '../api.ts'
+import { own, Refused } from '../api.ts'
 import { Country } from '../codes.tsx'
 import { t } from '../language.ts'
-import { Facts, Loading, Page } from '../parts/page.tsx'
+import { announce } from '../parts/announce.tsx'
+import { Facts, Loading, Page, problemTitle } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { me, signOut } from '../session.ts'
 import { Moment } from '../time.tsx'
@@ -21,7 +22,12 @@ export function Sessions() {
   const { account, participant, grants } = me()
   const end = async (session: Session) => {
     if (session.current) return await signOut()
-    await own('DELETE', `/sessions/${session.id}`)
+    try {
+      await own('DELETE', `/sessions/${session.id}`)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      announce(problemTitle(error.problem))
+    }
     again()
   }
   return (

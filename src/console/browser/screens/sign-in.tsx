@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { own, type Problem, Refused } from '../api.ts'
 import { hasWords, inLanguage, spokenIn, t, useLanguage } from '../language.ts'
-import { Dialog } from '../parts/act.tsx'
+import { Dialog } from '../parts/dialog.tsx'
 import { Loading, Page, ProblemNote } from '../parts/page.tsx'
 import { go } from '../router.ts'
 import { refreshSession, type Session } from '../session.ts'

@@ -256,7 +256,7 @@ function Assess({ milestone, again }: { milestone: Row; again: () => void }) {
             only: ['met', 'partially_met', 'not_met'],
             required: true,
           },
-          { name: 'share', kind: 'decimal', when: ({ status }) => status === 'partially_met' },
+          { name: 'share', kind: 'decimal', required: true, when: ({ status }) => status === 'partially_met' },
           { name: 'reasoning', kind: 'long' },
         ],
         final: true,

@@ -87,6 +87,14 @@ export const crisis = {
       other: '{n} адресата не вказали чергового пункту: {who}. Майте інший спосіб зв’язку.',
     },
   ],
+  'numbers.title': ['Numbers from public sources', 'Номери з відкритих джерел'],
+  'numbers.lead': [
+    'Switchboards and desks that ministries publish. They know nothing of this service.',
+    'Комутатори й чергові пункти, які оприлюднюють міністерства. Про цю службу вони не знають.',
+  ],
+  'numbers.source': ['From public sources', 'З відкритих джерел'],
+  'numbers.tried': ['tried', 'перевірено'],
+  'numbers.untried': ['not tried', 'не перевірено'],
   'crisis.calls.lead': [
     'Seen by nobody yet: {unseen} of {all}. Consulted or answered: {answered}.',
     'Ще ніким не побачено: {unseen} з {all}. Консультувалися або відповіли: {answered}.',
@@ -125,6 +133,11 @@ export const crisis = {
   'crisis.expired': ['expired', 'строк минув'],
   'crisis.otherOffers': ['Offers to no ask in particular', 'Пропозиції без певного прохання'],
   'crisis.noOffers': ['Nothing has been offered.', 'Нічого не запропоновано.'],
+  'crisis.noOffersSeen': ['You see no offer.', 'Пропозицій вам не видно.'],
+  'crisis.ofWhatYouSee': [
+    'Of the offers that you may see. Others may have offered to the requester alone.',
+    'З пропозицій, які вам видно. Інші могли запропонувати лише ініціатору.',
+  ],
   'crisis.answers': ['Answers', 'Відповіді'],
   'crisis.noAnswers': ['Nobody whom you may see has answered.', 'Ніхто з тих, кого вам видно, не відповів.'],
   'crisis.afterTime': ['after the time', 'після строку'],

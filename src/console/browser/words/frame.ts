@@ -22,6 +22,10 @@ export const frame = {
   'nav.live': ['Live', 'Наживо'],
   'nav.notLive': ['Not live: connecting…', 'Не наживо: з’єднання…'],
   'nav.signOut': ['Sign out', 'Вийти'],
+  'nav.stillSignedIn': [
+    'You are still signed in: the service could not be reached. Sign out again.',
+    'Ви досі в системі: служба недоступна. Вийдіть ще раз.',
+  ],
   'nav.language': ['Language', 'Мова'],
   'nav.theme': ['Colours', 'Кольори'],
   'nav.theme.auto': ['Colours of the system', 'Кольори системи'],
@@ -99,6 +103,11 @@ export const frame = {
     'Ваш сеанс завершено. Написане вами збережено.',
   ],
   'act.done': ['Done: {what}.', 'Виконано: {what}.'],
+  'act.gone': [
+    'No longer open: {what}. What it is about has changed meanwhile.',
+    'Більше недоступно: {what}. Тим часом запис змінився.',
+  ],
+  'act.named': ['“{what}”', '«{what}»'],
 
   'problem.lost': ['The connection was lost', 'З’єднання втрачено'],
   'problem.unavailable': ['The service is too busy or cannot be reached', 'Служба перевантажена або недоступна'],
