@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { codeLists } from '../../src/modules/codelists/lists.ts'
 
 const read = (file: string) => readFileSync(file, 'utf8')
 const sources = globSync('src/console/browser/**/*.{ts,tsx}').filter((file) => !file.includes('/words/'))
@@ -7,7 +8,10 @@ const source = sources.map(read).join('\n')
 const words = globSync('src/console/browser/words/*.ts').map(read).join('\n')
 
 type Operation = { operationId: string }
-const { paths } = JSON.parse(read('openapi/openapi.json')) as { paths: Record<string, Record<string, Operation>> }
+const { paths, components } = JSON.parse(read('openapi/openapi.json')) as {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema> }
+}
 const writes = Object.values(paths).flatMap((methods) =>
   Object.entries(methods)
     .filter(([method]) => ['post', 'patch', 'put', 'delete'].includes(method))
@@ -23,6 +27,47 @@ const withoutForm: Readonly<Record<string, { why: string; says: string }>> = {
   makeRevaluation: { why: 'looked at first, on a page of its own', says: "'/revaluations'" },
   importMeasures: { why: 'a file, with a preview of the errors by line', says: "'/measures/imports'" },
 }
+
+type Schema = { enum?: string[]; $ref?: string }
+type Parameter = { name: string; schema: Schema }
+const lists = paths as unknown as Record<string, { get?: { parameters?: Parameter[] } }>
+
+/** What a list of the console offers to filter by and the service refuses: `address filter code`. */
+function refusedFilters(text: string): { looked: number; refused: string[] } {
+  const refused: string[] = []
+  let looked = 0
+  for (const [, path, filters] of text.matchAll(
+    /path="(\/[^"?]*)[^"]*"(?:(?!<List)[\s\S])*?filters=\{\[([\s\S]*?)\]\}\n/g,
+  )) {
+    for (const [, name, list, only] of filters!.matchAll(
+      /name: '(\w+)',\s+kind: 'code',\s+list: '(\w+)'(?:,\s+only: \[([^\]]*)\])?/g,
+    )) {
+      const schema = lists[`/v1${path}`]?.get?.parameters?.find((each) => each.name === name)?.schema
+      const taken = components.schemas[schema?.$ref?.split('/').at(-1) ?? '']?.enum ?? schema?.enum
+      if (taken === undefined) continue
+      looked += 1
+      const offered =
+        only === undefined
+          ? codeLists.find((each) => each.name === list)!.codes.map(({ code }) => code)
+          : [...only.matchAll(/'(\w+)'/g)].map(([, code]) => code!)
+      for (const code of offered) if (!taken.includes(code)) refused.push(`${path} ${name} ${code}`)
+    }
+  }
+  return { looked, refused }
+}
+
+describe('the filters of a list', () => {
+  test('offer nothing that the service does not filter by', () => {
+    const { looked, refused } = refusedFilters(source)
+    expect(looked).toBeGreaterThan(20)
+    expect(refused).toEqual([])
+  })
+
+  test('control: of a list of codes that is wider than the filter, the rest is noticed', () => {
+    const wider = source.replace(/(list: 'consultationStatus'),\s+only: \[[^\]]*\]/, '$1')
+    expect(refusedFilters(wider).refused).toEqual(['/consultations status lapsed'])
+  })
+})
 
 describe('every operation of the contract that writes', () => {
   const unheld = (text: string) =>

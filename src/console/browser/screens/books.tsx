@@ -40,7 +40,14 @@ export function Proposals() {
         caption={t('books.proposals')}
         keyOf={({ id }) => id}
         live={({ type }) => type.startsWith('offer.')}
-        filters={[{ name: 'conversion', kind: 'code', list: 'conversionTarget' }]}
+        filters={[
+          {
+            name: 'conversion',
+            kind: 'code',
+            list: 'offerConversion',
+            only: ['pending', 'deviating', 'converted', 'declined'],
+          },
+        ]}
         columns={[
           column<Proposal & Row>(['title', 'text'], ({ id }) => `/console/books/proposals/${id}`),
           column<Proposal & Row>(['provider', 'country']),

@@ -30,7 +30,12 @@ export function Consultations() {
         live={({ type }) => type.startsWith('consultation.')}
         keyOf={({ id }) => id}
         filters={[
-          { name: 'status', kind: 'code', list: 'consultationStatus' },
+          {
+            name: 'status',
+            kind: 'code',
+            list: 'consultationStatus',
+            only: ['draft', 'circulated', 'closed', 'cancelled'],
+          },
           { name: 'kind', kind: 'code', list: 'consultationKind' },
           { name: 'requester', kind: 'participant' },
         ]}
