@@ -163,6 +163,27 @@ describeInBrowser('every list', () => {
     120_000,
   )
 
+  test('what is no list says so too where it could not be read: it neither loads for ever nor says that there is nothing', async () => {
+    const page = await console.person({ participant: 'UA', role: 'coordinator' })
+    for (const [path, read, notes] of [
+      ['/console/desk', /\/me\/inbox/, 1],
+      ['/console/countries/PL', /\/(me\/inbox|consultations\?|agreements\?)/, 3],
+      ['/console/reports/of/ledger', /\/v1\/reports$/, 1],
+      ['/console/sessions', /\/console\/api\/sessions$/, 1],
+    ] as const) {
+      await page.route(read, told(problem, 422))
+      await page.goto(`${console.origin}${path}`)
+      await expect.poll(() => count(page, '.note-problem'), { message: path }).toBe(notes)
+      await expect.poll(() => count(page, 'main .loading'), { message: path }).toBe(0)
+      expect(await page.getByText('Nothing waits for you.').count(), path).toBe(0)
+      await page.unroute(read)
+      await page.evaluate("for (const each of document.querySelectorAll('.note-problem button')) each.click()")
+      await expect.poll(() => count(page, '.note-problem'), { message: path }).toBe(0)
+    }
+    await page.to('/console/reports/of/nothing')
+    await page.getByText('There is no such record').waitFor()
+  })
+
   test('these were many', () => {
     expect(seen.kinds.size).toBeGreaterThan(scaled(3, 6))
     expect(seen.lists).toBeGreaterThan(scaled(4, 30))

@@ -244,11 +244,7 @@ function flyAll<Item>(path: string): Flight<Item[]> {
 }
 
 /** As useRead(), of all pages. */
-export function useAll<Item>(path: string | undefined): {
-  items: Item[] | undefined
-  problem: Problem | undefined
-  again: () => void
-} {
-  const { value, problem, again } = useFlight<Item[]>(path, flyAll)
-  return { items: value, problem, again }
+export function useAll<Item>(path: string | undefined): Reading<Item[]> {
+  const { value, problem, loading, again } = useFlight<Item[]>(path, flyAll)
+  return { value, version: undefined, problem, loading, again }
 }

@@ -156,7 +156,7 @@ function useRecords(kind: Kind, where: Where, looked: string) {
   const more = page !== undefined && paged && page.nextCursor !== null
   const all = useAll<Row>(more && looked !== '' && kind.q !== true ? `${path}?${asked}` : undefined)
   const rows =
-    kind.within === undefined ? (all.items ?? page?.items) : page === undefined ? undefined : kind.within(page)
+    kind.within === undefined ? (all.value ?? page?.items) : page === undefined ? undefined : kind.within(page)
   return { rows: rows ?? [], more, loading: first.value === undefined && first.problem === undefined }
 }
 

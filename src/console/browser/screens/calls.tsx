@@ -3,7 +3,7 @@ import { Absent, Code, Country, participantName, useParticipants, zoneOf } from 
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
-import { Loading, Note, ProblemNote, Section } from '../parts/page.tsx'
+import { Note, Read, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { PublicNumbersInShort, Telephone } from '../parts/telephones.tsx'
 import { me } from '../session.ts'
@@ -27,13 +27,13 @@ export function CallsPage({ id }: { id: string }) {
     <Room of={reading}>
       {(consultation) => (
         <>
-          {rows.problem !== undefined && <ProblemNote problem={rows.problem} again={again} />}
-          {rows.items === undefined ? (
-            <Loading />
-          ) : (
-            <CallList consultation={consultation} rows={rows.items} again={again} />
-          )}
-          <Sessions consultation={consultation} rows={rows.items ?? []} sessions={sessions.items ?? []} again={again} />
+          <Read of={rows}>{(found) => <CallList consultation={consultation} rows={found} again={again} />}</Read>
+          <Section title={t('crisis.sessions')}>
+            <LogSession consultation={consultation} rows={rows.value ?? []} again={again} />
+            <Read of={sessions}>
+              {(held) => <Sessions consultation={consultation} sessions={held} again={again} />}
+            </Read>
+          </Section>
         </>
       )}
     </Room>
@@ -166,48 +166,55 @@ function Attempts({ attempts, lastAttempt }: Addressee) {
   )
 }
 
-function Sessions({ consultation, rows, sessions, again }: Given & { sessions: Session[] }) {
+function LogSession({ consultation, rows, again }: Given) {
+  if (!can(consultation, 'logSession')) return null
+  const ours = consultation.requester === me().participant.code
+  return (
+    <ActButton
+      main
+      act={{
+        operation: 'logSession',
+        path: `/consultations/${consultation.id}/sessions`,
+        fields: [
+          ...(ours
+            ? [
+                {
+                  name: 'participants',
+                  kind: 'participants' as const,
+                  required: true,
+                  of: rows.map(({ participant }) => participant),
+                },
+              ]
+            : []),
+          { name: 'heldAt', kind: 'moment', required: true },
+          { name: 'channel', kind: 'code', list: 'sessionChannel', required: true },
+          { name: 'level', kind: 'code', list: 'level', required: true },
+          { name: 'format', kind: 'code', list: 'sessionFormat' },
+          { name: 'convenedVia', kind: 'text' },
+          { name: 'chair', kind: 'text' },
+          { name: 'note.reference', kind: 'text' },
+          { name: 'summary', kind: 'long' },
+        ],
+        initial: { channel: 'telephone', level: 'senior_official', heldAt: nowForField() },
+        onDone: again,
+      }}
+    />
+  )
+}
+
+type Held = Omit<Given, 'rows'> & { sessions: Session[] }
+
+function Sessions({ consultation, sessions, again }: Held) {
   const { code } = me().participant
   const ours = consultation.requester === code
   const at = `/consultations/${consultation.id}/sessions`
   return (
-    <Section title={t('crisis.sessions')}>
-      {can(consultation, 'logSession') && (
-        <ActButton
-          main
-          act={{
-            operation: 'logSession',
-            path: at,
-            fields: [
-              ...(ours
-                ? [
-                    {
-                      name: 'participants',
-                      kind: 'participants' as const,
-                      required: true,
-                      of: rows.map(({ participant }) => participant),
-                    },
-                  ]
-                : []),
-              { name: 'heldAt', kind: 'moment', required: true },
-              { name: 'channel', kind: 'code', list: 'sessionChannel', required: true },
-              { name: 'level', kind: 'code', list: 'level', required: true },
-              { name: 'format', kind: 'code', list: 'sessionFormat' },
-              { name: 'convenedVia', kind: 'text' },
-              { name: 'chair', kind: 'text' },
-              { name: 'note.reference', kind: 'text' },
-              { name: 'summary', kind: 'long' },
-            ],
-            initial: { channel: 'telephone', level: 'senior_official', heldAt: nowForField() },
-            onDone: again,
-          }}
-        />
-      )}
+    <>
       {sessions.length === 0 && <p class="empty">{t('crisis.noSessions')}</p>}
       {sessions.map((session) => (
         <SessionBox key={session.id} session={session} ours={ours} code={code} at={at} again={again} />
       ))}
-    </Section>
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { Absent, Code, Countries, Country, useParticipants, zoneOf } from '../co
 import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
-import { Facts, Loading, Note, Read, Section } from '../parts/page.tsx'
+import { Facts, Note, Read, Section } from '../parts/page.tsx'
 import { Scope, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
 import { me } from '../session.ts'
@@ -251,11 +251,7 @@ export function MinisterPage({ id }: { id: string }) {
             )}
           </Read>
           <Section title={t('minister.offered')}>
-            {responses.items === undefined ? (
-              <Loading />
-            ) : (
-              <Offered consultation={consultation} responses={responses.items} />
-            )}
+            <Read of={responses}>{(given) => <Offered consultation={consultation} responses={given} />}</Read>
           </Section>
         </>
       )}

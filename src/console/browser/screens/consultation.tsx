@@ -116,7 +116,7 @@ export function ConsultationPage({ id }: { id: string }) {
 function OwnRow({ consultation, again }: { consultation: Consultation; again: () => void }) {
   const { participant } = me()
   const rows = useAll<Addressee>(`/consultations/${consultation.id}/addressees`)
-  const row = rows.items?.find((each) => each.participant === participant.code)
+  const row = rows.value?.find((each) => each.participant === participant.code)
   useLive(({ rootId }) => rootId === consultation.id, rows.again)
   const own = consultation.own!
   const until = own.deadlineAt ?? own.requestedBy
@@ -133,8 +133,11 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
       <Facts
         of={[
           [t('field.basis'), <Code list="addresseeBasis" code={own.basis} />],
-          [t('field.why'), <Sentence said={row?.why ?? ''} />],
-          [t('field.clause'), <Value of={row?.locator} none="absent" />],
+          [t('field.why'), rows.value === undefined ? t('state.loading') : <Sentence said={row?.why ?? ''} />],
+          [
+            t('field.clause'),
+            rows.value === undefined ? t('state.loading') : <Value of={row?.locator} none="absent" />,
+          ],
           [
             own.deadlineAt === null ? t('field.requestedBy') : t('field.deadline'),
             until === null ? (

@@ -1,7 +1,7 @@
 import { useAll, useRead } from '../api.ts'
 import { Absent, Code, Country, useParticipants, withNames } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
-import { Facts, Loading, Page, Section } from '../parts/page.tsx'
+import { Facts, Loading, Page, Read, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { PublicNumbers, Telephone } from '../parts/telephones.tsx'
@@ -97,60 +97,71 @@ function Who({ participant }: { participant: Participant }) {
 }
 
 function Agreements({ code }: { code: string }) {
-  const { items } = useAll<AgreementSummary>(`/agreements?participant=${code}`)
-  if (items === undefined) return <Loading />
-  if (items.length === 0) return <p class="empty">{t('country.noAgreement')}</p>
+  const reading = useAll<AgreementSummary>(`/agreements?participant=${code}`)
   return (
-    <ul>
-      {items.map((agreement) => (
-        <li key={agreement.id}>
-          <a href={`/console/agreements/${agreement.id}`}>{inLanguage(agreement.title)}</a> ·{' '}
-          <Code list="agreementStatus" code={agreement.status} />
-        </li>
-      ))}
-    </ul>
+    <Read of={reading}>
+      {(items) =>
+        items.length === 0 ? (
+          <p class="empty">{t('country.noAgreement')}</p>
+        ) : (
+          <ul>
+            {items.map((agreement) => (
+              <li key={agreement.id}>
+                <a href={`/console/agreements/${agreement.id}`}>{inLanguage(agreement.title)}</a> ·{' '}
+                <Code list="agreementStatus" code={agreement.status} />
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Read>
   )
 }
 
 /** What waits between the two: here for the reader, there for the partner as far as the reader sees it. */
 function Open({ code }: { code: string }) {
   const inbox = useRead<{ items: Waiting[] }>('/me/inbox?limit=100')
-  const about = new RegExp(`\\b${code}\\b`)
-  const ours = (inbox.value?.items ?? []).filter(({ says }) => about.test(says.en))
   const requests = useAll<Summary>('/consultations?status=circulated')
-  const theirs = (requests.items ?? []).filter(
-    ({ requester }) => requester === code || requester === me().participant.code,
-  )
+  const about = new RegExp(`\\b${code}\\b`)
   return (
     <>
       <h3>{t('country.forUs')}</h3>
-      {ours.length === 0 ? (
-        <p class="empty">{t('home.empty')}</p>
-      ) : (
-        <ul>
-          {ours.map((item) => (
-            <li key={`${item.kind}${item.resource.id}`}>
-              <a href={placeOf(item)}>{withNames(inLanguage(item.says))}</a>{' '}
-              {item.dueAt !== null && <Left until={item.dueAt} />}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Read of={inbox}>{({ items }) => <ForUs of={items.filter(({ says }) => about.test(says.en))} />}</Read>
       <h3>{t('country.requests')}</h3>
-      {theirs.length === 0 ? (
-        <p class="empty">{t('list.empty')}</p>
-      ) : (
-        <ul>
-          {theirs.map((request) => (
-            <li key={request.id}>
-              <a href={`/console/consultations/${request.id}`}>{request.title}</a> ·{' '}
-              <Country code={request.requester} />{' '}
-              {request.circulatedAt !== null && <Moment at={request.circulatedAt} />}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Read of={requests}>
+        {(items) => (
+          <Requests of={items.filter(({ requester }) => requester === code || requester === me().participant.code)} />
+        )}
+      </Read>
     </>
+  )
+}
+
+function ForUs({ of }: { of: Waiting[] }) {
+  if (of.length === 0) return <p class="empty">{t('home.empty')}</p>
+  return (
+    <ul>
+      {of.map((item) => (
+        <li key={`${item.kind}${item.resource.id}`}>
+          <a href={placeOf(item)}>{withNames(inLanguage(item.says))}</a>{' '}
+          {item.dueAt !== null && <Left until={item.dueAt} />}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Requests({ of }: { of: Summary[] }) {
+  if (of.length === 0) return <p class="empty">{t('list.empty')}</p>
+  return (
+    <ul>
+      {of.map((request) => (
+        <li key={request.id}>
+          <a href={`/console/consultations/${request.id}`}>{request.title}</a> · <Country code={request.requester} />{' '}
+          {request.circulatedAt !== null && <Moment at={request.circulatedAt} />}
+        </li>
+      ))}
+    </ul>
   )
 }
 

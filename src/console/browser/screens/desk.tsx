@@ -1,7 +1,7 @@
 import { useRead } from '../api.ts'
 import { Absent, CoalitionName, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
-import { Loading, Page, Section } from '../parts/page.tsx'
+import { Page, Read, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
@@ -63,25 +63,27 @@ export function Desk() {
 function WaitsForUs() {
   const inbox = useRead<{ items: Waiting[] }>('/me/inbox?limit=100')
   useLive(() => true, inbox.again)
-  const items = inbox.value?.items.filter(({ kind }) => attested.includes(kind))
   return (
     <Section title={t('desk.waits')}>
-      {items === undefined && <Loading />}
-      {items?.length === 0 && <p class="empty">{t('desk.nothing')}</p>}
-      {items !== undefined && items.length > 0 && (
-        <Table<Waiting>
-          caption={t('desk.waits')}
-          rows={items}
-          keyOf={({ kind, resource }) => `${kind}${resource.id}`}
-          columns={[
-            { head: t('field.what'), names: true, cell: (item) => <a href={placeOf(item)}>{inLanguage(item.says)}</a> },
-            { head: t('field.kind'), cell: ({ kind }) => <Code list="waitingKind" code={kind} /> },
-            { head: t('field.due'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Moment at={dueAt} />) },
-            { head: t('field.left'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Left until={dueAt} />) },
-          ]}
-        />
-      )}
+      <Read of={inbox}>{({ items }) => <Waits of={items.filter(({ kind }) => attested.includes(kind))} />}</Read>
     </Section>
+  )
+}
+
+function Waits({ of }: { of: Waiting[] }) {
+  if (of.length === 0) return <p class="empty">{t('desk.nothing')}</p>
+  return (
+    <Table<Waiting>
+      caption={t('desk.waits')}
+      rows={of}
+      keyOf={({ kind, resource }) => `${kind}${resource.id}`}
+      columns={[
+        { head: t('field.what'), names: true, cell: (item) => <a href={placeOf(item)}>{inLanguage(item.says)}</a> },
+        { head: t('field.kind'), cell: ({ kind }) => <Code list="waitingKind" code={kind} /> },
+        { head: t('field.due'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Moment at={dueAt} />) },
+        { head: t('field.left'), cell: ({ dueAt }) => (dueAt === null ? <Absent /> : <Left until={dueAt} />) },
+      ]}
+    />
   )
 }
 

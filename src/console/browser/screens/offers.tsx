@@ -5,7 +5,7 @@ import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
 import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
-import { Loading, Note, ProblemNote, Section } from '../parts/page.tsx'
+import { Note, Read, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { me } from '../session.ts'
 import type { Consultation, Offer, Response } from '../shapes.ts'
@@ -27,15 +27,14 @@ export function OffersPage({ id }: { id: string }) {
     <Room of={reading}>
       {(consultation) => (
         <>
-          {responses.problem !== undefined && <ProblemNote problem={responses.problem} again={again} />}
-          {responses.items === undefined ? (
-            <Loading />
-          ) : (
-            <>
-              <Asks consultation={consultation} responses={responses.items} again={again} />
-              <Responses responses={responses.items} />
-            </>
-          )}
+          <Read of={responses}>
+            {(given) => (
+              <>
+                <Asks consultation={consultation} responses={given} again={again} />
+                <Responses responses={given} />
+              </>
+            )}
+          </Read>
           {can(consultation, 'respondToConsultation') && (
             <Section title={t('act.respondToConsultation')}>
               <Respond consultation={consultation} again={again} />

@@ -111,7 +111,6 @@ const filtersOf: Record<string, Filter[]> = {
 
 export function ReportPage({ name }: { name: string }) {
   const reading = useRead<{ items: Report[] }>('/reports')
-  const report = reading.value?.items.find((each) => each.name === name)
   const filters = [...always, ...(filtersOf[name] ?? [])]
   const { query } = useAddress()
   const asked = new URLSearchParams(
@@ -120,17 +119,23 @@ export function ReportPage({ name }: { name: string }) {
   const path = (format: string) => `/reports/${name}?${new URLSearchParams([...asked, ['format', format]])}`
   return (
     <Page title={reportName(name)} lead={reportWhy(name)}>
-      {report !== undefined && <InFull of={report.description} />}
-      <Filters of={filters} />
-      <p class="dim">{t('report.asOf')}</p>
-      {report !== undefined && (
-        <>
-          <Look key={asked.toString()} report={report} path={path('json')} />
-          <Section title={t('report.download')}>
-            <Downloads of={report.formats.map((format) => [path(format), format.toUpperCase()] as const)} />
-          </Section>
-        </>
-      )}
+      <Read of={reading}>
+        {({ items }) => {
+          const report = items.find((each) => each.name === name)
+          if (report === undefined) return <p class="empty">{t('problem.not_found')}</p>
+          return (
+            <>
+              <InFull of={report.description} />
+              <Filters of={filters} />
+              <p class="dim">{t('report.asOf')}</p>
+              <Look key={asked.toString()} report={report} path={path('json')} />
+              <Section title={t('report.download')}>
+                <Downloads of={report.formats.map((format) => [path(format), format.toUpperCase()] as const)} />
+              </Section>
+            </>
+          )
+        }}
+      </Read>
     </Page>
   )
 }

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { own, Refused } from '../api.ts'
+import { own, type Problem, Refused } from '../api.ts'
 import { Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { announce } from '../parts/announce.tsx'
-import { Facts, Loading, Page, problemTitle } from '../parts/page.tsx'
+import { Facts, Loading, Page, ProblemNote, problemTitle } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
 import { me, signOut } from '../session.ts'
 import { Moment } from '../time.tsx'
@@ -14,8 +14,19 @@ type Session = { id: string; browser: string; openedAt: string; expiresAt: strin
 /** Where one is signed in, and the end of it. */
 export function Sessions() {
   const [items, set] = useState<Session[]>()
+  const [problem, setProblem] = useState<Problem>()
   const again = useCallback(
-    () => void own<{ items: Session[] }>('GET', '/sessions').then(({ items: found }) => set(found)),
+    () =>
+      void own<{ items: Session[] }>('GET', '/sessions').then(
+        ({ items: found }) => {
+          set(found)
+          setProblem(undefined)
+        },
+        (error: unknown) => {
+          if (!(error instanceof Refused)) throw error
+          setProblem(error.problem)
+        },
+      ),
     [],
   )
   useEffect(again, [again])
@@ -39,7 +50,8 @@ export function Sessions() {
           [t('field.roles'), grants.map(({ role }) => roleText(role)).join(', ')],
         ]}
       />
-      {items === undefined && <Loading />}
+      {problem !== undefined && <ProblemNote problem={problem} again={again} />}
+      {items === undefined && problem === undefined && <Loading />}
       {items !== undefined && (
         <Table<Session>
           caption={t('sessions.title')}
