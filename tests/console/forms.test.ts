@@ -307,4 +307,18 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     await page.goBack()
     await expect.poll(() => page.evaluate('scrollY')).toBe(down)
   })
+
+  test('who proposes an issuer is told who confirms it, and how where there is nobody', async () => {
+    const proposed = {
+      issuer: 'https://login.mfa.example',
+      jwksUri: 'https://login.mfa.example/jwks',
+      audience: 'accord',
+    }
+    const made = await console.test.as('PL', 'administrator').post<{ id: string }>('/v1/issuers', proposed)
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+    const page = await person('PL', 'administrator')
+    await page.to(`/console/administration/issuers/${made.body.id}`)
+    await page.getByText(`the operator does: npm run confirm-issuer -- --id ${made.body.id}`).waitFor()
+    await page.getByText('A provider that follows RFC 9068').waitFor()
+  })
 })

@@ -1,6 +1,7 @@
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
-import { Doors, Page, Section } from '../parts/page.tsx'
+import { can } from '../parts/can.ts'
+import { Doors, Note, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { go } from '../router.ts'
@@ -169,7 +170,7 @@ export function Issuers() {
         columns={[
           column<Row>(['issuer', 'text'], ({ id }) => `/console/administration/issuers/${id}`),
           column<Row>(['participant', 'country']),
-          column<Row>(['profile', 'text']),
+          column<Row>(['profile', 'code:issuerProfile']),
           column<Row>(['status', 'code:issuerStatus']),
           column<Row>(['consoleClient.clientId', 'text']),
         ]}
@@ -216,7 +217,7 @@ export function IssuerPage({ id }: { id: string }) {
         ['status', 'code:issuerStatus'],
         ['jwksUri', 'text'],
         ['audience', 'text'],
-        ['profile', 'text'],
+        ['profile', 'code:issuerProfile'],
         ['consoleClient.clientId', 'text'],
         ['consoleClient.scope', 'text'],
         ['consoleClient.hasSecret', 'flag'],
@@ -229,7 +230,14 @@ export function IssuerPage({ id }: { id: string }) {
         { operation: 'reinstateIssuer', at: '/reinstatement', guarded: true, fields: reason },
         { operation: 'retireIssuer', at: '/retirement', guarded: true, final: true, fields: reason },
       ]}
-    />
+    >
+      {(row) =>
+        row['status'] === 'proposed' &&
+        !can(row, 'confirmIssuer') && (
+          <Note>{t('admin.issuer.waits', { command: `npm run confirm-issuer -- --id ${row.id}` })}</Note>
+        )
+      }
+    </RecordPage>
   )
 }
 

@@ -268,6 +268,10 @@ export const rooms = {
     'To let people sign in here, register this console there with the redirect address {uri} and tell its client_id.',
     'Щоб люди могли входити тут, зареєструйте там цю консоль з адресою перенаправлення {uri} і вкажіть її client_id.',
   ],
+  'admin.issuer.waits': [
+    'Another administrator of the participant has to confirm it. Where there is no other, the operator does: {command}',
+    'Його має підтвердити інший адміністратор учасника. Якщо іншого немає, це робить оператор: {command}',
+  ],
   'admin.webhooks': ['Webhooks', 'Вебхуки'],
   'admin.webhooks.why': [
     'Where events are sent, and what became of each.',
