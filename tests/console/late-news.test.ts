@@ -55,7 +55,7 @@ describeInBrowser('what arrives before a page listens', () => {
   })
 })
 
-describe.skipIf(!hasBrowser)('what a page asks for and gives up, because another one is opened', () => {
+describeInBrowser('what a page asks for and gives up, because another one is opened', () => {
   it('is asked for anew by the other one, which shows it', async () => {
     const draft = { kind: 'ad_hoc', mode: 'monitoring', title: 'Opened twice', summary: 'S.', asks: [{ text: 'x' }] }
     const made = await console.test.as('UA', 'coordinator').post<{ id: string }>('/v1/consultations', draft)
