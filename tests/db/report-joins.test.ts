@@ -1,11 +1,11 @@
-import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { reports } from '../../src/modules/reports/catalogue.ts'
 import type { TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import { manyEntries, manyMatched } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
-import { isScope, type Statement, statementsOf } from '../support/statements.ts'
+import { asCaller } from '../support/reads.ts'
+import { type Statement, statementsOf } from '../support/statements.ts'
 
 // Row-level security hides from the planner how many rows there are, so that it may compare each row of one table with each
 // of another. What a report looks at must grow with what there is, not with its square.
@@ -66,12 +66,7 @@ async function plansOf(url: string, make = same, without: readonly string[] = []
     status = (await test.app.inject({ method: 'GET', url, headers })).statusCode
   })
   expect(status, url).toBe(200)
-  const client = new pg.Client({ connectionString: test.testDatabase.appUrl, options: '-c timezone=UTC -c jit=off' })
-  await client.connect()
-  try {
-    await client.query('begin isolation level repeatable read read only')
-    const { text, values } = said.find(isScope)!
-    await client.query(text, values)
+  return await asCaller(test, said, async (client) => {
     const settings = said.find((statement) => statement.text.includes('pg_backend_pid()'))!
     await client.query(settings.text, settings.values)
     for (const way of without) await client.query(`set local enable_${way} = off`)
@@ -82,9 +77,7 @@ async function plansOf(url: string, make = same, without: readonly string[] = []
       plans.push((rows[0] as { 'QUERY PLAN': [{ Plan: Ran }] })['QUERY PLAN'][0].Plan)
     }
     return plans
-  } finally {
-    await client.end()
-  }
+  })
 }
 const same = (text: string) => text
 const isCopy = ({ text }: Statement) => text.startsWith('copy (')

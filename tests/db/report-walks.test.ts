@@ -1,5 +1,5 @@
 import { PgDialect } from 'drizzle-orm/pg-core'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { limits } from '../../src/config.ts'
 import { reports } from '../../src/modules/reports/catalogue.ts'
@@ -14,7 +14,7 @@ import type { TestApp } from '../support/app.ts'
 import { createBooks, reverse } from '../support/books.ts'
 import { manyEntries } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
-import { readIn } from '../support/reads.ts'
+import { asCaller, readIn } from '../support/reads.ts'
 import { isScope, type Statement, statementsOf } from '../support/statements.ts'
 
 // Reports that go by the keys of a table are read range by range: what is read before the first rows leave must not depend
@@ -67,20 +67,6 @@ async function pulled({ name }: Report): Promise<{ text: string; position: numbe
   return { text: reply!.body, position, said }
 }
 
-/** In a transaction of the caller's. */
-async function asCaller<T>(said: readonly Statement[], work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: test.testDatabase.appUrl, options: '-c timezone=UTC -c jit=off' })
-  await client.connect()
-  try {
-    await client.query('begin isolation level repeatable read read only')
-    const { text, values } = said.find(isScope)!
-    await client.query(text, values)
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
-
 /** The report as one statement. */
 async function whole(report: Report, position: number): Promise<Statement> {
   const [table] = await test.rows<{ version: number }>('select max(version) as version from accord.fx_rate_table')
@@ -100,7 +86,7 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
     const { said } = await pulled(report)
     const first = said.findIndex(({ text }) => text.startsWith('copy'))
     const before = said.slice(0, first + 1).filter((statement) => !isScope(statement) && !/^begin/.test(statement.text))
-    const read = await asCaller(said, async (client) => {
+    const read = await asCaller(test, said, async (client) => {
       for (const { text, values } of before) await client.query(text, values)
       return await readIn(client, 'ledger_entry')
     })
@@ -110,7 +96,7 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
   it('control: as one statement it reads all of it', async () => {
     const { said, position } = await pulled(report)
     const { text, values } = await whole(report, position)
-    const read = await asCaller(said, async (client) => {
+    const read = await asCaller(test, said, async (client) => {
       await client.query(text, values)
       return await readIn(client, 'ledger_entry')
     })
@@ -122,7 +108,7 @@ describe.each(walks.map((report) => [report.name, report] as const))('%s', (_, r
     const statement = await whole(report, position)
     const kinds = Object.values(report.columns).map(({ kind }) => kind)
     const asTheyAre = { getTypeParser: () => (text: string) => text } as pg.CustomTypesConfig
-    const { rows } = await asCaller(said, (client) =>
+    const { rows } = await asCaller(test, said, (client) =>
       client.query<(string | null)[]>({ ...statement, rowMode: 'array', types: asTheyAre }),
     )
     const told = (cell: string, kind: ColumnKind) => (kind === 'instant' ? momentOf(cell) : csvCell(cell, kind))
@@ -141,7 +127,7 @@ describe.each([
     const { said, position } = await pulled(report)
     const { text, values } = await whole(report, position)
     expect(text).toMatch(/order by e\.id/)
-    const plan = await asCaller(said, async (client) => {
+    const plan = await asCaller(test, said, async (client) => {
       for (const way of without) await client.query(`set local enable_${way} = off`)
       return await client.query<{ 'QUERY PLAN': string }>(`explain (costs off) ${text.replace(leave, '')}`, values)
     })
@@ -162,7 +148,7 @@ describe('whoever is matched, in the last range of the reconciliation', () => {
   async function readOf(make: (text: string) => string): Promise<{ read: number; members: number }> {
     const { said } = await pulled(reconciliationReport)
     const { text } = said.findLast(({ text }) => text.startsWith('copy'))!
-    const read = await asCaller(said, async (client) => {
+    const read = await asCaller(test, said, async (client) => {
       await client.query('set local enable_seqscan = off')
       await client.query(make(text))
       return await readIn(client, 'match_member')

@@ -39,6 +39,24 @@ export async function readOfEach(
   }
 }
 
+/** In a transaction of who said that, on a connection as a report has it. */
+export async function asCaller<T>(
+  { testDatabase }: TestApp,
+  said: readonly Statement[],
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: testDatabase.appUrl, options: '-c timezone=UTC -c jit=off' })
+  await client.connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    const { text, values } = said.find(isScope)!
+    await client.query(text, values)
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
 /** How many rows of a table and of its indexes the transaction of this connection has read so far. */
 export async function readIn(client: pg.Client, table: string): Promise<number> {
   const { rows } = await client.query<{ read: string }>(`
