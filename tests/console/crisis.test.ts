@@ -130,6 +130,13 @@ describeInBrowser('the crisis room in a browser', () => {
     await estonia.getByText('Acknowledged').waitFor()
     expect(await officer.getByRole('link', { name: 'Відповісти' }).count()).toBe(0) // that is the coordinator's
 
+    // What could not be read is not known: it is not none.
+    const refused = { status: 422, contentType: 'application/json', body: '{"code":"unprocessable","detail":"x"}' }
+    await officer.route('**/addressees?*', (route) => route.fulfill(refused))
+    await officer.to(`/console/consultations/${id}`)
+    const clause = officer.locator('dt', { hasText: 'Клаузула' }).locator('+ dd')
+    await expect.poll(() => clause.textContent()).toBe('невідомо')
+
     // Without colours of its own the page still says which room it is in, and countries stand by what they are called.
     await officer.emulateMedia({ forcedColors: 'active' })
     const lines = `[...document.querySelectorAll('.rooms a')].filter((link) => getComputedStyle(link).borderBottomColor !== getComputedStyle(document.body).backgroundColor).map((link) => link.getAttribute('aria-current'))`

@@ -117,6 +117,7 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
   const { participant } = me()
   const rows = useAll<Addressee>(`/consultations/${consultation.id}/addressees`)
   const row = rows.value?.find((each) => each.participant === participant.code)
+  const unread = t(rows.problem === undefined ? 'state.loading' : 'value.unknown')
   useLive(({ rootId }) => rootId === consultation.id, rows.again)
   const own = consultation.own!
   const until = own.deadlineAt ?? own.requestedBy
@@ -133,11 +134,8 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
       <Facts
         of={[
           [t('field.basis'), <Code list="addresseeBasis" code={own.basis} />],
-          [t('field.why'), rows.value === undefined ? t('state.loading') : <Sentence said={row?.why ?? ''} />],
-          [
-            t('field.clause'),
-            rows.value === undefined ? t('state.loading') : <Value of={row?.locator} none="absent" />,
-          ],
+          [t('field.why'), row === undefined ? unread : <Sentence said={row.why} />],
+          [t('field.clause'), row === undefined ? unread : <Value of={row.locator} none="absent" />],
           [
             own.deadlineAt === null ? t('field.requestedBy') : t('field.deadline'),
             until === null ? (
