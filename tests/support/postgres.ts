@@ -62,7 +62,13 @@ const memory = '/dev/shm'
 const memoryBytes = 4 * 1024 ** 3
 const abandonMs = 5_000
 const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
+const fast = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'scram_iterations=1',
+  'max_connections=200',
+]
 
 /**
  * A database of the calling file's own: migrated, with the reference data in it. `empty` is one with nothing in it,

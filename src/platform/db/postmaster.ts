@@ -58,7 +58,7 @@ export async function startServer(server: {
     log_timezone: 'UTC',
     // With the SQLSTATE, by which a refusal that is expected is told from an error.
     log_line_prefix: '%m [%p] %e ',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', scram_iterations: '1' }),
   }
   for (let attempt = 1; ; attempt += 1) {
     const port = server.port ?? (await freePort())
