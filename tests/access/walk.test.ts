@@ -199,7 +199,7 @@ describe('the walk', () => {
   it('finds what the golden matrix and row-level security say, for every role and relation', async () => {
     const { sent, wrong } = await walk()
     expect(wrong).toEqual([])
-    expect(sent).toBeGreaterThan(scaled(150, 1_200))
+    expect(sent).toBeGreaterThan(scaled(75, 1_200))
   }, 300_000)
 
   it('an invisible record is answered like one that is not there: the same body but for id and trace (BR-53)', async () => {
@@ -212,8 +212,9 @@ describe('the walk', () => {
     }
     for (const { operation, target, standing, role } of visits(({ access }) => access !== 'public')) {
       if (expectedOf(operation.access as Action, role, standing) !== 'not_found') continue
-      const relation = `${operation.id} ${target.path} ${standing.participant}`
-      if (asked.has(relation)) continue // one role stands for all that this record does not exist for
+      // One role stands for all that this record does not exist for; in the short run, one record for all of the operation.
+      const relation = whole ? `${operation.id} ${target.path} ${standing.participant}` : operation.id
+      if (asked.has(relation)) continue
       asked.add(relation)
       const ids = target.path.match(/[\da-f]{8}-[\da-f-]{27}/g)!
       const id = ids.at(-1)!
@@ -312,7 +313,7 @@ describe('with row-level security off', () => {
         : new Set<string>()
     }
     const before = new Map<Visit, Set<string>>()
-    const some = sampled(asked)
+    const some = sampled(asked, 6)
     for (const visit of some) before.set(visit, await ids(visit))
     const out: string[] = []
     await inTheOpen(async () => {

@@ -32,7 +32,7 @@ const parse = (document: string) => new Parser().parse(document)
 const faultsOf = ({ diagnostics }: Awaited<ReturnType<typeof parse>>) =>
   diagnostics.filter(({ severity }) => severity <= 1).map(({ message, path }) => `${path.join('/')}: ${message}`)
 
-const messages = scaled(8, eventTypes.length)
+const messages = scaled(4, eventTypes.length)
 
 describe('the AsyncAPI document', () => {
   const shown = ofMessages(messages)

@@ -3,6 +3,7 @@ import { createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { draft as editionOf, period } from '../support/monitoring-scenery.ts'
+import { sampled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import { workOf } from '../support/work-scenery.ts'
 
@@ -35,7 +36,7 @@ describe('a picture beside a report', () => {
     await charts.close()
   })
 
-  it.each(['pipeline', 'scoreboard', 'board', 'implementation-coverage', 'outlook'])(
+  it.each(sampled(['pipeline', 'scoreboard', 'board', 'implementation-coverage', 'outlook'], 2))(
     '%s is SVG with a title and a description, the same bytes each time',
     async (name) => {
       const first = await draw(`${name}/chart.svg`)
@@ -131,6 +132,8 @@ describe('a picture beside what is no report', () => {
 })
 
 describe('the thread that draws', () => {
+  const charts = createCharts()
+  afterAll(() => charts.close())
   const spec = (mark: string) => ({
     data: { values: [{ a: 'x', b: 1 }] },
     mark,
@@ -150,46 +153,37 @@ describe('the thread that draws', () => {
   }
 
   it('tells of a picture that it cannot draw, and goes on', async () => {
-    const charts = createCharts()
     await expect(charts.draw(spec('nonsense') as never, words, 'UA')).rejects.toThrow(/was not drawn/)
     expect(await charts.draw(spec('bar') as never, words, 'UA')).toContain('>T &amp; &lt;t&gt;</title>')
-    await charts.close()
   })
 
   it('loads nothing from anywhere', async () => {
-    const charts = createCharts()
     const outside = { ...spec('bar'), data: { url: 'file:///etc/passwd' } }
     const svg = await charts.draw(outside as never, words, 'UA').catch((error: Error) => error.message)
     expect(svg).not.toContain('root:')
-    await charts.close()
   })
 
   it('refuses what would wait behind too many, and answers those before it', async () => {
-    const charts = createCharts()
     const asked = Array.from({ length: 60 }, (_, width) =>
       outcomeOf(charts.draw({ ...spec('bar'), width: 100 + width } as never, words, `participant ${width}`)),
     )
     expect(counted(await Promise.all(asked))).toBe(33)
-    await charts.close()
   })
 
   it('draws once what is asked for at once, and again what it could not draw', async () => {
-    const charts = createCharts()
-    const asked = Array.from({ length: 60 }, () => charts.draw(spec('bar') as never, words, 'SE'))
+    const asked = Array.from({ length: 60 }, () => charts.draw({ ...spec('bar'), height: 98 } as never, words, 'SE'))
     expect(new Set(await Promise.all(asked)).size).toBe(1)
     const failed = () => outcomeOf(charts.draw(spec('nonsense') as never, words, 'SE'))
     expect(new Set(await Promise.all(Array.from({ length: 60 }, failed)))).toEqual(new Set([undefined]))
     await expect(charts.draw(spec('nonsense') as never, words, 'SE')).rejects.toThrow(/was not drawn/)
-    await charts.close()
   })
 
   it('lets few of one participant wait, so that another has its picture', async () => {
-    const charts = createCharts()
-    const draws = (who: string, width: number) => charts.draw({ ...spec('bar'), width } as never, words, who)
+    const draws = (who: string, width: number) =>
+      charts.draw({ ...spec('bar'), height: 99, width } as never, words, who)
     const asked = Array.from({ length: 60 }, (_, width) => outcomeOf(draws('SE', 100 + width)))
     expect(await outcomeOf(draws('FI', 99))).toBe('drawn')
     expect(counted(await Promise.all(asked))).toBe(13)
-    await charts.close()
   })
 })
 

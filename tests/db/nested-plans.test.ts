@@ -110,7 +110,7 @@ it('no statement of a request, of a function or of a trigger walks a table that 
     wrong.push(...[...new Set(found)].map((fault) => `${operation.id} ${fault}`))
   }
   expect(wrong).toEqual([])
-  expect(writes).toBeGreaterThan(scaled(20, 150))
+  expect(writes).toBeGreaterThan(scaled(10, 150))
   expect(statements, 'many more than are asked, of functions and triggers').toBeGreaterThan(writes * 10)
 }, 120_000)
 

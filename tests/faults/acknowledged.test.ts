@@ -152,7 +152,7 @@ describe('a process that is killed', () => {
         return undefined
       }
     }
-    const titles = Array.from({ length: scaled(60, 120) }, (_, index) => `kill ${index}`)
+    const titles = Array.from({ length: scaled(40, 120) }, (_, index) => `kill ${index}`)
     const keys = new Map(titles.map((title) => [title, randomUUID()]))
     const statuses: (number | undefined)[] = []
     const untried = [...titles]

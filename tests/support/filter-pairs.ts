@@ -9,7 +9,7 @@ type Page = { items: Item[]; nextCursor: string | null }
 /** A filter with one of its values, as it stands in a query. */
 type Asked = { name: string; query: string }
 
-const valuesMost = scaled(2, 12)
+const valuesMost = scaled(1, 12)
 const itemsMost = 200
 /** What lets through more than so many is tried in no pair: that would take longer than it tells. */
 const foundMost = 600
@@ -42,7 +42,7 @@ export async function readerOf(test: TestApp, path: string): Promise<Client> {
 export async function wrongPairsOf(
   client: Client,
   { path, filters }: (typeof lists)[number],
-  oneOf = 10,
+  oneOf = 6,
 ): Promise<string[]> {
   const all = (await pagesOf(client, path, '', itemsMost)) ?? []
   const alone: (Asked & { found: Set<string> })[] = []

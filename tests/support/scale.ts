@@ -8,7 +8,7 @@ export function scaled<Value>(short: Value, full: Value): Value {
 }
 
 /** One of so many in the short run, the same ones each time, so that what was found is found again. */
-export function sampled<Value>(all: readonly Value[], oneOf = 6): readonly Value[] {
+export function sampled<Value>(all: readonly Value[], oneOf = 12): readonly Value[] {
   return whole ? all : all.filter((_, place) => place % oneOf === 0)
 }
 
