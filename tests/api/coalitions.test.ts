@@ -363,16 +363,10 @@ describe('BR-82, BR-83: who leads', () => {
       'coalition.membership_ended',
       'coalition.lead_missing',
     ])
-    // Whoever only proposed to lead led at no time.
-    for (const [end, who] of [
-      ['withdrawal', 'ES'],
-      ['rejection', 'UA'],
-    ] as const) {
-      const row = await propose('ES', 'space_four', { role: 'lead', from: '2026-11-05' })
-      expect(await read('space_four')).toMatchObject({ leads: [], findings: [{ since: '2026-11-01' }] })
-      await verb(who, row, end, { reason: 'No staff.' })
-      expect((await read('space_four', '2026-12-01')).leads).toEqual([])
-    }
+    // Nobody led it longer for a member that left later.
+    const member = await join('ES', 'space_four', 'member', '2026-10-01')
+    expect((await verb('ES', member, 'departure', { on: '2026-11-15', reason: 'Done.' })).status).toBe(200)
+    expect((await read('space_four')).findings).toEqual([{ finding: 'no_lead', since: '2026-11-01' }])
     await join('IT', 'space_four', 'lead', '2026-11-10')
     expect((await read('space_four')).findings).toEqual([])
   })

@@ -198,6 +198,55 @@ describe('BR-50: what is made from a record that is released', () => {
     expect((await viewer('UA').get(url)).status).toBe(200)
   })
 
+  it('BR-61: that it is gone is told to whoever saw it and sees it no more, and to nobody else', async () => {
+    const readers = [
+      ['PT', 'viewer'],
+      ['AU', 'viewer'],
+      ['LV', 'viewer'],
+      ['XA', 'auditor'],
+      ['XA', 'administrator'], // is told once its participant’s auditors see it no more either
+    ] as const
+    const commitmentId = await commitGoods(sweden, { marking: 'framework' })
+    const url = `/v1/commitments/${commitmentId}`
+    const feedOf = async ([participant, role]: (typeof readers)[number]) => {
+      const client = test.as(participant, role)
+      const seen = (await client.get(url)).status === 200
+      const told: string[] = []
+      for (let after = ''; ; ) {
+        const { body } = await client.get<Changes>(`/v1/changes?limit=200${after}`)
+        told.push(...body.items.filter(({ resource }) => resource.id === commitmentId).map(({ type }) => type))
+        if (body.items.length < 200) return { seen, gone: told.filter((type) => type === 'resource.withdrawn').length }
+        after = `&after=${body.nextCursor}`
+      }
+    }
+    const all = async () => {
+      await test.sequence()
+      return await Promise.all(readers.map(feedOf))
+    }
+    const steps = [
+      { marking: 'limited', releasableTo: ['XA', 'coalition:drone'] },
+      { marking: 'limited', releasableTo: ['framework_audit', 'AU'] },
+      { marking: 'public' },
+      { marking: 'framework' },
+      { marking: 'limited', releasableTo: ['XA'] },
+      { marking: 'limited' },
+    ]
+    let before = await all()
+    const lost = new Set<string>()
+    for (const [at, step] of steps.entries()) {
+      const { status, body } = await released(url, at + 1, step, ['SE', 'ministry'])
+      expect(status, JSON.stringify(body)).toBe(200)
+      const now = await all()
+      const told = now.map(({ gone }, reader) => gone - before[reader]!.gone)
+      const missed = now.map(({ seen }, reader) => (before[reader]!.seen && !seen ? 1 : 0))
+      const [auditor, administrator] = missed.slice(-2)
+      expect(told, JSON.stringify(step)).toEqual([...missed.slice(0, -1), auditor! * administrator!])
+      for (const [reader, one] of missed.entries()) if (one === 1) lost.add(readers[reader]!.join())
+      before = now
+    }
+    expect([...lost].sort(), 'control').toEqual(readers.map(String).sort())
+  })
+
   it('what a public text says stays public', async () => {
     const [found] = await test.rows<{ id: string; participant: string; version: number }>(
       'select id, participant, version from accord.pledge where as_found is not null limit 1',
