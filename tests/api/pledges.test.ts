@@ -247,7 +247,9 @@ describe('what became of it', () => {
     expect(successor.additional).toBe(true)
     expect(await refusal({ ...fixed, supersedesPledgeId: parent.id })).toEqual([409, 'BR-23', '/supersedesPledgeId'])
     const foreign = await pledge(fixed, test.as('NO', 'ministry'))
-    expect(await refusal({ ...fixed, parentPledgeId: foreign.id })).toEqual([422, 'BR-23', '/parentPledgeId'])
+    for (const named of ['parentPledgeId', 'supersedesPledgeId'])
+      expect(await refusal({ ...fixed, [named]: foreign.id })).toEqual([422, 'BR-23', `/${named}`])
+    expect((await again(foreign)).supersededByPledgeId, 'nobody replaces what another promised').toBeNull()
   })
 
   it('BR-50, BR-51: exists for its beneficiaries and those it is released to, and counts only what they may see', async () => {
