@@ -64,7 +64,7 @@ const toldAgain = (answers: Map<string, string>) =>
 /** What these answer with names no record that has readers of its own, or nothing but ids of what the caller made itself. */
 const tellsNothing = [
   ...['updateParticipant', 'revokeGrant', 'leaveCoalition', 'verifyReportRun'],
-  ...['createLinkRule', 'previewLinkRule', 'stateDeviation', 'confirmDeviation', 'refuseDeviation'],
+  ...['createLinkRule', 'previewLinkRule', 'retireLinkRule', 'stateDeviation', 'confirmDeviation', 'refuseDeviation'],
   ...['createDisbursements', 'createReceipts', 'decideLinks', 'importMeasures'],
 ]
 

@@ -117,7 +117,8 @@ async function openPage(browser: Browser, { origin, faults, look, contexts }: Op
   return Object.assign(page, {
     async to(path: string) {
       const at = page.url()
-      if (at.startsWith(`${origin}/console`) && at !== `${origin}${path}`) return await goTo(page, path)
+      const isScreen = at.startsWith(`${origin}/console`) && !at.startsWith(`${origin}/console/api/`)
+      if (isScreen && at !== `${origin}${path}`) return await goTo(page, path)
       await page.goto(`${origin}${path}`)
       await drawn(page)
     },
