@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { openBrowser } from './support/browser-pages.ts'
 
 // `npm run pictures`: the six main screens as they are, of a running server on which `npm run demo` has told its story.
 
@@ -16,10 +17,7 @@ type Picture = {
   theme?: 'light' | 'dark'
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-})
+const browser = await openBrowser()
 
 async function open(picture: Picture): Promise<Page> {
   const context = await browser.newContext({

@@ -151,6 +151,42 @@ describeInBrowser('the crisis room in a browser', () => {
     expect(due).not.toMatch(/\d{4}-\d\d/)
   }, 90_000)
 
+  test('who has no deadline is shown what is asked for as such; and nobody confirms what the service refuses', async () => {
+    const requestedBy = new Date(Date.now() + 7_200_000).toISOString()
+    const draft = {
+      kind: 'crisis',
+      mode: 'full_activation',
+      trigger: 'armed_attack',
+      hostilities: 'ongoing',
+      victim: 'UA',
+    }
+    const asks = [{ text: 'Air defence' }]
+    const made = await console.test
+      .as('UA', 'coordinator')
+      .post<{ id: string }>('/v1/consultations', { ...draft, title: 'Asked for', summary: 'S.', asks, requestedBy })
+    const page = await console.person(ua)
+    const words = 'asked for; binds nobody'
+    const rows = async () => {
+      const [bound, asked] = ['Latvia', 'United States'].map((name) => page.getByRole('row', { name }))
+      await bound!.waitFor()
+      return [await bound!.textContent(), await asked!.textContent()]
+    }
+    await page.to(`/console/consultations/${made.body.id}/preview`)
+    expect(await rows()).toEqual([expect.not.stringContaining(words), expect.stringContaining(words)])
+
+    const prefers: unknown[] = []
+    page.on('request', (sent) => {
+      if (sent.url().endsWith('/circulation')) prefers.push(sent.headers()['prefer'])
+    })
+    await page.getByRole('button', { name: 'Circulate to all of these' }).click()
+    await page.locator('form .note-problem').waitFor()
+    expect(await page.getByText('This cannot be undone.').count()).toBe(0)
+    await circulate(page)
+    expect(prefers).toEqual(['handling=validate', 'handling=validate', undefined])
+    expect(await rows()).toEqual([expect.not.stringContaining(words), expect.stringContaining(words)])
+    expect(await page.locator('.left-soon').count()).toBe(0) // two hours, which are nobody's deadline
+  })
+
   itWhole(
     'the call list on a telephone of 320 px: whom to call and the button that logs it stand on the screen, the rooms behind one press',
     async () => {

@@ -167,6 +167,8 @@ describeInBrowser('every list', () => {
     const page = await console.person({ participant: 'UA', role: 'coordinator' })
     for (const [path, read, notes] of [
       ['/console/desk', /\/me\/inbox/, 1],
+      ['/console/countries', /\/participants\?limit=200/, 1],
+      ['/console/countries/PL', /\/participants\?limit=200/, 1],
       ['/console/countries/PL', /\/(me\/inbox|consultations\?|agreements\?)/, 3],
       ['/console/reports/of/ledger', /\/v1\/reports$/, 1],
       ['/console/sessions', /\/console\/api\/sessions$/, 1],
@@ -182,6 +184,21 @@ describeInBrowser('every list', () => {
     }
     await page.to('/console/reports/of/nothing')
     await page.getByText('There is no such record').waitFor()
+  })
+
+  test('what names stand for is asked for again until it could be read, without a press and on the page that is open', async () => {
+    const page = await console.person({ participant: 'UA', role: 'coordinator' })
+    await page.addInitScript(
+      'const wait = setTimeout; window.setTimeout = (work, ms, ...given) => wait(work, ms === 10000 ? 50 : ms, ...given)',
+    )
+    let asked = 0
+    await page.route(/\/participants\?limit=200/, (route) => {
+      asked += 1
+      return asked > 2 ? route.continue() : told(problem, 422)(route)
+    })
+    await page.goto(`${console.origin}/console/agreements`)
+    await page.getByRole('cell', { name: 'Sweden' }).first().waitFor()
+    expect(asked).toBe(3)
   })
 
   test('these were many', () => {

@@ -24,6 +24,10 @@ export class Refused extends Error {
 }
 
 const lost: Problem = { status: 0, code: 'lost', detail: '' }
+/** What would have changed nothing: nobody has to wonder whether it did. */
+const notReached: Problem = { status: 0, code: 'unavailable', detail: '' }
+
+export const problemOf = (error: unknown): Problem => (error instanceof Refused ? error.problem : lost)
 
 type Sending = {
   body?: unknown
@@ -75,7 +79,7 @@ export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal)
 /** One request to `/v1`; what was lost on the way is sent again with the same key, which the service answers once. */
 export async function call<T>(method: string, path: string, sending: Sending = {}): Promise<Answer<T>> {
   const ask = () => once<T>(method, `/console/api/v1${path}`, sending)
-  const mayRepeat = method === 'GET' || sending.key !== undefined
+  const mayRepeat = method === 'GET' || sending.key !== undefined || sending.trial === true
   return await (mayRepeat ? patiently(ask, sending.signal) : ask())
 }
 
@@ -128,7 +132,7 @@ async function once<T>(method: string, url: string, sending: Sending): Promise<A
     })
     answer = await reply.text()
   } catch {
-    throw new Refused(lost)
+    throw new Refused(trial === true ? notReached : lost)
   }
   if (!reply.ok) throw refusal(reply, answer, url)
   const tag = /^"(\d+)"$/.exec(reply.headers.get('etag') ?? '')
@@ -185,8 +189,7 @@ function useFlight<T>(path: string | undefined, start: (path: string) => Flight<
     answer.then(
       (value) => end(() => set({ path, value, problem: undefined, loading: false })),
       (error: unknown) => {
-        const problem = error instanceof Refused ? error.problem : lost
-        end(() => set((before) => ({ ...before, problem, loading: false })))
+        end(() => set((before) => ({ ...before, problem: problemOf(error), loading: false })))
       },
     )
   }, [path, start])
@@ -197,10 +200,7 @@ function useFlight<T>(path: string | undefined, start: (path: string) => Flight<
       flight.current = undefined
     }
   }, [again])
-  useEffect(() => {
-    signedInListeners.add(again)
-    return () => void signedInListeners.delete(again)
-  }, [again])
+  useEffect(() => onReadAgain(again), [again])
   return { ...(state.path === path ? state : nothingOf<T>(path)), again }
 }
 
@@ -217,6 +217,11 @@ export function useRead<T>(path: string | undefined): Reading<T> {
 }
 
 const signedInListeners = new Set<() => void>()
+export function onReadAgain(listener: () => void): () => void {
+  signedInListeners.add(listener)
+  return () => void signedInListeners.delete(listener)
+}
+
 /** After somebody has signed in anew in the same page: what could not be read is read again. */
 export function readAllAgain(): void {
   for (const listener of signedInListeners) listener()

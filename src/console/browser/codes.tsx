@@ -1,6 +1,6 @@
 import { Fragment } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { call } from './api.ts'
+import { call, onReadAgain, type Problem, problemOf, type Reading } from './api.ts'
 import { createChanges } from './changes.ts'
 import { hasWords, inLanguage, locale, t, useLanguage } from './language.ts'
 import type { Names, Participant } from './shapes.ts'
@@ -11,13 +11,35 @@ const lists = new Map<string, Code[]>()
 const asked = new Map<string, Promise<void>>()
 const loaded = createChanges()
 
+const pauseMs = 10_000
+/** What could not be read, and why: whoever shows it says so, and it is asked for again until it is there. */
+const failed = new Map<string, { problem: Problem; load: () => Promise<void> }>()
+let pausing: ReturnType<typeof setTimeout> | undefined
+
 function ask(key: string, load: () => Promise<void>): void {
   if (asked.has(key)) return
-  asked.set(
-    key,
-    load().then(loaded.tell, () => void asked.delete(key)),
+  const mine = load().then(
+    () => {
+      failed.delete(key)
+      loaded.tell()
+    },
+    (error: unknown) => {
+      if (asked.get(key) !== mine) return // forgotten meanwhile, with who was signed in
+      asked.delete(key)
+      const problem = problemOf(error)
+      failed.set(key, { problem, load })
+      loaded.tell()
+      clearTimeout(pausing)
+      if (problem.status !== 401) pausing = setTimeout(askAgain, pauseMs)
+    },
   )
+  asked.set(key, mine)
 }
+
+function askAgain(): void {
+  for (const [key, { load }] of failed) ask(key, load)
+}
+onReadAgain(askAgain)
 
 /** A code list of the service. */
 export function useCodes(list: string): Code[] {
@@ -91,6 +113,14 @@ export function useParticipants(): Map<string, Participant> {
   return participants ?? new Map()
 }
 
+/** The same, for pages that are of them: not yet, not at all, or here. */
+export function useParticipantsRead(): Reading<Map<string, Participant>> {
+  useParticipants()
+  const problem = failed.get('participants')?.problem
+  const loading = participants === undefined && problem === undefined
+  return { value: participants, version: undefined, problem, loading, again: askParticipants }
+}
+
 /** Participants to choose from, in the order of what they are called; all of them where none are named. */
 export function useParticipantChoices(of?: readonly string[]): [code: string, text: string][] {
   useLanguage()
@@ -128,6 +158,8 @@ export function CoalitionName({ code }: { code: string }) {
 export function forgetCodes(): void {
   lists.clear()
   asked.clear()
+  failed.clear()
+  clearTimeout(pausing)
   participants = undefined
   coalitions = undefined
 }

@@ -114,12 +114,19 @@ export function lengthText(milliseconds: number): string {
   return unit(minutes, 'minute')
 }
 
+type LeftGiven = {
+  until: string
+  closed?: boolean
+  /** It is no deadline: nothing follows when it has passed, and it alarms nobody. */
+  calm?: boolean
+}
+
 /** How long is left, or since when the time has passed; in words and not in colour alone. */
-export function Left({ until, closed = false }: { until: string; closed?: boolean }) {
+export function Left({ until, closed = false, calm = false }: LeftGiven) {
   useLanguage()
   const left = new Date(until).getTime() - useNow()
   if (closed) return <span class="dim">{t('time.over')}</span>
-  const level = left < 0 ? 'passed' : left < 4 * 3_600_000 ? 'soon' : 'calm'
+  const level = calm ? 'calm' : left < 0 ? 'passed' : left < 4 * 3_600_000 ? 'soon' : 'calm'
   return (
     <span class={`left left-${level}`}>
       {left < 0 ? t('time.passed', { length: lengthText(left) }) : t('time.left', { length: lengthText(left) })}

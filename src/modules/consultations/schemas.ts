@@ -90,6 +90,8 @@ const DutyDesk = z
     languages: z.array(z.string()).meta({ description: 'The languages that are spoken at the desk, by ISO 639-1.' }),
   })
   .meta({ id: 'AddresseeDesk', description: 'The desk of an addressee that is rung first.' })
+const askedFor = 'By when it is asked to answer, where it has no deadline; it binds nobody (BR-33).'
+
 export const ContactAttempt = z
   .object({
     at: Instant.meta({ description: 'When it was tried.' }),
@@ -113,9 +115,9 @@ export const Addressee = z
     limb: Limb.nullable(),
     clockFrom: Instant,
     deadlineAt: Instant.nullable().meta({
-      description: 'The moment until which the addressee must answer; only an undertaking has one (BR-33).',
+      description: 'The end of the time that its clause gives; only an undertaking has one (BR-33).',
     }),
-    requestedBy: Instant.nullable(),
+    requestedBy: Instant.nullable().meta({ description: askedFor }),
     multilateralConsent: z
       .boolean()
       .meta({ description: 'Its text lets third states in only with consent: not on the roster until it consents.' }),
@@ -237,7 +239,7 @@ export const PreviewRow = z
     locator: z.string().nullable(),
     limb: Limb.nullable(),
     deadlineAt: Instant.nullable(),
-    requestedBy: Instant.nullable(),
+    requestedBy: Instant.nullable().meta({ description: askedFor }),
     multilateralConsent: z.boolean(),
     dutyDesk: Contact.nullable().meta({
       description: 'The duty desk of the participant; null where it has registered none.',

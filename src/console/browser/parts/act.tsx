@@ -79,7 +79,7 @@ function useAct(act: Act, form: string) {
       })
       if (trial) {
         see(act.look?.(value))
-        return false
+        return true
       }
       clear()
       announce(t('act.done', { what: actLabel(act) }))
@@ -136,7 +136,8 @@ export function ActForm({
   const label = actLabel(act)
   const submit = (event: Event) => {
     event.preventDefault()
-    if (act.final === true && !asking) ask(true)
+    // Nobody is asked to confirm what the service refuses: it checks first, and stores nothing.
+    if (act.final === true && !asking) void send(true).then(ask)
     else void send().then(() => ask(false))
   }
   return (

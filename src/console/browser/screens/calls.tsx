@@ -1,7 +1,8 @@
 import { useAll } from '../api.ts'
-import { Absent, Code, Country, participantName, useParticipants, zoneOf } from '../codes.tsx'
+import { Code, Country, participantName, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
+import { AnswerLeft } from '../parts/answer-time.tsx'
 import { can } from '../parts/can.ts'
 import { Note, Read, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
@@ -9,7 +10,7 @@ import { PublicNumbersInShort, Telephone } from '../parts/telephones.tsx'
 import { me } from '../session.ts'
 import type { Addressee, Consultation, Session } from '../shapes.ts'
 import { useLive } from '../stream.ts'
-import { Left, LocalHour, Moment, nowForField } from '../time.tsx'
+import { LocalHour, Moment, nowForField } from '../time.tsx'
 import { Value } from '../values.tsx'
 import { Room, useConsultation, useSightings } from './consultation.tsx'
 
@@ -69,17 +70,7 @@ function CallList({ consultation, rows, again }: Given) {
             { head: t('field.standing'), cell: ({ standing }) => <Code list="standing" code={standing} /> },
             {
               head: t('field.left'),
-              cell: ({ deadlineAt, requestedBy, state }) => {
-                const until = deadlineAt ?? requestedBy
-                return until === null ? (
-                  <Absent />
-                ) : (
-                  <Left
-                    until={until}
-                    closed={consultation.status !== 'circulated' || state === 'responded' || state === 'consulted'}
-                  />
-                )
-              },
+              cell: (row) => <AnswerLeft of={row} status={consultation.status} />,
             },
             {
               head: t('field.localTime'),

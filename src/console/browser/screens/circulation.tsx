@@ -12,13 +12,13 @@ import {
 } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
+import { AnswerBy } from '../parts/answer-time.tsx'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
 import { Sentence } from '../parts/rules.tsx'
 import { Table } from '../parts/table.tsx'
 import { PublicNumbersInShort } from '../parts/telephones.tsx'
 import { go } from '../router.ts'
 import type { Consultation, Preview, PreviewRow } from '../shapes.ts'
-import { Moment } from '../time.tsx'
 import { Room, useConsultation } from './consultation.tsx'
 
 /** Whom the draft would reach, on what basis and by when, before it leaves the house. */
@@ -146,10 +146,7 @@ function Rows({ preview }: { preview: Preview }) {
           { head: t('field.clause'), cell: ClauseCell },
           {
             head: t('field.deadline'),
-            cell: ({ participant, deadlineAt, requestedBy }) => {
-              const at = deadlineAt ?? requestedBy
-              return at === null ? <Absent /> : <Moment at={at} zone={zoneOf(participant)} whose={participant} />
-            },
+            cell: (row) => <AnswerBy of={row} zone={zoneOf(row.participant)} whose={row.participant} />,
           },
           {
             head: t('field.dutyDesk'),

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { call, type Reading, useAll, useRead } from '../api.ts'
-import { Absent, Code, Country, useParticipants } from '../codes.tsx'
+import { Code, Country, useParticipants } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
+import { AnswerBy, AnswerLeft } from '../parts/answer-time.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
 import { Sentence } from '../parts/rules.tsx'
@@ -11,7 +12,7 @@ import { Telephone } from '../parts/telephones.tsx'
 import { hasRole, me } from '../session.ts'
 import type { Addressee, Consultation } from '../shapes.ts'
 import { useLive } from '../stream.ts'
-import { Left, Moment } from '../time.tsx'
+import { Moment } from '../time.tsx'
 import { Quantity, Value } from '../values.tsx'
 import { draftFields } from './consultations.tsx'
 
@@ -120,7 +121,6 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
   const unread = t(rows.problem === undefined ? 'state.loading' : 'value.unknown')
   useLive(({ rootId }) => rootId === consultation.id, rows.again)
   const own = consultation.own!
-  const until = own.deadlineAt ?? own.requestedBy
   const at = `/consultations/${consultation.id}`
   const done = () => {
     again()
@@ -138,13 +138,9 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
           [t('field.clause'), row === undefined ? unread : <Value of={row.locator} none="absent" />],
           [
             own.deadlineAt === null ? t('field.requestedBy') : t('field.deadline'),
-            until === null ? (
-              <Absent />
-            ) : (
-              <Moment at={until} zone={participant.timeZone} whose={inLanguage(participant.name)} />
-            ),
+            <AnswerBy of={own} zone={participant.timeZone} whose={inLanguage(participant.name)} />,
           ],
-          [t('field.left'), until === null ? <Absent /> : <Left until={until} closed={own.state === 'responded'} />],
+          [t('field.left'), <AnswerLeft of={own} status={consultation.status} />],
           [t('field.state'), <Code list="addresseeState" code={own.state} />],
           [t('field.firstSeenAt'), <Value of={own.firstSeenAt && <Moment at={own.firstSeenAt} />} none="absent" />],
         ]}

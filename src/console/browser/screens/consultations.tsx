@@ -1,6 +1,7 @@
 import { Absent, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { type Act, ActForm } from '../parts/act.tsx'
+import { AnswerLeft } from '../parts/answer-time.tsx'
 import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
 import { Page } from '../parts/page.tsx'
@@ -9,7 +10,7 @@ import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 import type { Consultation, Summary } from '../shapes.ts'
-import { Left, Moment } from '../time.tsx'
+import { Moment } from '../time.tsx'
 
 export function Consultations() {
   return (
@@ -54,11 +55,7 @@ export function Consultations() {
           },
           {
             head: t('crisis.ourTime'),
-            cell: ({ own, status }) => {
-              const until = own?.deadlineAt ?? own?.requestedBy
-              if (until === null || until === undefined) return <Absent />
-              return <Left until={until} closed={status !== 'circulated' || own?.state === 'responded'} />
-            },
+            cell: ({ own, status }) => (own === null ? <Absent /> : <AnswerLeft of={own} status={status} />),
           },
           {
             head: t('field.state'),

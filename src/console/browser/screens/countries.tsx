@@ -1,7 +1,7 @@
 import { useAll, useRead } from '../api.ts'
-import { Absent, Code, Country, useParticipants, withNames } from '../codes.tsx'
+import { Absent, Code, Country, useParticipantsRead, withNames } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
-import { Facts, Loading, Page, Read, Section } from '../parts/page.tsx'
+import { Facts, Page, Read, Section } from '../parts/page.tsx'
 import { column, type Row } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
 import { PublicNumbers, Telephone } from '../parts/telephones.tsx'
@@ -12,43 +12,43 @@ import { Brief, Files } from './brief.tsx'
 import { placeOf } from './home.tsx'
 
 export function Countries() {
-  const participants = useParticipants()
+  const reading = useParticipantsRead()
   return (
     <Page title={t('nav.countries')} lead={t('country.lead')}>
-      {participants.size === 0 ? (
-        <Loading />
-      ) : (
-        <Table<Participant>
-          caption={t('nav.countries')}
-          rows={[...participants.values()]}
-          keyOf={({ code }) => code}
-          columns={[
-            {
-              head: t('field.participant'),
-              names: true,
-              cell: ({ code }) => (
-                <a href={`/console/countries/${code}`}>
-                  <Country code={code} />
-                </a>
-              ),
-            },
-            { head: t('field.kind'), cell: ({ kind }) => <Code list="participantKind" code={kind} /> },
-            { head: t('field.localTime'), cell: ({ timeZone }) => <LocalHour zone={timeZone} /> },
-          ]}
-        />
-      )}
+      <Read of={reading}>
+        {(participants) => (
+          <Table<Participant>
+            caption={t('nav.countries')}
+            rows={[...participants.values()]}
+            keyOf={({ code }) => code}
+            columns={[
+              {
+                head: t('field.participant'),
+                names: true,
+                cell: ({ code }) => (
+                  <a href={`/console/countries/${code}`}>
+                    <Country code={code} />
+                  </a>
+                ),
+              },
+              { head: t('field.kind'), cell: ({ kind }) => <Code list="participantKind" code={kind} /> },
+              { head: t('field.localTime'), cell: ({ timeZone }) => <LocalHour zone={timeZone} /> },
+            ]}
+          />
+        )}
+      </Read>
     </Page>
   )
 }
 
 /** The brief of one partner: who to call, what stands, what is open on both sides, and the figures as files. */
 export function CountryPage({ code }: { code: string }) {
-  const participants = useParticipants()
-  const participant = participants.get(code)
+  const reading = useParticipantsRead()
+  const participant = reading.value?.get(code)
   if (participant === undefined)
-    return participants.size === 0 ? (
-      <Page title={t('state.loading')}>
-        <Loading />
+    return reading.value === undefined ? (
+      <Page title={t(reading.loading ? 'state.loading' : 'nav.countries')}>
+        <Read of={reading}>{() => null}</Read>
       </Page>
     ) : (
       <Page title={t('state.nowhere')}>

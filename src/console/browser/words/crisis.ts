@@ -9,6 +9,7 @@ export const crisis = {
   'crisis.none': ['There is no request that you may see.', 'Немає запитів, які вам видно.'],
   'crisis.request': ['The request', 'Запит'],
   'crisis.ourTime': ['Our time', 'Наш строк'],
+  'crisis.askedFor': ['(asked for; binds nobody)', '(прохання; нікого не зобов’язує)'],
   'crisis.ask': ['Ask', 'Прохання'],
   'crisis.addAsk': ['Add an ask', 'Додати прохання'],
   'crisis.tabs': ['Pages of this request', 'Сторінки цього запиту'],
