@@ -41,6 +41,10 @@ const consultation = { kind: 'ad_hoc', mode: 'monitoring', title: 'T', summary: 
 const draft = (more: object) =>
   raw({ url: '/v1/consultations', payload: JSON.stringify({ ...consultation, ...more }), headers: trying })
 
+it('the process starts however long it takes to make the console: a busy host is no fault', () => {
+  expect(test.app.initialConfig.pluginTimeout).toBe(0)
+})
+
 describe('a member that stands there twice', () => {
   it('is 400 in any body, and the reply names it by its pointer', async () => {
     const { asks: _, ...rest } = consultation

@@ -105,7 +105,7 @@ export const ofAnyRequest = {
   'The request cannot be read: {why}': 'Запит неможливо прочитати: {why}',
   'The body is larger than this operation takes.': 'Тіло запиту більше, ніж приймає ця операція.',
   'The body is not as long as Content-Length says.': 'Довжина тіла запиту не така, як у Content-Length.',
-  '{what}: needs the role {roles}.': '{what} може роль: {roles}.',
+  '{what}: needs one of the roles: {roles}.': '{what} може одна з ролей: {roles}.',
   'allows none of {types}, */*': 'не допускає жодного з {types}, */*',
   'is not a cursor of this list': 'не є курсором цього списку',
   'cannot be told beside after': 'не можна вказати разом із after',

@@ -39,7 +39,7 @@ const asked = {
     .optional()
     .meta({
       description:
-        'What was recorded up to this position of the journal, or this instant; the end unless you say otherwise.',
+        'What was recorded up to this position of the journal, or this instant; the end unless you say otherwise. What was written in the last second may have no position yet.',
       examples: ['1204'],
     }),
   currency: CurrencyCode.default('EUR').meta({

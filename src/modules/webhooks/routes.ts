@@ -26,7 +26,7 @@ export function webhookRoutes(context: AppContext): void {
     webhook.create('createWebhook', {
       summary: 'Subscribe a webhook',
       description:
-        'Your own participant is told by POST what this account may see and read by the roles that it has when it is told, in the order of the journal, at least once, signed by the Standard Webhooks specification. The secret of `v1` is in this answer and never again; `v1a` needs none.',
+        'Your own participant is told by POST what this account may see and read by the roles that it has when it is told, in the order of the journal, at least once, signed by the Standard Webhooks specification. The secret of `v1` is in `keys` of this answer and never again; `v1a` needs none.',
       access: 'webhook.manage',
       body: shape.WebhookInput,
       command: (tx, input) => commands.createWebhook(tx, input, settings),

@@ -205,7 +205,7 @@ export function entitle(entered: Known['caller'] | undefined, credential: Creden
     const roles = Object.keys(policy[action].allow)
     throw new NoGrant(
       actor,
-      say('{what}: needs the role {roles}.', {
+      say('{what}: needs one of the roles: {roles}.', {
         what: actionSays(action),
         roles,
       }),

@@ -29,6 +29,8 @@ const description = `One consultation request instead of 28 bilateral ones, for 
 
 **Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`, or with 403 where the caller may no longer see what that tells of. Verbs over a row that you have read take \`If-Match\` with its ETag. With \`Prefer: handling=validate\` every write is checked to its end and answered with 200 and what it would come to, flags included, and with \`Preference-Applied\`; nothing is stored, and ids of what would be made name nothing.
 
+**Who may**: \`x-access\` of an operation is the action by which \`GET /v1/permissions\` tells its roles; where it is \`public\`, nobody has to say who they are.
+
 **False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
 
 /** What the replies and headers of an operation follow from. */

@@ -61,6 +61,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // One of its own for each request takes longer than the one line that most requests write.
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
+    pluginTimeout: 0, // making the console takes as long as it takes: on a busy host that is no fault
     bodyLimit: limits.bodyBytes,
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,

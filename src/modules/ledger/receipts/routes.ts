@@ -28,7 +28,7 @@ export function receiptRoutes(context: AppContext): void {
     receipt.create('createReceipt', {
       summary: 'State a receipt',
       description:
-        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with what the provider states by the reference that you quote; else goods by their lot, and money by parties, currency, amount and a value date within a week where only one fits; else by the one combination of up to four that adds up (BR-26). A payment may so arrive in parts, and several as one.',
+        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with what the provider states by the reference that you quote: money that quotes one waits for that one, or for a match by hand. Without a reference goods are matched by their lot, and money by parties, currency, amount and a value date within a week where only one fits; else by the one combination of up to four that adds up (BR-26). A payment may so arrive in parts, and several as one.',
       access: 'receipt.create',
       body: ReceiptInput,
       command: stateReceipt,
