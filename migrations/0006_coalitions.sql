@@ -313,7 +313,7 @@ create function accord.membership_deciders(p_coalition text, p_participant text)
         and (m.valid_to is null or m.valid_to > accord.current_day())
       group by m.participant
     ) m
-    where p_participant = accord.current_participant() or accord.current_participant() = 'UA'
+    where accord.current_participant() = 'UA'
       or accord.sees((select c.id from accord.coalition c where c.code = p_coalition))
   );
 

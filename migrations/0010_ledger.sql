@@ -268,7 +268,7 @@ create unique index ledger_entry_reverses_id_key on accord.ledger_entry (reverse
 create index ledger_entry_commitment on accord.ledger_entry (commitment_id, id)
   include (flow_kind, stated_by, commitment_amount, quantity);
 create index ledger_entry_allocation on accord.ledger_entry (allocation_id, id)
-  include (flow_kind, stated_by, commitment_amount) where allocation_id is not null;
+  include (commitment_amount) where allocation_id is not null;
 create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_value on accord.ledger_entry (value_date, id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date, id);
@@ -476,15 +476,14 @@ create function accord.commitment_balances(p_commitments uuid[])
     left join accord.commitment_balance b on b.commitment_id = c.id;
   end;
 
+-- What names an allocation draws on it: a payment or a refund of its provider, and what reverses or gives back of them.
 create function accord.allocation_balances(p_allocations uuid[])
   returns table (allocation_id uuid, allocated numeric, disbursed numeric)
   language sql stable security definer
   set search_path = accord, pg_temp
   begin atomic
     select a.id, a.amount - a.released, (
-      select coalesce(sum(e.commitment_amount), 0)
-      from accord.ledger_entry e
-      where e.allocation_id = a.id and e.flow_kind = 'disbursement' and e.stated_by = 'provider'
+      select coalesce(sum(e.commitment_amount), 0) from accord.ledger_entry e where e.allocation_id = a.id
     )
     from accord.allocation a
     where a.id = any (p_allocations)

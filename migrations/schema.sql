@@ -2701,7 +2701,7 @@ create table accord.ledger_entry (
   constraint ledger_entry_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES accord.ledger_entry(id)
 );
 CREATE INDEX ledger_entry_alike ON accord.ledger_entry USING btree (participant, currency, amount, value_date);
-CREATE INDEX ledger_entry_allocation ON accord.ledger_entry USING btree (allocation_id, id) INCLUDE (flow_kind, stated_by, commitment_amount) WHERE allocation_id IS NOT NULL;
+CREATE INDEX ledger_entry_allocation ON accord.ledger_entry USING btree (allocation_id, id) INCLUDE (commitment_amount) WHERE allocation_id IS NOT NULL;
 CREATE INDEX ledger_entry_audience ON accord.ledger_entry USING btree (audience_id);
 CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id, id) WHERE batch_id IS NOT NULL;
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, id) INCLUDE (flow_kind, stated_by, commitment_amount, quantity);
@@ -5478,7 +5478,7 @@ BEGIN ATOMIC
      (a.amount - a.released),
      ( SELECT COALESCE(sum(e.commitment_amount), (0)::numeric) AS "coalesce"
             FROM accord.ledger_entry e
-           WHERE ((e.allocation_id = a.id) AND (e.flow_kind = 'disbursement'::text) AND (e.stated_by = 'provider'::text))) AS "coalesce"
+           WHERE (e.allocation_id = a.id)) AS "coalesce"
     FROM accord.allocation a
    WHERE ((a.id = ANY (allocation_balances.p_allocations)) AND (a.commitment_id = ANY (( SELECT accord.seen_among(ARRAY( SELECT DISTINCT o.commitment_id
                     FROM accord.allocation o
@@ -7453,7 +7453,7 @@ CREATE OR REPLACE FUNCTION accord.membership_deciders(p_coalition text, p_partic
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m WHERE ((membership_deciders.p_participant = accord.current_participant()) OR (accord.current_participant() = 'UA'::text) OR accord.sees((SELECT c.id FROM accord.coalition c WHERE (c.code = membership_deciders.p_coalition)))));
+RETURN (SELECT COALESCE(array_agg(m.participant ORDER BY (m.participant COLLATE "C")) FILTER (WHERE m.leads), CASE WHEN (membership_deciders.p_participant <> 'UA'::text) THEN ARRAY['UA'::text] ELSE NULL::text[] END, array_agg(m.participant ORDER BY (m.participant COLLATE "C")), '{}'::text[]) AS "coalesce" FROM (SELECT m_1.participant, bool_or((m_1.role = ANY (ARRAY['lead'::text, 'co_lead'::text]))) AS leads FROM accord.coalition_membership m_1 WHERE ((m_1.coalition = membership_deciders.p_coalition) AND (m_1.participant <> membership_deciders.p_participant) AND (m_1.role <> 'observer'::text) AND (m_1.status = ANY (ARRAY['claimed'::text, 'confirmed'::text])) AND ((m_1.valid_from IS NULL) OR (m_1.valid_from <= accord.current_day())) AND ((m_1.valid_to IS NULL) OR (m_1.valid_to > accord.current_day()))) GROUP BY m_1.participant) m WHERE ((accord.current_participant() = 'UA'::text) OR accord.sees((SELECT c.id FROM accord.coalition c WHERE (c.code = membership_deciders.p_coalition)))));
 alter function accord.membership_deciders(text,text) owner to accord_definer;
 grant execute on function accord.membership_deciders(text,text) to accord_app, accord_worker;
 

@@ -75,3 +75,26 @@ it('control: a posting that its trigger did not see is told', async () => {
   await off('enable')
   expect(await brokenRules(test)).toEqual([expect.stringContaining(commitmentId)])
 })
+
+it('BR-05: what a union refunds out of an allocation draws on it as a payment does, and what is taken back gives back', async () => {
+  const commitmentId = await commit(union, '500.00', { receiver: { participant: 'SE' } })
+  const at = `/v1/commitments/${commitmentId}/allocations`
+  const { body: made } = await union.post<{ id: string }>(at, { package: 'Refunds', amount: '100.00' })
+  const refund = (amount: string) =>
+    union.post<{ id: string; errors?: { pointer: string }[] }>('/v1/refunds', {
+      commitmentId,
+      allocationId: made.id,
+      amount,
+      ...flow,
+    })
+  const first = await refund('60.00')
+  expect(first.status).toBe(201)
+  expect(await refund('40.01')).toMatchObject({
+    status: 422,
+    body: { rule: 'BR-05', errors: [{ pointer: '/allocationId' }] },
+  })
+  const disbursed = async () => (await union.get<{ items: { disbursed: string }[] }>(at)).body.items[0]?.disbursed
+  expect(await disbursed()).toBe('60.00')
+  await reverse(union, first.body.id)
+  expect(await disbursed()).toBe('0.00')
+})
