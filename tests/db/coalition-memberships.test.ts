@@ -102,6 +102,98 @@ describe('confirmed memberships', () => {
   })
 })
 
+describe('who leads a coalition today, and who decides on a role in it (BR-80, BR-82):', () => {
+  type Of = [participant: string, role: string, from: string | null, to: string | null, status: string, code?: string]
+  type Charter = [code: string, signedOn: string, leadsMax: number]
+  type Answers = { led: string[]; leaders: string[]; leadsMax: number | null; onPoland: string[]; onUkraine: string[] }
+
+  /** Of `space`: which of NO and UA are told that they lead it, who leads it from that day on, and who decides on PL and UA. */
+  async function told(rows: readonly Of[], charters: readonly Charter[] = []): Promise<Answers> {
+    return await withClient(database.superuserUrl, async (client) => {
+      await client.query(`begin;
+        insert into accord.coalition (code, name_en, name_uk, source, marking, created_by, created_at)
+        select code, 'Space', 'Космос', 'Statement', 'framework', uuidv7(), now() from unnest('{space,other}'::text[]) code`)
+      for (const [participant, role, from, to, status, code = 'space'] of rows)
+        await client.query(
+          `insert into accord.coalition_membership (coalition, participant, role, valid_from, from_precision, valid_to, status,
+            proposed_by, created_at)
+          values ($1, $2, $3, $4, case when $4::date is not null then 'day' end, $5, $6, $2, now())`,
+          [code, participant, role, from, to, status],
+        )
+      for (const charter of charters)
+        await client.query(
+          `insert into accord.coalition_charter (coalition, kind, signed_on, leads_max, review_cycle_months, title, media_type,
+            bytes, sha256, holder, how_to_ask, filed_by, account_id, created_at)
+          values ($1, 'charter', $2, $3, 6, 'Charter', 'application/pdf', 1, repeat('0', 64), 'UA', 'Ask.', 'UA', uuidv7(), now())`,
+          charter,
+        )
+      const led: string[] = []
+      for (const participant of ['NO', 'UA']) {
+        await client.query(
+          "select set_config('accord.participant', $1, true), set_config('accord.day', '2026-11-21', true)",
+          [participant],
+        )
+        const { rows: leads } = await client.query("select where 'space' = any (accord.coalitions_led())")
+        if (leads.length > 0) led.push(participant)
+      }
+      const { rows: answers } = await client.query<Omit<Answers, 'led'>>(`
+        select l.leaders, l.leads_max as "leadsMax", accord.membership_deciders('space', 'PL') as "onPoland",
+          accord.membership_deciders('space', 'UA') as "onUkraine"
+        from accord.leads_from('space', '2026-11-21', null) l`)
+      await client.query('rollback')
+      return { led, ...answers[0]! }
+    })
+  }
+
+  const nobody = { led: ['UA'], leaders: [], leadsMax: null, onPoland: ['UA'], onUkraine: [] }
+  const norway = { led: ['NO'], leaders: ['NO'], leadsMax: null, onPoland: ['NO'], onUkraine: ['NO'] }
+  const takesPart = { ...nobody, onUkraine: ['NO'] }
+
+  test.each<[string, Of, Answers]>([
+    ['a lead leads, and decides', ['NO', 'lead', '2026-01-01', null, 'confirmed'], norway],
+    ['so does a co-lead', ['NO', 'co_lead', '2026-01-01', null, 'confirmed'], norway],
+    ['so does who is only claimed to, since nobody knows when', ['NO', 'lead', null, null, 'claimed'], norway],
+    ['so does who begins today', ['NO', 'lead', '2026-11-21', null, 'confirmed'], norway],
+    ['so does who leads for the last day', ['NO', 'lead', '2026-01-01', '2026-11-22', 'confirmed'], norway],
+    [
+      'who begins tomorrow does not yet',
+      ['NO', 'lead', '2026-11-22', null, 'confirmed'],
+      { ...nobody, leaders: ['NO'] },
+    ],
+    ['who ended today does not any more', ['NO', 'lead', '2026-01-01', '2026-11-21', 'confirmed'], nobody],
+    ['who is only proposed does not', ['NO', 'lead', '2026-01-01', null, 'proposed'], nobody],
+    ['who leads another does not', ['NO', 'lead', '2026-01-01', null, 'confirmed', 'other'], nobody],
+    [
+      'who leads a sub-group decides on Ukraine alone',
+      ['NO', 'subgroup_lead', '2026-01-01', null, 'confirmed'],
+      takesPart,
+    ],
+    ['so does a member', ['NO', 'member', null, null, 'claimed'], takesPart],
+    ['an observer decides on nobody', ['NO', 'observer', '2026-01-01', null, 'confirmed'], nobody],
+    [
+      'Ukraine leads as others do, and never decides on itself',
+      ['UA', 'lead', '2026-01-01', null, 'confirmed'],
+      { ...nobody, leaders: ['UA'] },
+    ],
+    [
+      'nobody decides on itself',
+      ['PL', 'lead', '2026-01-01', null, 'confirmed'],
+      { led: [], leaders: ['PL'], leadsMax: null, onPoland: ['UA'], onUkraine: ['PL'] },
+    ],
+  ])('%s', async (_, row, expected) => {
+    expect(await told([row])).toEqual(expected)
+  })
+
+  test('the charter that was signed last says how many may lead, whichever was filed last, and none of another', async () => {
+    const charters: Charter[] = [
+      ['space', '2026-06-01', 4],
+      ['space', '2025-01-01', 1],
+      ['other', '2026-07-01', 2],
+    ]
+    expect((await told([], charters)).leadsMax).toBe(4)
+  })
+})
+
 describe('the application', () => {
   test('may neither rewrite who is what in a coalition nor take a claim away', async () => {
     await withClient(database.appUrl, async (client) => {

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { createTestApp } from '../support/app.ts'
 import { commitGoods, register, state } from '../support/goods.ts'
 import { makersOf } from '../support/origin-makers.ts'
@@ -105,7 +105,7 @@ const inner = [
 ]
 
 const sweden = test.as('SE', 'ministry')
-const { commit, pay, need, offeredToNeed, offered } = makersOf(test)
+const { commit, pay, receive, need, offeredToNeed, offered } = makersOf(test)
 const commitment = (await commit({ marking: 'limited' })).body.id
 const allocation = (
   await sweden.post<{ id: string }>(`/v1/commitments/${commitment}/allocations`, { package: 'One', amount: '5.00' })
@@ -304,4 +304,48 @@ it('a party publishes no project before all of its parties have agreed, and nobo
   ])
   for (const call of [`confirm_membership('${toNorway}'`, `decline_membership('${toNorway}', 'declined', 'No.'`])
     expect(nothing).toContain(await changed('NO', `accord.${call}, now())`))
+})
+
+describe('what a receipt may be about (BR-50)', async () => {
+  const bank = (id: string) => ({ externalReference: { system: 'bank', id } })
+  await pay(commitment, { amount: '777.00', ...bank('TX-1') })
+  await receive({ amount: '888.00', ...bank('TX-2') })
+  const { body: reversed } = await pay(commitment, { amount: '999.00' })
+  await sweden.post(`/v1/ledger-entries/${reversed.id}/reversal`, { reason: 'duplicate', explanation: 'Twice.' })
+
+  type Clue = { provider: string; amount: string; currency: string; on: string; quotes: string | null }
+  const like: Clue = { provider: 'SE', amount: '777', currency: 'EUR', on: '2026-11-20', quotes: null }
+  const about = (by: string, { provider, amount, currency, on, quotes }: Clue) =>
+    ask(
+      by,
+      `select coalesce(array_agg(p.resource_id), '{}') from accord.payments_received('${provider}', null, ${amount}, '${currency}',
+        '${on}', ${quotes ? `'bank', '${quotes}'` : 'null, null'}) p`,
+    )
+
+  it.each<[string, Partial<Clue>]>([
+    ['like it', {}],
+    ['a week before it', { on: '2026-11-27' }],
+    ['a week after it', { on: '2026-11-13' }],
+    [
+      'that it quotes, however unlike',
+      { provider: 'NO', amount: '1', currency: 'USD', on: '2026-01-01', quotes: 'TX-1' },
+    ],
+  ])('is a payment to the caller %s, and to nobody else', async (_what, clue) => {
+    expect(await about('UA', { ...like, ...clue })).toEqual([commitment])
+    expect(await about('PT', { ...like, ...clue })).toEqual([])
+  })
+
+  it.each<[string, Partial<Clue>]>([
+    ['of another giver', { provider: 'NO' }],
+    ['of another amount', { amount: '778' }],
+    ['in another currency', { currency: 'USD' }],
+    ['more than a week before it', { on: '2026-11-28' }],
+    ['more than a week after it', { on: '2026-11-12' }],
+    ['like it where it quotes another', { quotes: 'TX-0' }],
+    ['that the caller states itself', { amount: '888' }],
+    ['that the caller states itself, by its reference', { quotes: 'TX-2' }],
+    ['that is reversed', { amount: '999' }],
+  ])('is no payment %s', async (_what, clue) => {
+    expect(await about('UA', { ...like, ...clue })).toEqual([])
+  })
 })
