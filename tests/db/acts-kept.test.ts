@@ -209,14 +209,12 @@ async function wrongAfter(
   })
 }
 
-/** Every step there is, of so many records each, from this one on. */
-const each = (records: number, from = 0) =>
-  Object.keys(steps).flatMap((step) =>
-    Array.from({ length: records }, (_, n) => ({ step, of: from + n, provision: (from + n) % 3 })),
-  )
+/** Every step there is, of so many records each. */
+const each = (records: number) =>
+  Object.keys(steps).flatMap((step) => Array.from({ length: records }, (_, of) => ({ step, of, provision: of % 3 })))
 
 it('acts are kept as their records tell them, whatever becomes of these', async () => {
-  const { wrong, changed } = await wrongAfter(scaled(each(1, 1), each(4)))
+  const { wrong, changed } = await wrongAfter(each(scaled(2, 4)))
   expect(wrong).toEqual([])
   expect([...changed].toSorted(), 'each step changes something').toEqual(Object.keys(steps).toSorted())
 })
