@@ -27,8 +27,9 @@ export function beginPage(): void {
   if (place === 0) return
   const until = Date.now() + longestMs
   const drawn = new ResizeObserver(() => {
-    scrollTo(0, place)
-    if (scrollY >= Math.floor(place) || Date.now() > until) drawn.disconnect()
+    const isLate = Date.now() > until // whoever reads by then is moved no more
+    if (!isLate) scrollTo(0, place)
+    if (isLate || scrollY >= Math.floor(place)) drawn.disconnect()
   })
   for (const own of ['wheel', 'touchmove', 'keydown', 'pointerdown'])
     addEventListener(own, () => drawn.disconnect(), { once: true, passive: true })
