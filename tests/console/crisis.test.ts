@@ -153,17 +153,7 @@ describeInBrowser('the crisis room in a browser', () => {
 
   test('who has no deadline is shown what is asked for as such; and nobody confirms what the service refuses', async () => {
     const requestedBy = new Date(Date.now() + 7_200_000).toISOString()
-    const draft = {
-      kind: 'crisis',
-      mode: 'full_activation',
-      trigger: 'armed_attack',
-      hostilities: 'ongoing',
-      victim: 'UA',
-    }
-    const asks = [{ text: 'Air defence' }]
-    const made = await console.test
-      .as('UA', 'coordinator')
-      .post<{ id: string }>('/v1/consultations', { ...draft, title: 'Asked for', summary: 'S.', asks, requestedBy })
+    const id = await fileByApi(console, 'Asked for', { draft: true, requestedBy })
     const page = await console.person(ua)
     const words = 'asked for; binds nobody'
     const rows = async () => {
@@ -171,7 +161,7 @@ describeInBrowser('the crisis room in a browser', () => {
       await bound!.waitFor()
       return [await bound!.textContent(), await asked!.textContent()]
     }
-    await page.to(`/console/consultations/${made.body.id}/preview`)
+    await page.to(`/console/consultations/${id}/preview`)
     expect(await rows()).toEqual([expect.not.stringContaining(words), expect.stringContaining(words)])
 
     const prefers: unknown[] = []
@@ -215,7 +205,7 @@ describeInBrowser('the crisis room in a browser', () => {
     async () => {
       const [first, second] = [await console.person(ua), await console.person(ua)]
       await second.route('**/console/api/v1/stream', (route) => route.abort()) // nobody tells the second
-      const id = await fileByApi(console, 'Before', true)
+      const id = await fileByApi(console, 'Before', { draft: true })
       for (const page of [first, second]) {
         await page.to(`/console/consultations/${id}`)
         await page.getByRole('button', { name: 'Change the request' }).click()

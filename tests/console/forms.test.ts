@@ -247,7 +247,7 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
       'Something is missing or not of its form',
       expect.stringMatching(/^For the operator: /), // and no pointer: each field is told below
     ])
-    const id = await fileByApi(console, 'Overtaken', ['PL'])
+    const id = await fileByApi(console, 'Overtaken', { draft: true, invited: ['PL'] })
     await page.to(`/console/consultations/${id}/preview`)
     await page.getByRole('button', { name: 'Invite' }).click()
     const { y, height } = (await page.getByRole('dialog').boundingBox())!

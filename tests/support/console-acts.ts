@@ -59,22 +59,21 @@ export async function send(page: Person, values: Values): Promise<void> {
   await dialog.waitFor({ state: 'detached' })
 }
 
-/** A request that is filed over the API, for tests that are of something else; `draft`: not circulated, and who is invited. */
+/** A request that is filed over the API, for tests that are of something else; `draft`: not circulated. */
 export async function fileByApi(
   { test }: TestConsole,
   title: string,
-  draft: boolean | string[] = false,
+  { draft = false, ...more }: { draft?: boolean; invited?: string[]; requestedBy?: string } = {},
 ): Promise<string> {
   const coordinator = test.as('UA', 'coordinator')
   const request = {
     ...{ kind: 'crisis', mode: 'full_activation', trigger: 'armed_attack', hostilities: 'ongoing', victim: 'UA' },
-    ...{ title, summary: 'Six regions are without power.', asks: [{ text: 'Air defence' }] },
-    ...(Array.isArray(draft) ? { invited: draft } : {}),
+    ...{ title, summary: 'Six regions are without power.', asks: [{ text: 'Air defence' }], ...more },
   }
   const made = await coordinator.post<{ id: string; version: number }>('/v1/consultations', request)
   const { id, version } = made.body
   const authorisedBy = { name: 'A', office: 'B', instrument: 'C' }
-  if (draft !== false) return id
+  if (draft) return id
   const done = await coordinator.post(`/v1/consultations/${id}/circulation`, { authorisedBy }, { ifMatch: version })
   expect(done.status).toBe(200)
   return id
