@@ -27,6 +27,15 @@ create table accord.journal_position (
   recorded_at timestamptz not null
 );
 
+-- The Merkle tree over the positions (RFC 6962), of which position 1 is leaf 0: the hash of each whole subtree of 256^level
+-- leaves, kept by the sequencer with the last of them, so that a proof reads some hundreds of hashes and not all.
+create table accord.journal_subtree (
+  level smallint not null check (level between 1 and 7),
+  number bigint not null check (number >= 0),
+  hash bytea not null check (octet_length(hash) = 32),
+  primary key (level, number)
+);
+
 -- The last position that the journal gave to each change, kept by the sequencer: what a position does not include is read
 -- from here and not from all that came later.
 create table accord.journal_change (
@@ -168,6 +177,10 @@ grant select on accord.journal_entry to accord_definer; -- to say what a positio
 create policy read_all on accord.journal_position for select to accord_app using (true);
 grant select on accord.journal_position to accord_app, accord_definer;
 grant insert, select on accord.journal_position to accord_worker;
+
+create policy read_all on accord.journal_subtree for select to accord_app using (true);
+grant select on accord.journal_subtree to accord_app;
+grant insert, select on accord.journal_subtree to accord_worker;
 
 grant select on accord.journal_change to accord_definer;
 grant insert, select, update on accord.journal_change to accord_worker;

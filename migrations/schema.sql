@@ -2597,6 +2597,28 @@ create policy read_none on accord.journal_state for select to accord_app
 grant select on accord.journal_state to accord_app, accord_definer;
 grant select, update on accord.journal_state to accord_worker;
 
+create table accord.journal_subtree (
+  level smallint not null,
+  number bigint not null,
+  hash bytea not null,
+  constraint journal_subtree_pkey PRIMARY KEY (level, number),
+  constraint journal_subtree_hash_check CHECK (octet_length(hash) = 32),
+  constraint journal_subtree_level_check CHECK (level >= 1 AND level <= 7),
+  constraint journal_subtree_number_check CHECK (number >= 0)
+);
+alter table accord.journal_subtree enable row level security;
+alter table accord.journal_subtree force row level security;
+create policy everything_definer on accord.journal_subtree for all to accord_definer
+  using (true)
+  with check (true);
+create policy everything_worker on accord.journal_subtree for all to accord_worker
+  using (true)
+  with check (true);
+create policy read_all on accord.journal_subtree for select to accord_app
+  using (true);
+grant select on accord.journal_subtree to accord_app;
+grant insert, select on accord.journal_subtree to accord_worker;
+
 create table accord.kept_version (
   id boolean not null default true,
   version uuid not null default gen_random_uuid(),

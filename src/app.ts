@@ -56,6 +56,7 @@ import type { Metrics } from './platform/http/metrics.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { bearer, createServer } from './platform/http/server.ts'
 import type { JournalListener } from './platform/journal/listen.ts'
+import type { Signer } from './platform/journal/note.ts'
 import { measurePools } from './platform/measures.ts'
 import type { Tracing } from './platform/tracing/tracing.ts'
 
@@ -67,6 +68,8 @@ export type Deps = {
   /** The plain pool that exports read through. */
   exports: Database
   listener: JournalListener
+  /** Signs checkpoints of the journal: without it they are refused. */
+  signer?: Signer | undefined
   metrics: Metrics
   /** What draws: of its own unless given, and then whoever gave it closes it. */
   charts?: Charts | undefined
@@ -109,7 +112,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const charts = deps.charts ?? createCharts()
   if (deps.charts === undefined) app.addHook('onClose', () => charts.close())
   const typed = app.withTypeProvider<ZodTypeProvider>()
-  const context: AppContext = { app: typed, door, shown, config, listener, exports, charts }
+  const context: AppContext = { app: typed, door, shown, config, listener, exports, charts, signer: deps.signer }
   measurePools(metrics.registry, { requests: database, exports })
   healthRoutes(context, metrics, condition)
   moduleRoutes(context)

@@ -218,6 +218,7 @@ const Environment = z.object({
   ALLOW_NEWER_DATABASE: flag.default(false),
   LOCAL_ISSUER: flag.optional(),
   LOCAL_ISSUER_KEY_FILE: z.string().min(1).optional(),
+  JOURNAL_KEY_FILE: z.string().min(1).optional(),
   ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
   METRICS_PORT: whole(1, 65_535).optional(),
@@ -292,6 +293,8 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       enabled: env.LOCAL_ISSUER ?? !exposed,
       keyFile: resolve(env.LOCAL_ISSUER_KEY_FILE ?? `${env.DATA_DIR}/local-issuer.json`),
     }),
+    /** By which checkpoints of the journal are signed; where it is not there, who prepares the database makes it. */
+    journalKeyFile: journalKeyFileIn(env),
     // Receivers and key sets on the same machine are for trying out: refused wherever others can reach the service.
     allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS ?? !exposed,
     trustProxy: env.TRUST_PROXY,
@@ -337,6 +340,12 @@ function tracingIn(env: z.infer<typeof Environment>): OtlpProtocol | undefined {
   const disabled = env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none'
   if (endpoint === undefined || disabled) return undefined
   return env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL
+}
+
+/** A key of one process alone would be worth nothing: beside a database of others it must be named. */
+function journalKeyFileIn(env: z.output<typeof Environment>): string | undefined {
+  if (env.JOURNAL_KEY_FILE !== undefined) return resolve(env.JOURNAL_KEY_FILE)
+  return env.DATABASE_URL === undefined ? resolve(`${env.DATA_DIR}/journal-key`) : undefined
 }
 
 function databaseIn(env: z.infer<typeof Environment>) {

@@ -23,13 +23,23 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   build: buildProgram,
   openapi: writeDocuments,
   schema: writeSchema,
-  report: pullReport,
+  report: asClient(async () => (await import('./report.ts')).writeReport),
+  witness: asClient(async () => (await import('./witness.ts')).witness),
   backup: writeBackup,
   restore: restoreBackup,
 }
 
 /** What these do, no argument changes: one is a mistake, and the command may be another than was meant. */
 const takeNone = ['all', 'api', 'worker', 'migrate', 'build', 'schema']
+
+/** Of a running server, which may be anywhere. */
+function asClient(load: () => Promise<(config: Config, args: string[]) => Promise<void>>) {
+  return async (config: Config, args: string[]) => {
+    const ask = await load()
+    await ask(config, args)
+    return undefined
+  }
+}
 
 /** The process: environment -> config -> dependencies -> listen; drain on a signal. The only place that exits. */
 async function main(): Promise<void> {
@@ -69,7 +79,7 @@ async function serve(config: Config, parts: { api: boolean; worker: boolean }): 
   try {
     const urls = await openDatabase(config, stops, { alone: true })
     await checkRoles(config, urls, parts)
-    if (parts.api && parts.worker) await settleLocalIssuers(config, urls.workerUrl!)
+    if (parts.api && parts.worker) await settleKeys(config, urls.workerUrl!)
     if (parts.worker) {
       const { startWorker } = await import('./worker.ts')
       const { systemClock } = await import('./kernel/time.ts')
@@ -121,14 +131,13 @@ async function migrateAndLoad(config: Config, ownerUrl: string, appUrl: string, 
 }
 
 async function withClient<T>(url: string, fn: (client: Client) => Promise<T>): Promise<T> {
-  const { clientInUtc } = await import('./platform/db/client-of.ts')
-  const client = clientInUtc({ connectionString: url })
-  await client.connect()
-  try {
-    return await fn(client)
-  } finally {
-    await client.end()
-  }
+  const by = await import('./platform/db/client-of.ts')
+  return await by.withClient(url, fn)
+}
+
+async function settleKeys(config: Config, workerUrl: string): Promise<void> {
+  const keys = await import('./platform/keys.ts')
+  await keys.settleKeys(config, workerUrl)
 }
 
 async function checkRoles(config: Config, urls: Urls, parts: { api: boolean; worker: boolean }): Promise<void> {
@@ -144,13 +153,6 @@ async function checkRoles(config: Config, urls: Urls, parts: { api: boolean; wor
   if (parts.worker) await checkSession({ url: urls.workerUrl!, setting: 'WORKER_DATABASE_URL', pooled: false })
   if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app', allowNewer, onProgress: say })
   if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker', allowNewer, onProgress: say })
-}
-
-async function settleLocalIssuers(config: Config, workerUrl: string): Promise<void> {
-  const { ensureLocalKey, registerLocalIssuers, retireLocalIssuers } = await import('./platform/local-issuer.ts')
-  if (!config.localIssuer.enabled) return await withClient(workerUrl, retireLocalIssuers)
-  const key = await ensureLocalKey(config.localIssuer.keyFile)
-  await withClient(workerUrl, (client) => registerLocalIssuers(client, key))
 }
 
 /** A worker listens to nobody, unless it is asked for its measures. */
@@ -176,6 +178,7 @@ async function listen(
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
   const { watchFromApi } = await import('./platform/measures.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
+  const { signerFor } = await import('./platform/keys.ts')
   const pool = {
     url: appUrl,
     connections: config.database.poolConnections,
@@ -184,9 +187,8 @@ async function listen(
     trace: tracing?.statement,
     onError: (error: Error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
   }
-  const { namedStatements, pooler } = config.database
+  const { namedStatements, pooler, readConnections } = config.database
   const directUrl = config.database.directUrl ?? appUrl
-  const { readConnections } = config.database
   const database = openPool({ ...pool, readConnections, namedStatements, startParameters: !pooler })
   stops.push(() => database.close())
   const exports = openExportPool({
@@ -213,6 +215,7 @@ async function listen(
     database,
     exports,
     listener,
+    signer: await signerFor(config, log),
     metrics,
     tracing,
     draining: draining.signal,
@@ -244,7 +247,7 @@ async function prepare(config: Config): Promise<undefined> {
     )
   }
   await migrateAndLoad(config, ownerUrl, appUrl, workerUrl)
-  await settleLocalIssuers(config, workerUrl)
+  await settleKeys(config, workerUrl)
   say('The database is ready.')
 }
 
@@ -286,12 +289,6 @@ async function asOperator(
     await stopAll(stops)
   }
   return undefined
-}
-
-/** `report`: one report of a running server into a file. */
-async function pullReport(config: Config, args: string[]): Promise<undefined> {
-  const { writeReport } = await import('./report.ts')
-  await writeReport(config, args)
 }
 
 /** `backup DIR`: a dump of the database, and what it holds. The service may run meanwhile. */

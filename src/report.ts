@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { createClient } from './client.ts'
 import type { Config } from './config.ts'
 
 type Sidecar = { status: string; rowCount: number; byteCount: number; sha256: string | null; fileSha256: string | null }
@@ -46,20 +47,18 @@ export async function writeReport(config: Config, args: string[]): Promise<void>
   if (name === undefined || positionals.length > 1) throw new Error('report: name one report, such as ledger.')
   if (out === undefined) throw new Error('report: --out FILE is missing.')
   if (!formats.includes(format)) throw new Error(`--format: one of ${formats.join(', ')}.`)
-  const base = config.client.url
-  const token = config.client.token ?? (await localToken(config, as))
-  const url = new URL(`/v1/reports/${encodeURIComponent(name)}`, base)
+  const ask = await createClient(config, 'report', as)
+  const url = new URL(`/v1/reports/${encodeURIComponent(name)}`, config.client.url)
   url.searchParams.set('format', format)
   for (const [option, parameter] of Object.entries(filters)) {
     const value = asked[option]
     if (value !== undefined) url.searchParams.set(parameter, value)
   }
-  const headers = { authorization: `Bearer ${token}` }
-  const response = await ask(url, headers)
+  const response = await ask(url)
   const part = `${out}.part`
   try {
     const found = await save(response, part, name)
-    const sidecar = await ask(new URL(`/v1/report-runs/${response.headers.get('report-run')}`, base), headers)
+    const sidecar = await ask(`/v1/report-runs/${response.headers.get('report-run')}`)
     const run = (await sidecar.json()) as Sidecar
     if (run.status !== 'complete' || run.byteCount !== found.bytes || run.fileSha256 !== found.sha256)
       throw new Error('report: what came is not what the run has on record.')
@@ -73,25 +72,6 @@ export async function writeReport(config: Config, args: string[]): Promise<void>
 }
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
-
-/** For trying out, as `npm run token` prints one. */
-async function localToken(config: Config, as: string): Promise<string> {
-  const { mintToken, readLocalKey } = await import('./platform/local-issuer.ts')
-  const [participant = '', role = ''] = as.split(':')
-  const key = await readLocalKey(config.localIssuer.keyFile)
-  return mintToken(key, { participant, role, hours: 1, now: new Date() })
-}
-
-async function ask(url: URL, headers: Record<string, string>): Promise<Response> {
-  const response = await fetch(url, { headers }).catch((error: Error) => {
-    throw new Error(
-      `report: ${url.origin} does not answer: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-    )
-  })
-  if (response.ok) return response
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string }
-  throw new Error(`report: ${response.status} ${problem.code ?? ''}: ${problem.detail ?? response.statusText}`)
-}
 
 async function save(response: Response, file: string, name: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')

@@ -65,9 +65,10 @@ async function countAll(): Promise<Record<string, number>> {
 }
 
 /** Reference data without a reader in particular. A claim of no agreement is public, and so are positions without entries. */
-const open = 'agency area claim fx_rate fx_rate_table journal_position kept_version participant public_number'.split(
-  ' ',
-)
+const open =
+  'agency area claim fx_rate fx_rate_table journal_position journal_subtree kept_version participant public_number'.split(
+    ' ',
+  )
 /** Nobody reads these but the worker, and a session of the console who is signed in by it. */
 const closed = 'console_secret console_session deadline_passed journal_change journal_state reference_load'.split(' ')
 

@@ -111,6 +111,9 @@ function withoutRecord({ amendment }: Scenery): Record<string, Target[]> {
     listRegisterProposals: '/v1/register-proposals',
     listConsultations: '/v1/consultations',
     listChanges: '/v1/changes?limit=5',
+    getCheckpoint: '/v1/changes/checkpoint',
+    getInclusion: '/v1/changes/inclusion?position=1&size=2',
+    getConsistency: '/v1/changes/consistency?first=1&second=2',
     streamChanges: '/v1/stream?seconds=0',
   }
   const contactPoints = [{ kind: 'duty_desk', office: 'Desk', telephone: '+48 22 555 01 00', hours: 'always' }]

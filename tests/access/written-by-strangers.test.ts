@@ -112,8 +112,8 @@ it('nor does it change one', async () => {
 
 /** Registers, which whoever the service knows may read, what belongs to an agreement, and who sees what. */
 const open = `agency agreement_status area area_mention capability claim clause coalition_claim coalition_membership
-  coalition_subgroup fx_rate fx_rate_table journal_position kept_version participant provision provision_reading public_number
-  reform_commitment reform_instalment reform_instalment_decision reform_programme resource_audience unit_conversion`.split(
+  coalition_subgroup fx_rate fx_rate_table journal_position journal_subtree kept_version participant provision provision_reading
+  public_number reform_commitment reform_instalment reform_instalment_decision reform_programme resource_audience unit_conversion`.split(
   /\s+/,
 )
 

@@ -158,23 +158,21 @@ describe('BR-61: the change feed', () => {
       payload_salt: Buffer
       payload: unknown
     }
-    const payloadHash = createHash('sha256')
+    const { account_id: accountId, request_id: requestId, payload } = entry
+    const contentHash = createHash('sha256')
       .update(entry.payload_salt)
-      .update(canonicalize(entry.payload)!)
+      .update(canonicalize({ accountId, requestId, payload })!)
       .digest('hex')
     const envelope = {
       position: entry.position,
-      entryId: Number(entry['entry_id']),
       type: entry['event_type'],
       resource: { type: entry['resource_type'], id: entry['resource_id'] },
       rootId: entry['root_id'],
       participant: entry['participant'],
-      accountId: entry['account_id'],
-      requestId: entry['request_id'],
       occurredAt: entry.occurred_at.toISOString(),
       recordedAt: entry.recorded_at.toISOString(),
       salt: entry.envelope_salt.toString('hex'),
-      payloadHash,
+      contentHash,
     }
     const leaf = (value: object) => createHash('sha256').update(Buffer.of(0)).update(canonicalize(value)!).digest('hex')
     expect(entry.leaf_hash.toString('hex')).toBe(leaf(envelope))

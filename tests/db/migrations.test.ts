@@ -7,7 +7,11 @@ import { checkDatabase, migrate, migrationsDirectory, requireVersion } from '../
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
 
 const groups = ['accord_app', 'accord_definer', 'accord_owner', 'accord_worker']
-const appendOnly = ['accord.journal_entry', 'accord.journal_position']
+const appendOnly = [
+  ['accord.journal_entry', 'entry_id', 'request_id'],
+  ['accord.journal_position', 'position', 'leaf_hash'],
+  ['accord.journal_subtree', 'number', 'hash'],
+] as const
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -180,11 +184,9 @@ describe.each([
   /** Which ways of changing what is written stand open. */
   async function waysIn(of: TestDatabase): Promise<string[]> {
     const open: string[] = []
-    for (const table of appendOnly) {
-      const key = table.endsWith('entry') ? 'entry_id' : 'position'
-      const changed = table.endsWith('entry') ? 'request_id = request_id' : 'leaf_hash = leaf_hash'
+    for (const [table, key, changed] of appendOnly) {
       for (const [right, sql] of [
-        ['update', `update ${table} set ${changed} where ${key} = 0`],
+        ['update', `update ${table} set ${changed} = ${changed} where ${key} = 0`],
         ['delete', `delete from ${table} where ${key} = 0`],
         ['truncate', `truncate ${table}`],
       ] as const) {

@@ -37,6 +37,13 @@ beforeAll(async () => {
       [test.clock.now()],
     )
     await client.query(
+      `insert into accord.journal_subtree (level, number, hash)
+      select level, number, sha256('')
+      from generate_series(1, 3) as l (level)
+      cross join lateral generate_series(0, $1 / (256 ^ level)::bigint - 1) as s (number)`,
+      [entries],
+    )
+    await client.query(
       'update accord.journal_state set low_water = (select max(p.entry_id) from accord.journal_position p)',
     )
     await client.query(

@@ -13,10 +13,12 @@ import { type Database, openExportPool, openPool } from '../../src/platform/db/p
 import type { WriteFaults } from '../../src/platform/db/write.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
 import { listenToJournal } from '../../src/platform/journal/listen.ts'
+import { signerOf } from '../../src/platform/journal/note.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { mintToken } from '../../src/platform/local-issuer.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 import { listenForEnglish } from './said.ts'
+import { exampleKey } from './tree.ts'
 
 /** A clock that stands until it is set. */
 export type TestClock = Clock & { set(moment: string | Date): void; advance(milliseconds: number): void }
@@ -84,6 +86,8 @@ export type TestAppOptions = {
   readUrl?: string
   /** What draws, in place of the one of all. */
   charts?: Charts
+  /** Whether it has a key for the journal; yes, unless told. */
+  signs?: boolean
 }
 
 /** One thread draws for all applications of a process: to load what draws takes it half a second. */
@@ -129,6 +133,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     database,
     exports,
     listener,
+    signer: options.signs === false ? undefined : signerOf(exampleKey),
     metrics: createMetrics(),
     charts: options.charts ?? charts,
     selfCheck: true,

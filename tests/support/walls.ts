@@ -38,6 +38,7 @@ export const platformTables = [
   'journal_entry',
   'journal_position',
   'journal_state',
+  'journal_subtree',
   'reference_load',
   'refusal_window',
   'record_past',

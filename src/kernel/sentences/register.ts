@@ -111,6 +111,10 @@ export const ofTheRegister = {
     'Учасник має щонайбільше {webhookSubscriptionsPerParticipant} вебхуків.',
   'It cannot be called: {why}.': 'Туди не можна звернутися: {why}.',
   'The journal ends at {end}.': 'Журнал закінчується на {end}.',
+  'must not be more than size, which is {size}': 'не може бути більше за size, тобто {size}',
+  'must not be more than second, which is {second}': 'не може бути більше за second, тобто {second}',
+  'This service signs no checkpoints: its operator names JOURNAL_KEY_FILE.':
+    'Цей сервіс не підписує контрольних точок: його оператор має вказати JOURNAL_KEY_FILE.',
   'must not repeat': 'не може повторюватися',
   'The issuer {issuer} is in use by a registration that is not yours.':
     'Провайдера {issuer} використовує реєстрація, яка не ваша.',

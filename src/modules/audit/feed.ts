@@ -25,7 +25,7 @@ const listOf = (words: readonly string[]) => sql.raw(`array['${words.join("','")
 
 // Of what its roles may never read an account is not told, and of a pull only who may read the run. The statement goes with
 // the one that says who asks, and so asks the database for the roles.
-const forRoles = sql`e.resource_type = any (array(
+export const forRoles = sql`e.resource_type = any (array(
     select t.type
     from unnest(${listOf(typesOfRoles.map(({ role }) => role))}, ${listOf(typesOfRoles.map(({ type }) => type))}) as t (role, type)
     where accord.has_role(t.role)

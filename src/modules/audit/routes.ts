@@ -6,6 +6,7 @@ import { badParameter } from '../../platform/http/cursor.ts'
 import { PageQuery, wholeNumber } from '../../platform/http/wire.ts'
 import { ChangeEntry } from './change-entry.ts'
 import { changesAfter } from './feed.ts'
+import { proofRoutes } from './proof-routes.ts'
 import { streamRoutes } from './stream.ts'
 
 const Changes = z
@@ -91,4 +92,5 @@ export function auditRoutes(context: AppContext): void {
     },
   })
   streamRoutes(context)
+  proofRoutes(context)
 }

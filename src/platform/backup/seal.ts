@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { limits } from '../../config.ts'
 import { leafHash } from '../journal/leaf.ts'
 import { type Entry, envelopeOf } from '../journal/sequence.ts'
+import { createTree, type KeptHash } from '../journal/tree.ts'
 
 /** What the journal is, in a few characters: the newest position and the Merkle root (RFC 6962) over all of them. */
 export type Seal = { position: number; root: string }
@@ -20,10 +20,11 @@ limit ${limits.exportBatchRows}`
 
 /**
  * Reads the whole journal, reckons every leaf from what its entry says now, and seals it.
- * @throws Error where a leaf is not the stored one, or a position is missing: the journal was changed or is not whole
+ * @throws Error where a hash is not the stored one, or a position is missing: the journal was changed or is not whole
  */
 export async function sealJournal(client: pg.ClientBase): Promise<Seal> {
-  const tree = createTree()
+  const grown: KeptHash[] = []
+  const tree = createTree((subtree) => grown.push(subtree))
   let position = 0
   for (;;) {
     const { rows } = await client.query<Placed>(page, [position])
@@ -35,28 +36,21 @@ export async function sealJournal(client: pg.ClientBase): Promise<Seal> {
       }
       tree.add(leaf)
     }
-    if (rows.length < limits.exportBatchRows) return { position, root: tree.root().toString('hex') }
+    if (rows.length < limits.exportBatchRows) break
   }
+  await holdSubtrees(client, grown)
+  return { position, root: tree.root().toString('hex') }
 }
 
-type Node = { leaves: number; hash: Buffer }
-
-/** A Merkle tree of which only the hashes of its whole parts are kept. */
-export function createTree() {
-  const whole: Node[] = []
-  const join = (left: Node, right: Node): Node => ({
-    leaves: left.leaves + right.leaves,
-    hash: createHash('sha256').update(Buffer.of(1)).update(left.hash).update(right.hash).digest(),
-  })
-  return {
-    add(leaf: Buffer): void {
-      let node: Node = { leaves: 1, hash: leaf }
-      while (whole.at(-1)?.leaves === node.leaves) node = join(whole.pop()!, node)
-      whole.push(node)
-    },
-    root(): Buffer {
-      if (whole.length === 0) return createHash('sha256').digest()
-      return whole.reduceRight((right, left) => join(left, right)).hash
-    },
+/** What proofs are made of is what the leaves give, no less and no more. */
+async function holdSubtrees(client: pg.ClientBase, grown: readonly KeptHash[]): Promise<void> {
+  const { rows } = await client.query<KeptHash>('select s.level, s.number::int, s.hash from accord.journal_subtree s')
+  const nameOf = ({ level, number, hash }: KeptHash) => `${level}/${number}/${hash.toString('hex')}`
+  const kept = new Set(rows.map(nameOf))
+  const missing = grown.find((subtree) => !kept.has(nameOf(subtree)))
+  if (missing !== undefined || kept.size !== grown.length) {
+    throw new Error(
+      'The journal is not what it was: the hashes that its proofs are made of are not those of its leaves.',
+    )
   }
 }

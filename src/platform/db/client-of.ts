@@ -19,6 +19,17 @@ export function clientInUtc({ options = '', silenceSeconds, ...config }: OwnClie
   return client
 }
 
+/** What is done with such a client, which is closed then. */
+export async function withClient<T>(connectionString: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = clientInUtc({ connectionString })
+  await client.connect()
+  try {
+    return await fn(client)
+  } finally {
+    await client.end()
+  }
+}
+
 /** @throws Error whose message is one line for the operator, without the password */
 export async function connect(connectionString: string, setting: string): Promise<pg.Client> {
   const target = address(connectionString, setting)

@@ -12,6 +12,7 @@ import type { Database } from '../db/pool.ts'
 import type { Door } from '../db/read.ts'
 import type { WriteFaults } from '../db/write.ts'
 import type { JournalListener } from '../journal/listen.ts'
+import type { Signer } from '../journal/note.ts'
 import type { Shown } from './allowed-now.ts'
 
 type Server = FastifyInstance<
@@ -33,4 +34,6 @@ export type AppContext = {
   /** The plain pool that exports read through. */
   exports: Database
   charts: Charts
+  /** Signs checkpoints of the journal, where there is a key. */
+  signer: Signer | undefined
 }

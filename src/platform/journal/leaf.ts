@@ -1,25 +1,28 @@
 import { createHash } from 'node:crypto'
 import { canonical } from '../../kernel/canonical.ts'
 
-/** A journal entry as it is hashed. The payload stands in it by its salted hash alone. */
+/**
+ * A journal entry as it is hashed: what the feed tells of it. Who did it and what it held stand in it by their salted
+ * hash alone, which says nothing of them and stays true where a payload is erased.
+ */
 export type Envelope = {
   position: number
-  entryId: number
   type: string
   resource: { type: string; id: string }
   rootId: string
   participant: string
-  accountId: string | null
-  requestId: string
   occurredAt: string
   recordedAt: string
   salt: string
-  payloadHash: string
+  contentHash: string
 }
 
-/** SHA-256 of the salt and the canonical JSON (RFC 8785) of the payload: says nothing about a payload that is erased. */
-export function payloadHash(salt: Buffer, payload: unknown): Buffer {
-  return createHash('sha256').update(salt).update(canonical(payload)).digest()
+/** What the participant whose account did it is shown, and nobody else. */
+export type Content = { accountId: string | null; requestId: string; payload: Record<string, unknown> }
+
+/** SHA-256 of the salt and the canonical JSON (RFC 8785) of the content. */
+export function contentHash(salt: Buffer, content: Content): Buffer {
+  return createHash('sha256').update(salt).update(canonical(content)).digest()
 }
 
 /** The Merkle leaf hash (RFC 6962, section 2.1) of the canonical JSON of the envelope. */

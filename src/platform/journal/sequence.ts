@@ -3,7 +3,8 @@ import { limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { locks } from '../locks.ts'
 import { plansByKey, prepared } from '../prepared.ts'
-import { leafHash, payloadHash } from './leaf.ts'
+import { type Content, contentHash, type Envelope, leafHash } from './leaf.ts'
+import { edge, type KeptHash, treeOf } from './tree.ts'
 
 export const channel = 'accord_journal'
 
@@ -19,7 +20,7 @@ export type Entry = {
   occurred_at: Date
   envelope_salt: Buffer
   payload_salt: Buffer
-  payload: unknown
+  payload: Record<string, unknown>
 }
 
 // Every visible entry without a position, in identity order. No fence on transaction ids: one that got its id first
@@ -48,6 +49,10 @@ with placed as (
   where e.change_id is not null
   group by e.change_id
   on conflict (change_id) do update set last_position = greatest(c.last_position, excluded.last_position)
+), grown as (
+  insert into accord.journal_subtree (level, number, hash)
+  select s.level, s.number, s.hash
+  from unnest($7::smallint[], $8::bigint[], $9::bytea[]) as s (level, number, hash)
 )
 select pg_notify($5, $6)`)
 
@@ -105,14 +110,16 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
     const recordedAt = new Date(Math.max(clock.now().getTime(), before.recordedAt))
     const first = before.position + 1
     const leaves = rows.map((entry, index) => leafHash(envelopeOf(entry, first + index, recordedAt)))
+    const grown = before.tree.grow(leaves)
     const positions = rows.map((_, index) => first + index)
     const entries = rows.map((entry) => entry.entry_id)
-    const values = [positions, entries, leaves, recordedAt, channel, String(positions.at(-1))]
+    const subtrees = [grown.map((each) => each.level), grown.map((each) => each.number), grown.map((each) => each.hash)]
+    const values = [positions, entries, leaves, recordedAt, channel, String(positions.at(-1)), ...subtrees]
     await client.query({ ...place, values }).catch((error: unknown) => {
       last = undefined
       throw error
     })
-    return { position: before.position + rows.length, recordedAt: recordedAt.getTime() }
+    return { ...before, position: before.position + rows.length, recordedAt: recordedAt.getTime() }
   }
 
   /**
@@ -143,32 +150,52 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
   return { lead, step }
 }
 
-type Placed = { position: number; recordedAt: number }
+type Placed = { position: number; recordedAt: number; tree: Growing }
+
+/** The tree over what has a position: takes the next leaves, and tells of which subtrees they are the last. */
+type Growing = { grow(leaves: readonly Buffer[]): KeptHash[] }
 
 async function lastPlaced(client: pg.Client): Promise<Placed> {
   const { rows } = await client.query(
     'select p.position, p.recorded_at from accord.journal_position p order by p.position desc limit 1',
   )
   const row = rows[0] as { position: string; recorded_at: Date } | undefined
+  const tree = await growing(client)
   return row === undefined
-    ? { position: 0, recordedAt: 0 }
-    : { position: Number(row.position), recordedAt: row.recorded_at.getTime() }
+    ? { position: 0, recordedAt: 0, tree }
+    : { position: Number(row.position), recordedAt: row.recorded_at.getTime(), tree }
+}
+
+async function growing(client: pg.Client): Promise<Growing> {
+  const { rows } = await client.query<KeptHash>(edge)
+  let grown: KeptHash[] = []
+  const tree = treeOf(rows, (subtree) => grown.push(subtree))
+  return {
+    grow(leaves) {
+      grown = []
+      for (const leaf of leaves) tree.add(leaf)
+      return grown
+    },
+  }
 }
 
 /** What of an entry at its position is hashed. */
-export function envelopeOf(entry: Entry, position: number, recordedAt: Date) {
+export function envelopeOf(entry: Omit<Entry, 'entry_id'>, position: number, recordedAt: Date): Envelope {
   return {
     position,
-    entryId: Number(entry.entry_id),
     type: entry.event_type,
     resource: { type: entry.resource_type, id: entry.resource_id },
     rootId: entry.root_id,
     participant: entry.participant,
-    accountId: entry.account_id,
-    requestId: entry.request_id,
     occurredAt: entry.occurred_at.toISOString(),
     recordedAt: recordedAt.toISOString(),
     salt: entry.envelope_salt.toString('hex'),
-    payloadHash: payloadHash(entry.payload_salt, entry.payload).toString('hex'),
+    contentHash: contentHash(entry.payload_salt, contentOf(entry)).toString('hex'),
   }
 }
+
+export const contentOf = (entry: Pick<Entry, 'account_id' | 'request_id' | 'payload'>): Content => ({
+  accountId: entry.account_id,
+  requestId: entry.request_id,
+  payload: entry.payload,
+})

@@ -1,0 +1,125 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/**
+ * Checkpoints of the journal (C2SP `tlog-checkpoint`): how many positions there are and the root of the tree over them,
+ * as a note that is signed with Ed25519 (C2SP `signed-note`).
+ */
+export type Checkpoint = { origin: string; size: number; root: Buffer }
+
+export type Signer = {
+  /** The name of the journal, which stands in each of its checkpoints. */
+  origin: string
+  /** What checkpoints are verified by, in one line: name, hash and public key. */
+  verifier: string
+  sign(checkpoint: { size: number; root: Buffer }): string
+}
+
+const ed25519 = Buffer.of(1)
+// A key of 32 bytes as PKCS #8 and SubjectPublicKeyInfo have it (RFC 8410).
+const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+
+/**
+ * The signer whose key lies in a file, in one line as `signed-note` tools write it; undefined where there is no file.
+ * @throws Error where the file holds something else
+ */
+export async function readSigner(file: string): Promise<Signer | undefined> {
+  const line = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new Error(`JOURNAL_KEY_FILE: ${file} cannot be read: ${error.message}`)
+  })
+  if (line === undefined) return undefined
+  const signer = signerOf(line.trim())
+  if (signer === undefined) {
+    throw new Error(
+      `JOURNAL_KEY_FILE: ${file} is no key for signed notes: one line, PRIVATE+KEY+<name>+<hash>+<key>. Let the service make one by naming a file that does not exist.`,
+    )
+  }
+  return signer
+}
+
+/** The same, made where it is not there: who can read the file can sign for this journal. */
+export async function ensureSigner(file: string, origin: string): Promise<Signer> {
+  await mkdir(dirname(file), { recursive: true })
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(privatePrefix.length)
+  const line = `PRIVATE+KEY+${origin}+${keyHash(origin, rawPublic(privateKey)).toString('hex')}+${Buffer.concat([ed25519, seed]).toString('base64')}\n`
+  // Of two that start at once the first makes it.
+  await writeFile(file, line, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  return (await readSigner(file))!
+}
+
+/** A signer by the line of its key; undefined where that is none. */
+export function signerOf(line: string): Signer | undefined {
+  const [, origin, hash, encoded] = /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(line) ?? []
+  const key = Buffer.from(encoded ?? '', 'base64')
+  if (origin === undefined || key.length !== 33 || !key.subarray(0, 1).equals(ed25519)) return undefined
+  const der = Buffer.concat([privatePrefix, key.subarray(1)])
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  const publicKey = rawPublic(privateKey)
+  const mark = keyHash(origin, publicKey)
+  if (mark.toString('hex') !== hash) return undefined
+  return {
+    origin,
+    verifier: `${origin}+${hash}+${Buffer.concat([ed25519, publicKey]).toString('base64')}`,
+    sign({ size, root }) {
+      const text = `${origin}\n${size}\n${root.toString('base64')}\n`
+      const signature = Buffer.concat([mark, sign(null, Buffer.from(text), privateKey)])
+      return `${text}\n— ${origin} ${signature.toString('base64')}\n`
+    },
+  }
+}
+
+/**
+ * What a signed checkpoint says.
+ * @throws Error where the line of the key is none, or the note is not signed by it
+ */
+export function openCheckpoint(note: string, verifier: string): Checkpoint {
+  const [, name, hash, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(verifier.trim()) ?? []
+  const key = Buffer.from(encoded ?? '', 'base64')
+  const isKey = key.length === 33 && key.subarray(0, 1).equals(ed25519)
+  if (name === undefined || !isKey || keyHash(name, key.subarray(1)).toString('hex') !== hash) {
+    throw new Error('This is no key of a journal: one line, <name>+<hash>+<key>.')
+  }
+  const publicKey = createPublicKey({
+    key: Buffer.concat([publicPrefix, key.subarray(1)]),
+    format: 'der',
+    type: 'spki',
+  })
+  const end = note.lastIndexOf('\n\n')
+  const text = note.slice(0, end + 1)
+  const isSigned = note
+    .slice(end + 2)
+    .split('\n')
+    .some((line) => {
+      if (end < 0 || !line.startsWith(`— ${name} `)) return false
+      const signature = Buffer.from(line.slice(`— ${name} `.length), 'base64')
+      return (
+        signature.subarray(0, 4).toString('hex') === hash &&
+        verify(null, Buffer.from(text), publicKey, signature.subarray(4))
+      )
+    })
+  const [origin = '', size = '', root = ''] = text.split('\n')
+  if (!isSigned || origin !== name || !/^(0|[1-9]\d{0,15})$/.test(size)) {
+    throw new Error(`This is no checkpoint that ${name} signed.`)
+  }
+  return { origin, size: Number(size), root: Buffer.from(root, 'base64') }
+}
+
+const rawPublic = (key: KeyObject): Buffer =>
+  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(publicPrefix.length)
+
+const keyHash = (name: string, publicKey: Buffer): Buffer =>
+  createHash('sha256').update(`${name}\n`).update(ed25519).update(publicKey).digest().subarray(0, 4)

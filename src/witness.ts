@@ -1,0 +1,57 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { type Ask, createClient } from './client.ts'
+import type { Config } from './config.ts'
+import { type Checkpoint, openCheckpoint } from './platform/journal/note.ts'
+import { rootsOfConsistency } from './platform/journal/tree.ts'
+
+/**
+ * `witness`: keeps the checkpoint of a running server in a file, once it is shown that the journal is the one that was kept
+ * there before, with what came since. Its key stands beside it from the first time on.
+ * @throws Error with one line where the journal is another one: the file stays as it was
+ */
+export async function witness(config: Config, args: string[]): Promise<void> {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ args, options: { file: text, key: text, as: { ...text, default: 'UA:auditor' } } })
+  const { file, key, as } = values
+  if (file === undefined) throw new Error('witness: --file FILE is missing: where the checkpoint is kept.')
+  const ask = await createClient(config, 'witness', as)
+  const fresh = (await (await ask('/v1/changes/checkpoint')).json()) as { note: string; verifier: string }
+  const keyFile = `${file}.key`
+  const verifier = key ?? (await contentOf(keyFile)) ?? fresh.verifier
+  const now = openCheckpoint(fresh.note, verifier)
+  const keptNote = await contentOf(file)
+  const kept = keptNote === undefined ? undefined : openCheckpoint(keptNote, verifier)
+  if (kept !== undefined && !(await isBeginning(kept, now, ask))) {
+    throw new Error(
+      `witness: the journal was changed: its ${now.size} positions do not begin with the ${kept.size} that ${file} is of. Keep the file, and show it.`,
+    )
+  }
+  await replace(file, fresh.note)
+  await replace(keyFile, `${verifier}\n`)
+  const since = kept === undefined ? '' : `, and begins with the ${kept.size} that were kept`
+  const advice =
+    kept === undefined ? ` Compare ${keyFile} with the key that the operator tells you by another way.` : ''
+  process.stderr.write(`${file}: the journal of ${now.origin} has ${now.size} positions${since}.${advice}\n`)
+}
+
+async function isBeginning(kept: Checkpoint, now: Checkpoint, ask: Ask) {
+  if (now.size < kept.size) return false
+  if (kept.size === 0) return true
+  const proof = await ask(`/v1/changes/consistency?first=${kept.size}&second=${now.size}`)
+  const { path } = (await proof.json()) as { path: string[] }
+  const hashes = path.map((hash) => Buffer.from(hash, 'hex'))
+  const roots = rootsOfConsistency({ first: kept.size, root: kept.root }, now.size, hashes)
+  return roots.first.equals(kept.root) && roots.second.equals(now.root)
+}
+
+const contentOf = (file: string): Promise<string | undefined> =>
+  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+
+async function replace(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.part`, content)
+  await rename(`${file}.part`, file)
+}
