@@ -260,6 +260,8 @@ create table accord.ledger_entry (
   -- A commitment is a promise and may have no rate yet; what is converted says by which rate.
   check ((eur_amount is null) = (eur_rate is null) and (eur_rate is null) = (eur_rate_date is null)),
   foreign key (allocation_id, commitment_id) references accord.allocation (id, commitment_id),
+  -- What names an allocation draws on it (BR-05): what its receiver states of a payment must not draw on it again.
+  check (allocation_id is null or stated_by = 'provider'),
   foreign key (lot_id, commitment_id) references accord.lot (id, commitment_id),
   check (lot_id is null or (modality = 'in_kind' and commitment_id is not null))
 );

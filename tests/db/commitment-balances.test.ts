@@ -98,3 +98,29 @@ it('BR-05: what a union refunds out of an allocation draws on it as a payment do
   await reverse(union, first.body.id)
   expect(await disbursed()).toBe('0.00')
 })
+
+it('BR-05: a receiver’s statement draws on no allocation, whatever writes it', async () => {
+  const commitmentId = await commit(sweden, '10.00')
+  const at = `/v1/commitments/${commitmentId}/allocations`
+  const { body: made } = await sweden.post<{ id: string }>(at, { package: 'Tranche', amount: '10.00' })
+  const paid = (await pay(sweden, commitmentId, '1.00', { allocationId: made.id })).body.id
+  const copied = (side: string) =>
+    withClient(test.testDatabase.superuserUrl, async (client) => {
+      await client.query('begin')
+      await client.query(`create temporary table copied on commit drop as
+        select * from accord.ledger_entry where id = '${paid}'`)
+      await client.query('alter table copied drop column external_key, drop column quotes_key')
+      await client.query(`update copied set id = uuidv7(), stated_by = '${side}'`)
+      const columns = (
+        await client.query(`select string_agg(attname, ', ') as list from pg_attribute
+        where attrelid = 'copied'::regclass and attnum > 0 and not attisdropped`)
+      ).rows[0].list
+      try {
+        return await client.query(`insert into accord.ledger_entry (${columns}) select ${columns} from copied`)
+      } finally {
+        await client.query('rollback')
+      }
+    })
+  await expect(copied('receiver')).rejects.toThrow(/violates check constraint "ledger_entry_check/)
+  expect((await copied('provider')).rowCount, 'control: the same of its provider').toBe(1)
+})
