@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/kernel/time.ts'
+import { sealJournal } from '../../src/platform/backup/seal.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
@@ -225,5 +226,27 @@ describe('BR-60: the order of the journal', () => {
       const own = placed.filter((type) => type.startsWith(`w${index}.`)).map((type) => Number(type.split('.')[1]))
       expect(own).toEqual([...own].sort((a, b) => a - b))
     }
+  })
+  it('a batch that could not be placed leaves nothing in the tree over the journal: with the next one it is whole', async () => {
+    const owner = await connect(database.superuserUrl)
+    const sequencer = createSequencer({ client: await connect(), clock: systemClock })
+    await sequencer.lead()
+    await append(owner, 'before')
+    await sequencer.step()
+    for (let entry = 0; entry < 256; entry += 1) await append(owner, 'within')
+    await owner.query('revoke insert on accord.journal_subtree from accord_worker')
+    await expect(sequencer.step()).rejects.toThrow(/permission denied/)
+    expect(await order(owner)).toEqual(['before'])
+    await owner.query('grant insert on accord.journal_subtree to accord_worker')
+    await append(owner, 'after')
+    expect(await sequencer.step()).toEqual({ position: 258, entries: 257 })
+    expect(await sealJournal(owner)).toMatchObject({ position: 258 })
+    await owner.query("update accord.journal_subtree set hash = sha256('x')")
+    await expect(sealJournal(owner), 'control').rejects.toThrow(/hashes that its proofs are made of/)
+    await owner.query('delete from accord.journal_subtree')
+    const next = createSequencer({ client: await connect(database.superuserUrl), clock: systemClock })
+    await expect(next.step()).rejects.toThrow(
+      'The journal has 258 positions, and accord.journal_subtree has hashes for 2.',
+    )
   })
 })

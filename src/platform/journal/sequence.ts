@@ -160,16 +160,18 @@ async function lastPlaced(client: pg.Client): Promise<Placed> {
     'select p.position, p.recorded_at from accord.journal_position p order by p.position desc limit 1',
   )
   const row = rows[0] as { position: string; recorded_at: Date } | undefined
-  const tree = await growing(client)
-  return row === undefined
-    ? { position: 0, recordedAt: 0, tree }
-    : { position: Number(row.position), recordedAt: row.recorded_at.getTime(), tree }
+  const position = Number(row?.position ?? 0)
+  return { position, recordedAt: row?.recorded_at.getTime() ?? 0, tree: await growing(client, position) }
 }
 
-async function growing(client: pg.Client): Promise<Growing> {
+/** @throws Error where hashes are missing: what was placed then would be in a tree that is not the journal's */
+async function growing(client: pg.Client, position: number): Promise<Growing> {
   const { rows } = await client.query<KeptHash>(edge)
   let grown: KeptHash[] = []
   const tree = treeOf(rows, (subtree) => grown.push(subtree))
+  if (tree.size() !== position) {
+    throw new Error(`The journal has ${position} positions, and accord.journal_subtree has hashes for ${tree.size()}.`)
+  }
   return {
     grow(leaves) {
       grown = []
