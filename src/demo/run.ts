@@ -9,6 +9,7 @@ import { must, officeOf, tell } from './client.ts'
 import { tellCoalition } from './coalition.ts'
 import { tellImplementation } from './implementation.ts'
 import { tellMainJob } from './main-job.ts'
+import { keepCheckpoint } from './proof.ts'
 import { tellVictim } from './victim.ts'
 import { tellWebhook } from './webhook.ts'
 
@@ -24,10 +25,12 @@ async function run(): Promise<void> {
     const consultation = await tellMainJob(office)
     await tellVictim(office)
     await tellFeed(office, consultation)
+    const tellProof = await keepCheckpoint(office)
     await tellWebhook(office, consultation)
     await tellBooks(office, join(config.dataDir, 'reports'))
     await tellCoalition(office)
     await tellImplementation(office)
+    await tellProof()
     tell('\nEverything is as it should be.')
   } finally {
     if (server !== undefined) {

@@ -1,0 +1,37 @@
+import { type Envelope, leafHash } from '../platform/journal/leaf.ts'
+import { openCheckpoint } from '../platform/journal/note.ts'
+import { rootOfInclusion, rootsOfConsistency } from '../platform/journal/tree.ts'
+import { expectStatus, must, type OfficeOf, tell } from './client.ts'
+
+type Signed = { note: string; verifier: string }
+
+const hashes = (path: readonly string[]) => path.map((hash) => Buffer.from(hash, 'hex'))
+
+/** An auditor keeps a checkpoint now; what it returns tells what that is good for later. */
+export async function keepCheckpoint(office: OfficeOf): Promise<() => Promise<void>> {
+  const warsaw = await office('PL', 'auditor')
+  const checkpoint = async () => expectStatus(await warsaw.get<Signed>('/v1/changes/checkpoint'), 200, 'a checkpoint')
+  const { note, verifier } = await checkpoint()
+  const kept = openCheckpoint(note, verifier)
+
+  return async () => {
+    tell('\nSixth act: whoever kept a checkpoint of the journal needs nobody’s word.')
+    const now = openCheckpoint((await checkpoint()).note, verifier)
+    const grown = await warsaw.get<{ path: string[] }>(`/v1/changes/consistency?first=${kept.size}&second=${now.size}`)
+    const { path } = expectStatus(grown, 200, 'the proof that it only grew')
+    const roots = rootsOfConsistency({ first: kept.size, root: kept.root }, now.size, hashes(path))
+    must(roots.first.equals(kept.root) && roots.second.equals(now.root), 'the journal begins with what was kept')
+    tell(
+      `Poland's auditor kept the signed root of ${kept.size} changes; of ${now.size} by now these are the first, as ${path.length} hashes show.`,
+    )
+    const { items } = (await warsaw.get<{ items: { position: number; type: string }[] }>('/v1/changes?limit=1')).body
+    const { position, type } = items[0]!
+    const proof = await warsaw.get<{ path: string[]; envelope: Envelope }>(
+      `/v1/changes/inclusion?position=${position}&size=${now.size}`,
+    )
+    const { envelope, ...shown } = expectStatus(proof, 200, 'the proof of an entry')
+    const root = rootOfInclusion(leafHash(envelope), position - 1, now.size, hashes(shown.path))
+    must(root.equals(now.root), 'the entry gives the root that is signed')
+    tell(`The first change that it is told of (${type}) gives the same root: nobody altered it since.`)
+  }
+}
