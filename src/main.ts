@@ -70,8 +70,8 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config, parts: { api: boolean; worker: boolean }): Promise<Stop> {
-  const { pino } = await import('pino')
-  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'] })
+  const { createLog } = await import('./platform/log.ts')
+  const log = createLog(config.logLevel)
   const { createMetrics, measureProcess } = await import('./platform/http/metrics.ts')
   const metrics = createMetrics()
   measureProcess(metrics)
@@ -176,6 +176,7 @@ async function listen(
   const { buildApp } = await import('./app.ts')
   const { systemClock } = await import('./kernel/time.ts')
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
+  const { reasonOf } = await import('./platform/log.ts')
   const { watchFromApi } = await import('./platform/measures.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
   const { signerFor } = await import('./platform/keys.ts')
@@ -185,7 +186,7 @@ async function listen(
     waitSeconds: config.database.poolWaitSeconds,
     applicationName: 'accord api',
     trace: tracing?.statement,
-    onError: (error: Error) => log.warn({ err: { message: error.message } }, 'an idle database connection was lost'),
+    onError: (error: Error) => log.warn({ err: reasonOf(error) }, 'an idle database connection was lost'),
   }
   const { namedStatements, pooler, readConnections } = config.database
   const directUrl = config.database.directUrl ?? appUrl

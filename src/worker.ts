@@ -14,6 +14,7 @@ import { clientInUtc } from './platform/db/client-of.ts'
 import { sweepOf } from './platform/journal/deadlines.ts'
 import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
+import { reasonOf } from './platform/log.ts'
 import { type Loop, loop } from './platform/loop.ts'
 import { measureSweep, watchFromWorker } from './platform/measures.ts'
 import { plansByKey } from './platform/prepared.ts'
@@ -63,7 +64,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
       options: mortal(config.sequencerIntervalMs),
       silenceSeconds: limits.answerSeconds,
     })
-    client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sequencer lost its connection'))
+    client.on('error', (error) => log.warn({ err: reasonOf(error) }, 'the sequencer lost its connection'))
     try {
       await client.connect()
       const sequencer = createSequencer({ client, clock })
@@ -80,7 +81,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
         if (entries < limits.sequencerBatchEntries) await pause(config.sequencerIntervalMs)
       }
     } catch (error) {
-      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sequencer starts anew')
+      if (running()) log.warn({ err: reasonOf(error) }, 'the sequencer starts anew')
     } finally {
       leads.set(0)
       await client.end().catch(() => undefined)
@@ -109,7 +110,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
       options: keptPlans,
       silenceSeconds: limits.sweepAnswerSeconds + config.deadlineIntervalMs / 1_000,
     })
-    client.on('error', (error) => log.warn({ err: { message: error.message } }, 'the sweep lost its connection'))
+    client.on('error', (error) => log.warn({ err: reasonOf(error) }, 'the sweep lost its connection'))
     try {
       await client.connect()
       const sweepAt = sweepOf(client, kinds)
@@ -121,7 +122,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
         }
       }
     } catch (error) {
-      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the sweep of deadlines starts anew')
+      if (running()) log.warn({ err: reasonOf(error) }, 'the sweep of deadlines starts anew')
     } finally {
       await client.end().catch(() => undefined)
     }
@@ -157,7 +158,7 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       }
       await dispatcher.close()
     } catch (error) {
-      if (running()) log.warn({ err: { message: (error as Error).message } }, 'the webhooks start anew')
+      if (running()) log.warn({ err: reasonOf(error) }, 'the webhooks start anew')
     } finally {
       await listener.close()
       await client.end().catch(() => undefined)
@@ -184,7 +185,7 @@ function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
       await client.query(`delete from accord.webhook_delivery where status = 'delivered' and delivered_at < $1`, [kept])
       await client.query('delete from accord.webhook_key where expires_at < $1', [kept])
     } catch (error) {
-      log.warn({ err: { message: (error as Error).message } }, 'housekeeping failed')
+      log.warn({ err: reasonOf(error) }, 'housekeeping failed')
     } finally {
       await client.end().catch(() => undefined)
     }

@@ -235,6 +235,12 @@ const bans: Ban[] = [
     what: /select \*(?! from (accord\.(enter|issuer_keys)\(|jsonb_to_recordset))/i,
     instead: 'explicit columns',
   },
+  {
+    says: 'errors put into the log by hand',
+    what: /\berr: (?!reasonOf\(|loggable\(|\()/,
+    instead: 'reasonOf() or loggable() of platform/log.ts',
+  },
+
   { says: 'any', what: /\bas any\b|:\s*any\s*[;,)=\]|]|<any>/, instead: 'a type' },
   { says: 'silenced types', what: /@ts-(ignore|expect-error|nocheck)|biome-ignore/, instead: 'a mended type' },
   { says: 'default exports', what: /^export default/m, instead: 'a named export' },

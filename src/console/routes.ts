@@ -6,6 +6,7 @@ import { say } from '../kernel/sentence.ts'
 import type { AppContext } from '../platform/http/context.ts'
 import type { Authenticator } from '../platform/http/issuers.ts'
 import { mintToken, readLocalKey } from '../platform/local-issuer.ts'
+import { reasonOf } from '../platform/log.ts'
 import { consoleAssets } from './assets.ts'
 import { originOf, readCookie, requireOwnPage, requireSafeTransport, setCookie } from './origin.ts'
 import { createSessions, type Sessions } from './sessions.ts'
@@ -161,7 +162,7 @@ function comingBack(parts: Console): void {
         ? back(ownPath(pending.returnTo))
         : failed('unregistered')
     } catch (error) {
-      request.log.info({ err: { message: (error as Error).message } }, 'a sign-in to the console failed')
+      request.log.info({ err: reasonOf(error) }, 'a sign-in to the console failed')
       if (!(error instanceof Refusal)) throw error
       return failed('refused')
     }

@@ -4,6 +4,7 @@ import { Gauge, type Registry } from 'prom-client'
 import { limits } from '../config.ts'
 import { clientInUtc } from './db/client-of.ts'
 import type { Database } from './db/pool.ts'
+import { reasonOf } from './log.ts'
 import { type Loop, loop } from './loop.ts'
 
 type Query = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
@@ -190,7 +191,7 @@ async function measured(answers: Gauge, log: Logger, measure: () => Promise<void
     answers.set(1)
   } catch (error) {
     answers.set(0)
-    log.warn({ err: { message: (error as Error).message } }, 'the database could not be measured')
+    log.warn({ err: reasonOf(error) }, 'the database could not be measured')
   }
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
-import { pino } from 'pino'
 import { inject } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { buildApp } from '../../src/app.ts'
@@ -16,6 +15,7 @@ import { listenToJournal } from '../../src/platform/journal/listen.ts'
 import { signerOf } from '../../src/platform/journal/note.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
 import { mintToken } from '../../src/platform/local-issuer.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 import { listenForEnglish } from './said.ts'
 import { exampleKey } from './tree.ts'
@@ -112,7 +112,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     logged.push(line)
     if (process.env['SHOW_LOG']) process.stderr.write(line)
   }
-  const log = pino({ level: 'error' }, { write })
+  const log = createLog('error', { write })
   const config = { ...readConfig({ NODE_ENV: 'test' }), ...options.config }
   const pool = {
     url: testDatabase.appUrl,

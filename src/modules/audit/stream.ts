@@ -7,6 +7,7 @@ import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import { wholeNumber } from '../../platform/http/wire.ts'
+import { reasonOf } from '../../platform/log.ts'
 import { changesAfter, cursorOfNow } from './feed.ts'
 import { createOutlet, type Outlet } from './outlet.ts'
 import { createTail, type Tail } from './tail.ts'
@@ -142,7 +143,7 @@ async function follow(following: Following): Promise<void> {
     }
     if (!out.closed.aborted) cut('slow_reader', `Nothing was read for ${following.config.streamStallSeconds} seconds.`)
   } catch (error) {
-    request.log.warn({ reqId: request.id, err: { message: (error as Error).message } }, 'a stream was cut')
+    request.log.warn({ reqId: request.id, err: reasonOf(error) }, 'a stream was cut')
     out.end(cutLine(endFor(error)))
   }
 }

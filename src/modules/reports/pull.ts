@@ -13,6 +13,7 @@ import { record } from '../../platform/db/write.ts'
 import { accepted } from '../../platform/http/accept.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { badParameter, scopeOf } from '../../platform/http/cursor.ts'
+import { reasonOf } from '../../platform/log.ts'
 import { recordRun } from './commands.ts'
 import { encoded, following } from './encoding.ts'
 import type { ReportQuery } from './inputs.ts'
@@ -174,10 +175,7 @@ async function* send(
     await giveBack()
     if (!complete)
       await recordPull(null).catch((error: Error) =>
-        request.log.error(
-          { reqId: request.id, err: { message: error.message } },
-          'a cut-off report could not be recorded',
-        ),
+        request.log.error({ reqId: request.id, err: reasonOf(error) }, 'a cut-off report could not be recorded'),
       )
   }
 }

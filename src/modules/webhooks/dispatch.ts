@@ -4,6 +4,7 @@ import { type Config, limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { grouped } from '../../platform/grouped.ts'
 import { guardedRequest } from '../../platform/http/egress.ts'
+import { reasonOf } from '../../platform/log.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
   type Delivered,
@@ -73,9 +74,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
       if (others >= limits.webhookSendsInFlightPerParticipant) continue
       held.set(participant, others + 1)
       const done = drain(queue)
-        .catch((error: Error) =>
-          log.warn({ err: { message: error.message }, subscription: id }, 'a delivery broke off'),
-        )
+        .catch((error: Error) => log.warn({ err: reasonOf(error), subscription: id }, 'a delivery broke off'))
         .finally(() => {
           sending.delete(id)
           held.set(participant, held.get(participant)! - 1)
@@ -167,11 +166,8 @@ async function send({ clock, config, log }: Deps, head: Head, keys: readonly Sig
     const error = status >= 200 && status < 300 ? null : `The receiver answered ${status}.`
     return { status, error, retryAfter: answered['retry-after'] }
   } catch (error) {
-    const { message, cause } = error as Error
-    log.info(
-      { err: { message: String(cause ?? message) }, subscription: head.subscription_id },
-      'a receiver did not answer',
-    )
+    const { message } = error as Error
+    log.info({ err: reasonOf(error), subscription: head.subscription_id }, 'a receiver did not answer')
     return { status: null, error: `No answer: ${message}.`, retryAfter: undefined }
   }
 }

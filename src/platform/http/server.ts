@@ -17,6 +17,7 @@ import { either, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
 import { standingChanged } from '../db/scope.ts'
 import { heard } from '../language/language.ts'
+import { loggable } from '../log.ts'
 import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { accepted } from './accept.ts'
@@ -387,12 +388,4 @@ function isConnectionLoss(error: unknown): boolean {
     ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'].includes(code ?? '') ||
     /^Connection terminated|Client has encountered a connection error|not queryable/.test(inner.message)
   )
-}
-
-/** drizzle's message holds the statement's parameters: never log it. */
-function loggable(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error)
-  const state = sqlState(error)
-  const inner = error.cause instanceof Error ? error.cause : error
-  return { type: inner.name, message: inner.message, stack: inner.stack?.split('\n').slice(1).join('\n'), ...state }
 }

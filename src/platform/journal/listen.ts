@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { limits } from '../../config.ts'
+import { reasonOf } from '../log.ts'
 import { endWhenSilent } from '../silence.ts'
 import { channel } from './sequence.ts'
 
@@ -76,7 +77,7 @@ export function listenToJournal({ url, log, onListening, every = usual }: Option
       }
       wake() // what came before we listened
     } catch (error) {
-      if (!closed) log.warn({ err: { message: (error as Error).message } }, 'the journal listener could not connect')
+      if (!closed) log.warn({ err: reasonOf(error) }, 'the journal listener could not connect')
       lost()
     }
   }
