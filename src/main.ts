@@ -228,12 +228,10 @@ async function listen(
     await app.close()
     clearTimeout(bound)
   })
-  const address = await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE')
-      throw new Error(`Port ${config.port} on ${config.host} is taken. Set PORT to another one.`)
-    if (error.code === 'EACCES')
-      throw new Error(`Port ${config.port} on ${config.host} may not be used by this user. Set PORT to another one.`)
-    throw error
+  const { listeningRefused } = await import('./platform/listening.ts')
+  const { host, port } = config
+  const address = await app.listen({ host, port }).catch((error: unknown) => {
+    throw listeningRefused(error, { host, port, setting: 'PORT' })
   })
   const { announced } = await import('./platform/announce.ts')
   announced(config, address).forEach(say)

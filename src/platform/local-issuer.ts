@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 import type pg from 'pg'
@@ -7,31 +7,41 @@ import { z } from 'zod'
 import { participantKinds, rolesOpenTo } from '../access/actor.ts'
 import { rowsOf } from './db/client-rows.ts'
 import { written } from './db/selection.ts'
+import { makeDirectory } from './directories.ts'
 import { locks } from './locks.ts'
 
 /** Issuers for trying out: one per participant, all with one key that lies in a file. `.invalid` cannot be anybody's. */
 export const localIssuerPrefix = 'https://local-issuer.accord.invalid/'
 export const localAudience = 'accord'
 
-type LocalKey = { kid: string; private: JWK; public: JWK }
+const Jwk = z.custom<JWK>((value) => typeof value === 'object' && value !== null)
+const LocalKey = z.object({ kid: z.string(), private: Jwk, public: Jwk })
+type LocalKey = z.infer<typeof LocalKey>
+
+const advice = 'Set LOCAL_ISSUER_KEY_FILE to the file that holds it, or to one that can be made.'
 
 /** Reads the key file. @throws Error with one line where it is not there */
 export async function readLocalKey(file: string): Promise<LocalKey> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as LocalKey
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  const key = await storedKey(file)
+  if (key === undefined)
     throw new Error(`${file} does not exist: the local issuer's key is made by the first start (npm start).`)
+  return key
+}
+
+async function storedKey(file: string): Promise<LocalKey | undefined> {
+  try {
+    return LocalKey.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch (error) {
+    const { code = 'no such key' } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new Error(`${file} cannot be read as the local issuer's key (${code}). ${advice}`)
   }
 }
 
 /** The key of the local issuers, made at the first start. Whoever can read the file can be anybody: trying out only. */
 export async function ensureLocalKey(file: string): Promise<LocalKey> {
-  try {
-    return await readLocalKey(file)
-  } catch (error) {
-    if (!(error as Error).message.includes('does not exist')) throw error
-  }
+  const stored = await storedKey(file)
+  if (stored !== undefined) return stored
   const pair = await generateKeyPair('ES256', { extractable: true })
   const kid = randomUUID()
   const key = {
@@ -39,10 +49,14 @@ export async function ensureLocalKey(file: string): Promise<LocalKey> {
     private: { ...(await exportJWK(pair.privateKey)), kid, alg: 'ES256' },
     public: { ...(await exportJWK(pair.publicKey)), kid, alg: 'ES256', use: 'sig' },
   }
-  await mkdir(dirname(file), { recursive: true })
   const draft = `${file}.${kid}`
-  await writeFile(draft, JSON.stringify(key), { mode: 0o600 })
-  await rename(draft, file)
+  try {
+    makeDirectory(dirname(file))
+    await writeFile(draft, JSON.stringify(key), { mode: 0o600 })
+    await rename(draft, file)
+  } catch (error) {
+    throw new Error(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}). ${advice}`)
+  }
   return key
 }
 

@@ -4,6 +4,7 @@ import { Gauge, type Registry } from 'prom-client'
 import { limits } from '../config.ts'
 import { clientInUtc } from './db/client-of.ts'
 import type { Database } from './db/pool.ts'
+import { listeningRefused } from './listening.ts'
 import { reasonOf } from './log.ts'
 import { type Loop, loop } from './loop.ts'
 
@@ -129,7 +130,7 @@ export async function serveMeasures(
     )
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
+  server.once('error', (error) => reject(listeningRefused(error, { host, port, setting: 'METRICS_PORT' })))
   server.listen(port, host, resolve)
   await promise
   return {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { z } from 'zod'
 import { createRoles } from '../db/migrate.ts'
+import { makeDirectory } from '../directories.ts'
 import { findPrograms, runOn } from './client-programs.ts'
 import { type Seal, sealJournal } from './seal.ts'
 
@@ -49,7 +50,7 @@ export async function backUp({ directory, url, programs, onProgress }: Options):
     const journal = await sealJournal(client)
     const facts = { migrations: await migrationsOf(client), rows: await rowsOf(client) }
     onProgress('Dumping the database')
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    makeDirectory(directory, 0o700)
     const dump = join(directory, dumpName)
     await runOn(pg_dump, url, ['--format=custom', `--snapshot=${snapshot!.id}`, `--file=${dump}`])
     const sheet: Sheet = {

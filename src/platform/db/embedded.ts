@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { makeDirectory } from '../directories.ts'
 import type { Loop } from '../loop.ts'
 import { isAlive, readStamp, stampOf, withLock, writePrivate } from './directory-lock.ts'
 import { keepRunning } from './keep-running.ts'
@@ -145,7 +146,7 @@ async function loadBinaries(): Promise<Binaries> {
 
 function openDirectory(dataDir: string): Files {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeDirectory(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new Error(`The data directory ${dataDir} is not writable (${codeOf(error)}): set DATA_DIR to one that is`)
