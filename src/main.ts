@@ -130,9 +130,9 @@ async function migrateAndLoad(config: Config, ownerUrl: string, appUrl: string, 
   await withClient(workerUrl, (client) => loadReference(client, say))
 }
 
-async function withClient<T>(url: string, fn: (client: Client) => Promise<T>): Promise<T> {
+async function withClient<T>(url: string, fn: (client: Client) => Promise<T>, setting?: string): Promise<T> {
   const by = await import('./platform/db/client-of.ts')
-  return await by.withClient(url, fn)
+  return await by.withClient(url, fn, setting)
 }
 
 async function settleKeys(config: Config, workerUrl: string): Promise<void> {
@@ -177,6 +177,7 @@ async function listen(
   const { systemClock } = await import('./kernel/time.ts')
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
   const { reasonOf } = await import('./platform/log.ts')
+  const { measureListening } = await import('./platform/http/metrics.ts')
   const { watchFromApi } = await import('./platform/measures.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
   const { signerFor } = await import('./platform/keys.ts')
@@ -205,7 +206,7 @@ async function listen(
   const listener = listenToJournal({
     url: directUrl,
     log,
-    onListening: (listening) => metrics.listening.set(listening ? 1 : 0),
+    onListening: measureListening(metrics),
   })
   stops.push(() => listener.close())
   const draining = new AbortController()
@@ -375,7 +376,10 @@ async function writeSchema(): Promise<undefined> {
   const embedded = await startEmbedded({ dataDir, durable: false })
   try {
     await migrate({ ownerUrl: embedded.ownerUrl })
-    await writeFile(join(migrationsDirectory, 'schema.sql'), await withClient(embedded.ownerUrl, renderSchema))
+    await writeFile(
+      join(migrationsDirectory, 'schema.sql'),
+      await withClient(embedded.ownerUrl, renderSchema, 'DATABASE_OWNER_URL'),
+    )
   } finally {
     await embedded.stop()
     await rm(dataDir, { recursive: true, force: true })

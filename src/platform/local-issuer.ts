@@ -14,9 +14,10 @@ import { locks } from './locks.ts'
 export const localIssuerPrefix = 'https://local-issuer.accord.invalid/'
 export const localAudience = 'accord'
 
-const Jwk = z.custom<JWK>((value) => typeof value === 'object' && value !== null)
-const LocalKey = z.object({ kid: z.string(), private: Jwk, public: Jwk })
-type LocalKey = z.infer<typeof LocalKey>
+const text = z.string()
+const Jwk = z.object({ kty: text, crv: text, x: text, y: text, kid: text, alg: text })
+const LocalKey = z.object({ kid: text, private: Jwk.extend({ d: text }), public: Jwk.extend({ use: text }) })
+type LocalKey = { kid: string; private: JWK; public: JWK }
 
 const advice = 'Set LOCAL_ISSUER_KEY_FILE to the file that holds it, or to one that can be made.'
 

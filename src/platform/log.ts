@@ -17,12 +17,14 @@ export function loggable(error: unknown) {
   return { ...reasonOf(error), stack: stack?.split('\n').slice(1).join('\n') }
 }
 
+type Reason = Record<'type' | 'message', string> & { [detail in 'code' | 'constraint' | 'table']?: string | undefined }
+
 /** Why something outside did not answer: where several addresses were tried, of each. */
-export function reasonOf(error: unknown) {
+export function reasonOf(error: unknown): Reason {
   const inner = innermost(error)
   const { code, constraint, table } = inner as { code?: string; constraint?: string; table?: string }
   const tried: unknown[] = inner instanceof AggregateError ? inner.errors : []
-  const message = [inner.message, ...tried.map((each) => innermost(each).message)].filter((text) => text !== '')
+  const message = [inner.message, ...tried.map((each) => reasonOf(each).message)].filter((text) => text !== '')
   return { type: inner.name, message: message.join('; '), code, constraint, table }
 }
 

@@ -65,6 +65,9 @@ describe('what an operator sees', () => {
         [api!.url, `http://127.0.0.1:${port}`].map(async (url) => await (await fetch(`${url}/metrics`)).text()),
       )
       expect(ofWorker).toMatch(/^accord_sequencer_leading 1$/m)
+      expect(ofWorker, 'a worker has no readers, and the alert for who hears nothing is not for it').not.toMatch(
+        /^accord_journal_listening/m,
+      )
       return new Set([...exported(ofApi!), ...exported(ofWorker!)])
     }
     await expect.poll(told, { timeout: 20_000 }).toContain('accord_sequencer_lag_seconds')

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
+import { backUp } from '../../src/platform/backup/backup.ts'
 import { listeningRefused } from '../../src/platform/listening.ts'
 import { ensureLocalKey } from '../../src/platform/local-issuer.ts'
 import { serveMeasures } from '../../src/platform/measures.ts'
@@ -69,4 +71,15 @@ describe('a setting with which nothing can begin', () => {
       )
     },
   )
+
+  const nowhere = 'postgres://accord:secret@127.0.0.1:1/accord'
+  it('the login that cannot connect is named, without its password', async () => {
+    const settings = { DATABASE_URL: nowhere, WORKER_DATABASE_URL: nowhere }
+    expect(await runWith(settings, 'confirm-issuer', '--id', randomUUID())).toEqual({
+      code: 1,
+      said: 'accord: Cannot connect to PostgreSQL at 127.0.0.1:1/accord (WORKER_DATABASE_URL): connect ECONNREFUSED 127.0.0.1:1\n',
+    })
+    const backup = backUp({ directory: '/dev/null/none', url: nowhere, programs: [], onProgress: () => undefined })
+    await expect(backup).rejects.toThrow(/^Cannot connect to PostgreSQL at \S+ \(DATABASE_BACKUP_URL\): connect ECONN/)
+  })
 })

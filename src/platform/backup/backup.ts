@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { z } from 'zod'
+import { connect } from '../db/client-of.ts'
 import { createRoles } from '../db/migrate.ts'
 import { makeDirectory } from '../directories.ts'
 import { findPrograms, runOn } from './client-programs.ts'
@@ -170,9 +171,7 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, application_name: 'accord backup' })
-  client.on('error', () => {}) // the statement that is under way reports it
-  await client.connect()
+  const client = await connect(connectionString, 'DATABASE_BACKUP_URL')
   try {
     return await work(client)
   } finally {

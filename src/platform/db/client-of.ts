@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { reasonOf } from '../log.ts'
 import { endWhenSilent } from '../silence.ts'
 
 const connectSeconds = 10
@@ -19,32 +20,31 @@ export function clientInUtc({ options = '', silenceSeconds, ...config }: OwnClie
   return client
 }
 
-/** What is done with such a client, which is closed then. */
-export async function withClient<T>(connectionString: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = clientInUtc({ connectionString })
-  await client.connect()
+/** @throws Error whose message is one line for the operator, without the password */
+export async function connect(connectionString: string, setting: string): Promise<pg.Client> {
+  const target = address(connectionString, setting)
+  const client = clientInUtc({ connectionString, application_name: 'accord operator' })
+  client.on('error', () => {}) // the query that is under way reports it
+  try {
+    await client.connect()
+  } catch (error) {
+    throw new Error(`Cannot connect to PostgreSQL at ${target} (${setting}): ${reasonOf(error).message}`)
+  }
+  return client
+}
+
+/** What is done with such a client, which is closed then. @throws as connect() does */
+export async function withClient<T>(
+  connectionString: string,
+  fn: (client: pg.Client) => Promise<T>,
+  setting = 'WORKER_DATABASE_URL',
+): Promise<T> {
+  const client = await connect(connectionString, setting)
   try {
     return await fn(client)
   } finally {
     await client.end()
   }
-}
-
-/** @throws Error whose message is one line for the operator, without the password */
-export async function connect(connectionString: string, setting: string): Promise<pg.Client> {
-  const target = address(connectionString, setting)
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'accord-migrate',
-    connectionTimeoutMillis: connectSeconds * 1000,
-  })
-  client.on('error', () => {}) // the query that is under way reports it
-  try {
-    await client.connect()
-  } catch (error) {
-    throw new Error(`Cannot connect to PostgreSQL at ${target} (${setting}): ${messageOf(error)}`)
-  }
-  return client
 }
 
 /** Where the URL leads, without its password. */
@@ -55,9 +55,4 @@ export function address(connectionString: string, setting: string): string {
   } catch {
     throw new Error(`${setting} is not a URL of the form postgres://user:password@host:port/database`)
   }
-}
-
-export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ')
-  return error instanceof Error ? error.message : String(error)
 }

@@ -6,7 +6,8 @@ import pg from 'pg'
 import { limits } from '../../config.ts'
 import { root } from '../../root.ts'
 import { waitForLock } from '../locks.ts'
-import { connect, messageOf } from './client-of.ts'
+import { reasonOf } from '../log.ts'
+import { connect } from './client-of.ts'
 import { type Logins, rolesOfCluster } from './cluster-roles.ts'
 import { buildConcurrently, concurrentMark } from './concurrent-indexes.ts'
 import { sqlState } from './pool.ts'
@@ -244,7 +245,9 @@ async function applyMigration(client: pg.Client, file: Migration): Promise<void>
       sqlState(error)?.code === '55P03'
         ? `a session that is open holds what it changes for longer than ${limits.migrationLockSeconds} s: `
         : ''
-    throw new Error(`migrations/${file.name}${lineOf(error, file.sql)}: ${waited}${messageOf(error)}`, { cause: error })
+    throw new Error(`migrations/${file.name}${lineOf(error, file.sql)}: ${waited}${reasonOf(error).message}`, {
+      cause: error,
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { reasonOf } from '../log.ts'
 import { sessionLimits } from './pool.ts'
 
 const connectSeconds = 10
@@ -21,7 +22,7 @@ export async function checkSession(options: { url: string; setting: string; pool
   try {
     await client.connect()
   } catch (error) {
-    const { message } = error as Error
+    const { message } = reasonOf(error)
     if (!/unsupported startup parameter/.test(message)) throw new Error(`${setting}: ${message}`)
     throw new Error(`${setting} leads to a pooler that passes no start-up parameters on (${message}): ${see}`)
   }

@@ -39,13 +39,17 @@ export function createMetrics() {
       labelNames: ['code'],
       registers: [registry],
     }),
-    // Whether it hears, never what: this is read without a token, and a position would tell how much happens.
-    listening: new Gauge({
-      name: 'accord_journal_listening',
-      help: '1 while this process hears of new positions of the journal, else 0.',
-      registers: [registry],
-    }),
   }
+}
+
+/** Whether it hears, never what: this is read without a token, and a position would tell how much happens. Of who serves readers. */
+export function measureListening({ registry }: Metrics): (listening: boolean) => void {
+  const gauge = new Gauge({
+    name: 'accord_journal_listening',
+    help: '1 while this process hears of new positions of the journal, else 0.',
+    registers: [registry],
+  })
+  return (listening) => gauge.set(listening ? 1 : 0)
 }
 
 /** What Node tells of the process itself. It watches for as long as the process runs, so it is begun once, by it. */
