@@ -165,8 +165,11 @@ describeInBrowser('the crisis room in a browser', () => {
     expect(await rows()).toEqual([expect.not.stringContaining(words), expect.stringContaining(words)])
 
     const prefers: unknown[] = []
-    page.on('request', (sent) => {
-      if (sent.url().endsWith('/circulation')) prefers.push(sent.headers()['prefer'])
+    await page.route('**/circulation', async (route) => {
+      const { prefer } = route.request().headers()
+      prefers.push(prefer)
+      await page.getByRole('button', { name: prefer === undefined ? 'Sending…' : 'Checking…' }).waitFor()
+      await route.fallback()
     })
     await page.getByRole('button', { name: 'Circulate to all of these' }).click()
     await page.locator('form .note-problem').waitFor()

@@ -186,14 +186,15 @@ describeInBrowser('every list', () => {
     await page.getByText('There is no such record').waitFor()
   })
 
-  test('what names stand for is asked for again until it could be read, without a press and on the page that is open', async () => {
+  test('what names stand for is asked for again until it could be read, less and less often, without a press and on the page that is open', async () => {
     const page = await console.person({ participant: 'UA', role: 'coordinator' })
     await page.addInitScript(
-      'const wait = setTimeout; window.setTimeout = (work, ms, ...given) => wait(work, ms === 10000 ? 50 : ms, ...given)',
+      'const wait = setTimeout; window.paused = []; window.setTimeout = (work, ms, ...given) => wait(work, window.paused.push(ms) && ms >= 10000 && ms <= 300000 && ms !== 60000 ? 50 : ms, ...given)',
     )
     await page.route(/\/participants\?limit=200/, told(problem, 422))
     await page.goto(`${console.origin}/console/agreements`)
     await page.getByRole('cell', { name: 'SE', exact: true }).first().waitFor()
+    await expect.poll(() => page.evaluate('window.paused')).toEqual(expect.arrayContaining([20_000, 40_000]))
     await page.unroute(/\/participants\?limit=200/) // all of the page is drawn, and nothing of it asks by being drawn
     await page.getByRole('cell', { name: 'Sweden SE' }).first().waitFor()
   })

@@ -4,6 +4,7 @@ import { call, onReadAgain, type Problem, problemOf, type Reading } from './api.
 import { createChanges } from './changes.ts'
 import { hasWords, inLanguage, locale, t, useLanguage } from './language.ts'
 import type { Names, Participant } from './shapes.ts'
+import { onLive } from './stream.ts'
 
 type Code = { code: string; definition: Names; attributes?: Record<string, unknown> }
 
@@ -11,7 +12,9 @@ const lists = new Map<string, Code[]>()
 const asked = new Map<string, Promise<void>>()
 const loaded = createChanges()
 
-const pauseMs = 10_000
+const firstPauseMs = 10_000
+const longestPauseMs = 300_000
+let pauseMs = firstPauseMs
 /** What could not be read, and why: whoever shows it says so, and it is asked for again until it is there. */
 const failed = new Map<string, { problem: Problem; load: () => Promise<void> }>()
 let pausing: ReturnType<typeof setTimeout> | undefined
@@ -21,6 +24,7 @@ function ask(key: string, load: () => Promise<void>): void {
   const mine = load().then(
     () => {
       failed.delete(key)
+      if (failed.size === 0) pauseMs = firstPauseMs
       loaded.tell()
     },
     (error: unknown) => {
@@ -30,16 +34,29 @@ function ask(key: string, load: () => Promise<void>): void {
       failed.set(key, { problem, load })
       loaded.tell()
       clearTimeout(pausing)
-      if (problem.status !== 401) pausing = setTimeout(askAgain, pauseMs)
+      if (problem.status !== 401) pausing = setTimeout(askLater, pauseMs)
     },
   )
   asked.set(key, mine)
 }
 
+/** What stays unreadable is asked for less and less often. */
+function askLater(): void {
+  pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  askAgain()
+}
+
 function askAgain(): void {
   for (const [key, { load }] of failed) ask(key, load)
 }
-onReadAgain(askAgain)
+
+/** Something may be otherwise: somebody signed in anew, or the service is heard again. */
+function askNow(): void {
+  pauseMs = firstPauseMs
+  askAgain()
+}
+onReadAgain(askNow)
+onLive((live) => live && askNow())
 
 /** A code list of the service. */
 export function useCodes(list: string): Code[] {

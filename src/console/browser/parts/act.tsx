@@ -57,14 +57,14 @@ const secretsOf = (fields: readonly Field[]) =>
 function useAct(act: Act, form: string) {
   const fields = act.fields ?? []
   const { draft, restored, change, clear } = useDraft(form, act.initial ?? {}, secretsOf(fields))
-  const [busy, setBusy] = useState(false)
+  const [busy, setBusy] = useState<'form.checking' | 'form.sending'>()
   const [refused, setProblem] = useState<Problem>()
   const back = useSession().state === 'in' && refused?.code === 'unauthenticated'
   const problem = back ? undefined : refused
   const [seen, see] = useState<ComponentChildren>()
   async function send(trial = false): Promise<boolean> {
     const giveBack = keepFocus()
-    setBusy(true)
+    setBusy(trial ? 'form.checking' : 'form.sending')
     setProblem(undefined)
     see(undefined)
     try {
@@ -91,7 +91,7 @@ function useAct(act: Act, form: string) {
       if (error.problem.code === 'precondition_failed') act.onStale?.()
       return false
     } finally {
-      setBusy(false)
+      setBusy(undefined)
       requestAnimationFrame(() => setTimeout(giveBack)) // once it has been drawn: a button that waits is none
     }
   }
@@ -175,12 +175,12 @@ export function ActForm({
       )}
       <div class="buttons">
         {act.look !== undefined && !asking && (
-          <button type="button" disabled={busy} onClick={() => void send(true)}>
+          <button type="button" disabled={busy !== undefined} onClick={() => void send(true)}>
             {t('form.look')}
           </button>
         )}
-        <button type="submit" class={act.final === true ? 'main danger' : 'main'} disabled={busy}>
-          {busy ? t('form.sending') : asking ? t('form.yes', { what: label }) : label}
+        <button type="submit" class={act.final === true ? 'main danger' : 'main'} disabled={busy !== undefined}>
+          {busy !== undefined ? t(busy) : asking ? t('form.yes', { what: label }) : label}
         </button>
         {asking ? (
           <button type="button" onClick={() => ask(false)}>
@@ -326,8 +326,8 @@ function SilentAct({ act, form, main }: { act: Act; form: string; main: boolean 
   const { busy, problem, send, others, setProblem } = useAct(act, form)
   return (
     <>
-      <button type="button" class={main ? 'main' : undefined} disabled={busy} onClick={() => void send()}>
-        {busy ? t('form.sending') : actLabel(act)}
+      <button type="button" class={main ? 'main' : undefined} disabled={busy !== undefined} onClick={() => void send()}>
+        {busy !== undefined ? t(busy) : actLabel(act)}
       </button>
       {problem !== undefined && (
         <Dialog title={problemTitle(problem)} onClose={() => setProblem(undefined)}>

@@ -83,6 +83,7 @@ export const frame = {
   'form.wrong': ['Refused:', 'Відхилено:'],
   'form.remove': ['Remove: {what}', 'Вилучити: {what}'],
   'form.sending': ['Sending…', 'Надсилання…'],
+  'form.checking': ['Checking…', 'Перевірка…'],
   'form.final': ['This cannot be undone.', 'Це не можна скасувати.'],
   'form.sure': ['Do it: {what}?', 'Виконати: {what}?'],
   'form.yes': ['Yes: {what}', 'Так: {what}'],
