@@ -275,6 +275,7 @@ create index ledger_entry_audience on accord.ledger_entry (audience_id);
 create index ledger_entry_value on accord.ledger_entry (value_date, id);
 create index ledger_entry_posting on accord.ledger_entry (posting_date, id);
 create index ledger_entry_returns on accord.ledger_entry (returns_id) where returns_id is not null;
+create index ledger_entry_replaces on accord.ledger_entry (replaces_id) where replaces_id is not null;
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_key) where external_key is not null;
 create index ledger_entry_of_system on accord.ledger_entry (id) where external_system is not null;

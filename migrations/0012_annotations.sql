@@ -73,7 +73,7 @@ create index evidence_request_due on accord.evidence_request (due_at) where stat
 -- statement that was not asked for, such as what came back of one, does not tell all of it. How far one was checked (BR-16):
 -- what an auditor has audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
 create function accord.entry_standings(p_entries uuid[])
-  returns table (entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
+  returns table (entry_id uuid, reversed_by_id uuid, replaced_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
     matched_how text, matched_at timestamptz, receipts uuid[], disbursements uuid[])
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -100,6 +100,12 @@ create function accord.entry_standings(p_entries uuid[])
       where r.reverses_id = any (p_entries || array(
         select x.id from accord.ledger_entry x where x.returns_id = any (p_entries)
       ))
+      union all
+      -- What was posted in its place, told of the reversal as well: with both it was asked for at once.
+      select e.id, 'replacement', n.id, true, n.participant, n.participant, n.audience_id
+      from accord.ledger_entry e
+      join accord.ledger_entry n on n.replaces_id = coalesce(e.reverses_id, e.id)
+      where e.id = any (p_entries)
       union all
       select d.entry_id, 'dispute', d.id, true, d.participant, d.participant, d.audience_id
       from accord.dispute d
@@ -137,6 +143,7 @@ create function accord.entry_standings(p_entries uuid[])
     ), standing as (
       select t.entry_id,
         (array_agg(t.id) filter (where t.what = 'reversal'))[1] as reversed_by_id,
+        (array_agg(t.id) filter (where t.what = 'replacement'))[1] as replaced_by_id,
         bool_or(t.what = 'return' and t.id not in (
           select r.entry_id from told r where r.what = 'reversal'
         )) as has_returns,
@@ -152,7 +159,7 @@ create function accord.entry_standings(p_entries uuid[])
       from told t
       group by t.entry_id
     )
-    select s.entry_id, s.reversed_by_id, s.has_returns, s.disputed,
+    select s.entry_id, s.reversed_by_id, s.replaced_by_id, s.has_returns, s.disputed,
       case
         when s.audited and s.reversed_by_id is null then 'audited'
         when s.matched and s.documented then 'counterparty_confirmed'

@@ -2744,6 +2744,7 @@ CASE stated_by
 END), id);
 CREATE INDEX ledger_entry_quoted ON accord.ledger_entry USING btree (quotes_key) WHERE quotes_key IS NOT NULL;
 CREATE INDEX ledger_entry_receiver ON accord.ledger_entry USING btree (receiver, id) WHERE receiver <> 'UA'::text;
+CREATE INDEX ledger_entry_replaces ON accord.ledger_entry USING btree (replaces_id) WHERE replaces_id IS NOT NULL;
 CREATE INDEX ledger_entry_returns ON accord.ledger_entry USING btree (returns_id) WHERE returns_id IS NOT NULL;
 CREATE INDEX ledger_entry_reversals ON accord.ledger_entry USING btree (id) WHERE reverses_id IS NOT NULL;
 CREATE UNIQUE INDEX ledger_entry_reverses_id_key ON accord.ledger_entry USING btree (reverses_id) WHERE reverses_id IS NOT NULL;
@@ -6109,7 +6110,7 @@ alter function accord.entries_seen(integer) owner to accord_definer;
 grant execute on function accord.entries_seen(integer) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.entry_standings(p_entries uuid[])
- RETURNS TABLE(entry_id uuid, reversed_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid, matched_how text, matched_at timestamp with time zone, receipts uuid[], disbursements uuid[])
+ RETURNS TABLE(entry_id uuid, reversed_by_id uuid, replaced_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid, matched_how text, matched_at timestamp with time zone, receipts uuid[], disbursements uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
@@ -6161,6 +6162,17 @@ BEGIN ATOMIC
            WHERE (r.reverses_id = ANY ((entry_standings.p_entries || ARRAY( SELECT x.id
                     FROM accord.ledger_entry x
                    WHERE (x.returns_id = ANY (entry_standings.p_entries))))))
+         UNION ALL
+          SELECT e.id,
+             'replacement'::text,
+             n.id,
+             true,
+             n.participant,
+             n.participant,
+             n.audience_id
+            FROM (accord.ledger_entry e
+              JOIN accord.ledger_entry n ON ((n.replaces_id = COALESCE(e.reverses_id, e.id))))
+           WHERE (e.id = ANY (entry_standings.p_entries))
          UNION ALL
           SELECT d.entry_id,
              'dispute'::text,
@@ -6221,6 +6233,7 @@ BEGIN ATOMIC
          ), standing AS (
           SELECT t.entry_id,
              (array_agg(t.id) FILTER (WHERE (t.what = 'reversal'::text)))[1] AS reversed_by_id,
+             (array_agg(t.id) FILTER (WHERE (t.what = 'replacement'::text)))[1] AS replaced_by_id,
              bool_or(((t.what = 'return'::text) AND (NOT (t.id IN ( SELECT r.entry_id
                     FROM told r
                    WHERE (r.what = 'reversal'::text)))))) AS has_returns,
@@ -6238,6 +6251,7 @@ BEGIN ATOMIC
          )
   SELECT s.entry_id,
      s.reversed_by_id,
+     s.replaced_by_id,
      s.has_returns,
      s.disputed,
          CASE
@@ -8441,7 +8455,7 @@ BEGIN ATOMIC
      (ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text])[min(array_position(ARRAY['unverified'::text, 'self_reported'::text, 'counterparty_confirmed'::text, 'audited'::text], COALESCE(v.verification, 'unverified'::text)))] AS "array"
     FROM (handed_over h
       LEFT JOIN accord.entry_standings(ARRAY( SELECT h_1.id
-            FROM handed_over h_1)) v(entry_id, reversed_by_id, has_returns, disputed, verification, match_id, matched_how, matched_at, receipts, disbursements) ON ((v.entry_id = h.id)))
+            FROM handed_over h_1)) v(entry_id, reversed_by_id, replaced_by_id, has_returns, disputed, verification, match_id, matched_how, matched_at, receipts, disbursements) ON ((v.entry_id = h.id)))
    GROUP BY h.lot_id;
 END;
 grant execute on function accord.verifications_of_lots(uuid[]) to accord_app, accord_definer, accord_worker;

@@ -376,16 +376,19 @@ describe('a reversal', () => {
     const tooMuch = await reverse(paid.id, { replacement: { ...replacement, amount: '1000.01' } })
     expect(refusalOf(tooMuch)).toEqual([422, 'unprocessable', 'BR-05', '/replacement/amount'])
     expect(await balanceOf(id)).toMatchObject({ disbursed: '900.00' })
-    expect((await reverse(paid.id, { replacement })).status).toBe(201)
+    const reversal = await reverse(paid.id, { replacement })
+    expect(reversal.status).toBe(201)
     expect(await balanceOf(id)).toMatchObject({ disbursed: '950.00' })
-    const { body } = await sweden.get<{ items: (Entry & { replaces: string | null })[] }>(
+    const { body } = await sweden.get<{ items: (Entry & Record<'replaces' | 'replacedBy', string | null>)[] }>(
       `/v1/ledger-entries?commitmentId=${id}&flowKind=disbursement`,
     )
-    expect(body.items.map(({ amount, replaces }) => [amount!.amount, replaces])).toEqual([
-      ['900.00', null],
-      ['-900.00', null],
-      ['950.00', paid.id],
+    const made = body.items.at(-1)!.id
+    expect(body.items.map(({ amount, replaces, replacedBy }) => [amount!.amount, replaces, replacedBy])).toEqual([
+      ['900.00', null, made],
+      ['-900.00', null, made],
+      ['950.00', paid.id, null],
     ])
+    expect(reversal.body, 'the reply names it too').toMatchObject({ replacedBy: made })
   })
 
   it('BR-06: reversing what was committed leaves what is disbursed', async () => {

@@ -136,6 +136,7 @@ describe('a receipt', () => {
     expect(match).toMatchObject({ how: 'reference' })
     const restated = match!.receiptId
     expect(restated).not.toBe(body.id)
+    expect(made).toMatchObject({ replacedBy: restated })
     expect(await entry(restated, ukraine)).toMatchObject({ amount: { amount: right }, replaces: body.id })
     for (const each of [body.id, made.id, restated]) {
       const seenBy = async (participant: string) =>

@@ -28,7 +28,10 @@ const fact = fc.oneof(
   { weight: 3, arbitrary: fc.record({ is: fc.constant('document' as const), which, who, seen, ofLot: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('dispute' as const), which, who, seen, over: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('audit' as const), which, who, seen, over: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ is: fc.constant('reversal' as const), which, who, seen }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ is: fc.constant('reversal' as const), which, who, seen, instead: fc.option(seen) }),
+  },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('return' as const), which, who, seen, over: fc.option(seen) }) },
 )
 const statement = fc.record({ who, seen, by: fc.constantFrom('provider', 'receiver'), lot: fc.boolean() })
@@ -75,10 +78,17 @@ async function write(client: pg.Client, { statements, facts }: Books): Promise<s
   for (const { by, who, seen, lot: ofLot } of statements)
     ids.push(await posted(by, who, seen, ofLot ? { lot_id: lot, commitment_id: commitment } : {}))
   const [matched, reversed] = [new Set<number>(), new Set<string>()]
-  const reverse = async (id: string, who: string, seen: readonly string[]) => {
+  const reverse = async (
+    id: string,
+    who: string,
+    seen: readonly string[],
+    instead: readonly string[] | null = null,
+  ) => {
     if (reversed.has(id)) return
     reversed.add(id)
-    await posted('provider', who, seen, { reverses_id: id, reversal_reason: 'duplicate' })
+    const reversal = await posted('provider', who, seen, { reverses_id: id, reversal_reason: 'duplicate' })
+    if (instead !== null) await posted('provider', who, instead, { replaces_id: id })
+    ids.push(reversal)
   }
   for (const each of facts) {
     const of = ids[each.which]!
@@ -97,7 +107,7 @@ async function write(client: pg.Client, { statements, facts }: Books): Promise<s
       continue
     }
     if (each.is === 'reversal') {
-      await reverse(of, each.who, each.seen)
+      await reverse(of, each.who, each.seen, each.instead)
       continue
     }
     if (each.is === 'return') {
@@ -138,6 +148,7 @@ async function write(client: pg.Client, { statements, facts }: Books): Promise<s
 const byPolicies = `
   select e.id as entry_id,
     (select r.id from accord.ledger_entry r where r.reverses_id = e.id) as reversed_by_id,
+    (select n.id from accord.ledger_entry n where n.replaces_id in (e.id, e.reverses_id)) as replaced_by_id,
     exists (
       select from accord.ledger_entry x
       where x.returns_id = e.id and not exists (select from accord.ledger_entry y where y.reverses_id = x.id)
@@ -177,7 +188,7 @@ const byPolicies = `
   where e.id = any ($1)
   order by e.id`
 const asked = `
-  select e.id as entry_id, v.reversed_by_id, coalesce(v.has_returns, false) as has_returns, coalesce(v.disputed, false) as disputed,
+  select e.id as entry_id, v.reversed_by_id, v.replaced_by_id, coalesce(v.has_returns, false) as has_returns, coalesce(v.disputed, false) as disputed,
     coalesce(v.verification, 'unverified') as verification, v.match_id, v.matched_how, v.matched_at, v.receipts, v.disbursements
   from accord.ledger_entry e
   left join accord.entry_standings($1) v on v.entry_id = e.id
@@ -203,13 +214,14 @@ async function differing(client: pg.Client, made: Books, told: Map<string, numbe
         [reader, [reader, ...(reader === 'PT' ? [] : ['framework'])].join()],
       )
       const [is, must] = [await client.query(asked, [ids]), await client.query(byPolicies, [ids])]
-      for (const { verification, match_id, has_returns, disputed, reversed_by_id } of is.rows)
+      for (const { verification, match_id, has_returns, disputed, reversed_by_id, replaced_by_id } of is.rows)
         for (const word of [
           verification,
           match_id && 'matched',
           has_returns && 'returns',
           disputed && 'disputed',
           reversed_by_id && 'reversed',
+          replaced_by_id && 'replaced',
         ])
           told.set(word, (told.get(word) ?? 0) + 1)
       const unseen = (await client.query<{ match_id: string | null }>(hidden, [ids])).rows
@@ -242,6 +254,7 @@ it('what a caller is told of statements follows from the rows that it sees, what
     'returns',
     'disputed',
     'reversed',
+    'replaced',
     'hidden',
   ])
     expect(told.get(word), `control: ${word} is told of some`).toBeGreaterThan(0)

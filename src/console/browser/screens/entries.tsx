@@ -143,6 +143,11 @@ export function EntryPage({ id }: { id: string }) {
               {t('books.reversedBy')} <RecordLink type="ledger_entry" id={entry.reversedBy} />
             </Note>
           )}
+          {entry.replacedBy !== null && (
+            <Note>
+              {t('books.replacedBy')} <RecordLink type="ledger_entry" id={entry.replacedBy} />
+            </Note>
+          )}
           {entry.returns !== null && (
             <Note>
               {t('books.returns')} <RecordLink type="ledger_entry" id={entry.returns} />

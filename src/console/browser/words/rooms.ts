@@ -165,6 +165,7 @@ export const rooms = {
   'books.item': ['Item', 'Майно'],
   'books.reverses': ['It reverses', 'Сторнує'],
   'books.reversedBy': ['It was reversed by', 'Сторновано записом'],
+  'books.replacedBy': ['Posted in its place', 'Замість нього проведено'],
   'books.returns': ['Money that came back of', 'Кошти, що повернулися з'],
 
   'batch.what': ['What is in the file', 'Що у файлі'],

@@ -48,6 +48,7 @@ const entries = selection(ledgerEntry, {
     eurRateTable: computed(z.int().nullable(), sql.raw(eurRateTable)),
     revaluationId: computed(z.uuid().nullable(), sql`w.revaluation_id`),
     reversedById: computed(z.uuid().nullable(), sql`v.reversed_by_id`),
+    replacedById: computed(z.uuid().nullable(), sql`v.replaced_by_id`),
     // Something of it came back, and that stands, as far as the caller may know.
     hasReturns: computed(z.boolean(), sql`coalesce(v.has_returns, false)`),
     flags: computed(z.array(z.enum(entryFlags)), sql.raw(flagsTold)),

@@ -77,7 +77,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/ledger-entries/:id/reversal',
       summary: 'Reverse an entry',
       description:
-        'The side that posted an entry takes it back, which is the only way to correct it (BR-02): a mirror of the entry, at its value date and rate, is posted today; with `replacement` what should have been posted follows in the same transaction, as the entry that `replaces` it. It may keep the `externalReference` (BR-24), by which you find it and a receipt that quotes it is matched. An entry is reversed at most once, a reversal never (BR-03).',
+        'The side that posted an entry takes it back, which is the only way to correct it (BR-02): a mirror of the entry, at its value date and rate, is posted today; with `replacement` what should have been posted follows in the same transaction, as the entry that `replaces` it and that the reply names (`replacedBy`). It may keep the `externalReference` (BR-24), by which you find it and a receipt that quotes it is matched. An entry is reversed at most once, a reversal never (BR-03).',
       access: 'ledger_entry.reverse',
       body: input.ReversalInput,
       command: reverse,

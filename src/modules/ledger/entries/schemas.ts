@@ -65,6 +65,9 @@ export const LedgerEntry = z
     reversal: z.object({ reverses: Id, reason: z.enum(reversalReasons) }).nullable(),
     reversedBy: Id.nullable(),
     replaces: Id.nullable(),
+    replacedBy: Id.nullable().meta({
+      description: 'The entry that was posted in its place; of a reversal, in place of what it reverses.',
+    }),
     returns: Id.nullable().meta({
       description: 'The payment of which this came back (BR-25): the amount is negative.',
     }),
@@ -140,6 +143,7 @@ export const LedgerEntry = z
         reversal: null,
         reversedBy: null,
         replaces: null,
+        replacedBy: null,
         returns: null,
         explanation: null,
         overrun: null,
@@ -171,6 +175,7 @@ export function entryToJson(row: EntryRow, { actor }: Pick<View, 'actor'>): z.in
     reversal: row.reversesId === null ? null : { reverses: row.reversesId, reason: row.reversalReason! },
     reversedBy: row.reversedById,
     replaces: row.replacesId,
+    replacedBy: row.replacedById,
     returns: row.returnsId,
     externalReference: reference(row),
     providerReference: row.quotesId === null ? null : { system: row.quotesSystem!, id: row.quotesId },
