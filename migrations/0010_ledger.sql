@@ -710,7 +710,7 @@ create function accord.loose_statements(p_stated_by text, p_receiver text, p_pro
     limit 9;
   end;
 
--- The sets of two to four of these statements that come to a total; those of one set are for the same readers, so that
+-- The sets of up to four of these statements that come to a total; those of one set are for the same readers, so that
 -- nobody sees a part of a match.
 create function accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
   returns table (ids uuid[])
@@ -729,7 +729,7 @@ create function accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences t
       where cardinality(c.ids) < 4
         and c.sum + p.amount <= p_total
     )
-    select c.ids from chosen c where c.sum = p_total and cardinality(c.ids) > 1;
+    select c.ids from chosen c where c.sum = p_total;
   end;
 
 -- The one match of a statement with several of the other side, or with others of its own side and one of the other,
@@ -762,7 +762,9 @@ begin
       array_agg(s.audiences::text order by s.id) as audiences
     into near
     from accord.loose_statements(total.parts, own.receiver, party, own.currency, total.value_date - 7, total.value_date + 7) s;
-    continue when cardinality(near.ids) is null or cardinality(near.ids) > 8;
+    if cardinality(near.ids) > 8 then
+      return null;
+    end if;
     select fits || coalesce(jsonb_agg(to_jsonb(p.ids || total.id)), '[]') into fits
     from accord.parts_of(near.ids, near.amounts, near.audiences, total.amount) p;
   end loop;
@@ -785,30 +787,32 @@ declare
   payments uuid[];
   freed uuid[];
 begin
-  select array_agg(r.id order by r.id), array_agg(d.id order by r.id) into receipts, payments
+  select array_agg(q.receipt_id order by q.receipt_id), array_agg(q.payment_id order by q.receipt_id) into receipts, payments
   from (
-    -- Each way on its own, so that each is looked up in an index of its own.
-    select s.id as receipt_id, d.id as payment_id
-    from accord.ledger_entry s
-    join accord.ledger_entry d on d.external_key = s.quotes_key
-    where s.id = any (p_entries) and s.stated_by = 'receiver'
-    union
-    select r.id, s.id
-    from accord.ledger_entry s
-    join accord.ledger_entry r on r.quotes_key = s.external_key
-    where s.id = any (p_entries) and s.stated_by = 'provider'
-  ) c
-  join accord.ledger_entry r on r.id = c.receipt_id
-  join accord.ledger_entry d on d.id = c.payment_id
-  where (r.stated_by, d.stated_by) = ('receiver', 'provider')
-    and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
-    and num_nonnulls(r.reverses_id, d.reverses_id) = 0
-    and d.receiver = r.participant
-    and d.provider is not distinct from r.provider
-    and d.provider_organisation_id is not distinct from r.provider_organisation_id
-    and d.lot_id is not distinct from r.lot_id
-    and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
-    and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id);
+    select r.id as receipt_id, (array_agg(d.id))[1] as payment_id
+    from (
+      -- Each way on its own, so that each is looked up in an index of its own.
+      select s.id from accord.ledger_entry s where s.id = any (p_entries) and s.stated_by = 'receiver'
+      union
+      select r.id
+      from accord.ledger_entry s
+      join accord.ledger_entry r on r.quotes_key = s.external_key
+      where s.id = any (p_entries) and s.stated_by = 'provider'
+    ) c
+    join accord.ledger_entry r on r.id = c.id
+    join accord.ledger_entry d on d.external_key = r.quotes_key
+    where (r.stated_by, d.stated_by) = ('receiver', 'provider')
+      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
+      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
+      and d.receiver = r.participant
+      and d.provider is not distinct from r.provider
+      and d.provider_organisation_id is not distinct from r.provider_organisation_id
+      and d.lot_id is not distinct from r.lot_id
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id)
+    group by r.id
+    having count(*) = 1 -- several may keep the books of one organisation
+  ) q;
   if receipts is null then
     return '{}';
   end if;
@@ -912,22 +916,29 @@ begin
     from accord.unmatched_entry u
     where u.entry_id = any (p_entries) and u.is_loose
   ), candidate as (
-    select distinct case s.stated_by when 'receiver' then s.entry_id else o.entry_id end as receipt_id,
-      case s.stated_by when 'provider' then s.entry_id else o.entry_id end as payment_id
+    select s.*, o.entry_id as other_id, o.value_date as other_date, count(*) over (partition by s.entry_id) as others
     from stated s
     join accord.unmatched_entry o on o.is_loose and o.stated_by = s.other and o.receiver = s.receiver
       and o.party = s.party and o.currency = s.currency and o.amount = s.amount
       and o.value_date between s.value_date - 7 and s.value_date + 7
-  ), counted as (
-    select c.*, count(*) over (partition by c.receipt_id) as payments, count(*) over (partition by c.payment_id) as receipts
+  ), pair as (
+    -- What was stated before counts as well: it may be that of which the other tells.
+    select distinct array[least(c.entry_id, c.other_id), greatest(c.entry_id, c.other_id)] as ids
     from candidate c
-  ), made as (
-    select uuidv7() as match_id, c.receipt_id, c.payment_id from counted c where (c.payments, c.receipts) = (1, 1)
+    where c.others = 1
+      and not exists (
+        select 1
+        from accord.unmatched_entry x
+        where x.is_loose and x.stated_by = c.stated_by and x.receiver = c.receiver and x.party = c.party
+          and x.currency = c.currency and x.amount = c.amount
+          and x.value_date between c.other_date - 7 and c.other_date + 7 and x.entry_id <> c.entry_id
+        offset 0
+      )
   )
   insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
-  select m.match_id, x.entry_id, x.stated_by, 'amount_and_date', p_account, p_at
-  from made m
-  cross join lateral (values (m.receipt_id, 'receiver'), (m.payment_id, 'provider')) x (entry_id, stated_by);
+  select m.match_id, e.id, e.stated_by, 'amount_and_date', p_account, p_at
+  from (select uuidv7() as match_id, p.ids from pair p offset 0) m
+  join accord.ledger_entry e on e.id = any (m.ids);
 
   for entry in
     with stated as materialized (
@@ -956,7 +967,9 @@ begin
     -- One that went before in this loop may have taken it.
     continue when exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = entry);
     members := accord.combination_of(entry);
-    continue when members is null;
+    -- Each of them is asked for its own: it may add up with what was stated before as well.
+    continue when members is null
+      or exists (select 1 from unnest(members) as m (id) where accord.combination_of(m.id) is distinct from members);
     insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
     select g.match_id, e.id, e.stated_by, 'combination', p_account, p_at
     from (select uuidv7() as match_id offset 0) g

@@ -109,6 +109,33 @@ describe('BR-26: by reference', () => {
     ])
   })
 
+  it('that two give who keep the books of one fund chooses neither payment; by hand one is, and a third changes nothing', async () => {
+    const day = nextDay()
+    const fund = await ukraine.post<{ id: string }>('/v1/organisations', {
+      kind: 'fund',
+      name: { en: 'A fund of several' },
+      scheme: 'XI-LEI',
+      identifier: '5493001KJTIIGC8Y1R12',
+    })
+    const organisationId = fund.body.id
+    const payOf = async (code: string) => {
+      const client = test.as(code, 'ministry')
+      return paid(
+        '100.00',
+        day,
+        'R-9',
+        client,
+        await commit(client, '1000.00', { providerOrganisationId: organisationId }),
+      )
+    }
+    const payments = [await payOf('DE'), await payOf('FR')]
+    const receipt = await received('90.00', day, 'R-9', { provider: { organisationId } })
+    payments.push(await payOf('NL'))
+    for (const id of [receipt, ...payments]) expect(await matchOf(id)).toBeNull()
+    const { status } = await ukraine.post(`/v1/receipts/${receipt}/match`, { disbursementId: payments[1] })
+    expect([status, await group(receipt)]).toEqual([200, [payments[1], receipt].sort()])
+  })
+
   it('a reversed part leaves the others in the match', async () => {
     const day = nextDay()
     const payment = await paid('80.00', day, 'R-6')
@@ -150,6 +177,7 @@ describe('BR-26: by the one combination that fits', () => {
     ['five parts', '100.00', ['10.00', '15.00', '20.00', '25.00', '30.00']],
     ['a sum that is a cent off', '100.00', ['40.00', '59.99']],
     ['two combinations that fit', '100.00', ['60.00', '40.00', '70.00', '30.00']],
+    ['two that fit alone, and two together', '100.00', ['100.00', '100.00', '60.00', '40.00']],
     ['nine that might be parts', '18.00', ['9.00', '9.00', '1.10', '1.20', '1.30', '1.40', '1.50', '1.60', '1.70']],
   ])('never %s: all stay alone', async (_name, total, parts) => {
     const day = nextDay()
@@ -159,6 +187,23 @@ describe('BR-26: by the one combination that fits', () => {
     expect(await Promise.all([payment, ...receipts].map((id) => matchOf(id)))).toEqual(
       [payment, ...receipts].map(() => null),
     )
+  })
+
+  it('never where the parts may be those of what was stated before: all stay alone', async () => {
+    const day = nextDay()
+    const ids = [await paid('100.00', day), await paid('100.00', day)]
+    ids.push(await received('60.00', day), await received('40.00', day), await paid('100.00', day))
+    expect(await Promise.all(ids.map((id) => matchOf(id)))).toEqual(ids.map(() => null))
+  })
+
+  it('never where there are more than eight that it may be a part of, of which some are not looked at', async () => {
+    const day = nextDay()
+    const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+    const ids: string[] = []
+    for (const amount of ['100.00', ...Array.from({ length: 8 }, (_, number) => `1.1${number}`)])
+      ids.push(await received(amount, day))
+    ids.push(await received('100.00', next), await paid('60.00', day), await paid('40.00', day))
+    expect(await Promise.all(ids.map((id) => matchOf(id)))).toEqual(ids.map(() => null))
   })
 
   it('never of another currency, another giver, a week further, or what quotes a reference', async () => {

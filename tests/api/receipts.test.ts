@@ -65,6 +65,8 @@ describe('a receipt', () => {
     const [first, second] = [await pay(sweden, id, amount), await pay(sweden, id, amount)]
     const { body } = await receive(amount)
     expect(body.match).toBeNull()
+    const third = await pay(sweden, id, amount)
+    expect((await entry(third.body.id)).match, 'nor the one that comes after').toBeNull()
     const match = (disbursementId: string, client = ukraine) =>
       client.post<Receipt>(`/v1/receipts/${body.id}/match`, { disbursementId })
     expect((await match(first.body.id, sweden)).status).toBe(403)
