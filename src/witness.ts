@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { type Ask, createClient } from './client.ts'
 import type { Config } from './config.ts'
 import { type Checkpoint, openCheckpoint } from './platform/journal/note.ts'
-import { rootsOfConsistency } from './platform/journal/tree.ts'
+import { isConsistent } from './platform/journal/tree.ts'
 
 /**
  * `witness`: keeps the checkpoint of a running server in a file, once it is shown that the journal is the one that was kept
@@ -40,9 +40,11 @@ async function isBeginning(kept: Checkpoint, now: Checkpoint, ask: Ask) {
   if (kept.size === 0) return true
   const proof = await ask(`/v1/changes/consistency?first=${kept.size}&second=${now.size}`)
   const { path } = (await proof.json()) as { path: string[] }
-  const hashes = path.map((hash) => Buffer.from(hash, 'hex'))
-  const roots = rootsOfConsistency({ first: kept.size, root: kept.root }, now.size, hashes)
-  return roots.first.equals(kept.root) && roots.second.equals(now.root)
+  return isConsistent(
+    kept,
+    now,
+    path.map((hash) => Buffer.from(hash, 'hex')),
+  )
 }
 
 const contentOf = (file: string): Promise<string | undefined> =>

@@ -1,6 +1,6 @@
 import { type Envelope, leafHash } from '../platform/journal/leaf.ts'
 import { openCheckpoint } from '../platform/journal/note.ts'
-import { rootOfInclusion, rootsOfConsistency } from '../platform/journal/tree.ts'
+import { isConsistent, isIncluded } from '../platform/journal/tree.ts'
 import { expectStatus, must, type OfficeOf, tell } from './client.ts'
 
 type Signed = { note: string; verifier: string }
@@ -19,8 +19,7 @@ export async function keepCheckpoint(office: OfficeOf): Promise<() => Promise<vo
     const now = openCheckpoint((await checkpoint()).note, verifier)
     const grown = await warsaw.get<{ path: string[] }>(`/v1/changes/consistency?first=${kept.size}&second=${now.size}`)
     const { path } = expectStatus(grown, 200, 'the proof that it only grew')
-    const roots = rootsOfConsistency({ first: kept.size, root: kept.root }, now.size, hashes(path))
-    must(roots.first.equals(kept.root) && roots.second.equals(now.root), 'the journal begins with what was kept')
+    must(isConsistent(kept, now, hashes(path)), 'the journal begins with what was kept')
     tell(
       `Poland's auditor kept the signed root of ${kept.size} changes; of ${now.size} by now these are the first, as ${path.length} hashes show.`,
     )
@@ -30,8 +29,8 @@ export async function keepCheckpoint(office: OfficeOf): Promise<() => Promise<vo
       `/v1/changes/inclusion?position=${position}&size=${now.size}`,
     )
     const { envelope, ...shown } = expectStatus(proof, 200, 'the proof of an entry')
-    const root = rootOfInclusion(leafHash(envelope), position - 1, now.size, hashes(shown.path))
-    must(root.equals(now.root), 'the entry gives the root that is signed')
+    const leaf = { leafHash: leafHash(envelope), index: position - 1 }
+    must(isIncluded(leaf, now, hashes(shown.path)), 'the entry gives the root that is signed')
     tell(`The first change that it is told of (${type}) gives the same root: nobody altered it since.`)
   }
 }

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
  * whole subtree of 256, 65,536, … leaves is kept, so that a proof over a million reads some hundreds of hashes.
  */
 const kept = 256
+const hashBytes = 32
 
 /** Leaves from the first to before the last. */
 export type Leaves = { from: number; to: number }
@@ -32,40 +33,39 @@ export function consistencyPath(size: number, { from, to }: Leaves, isKnown = tr
     : [...consistencyPath(size, { from: middle, to }, false), { from, to: middle }]
 }
 
-/**
- * The root that a leaf gives with its path, to compare with that of a checkpoint.
- * @throws Error where the path is not of that length
- */
-export function rootOfInclusion(leafHash: Buffer, leaf: number, size: number, path: readonly Buffer[]): Buffer {
-  return walked(path, (next) => {
+export type Tree = { size: number; root: Buffer }
+
+/** Whether the path shows that a leaf is in that tree. */
+export function isIncluded(
+  { leafHash, index }: { leafHash: Buffer; index: number },
+  { size, root }: Tree,
+  path: readonly Buffer[],
+): boolean {
+  if (leafHash.length !== hashBytes || index < 0 || index >= size) return false
+  const given = walked(path, (next) => {
     const hashOf = ({ from, to }: Leaves): Buffer => {
-      if (to - from <= 1) return leafHash
+      if (to - from === 1) return leafHash
       const middle = splitOf({ from, to })
-      if (leaf < middle) return hashOfBoth(hashOf({ from, to: middle }), next())
+      if (index < middle) return hashOfBoth(hashOf({ from, to: middle }), next())
       const right = hashOf({ from: middle, to })
       return hashOfBoth(next(), right)
     }
     return hashOf({ from: 0, to: size })
   })
+  return given?.equals(root) === true
 }
 
-/**
- * The roots of the first and of all `size` leaves that such a path gives, by the root of the first, which is known.
- * @throws Error where the path is not of that length
- */
-export function rootsOfConsistency(
-  { first, root }: { first: number; root: Buffer },
-  size: number,
-  path: readonly Buffer[],
-): { first: Buffer; second: Buffer } {
-  return walked(path, (next) => {
+/** Whether the path shows that the first tree, of one leaf at least, is the beginning of the second. */
+export function isConsistent(first: Tree, second: Tree, path: readonly Buffer[]): boolean {
+  if (first.size < 1 || first.size > second.size) return false
+  const given = walked(path, (next) => {
     const rootsOf = ({ from, to }: Leaves, isKnown: boolean): { first: Buffer; second: Buffer } => {
-      if (first === to) {
-        const hash = isKnown ? root : next()
+      if (first.size === to) {
+        const hash = isKnown ? first.root : next()
         return { first: hash, second: hash }
       }
       const middle = splitOf({ from, to })
-      if (first <= middle) {
+      if (first.size <= middle) {
         const left = rootsOf({ from, to: middle }, isKnown)
         return { first: left.first, second: hashOfBoth(left.second, next()) }
       }
@@ -73,16 +73,16 @@ export function rootsOfConsistency(
       const left = next()
       return { first: hashOfBoth(left, right.first), second: hashOfBoth(left, right.second) }
     }
-    return rootsOf({ from: 0, to: size }, true)
+    return rootsOf({ from: 0, to: second.size }, true)
   })
+  return given?.first.equals(first.root) === true && given.second.equals(second.root)
 }
 
-/** What is made of a path whose hashes are taken one by one: all of them, and no more. */
-function walked<T>(path: readonly Buffer[], walk: (next: () => Buffer) => T): T {
+/** What is made of a path whose hashes are taken one by one; nothing where it has more or fewer than are taken. */
+function walked<T>(path: readonly Buffer[], walk: (next: () => Buffer) => T): T | undefined {
   let taken = 0
   const made = walk(() => path[taken++] ?? Buffer.alloc(0))
-  if (taken !== path.length) throw new Error(`The proof has ${path.length} hashes, and takes ${taken}.`)
-  return made
+  return taken === path.length ? made : undefined
 }
 
 /** After the greatest power of two that is less than the number of leaves. */
