@@ -11,7 +11,7 @@ import { createSceneryApp } from '../support/scenery.ts'
 
 // The feed, the stream and webhooks tell an account of nothing that it may not open.
 
-type Told = { type: string; resource: { type: string; id: string; href: string | null } }
+type Told = { position: number; type: string; resource: { type: string; id: string; href: string | null } }
 type Changes = { items: Told[]; nextCursor: string }
 type Kind = Parameters<typeof rolesOpenTo>[0]
 
@@ -47,7 +47,7 @@ async function feedOf(participant: string, role: Role): Promise<Told[]> {
 }
 
 /** The links that do not open for the account; that a record is gone is told with a link to what is gone. */
-async function closedTo(participant: string, role: Role, told: readonly Told[]): Promise<string[]> {
+async function closedTo(participant: string, role: Role, told: readonly Omit<Told, 'position'>[]): Promise<string[]> {
   const links = new Set(
     told.flatMap(({ type, resource }) => (type === 'resource.withdrawn' ? [] : (resource.href ?? []))),
   )
@@ -77,6 +77,26 @@ describe('BR-61: what an account is told of it may open', () => {
         .sort(),
     )
     expect(told).toBeGreaterThan(scaled(150, 500))
+  })
+
+  it('a proof shows an entry to whom the feed tells of it and to nobody else, and what it holds to who did it', async () => {
+    type Proof = { envelope: { participant: string } | null; content: object | null }
+    const shown = { to: 0, hidden: 0, content: 0 }
+    for (const { participant, role } of sampled(readers, 6)) {
+      const feed = new Set((await feedOf(participant, role)).map(({ position }) => position))
+      const reader = test.as(participant, role)
+      const { body: end } = await reader.get<{ size: number }>('/v1/changes/checkpoint')
+      const positions = sampled(Array.from({ length: end.size }, (_, index) => index + 1))
+      for (const position of positions) {
+        const { body } = await reader.get<Proof>(`/v1/changes/inclusion?position=${position}&size=${end.size}`)
+        const what = `${position} to ${participant} ${role}`
+        expect(body.envelope !== null, what).toBe(feed.has(position))
+        expect(body.content !== null, what).toBe(body.envelope?.participant === participant)
+        shown[body.envelope === null ? 'hidden' : 'to'] += 1
+        if (body.content !== null) shown.content += 1
+      }
+    }
+    expect(Math.min(shown.to, shown.hidden, shown.content), JSON.stringify(shown)).toBeGreaterThan(scaled(5, 50))
   })
 
   it('control: by audience alone an account is told of what it may not open', async () => {
