@@ -150,6 +150,24 @@ describe('a proof of the journal', () => {
     expect(reply.body.envelope!.resource.id).toBe(made.body.id)
   })
 
+  it('binds a file to the journal: from its hash by its run to the root that is signed', async () => {
+    const auditor = test.as('SE', 'auditor')
+    const pulled = await auditor.get<object>('/v1/reports/ledger?format=json')
+    const id = pulled.headers['report-run']!
+    const run = async () =>
+      (await auditor.get<{ sha256: string; journalPosition: number | null }>(`/v1/report-runs/${id}`)).body
+    expect((await run()).journalPosition, 'before its entry has a position').toBeNull()
+    await test.sequence()
+    const { sha256: hash, journalPosition } = await run()
+    const now = await checkpoint()
+    const proof = (await inclusion(['SE', 'auditor'], journalPosition!, now.size)).body
+    expect(isProven(proof, journalPosition!, now)).toBe(true)
+    expect(leafOf(proof.envelope!)).toBe(proof.leafHash)
+    const { salt, ...content } = proof.content!
+    expect(sha256(bytes(salt), canonicalize(content)!)).toBe(proof.envelope!.contentHash)
+    expect(content.payload).toMatchObject({ sha256: hash })
+  })
+
   it('is refused beyond what there is, by the parameter that is wrong', async () => {
     const { size } = await checkpoint()
     const fault = async (address: string) => {

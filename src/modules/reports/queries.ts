@@ -12,6 +12,17 @@ const runs = selection(reportRun, {
   as: 'r',
   without: ['rowsOf', 'byAuditor'],
   computed: {
+    journalPosition: computed(
+      z.int().nullable(),
+      sql`(
+        select p.position
+        from accord.journal_entry e
+        join accord.journal_position p on p.entry_id = e.entry_id
+        where e.root_id = r.id
+        order by e.entry_id
+        limit 1
+      )`,
+    ),
     // Its account and some roles of its participant alone know of it.
     seenBy: computed(
       z.array(z.string()),

@@ -61,6 +61,10 @@ export const ReportRun = z
       .meta({ description: 'The last run of the same account with the same question, where its bytes were others.' }),
     startedAt: Instant,
     endedAt: Instant,
+    journalPosition: z.int().nullable().meta({
+      description:
+        'Where the journal has this pull, with its hash: by `GET /v1/changes/inclusion` that is proven to whoever kept a checkpoint. Null until the position is given, a moment after its end.',
+    }),
   })
   .meta({
     id: 'ReportRun',
@@ -100,6 +104,7 @@ export const ReportRun = z
         differsFrom: null,
         startedAt: '2026-11-23T06:40:00.000Z',
         endedAt: '2026-11-23T06:40:01.000Z',
+        journalPosition: 1205,
       },
     ],
   })
