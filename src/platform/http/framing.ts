@@ -49,6 +49,21 @@ export function answerWhatNodeRefuses({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 }
 
+/**
+ * Node takes a connection on which nothing was asked yet for one in use, and waits for it: browsers and clients open such in
+ * advance. Nothing is lost with it, and the process need not wait for as long as requests may take.
+ */
+export function endWhatAsksNothing(app: FastifyInstance): void {
+  const open = new Set<Socket>()
+  app.server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  app.addHook('preClose', async () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+  })
+}
+
 /** What Node cannot read as a request never gets to a route: answered on the socket, like every other refusal. */
 export function answerFramingError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return

@@ -25,7 +25,7 @@ import { notTaken, readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
 import { answerConditionally } from './conditional.ts'
 import { tellDeprecation } from './deprecation.ts'
-import { answerFramingError, answerWhatNodeRefuses, refuseRepeatedHeaders } from './framing.ts'
+import { answerFramingError, answerWhatNodeRefuses, endWhatAsksNothing, refuseRepeatedHeaders } from './framing.ts'
 import { InvalidInput, readInput } from './input.ts'
 import type { Authenticator } from './issuers.ts'
 import { checkItems } from './lines.ts'
@@ -89,6 +89,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.decorateRequest('traceId', '')
   app.decorateRequest('refusal')
   answerWhatNodeRefuses(app)
+  endWhatAsksNothing(app)
   options.tracing?.observe(app)
   readBodies(app)
   refuseUnknownParameters(app)
