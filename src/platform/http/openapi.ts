@@ -57,6 +57,7 @@ export async function describeApi(
   { publicUrl, codeLists }: { publicUrl: string | undefined; codeLists: readonly ListedCodes[] },
 ): Promise<void> {
   const jsonSchemaTransform = createJsonSchemaTransform({})
+  let made: Document | undefined // in either form it is the same
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -88,11 +89,13 @@ export async function describeApi(
       const result = jsonSchemaTransform(input as Parameters<typeof jsonSchemaTransform>[0])
       return { ...result, schema: { ...result.schema, 'x-accord': factsOf(input.route, access) } } as typeof result
     },
-    transformObject: (input) =>
-      complete(
+    transformObject: (input) => {
+      made ??= complete(
         jsonSchemaTransformObject(input as Parameters<typeof jsonSchemaTransformObject>[0]) as unknown as Document,
         codeLists,
-      ) as never,
+      )
+      return made as never
+    },
   })
   /** The contract does not change while the process runs: it is written out once. */
   const documents: Record<string, { type: string; text: () => string }> = {
