@@ -246,13 +246,16 @@ describe('what is told of a register', () => {
     ],
     ['a claim of a role', '/v1/coalition-claims', `update accord.coalition_claim set note = 'Another note.'`],
   ]
-  it.each(changes)('is what stands after %s has changed', async (_, url, statement) => {
-    const before = await told(url)
-    expect(before.status).toBe(200)
-    expect(await told(url)).toEqual(before)
-    expect(await operator(statement)).toBeGreaterThan(0)
-    expect(await told(url)).not.toEqual(before)
-  })
+  it.each(sampled(changes, 3))(
+    'is what stands after %s (in the short run, a third of these) has changed',
+    async (_, url, statement) => {
+      const before = await told(url)
+      expect(before.status).toBe(200)
+      expect(await told(url)).toEqual(before)
+      expect(await operator(statement)).toBeGreaterThan(0)
+      expect(await told(url)).not.toEqual(before)
+    },
+  )
 
   it('ends for whom a record is taken from', async () => {
     const [agreement] = await agreementOf('DE')

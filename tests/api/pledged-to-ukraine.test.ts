@@ -68,7 +68,9 @@ const figures: Record<string, Figure> = {
       ]),
   ),
 }
-async function told(names = Object.keys(figures)): Promise<Record<string, Told[]>> {
+/** In the short run, of what nobody withdraws. */
+const some = [...new Set(['public totals', 'pipeline', 'board', ...sampled(Object.keys(figures), 3)])]
+async function told(names: readonly string[]): Promise<Record<string, Told[]>> {
   await test.sequence()
   const all: Record<string, Told[]> = {}
   for (const name of names) all[name] = await figures[name]!.rows(figures[name]!.url)
@@ -79,10 +81,10 @@ const changed = (before: Record<string, Told[]>, after: Record<string, Told[]>) 
 
 describe('a pledge', () => {
   it('to others than Ukraine, or of Ukraine to others, is in no figure of what Ukraine is promised', async () => {
-    const before = await told()
+    const before = await told(some)
     await make('SE', { beneficiaries: ['PL'], requirementId })
     await make('UA', { beneficiaries: ['PL'], requirementId })
-    expect(changed(before, await told())).toEqual([])
+    expect(changed(before, await told(some))).toEqual([])
     const apart = moneyIn(await rowsOf('pipeline')).filter((row) => !toUkraine(row))
     expect(apart.map(({ participant, direction, pledged }) => [participant, direction, pledged])).toEqual([
       ['SE', 'upstream', '1000'],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { milestone, projectsOf, sePledge } from '../support/project-scenery.ts'
+import { scaled } from '../support/scale.ts'
 
 let test: TestApp
 let projects: ReturnType<typeof projectsOf>
@@ -146,7 +147,7 @@ describe('BR-51: whatever is stored, the public view is the view over public row
         const shown = (await read<{ items: object[] }>('/v1/public/projects?limit=200')).items
         expect(shown).toHaveLength(before + published)
       }),
-      { numRuns: 15 },
+      { numRuns: scaled(6, 15) },
     )
     // Control: public ones are counted at all.
     await pledged('public')

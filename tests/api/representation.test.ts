@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
+import { sampled } from '../support/scale.ts'
 
 let test: TestApp
 beforeAll(async () => {
@@ -72,8 +73,9 @@ describe('what changes rarely', () => {
     expect(byTag.map(({ path }) => path).sort()).toEqual([...referenceData, ...publicView].sort())
   })
 
-  it.each(['/docs/json', '/docs/yaml', ...referenceData, ...publicView.filter((path) => !path.includes('{'))])(
-    '%s has a tag of the whole, is 304 by it, comes compressed, and says that this depends on what is accepted',
+  const byTag = [...referenceData, ...publicView.filter((path) => !path.includes('{'))]
+  it.each(['/docs/json', '/docs/yaml', ...sampled(byTag, 3)])(
+    '%s (in the short run, of a third of these) has a tag of the whole, is 304 by it, comes compressed, and says that this depends on what is accepted',
     async (path) => {
       const url = await placeOf(path)
       const ask = (headers: Record<string, string>) => get(url, headers)

@@ -199,7 +199,7 @@ async function wrongAfter(
         const now = (await client.query(kept)).rows[0].kept
         if (now !== before) changed.add(step)
         before = now
-        wrong = (await client.query(wrongActsOf)).rows
+        wrong = (await client.query({ name: 'wrong acts', text: wrongActsOf })).rows
         if (wrong.length > 0) break
       }
       return { wrong, changed }

@@ -97,7 +97,7 @@ test('reports as of now say which is the last day of an agreement as links are h
       expect(row!.reported).toBe(row!.held)
       told.add(row!.reported)
     }),
-    { numRuns: scaled(30, 200), seed: 20261130 },
+    { numRuns: scaled(12, 200), seed: 20261130 },
   )
   expect(told.size, 'control: not of one day alone').toBeGreaterThan(5)
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Client, TestApp } from '../support/app.ts'
 import { brokenRules, commit, createBooks, pay, reverse } from '../support/books.ts'
 import { withClient } from '../support/postgres.ts'
+import { scaled } from '../support/scale.ts'
 
 let test: TestApp
 let sweden: Client
@@ -54,7 +55,7 @@ it('what is kept of each commitment is what its postings and allocations come to
       for (const [name, at, cents] of taken) await steps[name]!(commitments[at]!, (cents / 100).toFixed(2))
       expect(await brokenRules(test)).toEqual([])
     }),
-    { numRuns: 12 },
+    { numRuns: scaled(5, 12) },
   )
   const [kept] = await test.rows<{ allocated: number; disbursed: number }>(
     `select count(*) filter (where allocated > 0)::integer as allocated,

@@ -242,7 +242,7 @@ it('what a caller is told of statements follows from the rows that it sees, what
       fc.asyncProperty(books, async (made) => {
         expect(await differing(client, made, told)).toEqual([])
       }),
-      { numRuns: scaled(30, 1_000) },
+      { numRuns: scaled(15, 1_000) },
     ),
   )
   for (const word of [

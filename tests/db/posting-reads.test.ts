@@ -5,6 +5,7 @@ import { commit, createBooks } from '../support/books.ts'
 import { manyEntries, manyMatched } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
 import { readBy } from '../support/reads.ts'
+import { sampled } from '../support/scale.ts'
 import { type Statement, statementsOf } from '../support/statements.ts'
 
 // What a posting costs must not depend on how many there are. Plans of statements are looked at in plans.test.ts; what
@@ -93,13 +94,16 @@ describe(`among ${entries} entries`, () => {
     expect(await readBy(test, 'ledger_entry', await said(postings[name]!))).toBeLessThan(readMax)
   })
 
-  it.each(Object.keys(postings))('a %s reads only a few of what was matched around its day', async (name) => {
-    await matched()
-    for (const table of ['ledger_entry', 'match_member', 'unmatched_entry'])
-      expect(await readBy(test, table, await said((key) => postings[name]!(key, dayOfMatched))), table).toBeLessThan(
-        readMax,
-      )
-  })
+  it.each(sampled(Object.keys(postings), 2))(
+    'a %s (in the short run, every second posting) reads only a few of what was matched around its day',
+    async (name) => {
+      await matched()
+      for (const table of ['ledger_entry', 'match_member', 'unmatched_entry'])
+        expect(await readBy(test, table, await said((key) => postings[name]!(key, dayOfMatched))), table).toBeLessThan(
+          readMax,
+        )
+    },
+  )
 
   it('a disbursement like very many before it reads the first of them', async () => {
     await manyEntries(test, 600)

@@ -79,7 +79,7 @@ it('what an act tells of provisions is what its links say, however they came and
       expect(wrong).toEqual([])
       told += times
     }),
-    { numRuns: scaled(20, 400) },
+    { numRuns: scaled(8, 400) },
   )
   expect(told).toBeGreaterThan(20)
   expect(await test.rows(differing), 'and so of all that is found at the beginning').toEqual([])

@@ -5,6 +5,7 @@ import { createBooks } from '../support/books.ts'
 import { manyEntries, manyMatched } from '../support/many-entries.ts'
 import { withClient } from '../support/postgres.ts'
 import { asCaller } from '../support/reads.ts'
+import { sampled } from '../support/scale.ts'
 import { type Statement, statementsOf } from '../support/statements.ts'
 
 // Row-level security hides from the planner how many rows there are, so that it may compare each row of one table with each
@@ -91,11 +92,19 @@ const lookedAt = (node: Ran): number =>
     node['Actual Loops'] +
   sum(node.Plans, lookedAt)
 
-it.each(reports.map(({ name }) => name))('%s looks at each row a few times, whatever it is joined to', async (name) => {
-  const plans = await plansOf(`/v1/reports/${name}?format=csv&currency=USD`)
-  expect(plans.length).toBeGreaterThan(0)
-  expect(Math.max(...plans.map(lookedAt))).toBeLessThan(rows * timesMax)
-})
+it.each(
+  sampled(
+    reports.map(({ name }) => name),
+    3,
+  ),
+)(
+  '%s (in the short run, a third of the reports) looks at each row a few times, whatever it is joined to',
+  async (name) => {
+    const plans = await plansOf(`/v1/reports/${name}?format=csv&currency=USD`)
+    expect(plans.length).toBeGreaterThan(0)
+    expect(Math.max(...plans.map(lookedAt))).toBeLessThan(rows * timesMax)
+  },
+)
 
 /** Of the revaluations, where none is hashed and nothing sorted for it, as of very many entries. */
 async function comparedBy(make: (text: string) => string): Promise<number> {

@@ -182,7 +182,7 @@ it('BR-57: a batch is summed over the entries that its reader sees, and by types
           ])
         expect(await differing(client, made, told)).toEqual([])
       }),
-      { numRuns: scaled(12, 200) },
+      { numRuns: scaled(6, 200) },
     ),
   )
   for (const word of ['grant', 'loan', 'unstated', 'nothing'])
