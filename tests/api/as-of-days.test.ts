@@ -175,8 +175,8 @@ async function position(): Promise<string> {
 /** The position, and by it the status of a pledge, beside which `stands` is told of the day. */
 const notOfTheDay = /"asOfPosition":\d+|asOfRecorded=\d+|"status":"(announced|withdrawn)"/g
 
-/** In the short run each is asked as of every second position. */
-const byTurns = (turn: number) => ofPositions.filter((_, place) => whole || (place + turn) % 2 === 0)
+/** In the short run each is asked as of every third position. */
+const byTurns = (turn: number) => ofPositions.filter((_, place) => whole || (place + turn) % 3 === 0)
 
 async function asked(more: string, of = questions): Promise<Answers> {
   await test.sequence()
