@@ -38,7 +38,9 @@ describeInBrowser('the crisis room in a browser', () => {
     expect(console?.faults).toEqual([])
   })
 
-  test('the coordinator’s first hour: draft, 29 rows, circulation, calls, a session, an offer accepted in part, closed', async () => {
+  test.concurrent('the coordinator’s first hour: draft, 29 rows, circulation, calls, a session, an offer accepted in part, closed', async ({
+    expect,
+  }) => {
     const coordinator = await console.person(ua)
     const id = await fileRequest(coordinator, 'Strikes on the power grid')
     expect(await coordinator.locator('tbody tr').count()).toBe(29)
@@ -109,7 +111,9 @@ describeInBrowser('the crisis room in a browser', () => {
     await coordinator.getByText('on a basis and with a deadline: Latvia LV').waitFor()
   }, 120_000)
 
-  test('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async () => {
+  test.concurrent('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async ({
+    expect,
+  }) => {
     const coordinator = await console.person(ua)
     const id = await fileByApi(console, 'The night call')
     await coordinator.to(`/console/consultations/${id}/calls`)
@@ -151,7 +155,9 @@ describeInBrowser('the crisis room in a browser', () => {
     expect(due).not.toMatch(/\d{4}-\d\d/)
   }, 90_000)
 
-  test('who has no deadline is shown what is asked for as such; and nobody confirms what the service refuses', async () => {
+  test.concurrent('who has no deadline is shown what is asked for as such; and nobody confirms what the service refuses', async ({
+    expect,
+  }) => {
     const requestedBy = new Date(Date.now() + 7_200_000).toISOString()
     const id = await fileByApi(console, 'Asked for', { draft: true, requestedBy })
     const page = await console.person(ua)

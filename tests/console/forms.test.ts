@@ -30,7 +30,7 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     return page.url().split('/').at(-1)!
   }
 
-  test('a pledge year by year; then released to fewer, after a look at who loses it', async () => {
+  test.concurrent('a pledge year by year; then released to fewer, after a look at who loses it', async () => {
     const page = await person('NO', 'coordinator')
     await page.to('/console/books/pledges/new')
     await page.getByRole('button', { name: 'Add an amount of a year' }).click()
@@ -195,7 +195,9 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     expect(await imported()).toBe(1)
   })
 
-  test('a file is checked by its hash, which is reckoned in the page: one that was given out, and one that was altered', async () => {
+  test.concurrent('a file is checked by its hash, which is reckoned in the page: one that was given out, and one that was altered', async ({
+    expect,
+  }) => {
     const page = await person('SE', 'auditor')
     const pulled = await page.request.get(`${console.origin}/console/api/v1/reports/ledger?format=csv`)
     expect(pulled.status()).toBe(200)
@@ -238,7 +240,9 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     expect(keys.length).toBeGreaterThan(1)
   })
 
-  test('what is refused stands at its field in words, the focus comes back, and a form that was overtaken says so', async () => {
+  test.concurrent('what is refused stands at its field in words, the focus comes back, and a form that was overtaken says so', async ({
+    expect,
+  }) => {
     const page = await person('UA', 'coordinator')
     const focused = () => page.evaluate('document.activeElement.textContent') as Promise<string>
     await page.to('/console/consultations/new')
@@ -292,7 +296,7 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     expect(await dialog.count()).toBe(0)
   }, 90_000)
 
-  test('who goes back to a list is where they were in it', async () => {
+  test.concurrent('who goes back to a list is where they were in it', async ({ expect }) => {
     const page = await person('UA', 'coordinator')
     await page.to('/console/agreements')
     const last = page.locator('main tbody a').last()
@@ -307,7 +311,7 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     await expect.poll(() => page.evaluate('scrollY')).toBe(down)
   })
 
-  test('who proposes an issuer is told who confirms it, and how where there is nobody', async () => {
+  test.concurrent('who proposes an issuer is told who confirms it, and how where there is nobody', async () => {
     const proposed = {
       issuer: 'https://login.mfa.example',
       jwksUri: 'https://login.mfa.example/jwks',

@@ -32,14 +32,14 @@ async function toldLate(page: Page, script = (text: string) => text): Promise<vo
 }
 
 describeInBrowser('what arrives before a page listens', () => {
-  it('is shown', async () => {
+  it.concurrent('is shown', async ({ expect }) => {
     const page = await console.person({ participant: 'SE', role: 'viewer' })
     await toldLate(page)
     await drawn(page)
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Sweden')
   })
 
-  it('control: is not, where nobody looks when the page begins to listen', async () => {
+  it.concurrent('control: is not, where nobody looks when the page begins to listen', async ({ expect }) => {
     const page = await console.person({ participant: 'SE', role: 'viewer' })
     let changed = 0
     await toldLate(page, (text) =>

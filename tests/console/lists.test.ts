@@ -163,7 +163,9 @@ describeInBrowser('every list', () => {
     120_000,
   )
 
-  test('what is no list says so too where it could not be read: it neither loads for ever nor says that there is nothing', async () => {
+  test.concurrent('what is no list says so too where it could not be read: it neither loads for ever nor says that there is nothing', async ({
+    expect,
+  }) => {
     const page = await console.person({ participant: 'UA', role: 'coordinator' })
     for (const [path, read, notes] of [
       ['/console/desk', /\/me\/inbox/, 1],
@@ -186,7 +188,7 @@ describeInBrowser('every list', () => {
     await page.getByText('There is no such record').waitFor()
   })
 
-  test('what names stand for is asked for again until it could be read, less and less often, without a press and on the page that is open', async () => {
+  test.concurrent('what names stand for is asked for again until it could be read, less and less often, without a press and on the page that is open', async () => {
     const page = await console.person({ participant: 'UA', role: 'coordinator' })
     await page.addInitScript(
       'const wait = setTimeout; window.paused = []; window.setTimeout = (work, ms, ...given) => wait(work, window.paused.push(ms) && ms >= 10000 && ms <= 300000 && ms !== 60000 ? 50 : ms, ...given)',
@@ -197,6 +199,14 @@ describeInBrowser('every list', () => {
     await expect.poll(() => page.evaluate('window.paused')).toEqual(expect.arrayContaining([20_000, 40_000]))
     await page.unroute(/\/participants\?limit=200/) // all of the page is drawn, and nothing of it asks by being drawn
     await page.getByRole('cell', { name: 'Sweden SE' }).first().waitFor()
+  })
+
+  test.concurrent('control: where it stays taken the page says so', async () => {
+    const page = await console.person({ participant: 'UA', role: 'coordinator' })
+    const busy = { ...problem, status: 429, code: 'rate_limited' }
+    await page.route('**/reports/implementation-coverage?**', told(busy, 429))
+    await page.goto(`${console.origin}/console/implementation/coverage`)
+    await page.locator('.note-problem').waitFor()
   })
 
   test('these were many', () => {
@@ -226,12 +236,4 @@ describeInBrowser('every list', () => {
       expect(await page.locator('.note-problem').count()).toBe(0)
     },
   )
-
-  test('control: where it stays taken the page says so', async () => {
-    const page = await console.person({ participant: 'UA', role: 'coordinator' })
-    const busy = { ...problem, status: 429, code: 'rate_limited' }
-    await page.route('**/reports/implementation-coverage?**', told(busy, 429))
-    await page.goto(`${console.origin}/console/implementation/coverage`)
-    await page.locator('.note-problem').waitFor()
-  })
 })

@@ -181,7 +181,7 @@ describeInBrowser('the offices in a browser: one act from the screen, and what t
     })
   })
 
-  test('a need is filed, validated by another account and shared out as a task, and the gap board has both', async () => {
+  test.concurrent('a need is filed, validated by another account and shared out as a task, and the gap board has both', async () => {
     const page = await person('UA', 'coordinator')
     await page.to('/console/coalitions/needs/new')
     const need = await enter(page, {
@@ -250,7 +250,7 @@ describeInBrowser('the offices in a browser: one act from the screen, and what t
     },
   )
 
-  test('what two sides say of the same money stands side by side', async () => {
+  test.concurrent('what two sides say of the same money stands side by side', async () => {
     const page = await person('SE', 'ministry')
     await page.to('/console/books/reconciliation')
     const rows = await page.locator('tbody tr').count()
