@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
-import { fileByApi } from '../support/console-acts.ts'
+import { act, fileByApi } from '../support/console-acts.ts'
 import { itWhole } from '../support/scale.ts'
 
 const ua = { participant: 'UA', role: 'coordinator' }
@@ -38,7 +38,7 @@ describeInBrowser('the crisis room in a browser', () => {
     expect(console?.faults).toEqual([])
   })
 
-  test.concurrent('the coordinator’s first hour: draft, 29 rows, circulation, calls, a session, an offer accepted in part, closed', async ({
+  test.concurrent('the coordinator’s first hour: draft, 29 rows, circulation, calls, a session, an offer accepted in part, more time for all; closed before that, and nobody is said to have been late', async ({
     expect,
   }) => {
     const coordinator = await console.person(ua)
@@ -95,6 +95,18 @@ describeInBrowser('the crisis room in a browser', () => {
     const heard = { channel: 'email', reference: 'E-mail', summary: 'It agrees.', receivedOn: '2026-11-23' }
     const recorded = await console.test.as('UA', 'coordinator').post('/v1/received-statements', { ...answer, ...heard })
     expect(recorded.status, JSON.stringify(recorded.body)).toBe(201)
+    // Nobody has to be chosen to give more time to all who may still answer; who has answered is not to be excused.
+    await coordinator.to(`/console/consultations/${id}`)
+    const later = new Date(Date.now() + 72 * 3_600_000).toISOString().slice(0, 16)
+    await act(coordinator, 'Extend deadlines', { 'New deadline': later, Reason: 'A holiday.' })
+    await coordinator.to(`/console/consultations/${id}/calls`)
+    const excusing = (name: string) =>
+      coordinator
+        .getByRole('row', { name })
+        .getByRole('button', { name: /^Excuse/ })
+        .count()
+    await coordinator.getByRole('row', { name: 'Denmark' }).waitFor()
+    expect([await excusing('Denmark'), await excusing('Norway')]).toEqual([1, 0])
     await coordinator.to(`/console/consultations/${id}/close`)
     const unconfirmed = coordinator.locator('dt', { hasText: 'Sessions not confirmed' })
     expect(await unconfirmed.locator('+ dd').textContent()).toMatch(/(Estonia EE, Latvia LV|Latvia LV, Estonia EE)$/)
@@ -109,6 +121,15 @@ describeInBrowser('the crisis room in a browser', () => {
     expect(row).toEqual({ status: 'closed' })
     await coordinator.to(`/console/consultations/${id}/timeline`)
     await coordinator.getByText('on a basis and with a deadline: Latvia LV').waitFor()
+    expect(await coordinator.getByRole('row', { name: 'Denmark' }).textContent()).toContain('extended from')
+
+    // It ended before anybody’s time: nobody is told to have been late, or to have something to do.
+    await coordinator.to(`/console/consultations/${id}/minister`)
+    await coordinator.getByRole('region', { name: 'No answer before it ended' }).getByText('Denmark').waitFor()
+    await coordinator.getByRole('heading', { name: 'No answer in time: 0' }).waitFor()
+    await coordinator.to(`/console/consultations/${id}/calls`)
+    const denmark = coordinator.getByRole('row', { name: 'Denmark' })
+    await denmark.getByText('Nothing before it ended').waitFor()
   }, 120_000)
 
   test.concurrent('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async ({

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { Absent } from '../codes.tsx'
+import { Absent, Code } from '../codes.tsx'
 import { t, useLanguage } from '../language.ts'
 import type { Addressee } from '../shapes.ts'
 import { Left, Moment } from '../time.tsx'
@@ -23,6 +23,13 @@ function Answer({ of, children }: { of: Times; children: (until: string, asked: 
 /** By when an answer is due, or asked for. */
 export function AnswerBy({ of, zone, whose }: { of: Times; zone: string | undefined; whose: string }) {
   return <Answer of={of}>{(until) => <Moment at={until} zone={zone} whose={whose} />}</Answer>
+}
+
+/** What it has done about the request: of one that ended nobody waits for anything. */
+export function AddresseeState({ of: { state }, status }: { of: Pick<Addressee, 'state'>; status: string }) {
+  useLanguage()
+  if (state === 'needs_action' && status !== 'circulated') return <span class="absent">{t('crisis.nothingDone')}</span>
+  return <Code list="addresseeState" code={state} />
 }
 
 /** How long is left until then, where nothing has been answered and the request stands. */

@@ -2,7 +2,7 @@ import { useAll } from '../api.ts'
 import { Code, Country, participantName, useParticipants, zoneOf } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
-import { AnswerLeft } from '../parts/answer-time.tsx'
+import { AddresseeState, AnswerLeft } from '../parts/answer-time.tsx'
 import { can } from '../parts/can.ts'
 import { Note, Read, Section } from '../parts/page.tsx'
 import { Table } from '../parts/table.tsx'
@@ -66,7 +66,10 @@ function CallList({ consultation, rows, again }: Given) {
               cell: ({ firstSeenAt }) =>
                 firstSeenAt === null ? <strong>{t('crisis.unseen')}</strong> : <Moment at={firstSeenAt} />,
             },
-            { head: t('field.state'), cell: ({ state }) => <Code list="addresseeState" code={state} /> },
+            {
+              head: t('field.state'),
+              cell: (row) => <AddresseeState of={row} status={consultation.status} />,
+            },
             { head: t('field.standing'), cell: ({ standing }) => <Code list="standing" code={standing} /> },
             {
               head: t('field.left'),
@@ -83,7 +86,7 @@ function CallList({ consultation, rows, again }: Given) {
             { head: t('field.attempts'), cell: Attempts },
             {
               head: t('field.act'),
-              cell: ({ participant }) => (
+              cell: ({ participant, state }) => (
                 <div class="row-acts">
                   {can(consultation, 'logContactAttempt') && (
                     <ActButton
@@ -103,7 +106,7 @@ function CallList({ consultation, rows, again }: Given) {
                       }}
                     />
                   )}
-                  {can(consultation, 'excuseAddressee') && (
+                  {can(consultation, 'excuseAddressee') && state !== 'responded' && state !== 'excused' && (
                     <ActButton
                       about={participantName(participant)}
                       form={`excuse:${consultation.id}:${participant}`}

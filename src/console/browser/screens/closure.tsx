@@ -192,11 +192,19 @@ function TimelinessTable({ of }: { of: Timeliness }) {
           { head: t('field.basis'), cell: ({ basis }) => <Code list="addresseeBasis" code={basis} /> },
           {
             head: t('field.deadline'),
-            cell: ({ deadlineAt, participant }) =>
+            cell: ({ deadlineAt, originalDeadlineAt, participant }) =>
               deadlineAt === null ? (
                 <Absent />
               ) : (
-                <Moment at={deadlineAt} zone={zoneOf(participant)} whose={participant} />
+                <>
+                  <Moment at={deadlineAt} zone={zoneOf(participant)} whose={participant} />
+                  {originalDeadlineAt !== null && originalDeadlineAt !== deadlineAt && (
+                    <span class="dim">
+                      {' '}
+                      {t('crisis.extendedFrom')} <Moment at={originalDeadlineAt} />
+                    </span>
+                  )}
+                </>
               ),
           },
           { head: t('crisis.metAt'), cell: ({ metAt }) => <Value of={metAt && <Moment at={metAt} />} none="absent" /> },
@@ -240,12 +248,7 @@ export function MinisterPage({ id }: { id: string }) {
           <Read of={timeliness}>
             {(value) => (
               <>
-                <div class="minister">
-                  <Who title={t('minister.inTime')} rows={value.rows} standings={['in_time', 'answered']} />
-                  <Who title={t('minister.afterTime')} rows={value.rows} standings={['after_time']} />
-                  <Who title={t('minister.open')} rows={value.rows} standings={['open', 'unanswered']} />
-                  <Who title={t('minister.none')} rows={value.rows} standings={['no_answer']} />
-                </div>
+                <Answers consultation={consultation} rows={value.rows} />
                 <Scope of={value.scope} />
               </>
             )}
@@ -259,8 +262,31 @@ export function MinisterPage({ id }: { id: string }) {
   )
 }
 
-function Who({ title, rows, standings }: { title: string; rows: Timeliness['rows']; standings: readonly string[] }) {
-  const found = rows.filter(({ standing }) => standings.includes(standing))
+type Rows = Timeliness['rows']
+
+/** Of whom a request that ended before its time asked nothing any more, nobody says that the time passed. */
+function Answers({ consultation, rows }: { consultation: Consultation; rows: Rows }) {
+  const { status, closure, cancellation } = consultation
+  const endedAt = closure?.at ?? cancellation?.at
+  const passed = ({ standing, deadlineAt }: Rows[number]) =>
+    standing === 'no_answer' && (endedAt === undefined || deadlineAt! < endedAt)
+  const of = (...standings: string[]) => rows.filter(({ standing }) => standings.includes(standing))
+  const excused = of('excused')
+  return (
+    <div class="minister">
+      <Who title={t('minister.inTime')} found={of('in_time', 'answered')} />
+      <Who title={t('minister.afterTime')} found={of('after_time')} />
+      <Who
+        title={t(status === 'circulated' ? 'minister.open' : 'minister.ended')}
+        found={of('open', 'unanswered', 'no_answer').filter((row) => !passed(row))}
+      />
+      <Who title={t('minister.none')} found={rows.filter(passed)} />
+      {excused.length > 0 && <Who title={t('code.standing.excused')} found={excused} />}
+    </div>
+  )
+}
+
+function Who({ title, found }: { title: string; found: Rows }) {
   return (
     <section class="box" aria-label={title}>
       <h2>

@@ -4,7 +4,7 @@ import { call, type Reading, useAll, useRead } from '../api.ts'
 import { Code, Country, useParticipants } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
-import { AnswerBy, AnswerLeft } from '../parts/answer-time.tsx'
+import { AddresseeState, AnswerBy, AnswerLeft } from '../parts/answer-time.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
 import { Sentence } from '../parts/rules.tsx'
@@ -141,7 +141,7 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
             <AnswerBy of={own} zone={participant.timeZone} whose={inLanguage(participant.name)} />,
           ],
           [t('field.left'), <AnswerLeft of={own} status={consultation.status} />],
-          [t('field.state'), <Code list="addresseeState" code={own.state} />],
+          [t('field.state'), <AddresseeState of={own} status={consultation.status} />],
           [t('field.firstSeenAt'), <Value of={own.firstSeenAt && <Moment at={own.firstSeenAt} />} none="absent" />],
         ]}
       />
@@ -296,7 +296,7 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
                 {
                   name: 'participants',
                   kind: 'participants',
-                  required: true,
+                  label: t('crisis.extendWhom'),
                   ...(consultation.roster === null ? {} : { of: consultation.roster }),
                 },
                 { name: 'deadlineAt', kind: 'moment', required: true },

@@ -1,7 +1,7 @@
 import { Absent, Code, Country } from '../codes.tsx'
 import { t } from '../language.ts'
 import { type Act, ActForm } from '../parts/act.tsx'
-import { AnswerLeft } from '../parts/answer-time.tsx'
+import { AddresseeState, AnswerLeft } from '../parts/answer-time.tsx'
 import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
 import { Page } from '../parts/page.tsx'
@@ -59,7 +59,7 @@ export function Consultations() {
           },
           {
             head: t('field.state'),
-            cell: ({ own }) => (own === null ? <Absent /> : <Code list="addresseeState" code={own.state} />),
+            cell: ({ own, status }) => (own === null ? <Absent /> : <AddresseeState of={own} status={status} />),
           },
         ]}
       />
