@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { homedir } from 'node:os'
@@ -313,6 +314,14 @@ describe('one clear line', () => {
     const child = spawnStarter(dataDir, asRoot ? nobody : undefined)
     expect(await firstLine(child)).toBe(
       `The data directory ${dataDir} is not writable (EACCES): set DATA_DIR to one that is`,
+    )
+  })
+
+  test.runIf(existsSync('/dev/full'))('for a data directory that is full', async () => {
+    const dataDir = freshDirectory()
+    symlinkSync('/dev/full', join(dataDir, 'postgres-passwords.json.tmp'))
+    expect(await refusal(start(dataDir))).toBe(
+      `The data directory ${dataDir} takes no more (ENOSPC): make room there, or set DATA_DIR to another one`,
     )
   })
 

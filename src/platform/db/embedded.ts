@@ -78,7 +78,7 @@ export async function startEmbedded(options: {
     })
   const kept = (postmaster: Postmaster): Loop | undefined =>
     keepsRunning ? keepRunning(postmaster, { files, startAgain: startAgain(postmaster.port), onProgress }) : undefined
-  return await locked(async () => {
+  const begin = async () => {
     const passwords = readPasswords(files)
     const running = await findRunning(files, passwords)
     if (running !== undefined) {
@@ -96,7 +96,19 @@ export async function startEmbedded(options: {
     writePrivate(files.supervisor, stampOf(process.pid))
     await prepareDatabase(urlOf(files, postmaster.port)('postgres', passwords.superuser, 'postgres'), passwords)
     return embedded({ files, passwords, postmaster, adopted: false, ours: true, kept: kept(postmaster) })
+  }
+  return await locked(begin).catch((error: unknown) => {
+    throw toldOf(error, files)
   })
+}
+
+/** A full disk, or one that only reads, ends whichever step comes to it first. */
+function toldOf(error: unknown, files: Files): unknown {
+  const code = codeOf(error)
+  if (!['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) return error
+  return new Error(
+    `The data directory ${files.shown} takes no more (${code}): make room there, or set DATA_DIR to another one`,
+  )
 }
 
 function refuseInUse(files: Files): void {
