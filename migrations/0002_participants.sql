@@ -151,15 +151,17 @@ create function accord.current_standing() returns text
 -- Who is asking, what may they do today, and what may they see: one statement at the head of a transaction, or what it
 -- answered before.
 -- Which audiences an account is of: by what its participant is, by its roles of today and by the coalitions in which its
--- participant takes part: itself first, as what somebody sees is most often for it by name.
+-- participant takes part: itself first, as what somebody sees is most often for it by name. Those who see less than their
+-- participant does, or more, are of an audience of their own as well, which is told when they alone lose a record.
 create function accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[]) returns text[]
   language sql immutable parallel safe
   return case
     when cardinality(p_roles) = 0 then '{}'
-    when p_roles <@ array['observer'] then array['public']
+    when p_roles <@ array['observer'] then array['public', 'public:alone']
     when p_kind in ('ukraine', 'state', 'union') then array[p_participant, 'public', 'framework'] || p_coalitions
     when p_kind = 'observer' and 'auditor' = any (p_roles)
-      then array[p_participant, 'public', 'framework', 'framework_audit']
+      then array[p_participant, 'public', 'framework', 'framework_audit', p_participant || ':audit']
+    when p_kind = 'observer' then array[p_participant, 'public', p_participant || ':public'] || p_coalitions
     else array[p_participant, 'public'] || p_coalitions
   end;
 

@@ -413,14 +413,21 @@ create function accord.audience_losers(p_record uuid, p_removed text[], p_now ti
   language sql stable security definer
   set search_path = accord, pg_temp
   return array(
-    select case when h.auditing and not array['public', p.code] && p_removed then 'framework_audit' else p.code end
+    select h.told
     from accord.resource_audience r
     cross join accord.participant p
     cross join lateral (
-      select p.kind = 'observer' as auditing, array['public', p.code]
+      select p.code as told, array['public', p.code]
         || case when p.kind <> 'coalition_partner' then array['framework'] else '{}' end
-        || case when p.kind = 'observer' then array['framework_audit']
-          else accord.coalition_audiences(p.code, (p_now at time zone p.time_zone)::date) end as audiences
+        || accord.coalition_audiences(p.code, (p_now at time zone p.time_zone)::date) as audiences
+      where p.kind <> 'observer'
+      union all
+      select s.told, s.audiences
+      from (values
+        (p.code || ':audit', array['public', 'framework', 'framework_audit', p.code]),
+        (p.code || ':public', array['public', p.code])
+      ) as s (told, audiences)
+      where p.kind = 'observer'
     ) h
     where r.resource_id = p_record
       and exists (
@@ -433,7 +440,10 @@ create function accord.audience_losers(p_record uuid, p_removed text[], p_now ti
       )
       and h.audiences && p_removed
       and not h.audiences && r.audiences
-    order by p.code collate "C"
+    union all
+    select 'public:alone'
+    where 'public' = any (p_removed)
+    order by 1
   );
 
 -- A response that its request shares among the addressees: the responder may not know who they are. What is shared is

@@ -179,6 +179,6 @@ describe('BR-61: a change of membership', () => {
         )
       )[0]?.of
     expect(await audiences('AU', 'coordinator')).toEqual(['AU', 'public', 'coalition:drone'])
-    expect(await audiences('XA', 'administrator')).toEqual(['XA', 'public'])
+    expect(await audiences('XA', 'administrator')).toEqual(['XA', 'public', 'XA:public'])
   })
 })
