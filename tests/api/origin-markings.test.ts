@@ -4,7 +4,6 @@ import { createTestApp } from '../support/app.ts'
 import { makersOf } from '../support/origin-makers.ts'
 import { type Child, edgesOf } from '../support/origins.ts'
 import { withClient } from '../support/postgres.ts'
-import { sampled } from '../support/scale.ts'
 
 /** Takes part in the framework, and is no side of anything here. */
 const outsider = 'PT'
@@ -83,33 +82,30 @@ const widerThanTheirOrigins = () =>
     where cardinality(r.origins) > 0 and cardinality(accord.wider_than(r.origins, array(
       select a from unnest(r.audiences) as a where a <> all (r.sides || r.owner)))) > 0`)
 
-describe.each(sampled(edges, 3))(
-  'BR-50: from $from to $to (in the short run, of a third)',
-  ({ make, marked, reader, from, to }) => {
-    it('untold, it is no less restricted than a limited origin: an outsider reads neither it nor its mention', async () => {
-      const child = await make('limited', {})
-      expect(child.reply.status, JSON.stringify(child.reply.body)).toBe(201)
-      const outsiders = ['UA', 'SE'].includes(reader) ? [outsider] : [outsider, reader]
-      for (const each of outsiders) expect(await toldTo(each, child)).toEqual([])
+describe.each(edges)('BR-50: from $from to $to', ({ make, marked, reader, from, to }) => {
+  it('untold, it is no less restricted than a limited origin: an outsider reads neither it nor its mention', async () => {
+    const child = await make('limited', {})
+    expect(child.reply.status, JSON.stringify(child.reply.body)).toBe(201)
+    const outsiders = ['UA', 'SE'].includes(reader) ? [outsider] : [outsider, reader]
+    for (const each of outsiders) expect(await toldTo(each, child)).toEqual([])
+  })
+
+  if (marked)
+    it('told wider, it is refused', async () => {
+      const { reply } = await make('limited', { marking: 'framework' })
+      expect([reply.status, reply.body.rule, reply.body.errors?.[0]?.pointer]).toEqual([422, 'BR-50', '/marking'])
     })
 
-    if (marked)
-      it('told wider, it is refused', async () => {
-        const { reply } = await make('limited', { marking: 'framework' })
-        expect([reply.status, reply.body.rule, reply.body.errors?.[0]?.pointer]).toEqual([422, 'BR-50', '/marking'])
-      })
-
-    it('made of an open origin, it is no less restricted than that once it is narrowed, whoever owns the two', async () => {
-      const child = await make('open', marked && reader === 'PT' ? { marking: 'framework' } : {})
-      expect(child.reply.status, JSON.stringify(child.reply.body)).toBe(201)
-      expect(await toldTo(reader, child), 'control: seen by who sees an open origin').not.toEqual([])
-      const narrowed = await narrowOrigins(child)
-      if (!narrowed) return expect(unnarrowed).toContain(`${from} to ${to}`)
-      if (!['UA', 'SE'].includes(reader)) expect(await toldTo(reader, child)).toEqual([])
-      expect(await widerThanTheirOrigins()).toEqual([])
-    })
-  },
-)
+  it('made of an open origin, it is no less restricted than that once it is narrowed, whoever owns the two', async () => {
+    const child = await make('open', marked && reader === 'PT' ? { marking: 'framework' } : {})
+    expect(child.reply.status, JSON.stringify(child.reply.body)).toBe(201)
+    expect(await toldTo(reader, child), 'control: seen by who sees an open origin').not.toEqual([])
+    const narrowed = await narrowOrigins(child)
+    if (!narrowed) return expect(unnarrowed).toContain(`${from} to ${to}`)
+    if (!['UA', 'SE'].includes(reader)) expect(await toldTo(reader, child)).toEqual([])
+    expect(await widerThanTheirOrigins()).toEqual([])
+  })
+})
 
 it('BR-50: who owns what was made from a record that another narrows is told, and its own marking says so', async () => {
   const needId = await need('open')

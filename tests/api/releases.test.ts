@@ -5,7 +5,6 @@ import { commitGoods, document, register, state } from '../support/goods.ts'
 import { makersOf } from '../support/origin-makers.ts'
 import { withClient } from '../support/postgres.ts'
 import { type ReleasableCase, releasablesOf } from '../support/releasables.ts'
-import { sampled } from '../support/scale.ts'
 
 type Released = {
   id: string
@@ -63,7 +62,7 @@ it('BR-50: every kind of record that can be released is in the table', () => {
   expect(kinds.sort()).toEqual([...table, 'consultation.release_changed'].sort())
 })
 
-describe.each(sampled(cases, 3))('BR-50: a limited $of (in the short run, of a third of the kinds)', (kind) => {
+describe.each(cases)('BR-50: a limited $of', (kind) => {
   const { of, owner, role, at, make } = kind
 
   it('is released wider by its owner and narrower again: to who comes it is there, to who goes it is gone', async () => {
