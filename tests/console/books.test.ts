@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openCheckpoint } from '../../src/platform/journal/note.ts'
 import { commit, pay } from '../support/books.ts'
 import { describeInBrowser, startConsole, type TestConsole } from '../support/console.ts'
 import { itWhole } from '../support/scale.ts'
+import { exampleVerifier } from '../support/tree.ts'
 import { workbook } from '../support/workbook.ts'
 
 describeInBrowser('the books and the auditors in a browser', () => {
@@ -248,6 +251,23 @@ describeInBrowser('the books and the auditors in a browser', () => {
     await auditor.getByText('Their control totals are the same.').waitFor()
     await auditor.to(`/console/reports/runs/${runs[0]!.id}`)
     await auditor.getByText(runs[0]!.sha256).first().waitFor()
+    // That the journal has it is reckoned in the browser: a run that is told otherwise than it is on record is found out.
+    await console.test.sequence()
+    for (const sha256 of ['0'.repeat(64), runs[0]!.sha256]) {
+      await auditor.route(`**/report-runs/${runs[0]!.id}`, async (route) => {
+        const reply = await route.fetch()
+        await route.fulfill({ response: reply, json: { ...(await reply.json()), sha256 } })
+      })
+      await auditor.to('/console/reports/runs')
+      await auditor.to(`/console/reports/runs/${runs[0]!.id}`)
+      await auditor.getByText(sha256).first().waitFor()
+      await auditor.getByRole('button', { name: 'Check it here' }).click()
+      await auditor.getByText(sha256 === runs[0]!.sha256 ? 'It holds:' : 'It does not hold:').waitFor()
+    }
+    const kept = auditor.waitForEvent('download')
+    await auditor.getByRole('button', { name: 'Keep the signed root' }).click()
+    const note = readFileSync(await (await kept).path(), 'utf8')
+    expect(openCheckpoint(note, exampleVerifier).size).toBeGreaterThan(0)
     await auditor.getByRole('button', { name: 'Annotate' }).click()
     await auditor.getByRole('dialog').getByLabel('Text').fill('One line lacks a reference.')
     await auditor.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()

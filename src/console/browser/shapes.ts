@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type * as agreements from '../../modules/agreements/schemas.ts'
+import type * as proofs from '../../modules/audit/proof-schemas.ts'
 import type * as proposals from '../../modules/consultations/proposal-schemas.ts'
 import type * as consultations from '../../modules/consultations/schemas.ts'
 import type { Session as SessionShape } from '../../modules/consultations/session-schemas.ts'
@@ -32,3 +33,5 @@ export type Proposal = z.output<typeof proposals.ConversionProposal>
 export type Entry = z.output<typeof entries.LedgerEntry>
 export type Commitment = z.output<typeof commitments.Commitment>
 export type Run = z.output<typeof runs.ReportRun>
+export type Checkpoint = z.output<typeof proofs.Checkpoint>
+export type Inclusion = z.output<typeof proofs.Inclusion>

@@ -32,7 +32,8 @@ export async function pullReport(path: string, called?: string): Promise<Pulled>
   return { bytes, run, sha256, name, type: reply.headers.get('content-type') ?? 'application/octet-stream' }
 }
 
-function save({ bytes, name, type }: Pulled): void {
+/** Hands a file over to whoever reads the page. */
+export function save({ bytes, name, type }: Pick<Pulled, 'bytes' | 'name' | 'type'>): void {
   const url = URL.createObjectURL(new Blob([bytes], { type }))
   const link = document.createElement('a')
   link.href = url

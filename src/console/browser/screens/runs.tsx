@@ -3,6 +3,7 @@ import { useRead } from '../api.ts'
 import { CoalitionName, Code, Unknown } from '../codes.tsx'
 import { hasWords, t } from '../language.ts'
 import { Note, Page, Read, Section } from '../parts/page.tsx'
+import { Proof } from '../parts/proof.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { fieldLabel, List, Scope, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
@@ -165,6 +166,9 @@ export function RunPage({ id }: { id: string }) {
               {t('report.repeat')}
             </a>
           </div>
+          {run.journalPosition !== null && run.status === 'complete' && (
+            <Proof run={run} position={run.journalPosition} />
+          )}
           <Auditing type="report_run" id={run.id} />
         </>
       )}

@@ -143,6 +143,23 @@ export const forms = {
 
   'act.withdrawAnnotation': ['Withdraw', 'Відкликати'],
   'act.verifyReportRun': ['Check a file', 'Перевірити файл'],
+  'proof.title': ['Proof', 'Доказ'],
+  'proof.lead': [
+    'The journal has this pull, with its hash, at position {position}. Your browser can check that it is below the root that the service signs; keep the signed root where nobody who runs the service can change it.',
+    'Журнал містить це вивантаження та його гешсуму на позиції {position}. Ваш браузер може перевірити, що воно входить до кореня, який підписує служба; зберігайте підписаний корінь там, де його не змінить ніхто, хто керує службою.',
+  ],
+  'proof.check': ['Check it here', 'Перевірити тут'],
+  'proof.keep': ['Keep the signed root', 'Зберегти підписаний корінь'],
+  'proof.holds': [
+    'It holds: this pull is one of the {size} changes below the signed root.',
+    'Підтверджено: це вивантаження є серед {size} змін під підписаним коренем.',
+  ],
+  'proof.fails': [
+    'It does not hold: the journal does not have this pull as it is told here. Keep this page, and the signed root of {size} changes.',
+    'Не підтверджено: у журналі немає цього вивантаження таким, як його показано тут. Збережіть цю сторінку та підписаний корінь {size} змін.',
+  ],
+  'proof.root': ['Root', 'Корінь'],
+  'proof.key': ['Key', 'Ключ'],
   'report.verify.lead': [
     'Whether a file is, to the last byte, what the service once gave out. The file stays with you.',
     'Чи є файл до останнього байта тим, що служба колись видала. Файл лишається у вас.',
