@@ -5660,7 +5660,6 @@ declare
   party text;
   total record;
   near record;
-  sets uuid[];
   fits jsonb := '[]';
 begin
   select e.* into own from accord.ledger_entry e where e.id = p_entry;
@@ -5682,13 +5681,13 @@ begin
       return null;
     end if;
     select fits || coalesce(jsonb_agg(to_jsonb(p.ids || total.id)), '[]') into fits
-    from accord.parts_of(near.ids, near.amounts, near.audiences, total.amount) p;
+    from accord.parts_of(near.ids, near.amounts, near.audiences, total.amount) p
+    where p_entry = any (p.ids || total.id);
   end loop;
   if jsonb_array_length(fits) <> 1 then
     return null;
   end if;
-  sets := array(select f::uuid from jsonb_array_elements_text(fits -> 0) as f);
-  return case when p_entry = any (sets) then sets end;
+  return array(select f::uuid from jsonb_array_elements_text(fits -> 0) as f);
 end
 $function$;
 grant execute on function accord.combination_of(uuid) to accord_app, accord_definer, accord_worker;
@@ -7372,7 +7371,7 @@ begin
     select r.id as receipt_id, (array_agg(d.id))[1] as payment_id
     from (
       -- Each way on its own, so that each is looked up in an index of its own.
-      select s.id from accord.ledger_entry s where s.id = any (p_entries) and s.stated_by = 'receiver'
+      select s.id from accord.ledger_entry s where s.id = any (p_entries)
       union
       select r.id
       from accord.ledger_entry s
@@ -7381,9 +7380,8 @@ begin
     ) c
     join accord.ledger_entry r on r.id = c.id
     join accord.ledger_entry d on d.external_key = r.quotes_key
-    where (r.stated_by, d.stated_by) = ('receiver', 'provider')
-      and (r.flow_kind, d.flow_kind) = ('disbursement', 'disbursement')
-      and num_nonnulls(r.reverses_id, d.reverses_id) = 0
+    where d.stated_by = 'provider'
+      and d.flow_kind = 'disbursement'
       and d.receiver = r.participant
       and d.provider is not distinct from r.provider
       and d.provider_organisation_id is not distinct from r.provider_organisation_id
@@ -7407,7 +7405,7 @@ begin
       )
     returning m.entry_id
   )
-  select array_agg(e.entry_id) into freed from ended e where e.entry_id <> all (payments);
+  select array_agg(e.entry_id) into freed from ended e;
   insert into accord.match_member (match_id, entry_id, stated_by, how, account_id, matched_at)
   select uuidv7(), d.id, 'provider', 'reference', p_account, p_at
   from (select distinct unnest(payments) as id) d

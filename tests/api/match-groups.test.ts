@@ -23,16 +23,14 @@ afterAll(() => test.close())
 
 let days = 0
 /** Three weeks that no other test uses: what is near in time is of one test. */
-const nextDay = () => {
-  const day = new Date(Date.UTC(2024, 1, 1) + ++days * 21 * 86_400_000)
-  return day.toISOString().slice(0, 10)
-}
+const nextDay = () => daysFrom('2024-02-01', ++days * 21)
+const daysFrom = (day: string, more: number) => new Date(Date.parse(day) + more * 86_400_000).toISOString().slice(0, 10)
 const paid = async (amount: string, transactionDate: string, id?: string, client = sweden, of = commitment) => {
   const more = id === undefined ? {} : { externalReference: { system: 'bank', id } }
   return (await pay(client, of, amount, { transactionDate, ...more })).body.id
 }
-const received = async (amount: string, transactionDate: string, id?: string, more: object = {}) => {
-  const reply = await ukraine.post<Entry>('/v1/receipts', {
+const received = async (amount: string, transactionDate: string, id?: string, more: object = {}, client = ukraine) => {
+  const reply = await client.post<Entry>('/v1/receipts', {
     provider: { participant: 'SE' },
     amount,
     currency: 'EUR',
@@ -78,8 +76,16 @@ describe('BR-26: by reference', () => {
     expect(await group(payment)).toEqual([payment, ...parts].sort())
   })
 
+  it('also where the receiver keeps its receipt under the same reference', async () => {
+    const [day, externalReference] = [nextDay(), { system: 'bank', id: 'R-13' }]
+    const payment = await paid('100.00', day, 'R-13')
+    const receipt = await received('100.00', day, 'R-13', { externalReference })
+    expect(await group(payment)).toEqual([payment, receipt].sort())
+  })
+
   it('a reference outranks amount and date: what was matched by these is free for the other', async () => {
     const day = nextDay()
+    const apart = [await paid('56.00', day), await received('56.00', day)].sort()
     const first = await paid('55.00', day, 'R-3')
     const plain = await received('55.00', day)
     expect(await group(plain)).toEqual([first, plain].sort())
@@ -87,12 +93,14 @@ describe('BR-26: by reference', () => {
     const quoting = await received('55.00', day, 'R-3')
     expect(await group(first)).toEqual([first, quoting].sort())
     expect(await group(plain)).toEqual([plain, second].sort())
+    expect(await group(apart[0]!), 'another match stays').toEqual(apart)
   })
 
   it('a reversed payment leaves its parts alone, and its replacement takes them up again', async () => {
     const day = nextDay()
     const wrong = await paid('900.00', day, 'R-5')
     const parts = [await received('50.00', day, 'R-5'), await received('40.00', day, 'R-5')]
+    await ukraine.post(`/v1/receipts/${parts[1]}/unmatch`, { reason: 'Not of it.' })
     await reverse(sweden, wrong, {
       replacement: {
         amount: '90.00',
@@ -104,6 +112,9 @@ describe('BR-26: by reference', () => {
     const [match] = await Promise.all(parts.map((part) => matchOf(part)))
     expect(match!.receiptIds.toSorted()).toEqual(parts.toSorted())
     expect(match!.disbursementIds).not.toContain(wrong)
+    const ended = await test.rows(`select end_reason from accord.match_member where ended_at is not null
+      and entry_id = '${parts[1]}'`)
+    expect(ended, 'what had left before').toEqual([{ end_reason: 'Not of it.' }])
     expect(await rowsOf(...parts)).toEqual([
       { status: 'matched', providerAmount: '90.00', receiverAmount: '90.00', difference: '0.00' },
     ])
@@ -111,22 +122,12 @@ describe('BR-26: by reference', () => {
 
   it('that two give who keep the books of one fund chooses neither payment; by hand one is, and a third changes nothing', async () => {
     const day = nextDay()
-    const fund = await ukraine.post<{ id: string }>('/v1/organisations', {
-      kind: 'fund',
-      name: { en: 'A fund of several' },
-      scheme: 'XI-LEI',
-      identifier: '5493001KJTIIGC8Y1R12',
-    })
-    const organisationId = fund.body.id
+    const fund = { kind: 'fund', name: { en: 'A fund' }, scheme: 'XI-LEI', identifier: '5493001KJTIIGC8Y1R12' }
+    const organisationId = (await ukraine.post<Entry>('/v1/organisations', fund)).body.id
     const payOf = async (code: string) => {
       const client = test.as(code, 'ministry')
-      return paid(
-        '100.00',
-        day,
-        'R-9',
-        client,
-        await commit(client, '1000.00', { providerOrganisationId: organisationId }),
-      )
+      const of = await commit(client, '1000.00', { providerOrganisationId: organisationId })
+      return paid('100.00', day, 'R-9', client, of)
     }
     const payments = [await payOf('DE'), await payOf('FR')]
     const receipt = await received('90.00', day, 'R-9', { provider: { organisationId } })
@@ -136,12 +137,55 @@ describe('BR-26: by reference', () => {
     expect([status, await group(receipt)]).toEqual([200, [payments[1], receipt].sort()])
   })
 
+  it('is nothing to who is not a side of the payment, and nothing that is reversed', async () => {
+    const [day, poland] = [nextDay(), test.as('PL', 'ministry')]
+    const ids = [await received('10.00', day, 'R-10')]
+    await reverse(ukraine, ids[0]!)
+    const payment = await paid('100.00', day, 'R-10')
+    ids.push(payment, await received('10.00', day, 'R-10', { provider: { participant: 'NO' } }))
+    expect(await matchOf(await received('10.00', day, 'R-10', {}, poland), poland)).toBeNull()
+    expect(await Promise.all(ids.map((id) => matchOf(id)))).toEqual(ids.map(() => null))
+    expect(await group(await received('10.00', day, 'R-10')), 'control: of its receiver').toContain(payment)
+  })
+
+  it('changes nothing of what was matched by hand: who quotes it later joins', async () => {
+    const day = nextDay()
+    const [payment, quoting] = [await paid('100.00', day, 'R-11'), await received('60.00', day, 'R-12')]
+    await ukraine.post(`/v1/receipts/${quoting}/match`, { disbursementId: payment })
+    const late = await paid('60.00', day, 'R-12')
+    expect(await matchOf(late)).toBeNull()
+    const other = await received('40.00', day, 'R-11')
+    expect(await group(payment)).toEqual([payment, quoting, other].sort())
+  })
+
   it('a reversed part leaves the others in the match', async () => {
     const day = nextDay()
     const payment = await paid('80.00', day, 'R-6')
     const [kept, gone] = [await received('50.00', day, 'R-6'), await received('30.00', day, 'R-6')]
     await reverse(ukraine, gone)
     expect(await group(payment)).toEqual([payment, kept].sort())
+  })
+})
+
+describe('BR-26: by amount and date', () => {
+  it('of the same two sides, in the same currency, up to a week before or after', async () => {
+    const [day, poland] = [nextDay(), test.as('PL', 'ministry')]
+    const payment = await paid('100.00', day)
+    const others = [
+      await received('100.00', day, undefined, { currency: 'USD' }),
+      await received('100.00', day, undefined, { provider: { participant: 'NO' } }),
+      await received('100.00', daysFrom(day, 8)),
+      await received('100.00', daysFrom(day, -8)),
+      await received('100.01', day),
+    ]
+    const ofPoland = await received('100.00', day, undefined, {}, poland)
+    for (const id of [payment, ...others]) expect(await matchOf(id)).toBeNull()
+    expect(await matchOf(ofPoland, poland)).toBeNull()
+    for (const days of [-7, 7]) {
+      const other = nextDay()
+      const receipt = await received('100.00', daysFrom(other, days))
+      expect(await group(await paid('100.00', other)), `control: ${days} days`).toContain(receipt)
+    }
   })
 })
 
@@ -194,27 +238,27 @@ describe('BR-26: by the one combination that fits', () => {
     const ids = [await paid('100.00', day), await paid('100.00', day)]
     ids.push(await received('60.00', day), await received('40.00', day), await paid('100.00', day))
     expect(await Promise.all(ids.map((id) => matchOf(id)))).toEqual(ids.map(() => null))
+    const others = [await paid('13.00', day), await received('5.00', day), await received('8.00', day)]
+    expect(await group(others[0]!), 'and are in the way of nothing else').toEqual(others.toSorted())
   })
 
   it('never where there are more than eight that it may be a part of, of which some are not looked at', async () => {
     const day = nextDay()
-    const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
     const ids: string[] = []
     for (const amount of ['100.00', ...Array.from({ length: 8 }, (_, number) => `1.1${number}`)])
       ids.push(await received(amount, day))
-    ids.push(await received('100.00', next), await paid('60.00', day), await paid('40.00', day))
+    ids.push(await received('100.00', daysFrom(day, 1)), await paid('60.00', day), await paid('40.00', day))
     expect(await Promise.all(ids.map((id) => matchOf(id)))).toEqual(ids.map(() => null))
   })
 
   it('never of another currency, another giver, a week further, or what quotes a reference', async () => {
     const day = nextDay()
-    const later = new Date(Date.parse(day) + 8 * 86_400_000).toISOString().slice(0, 10)
     const payment = await paid('100.00', day)
     await received('60.00', day)
     const others = [
       await received('40.00', day, undefined, { currency: 'USD' }),
       await received('40.00', day, undefined, { provider: { participant: 'NO' } }),
-      await received('40.00', later),
+      await received('40.00', daysFrom(day, 8)),
       await received('40.00', day, 'R-unknown'),
     ]
     for (const id of [payment, ...others]) expect(await matchOf(id)).toBeNull()
@@ -228,6 +272,17 @@ describe('BR-26: by the one combination that fits', () => {
     const shown = await received('60.00', day, undefined, { marking: 'framework' })
     const hidden = await received('40.00', day, undefined, { marking: 'limited' })
     expect([await matchOf(payment), await matchOf(shown), await matchOf(hidden)]).toEqual([null, null, null])
+  })
+
+  it('a reference ends it for those that are in it still, and frees the rest for one another', async () => {
+    const day = nextDay()
+    const payment = await paid('100.00', day, 'R-14')
+    const [left, gone] = [await received('60.00', day), await received('40.00', day)]
+    await reverse(ukraine, gone)
+    const [quoting, other] = [await received('100.00', day, 'R-14'), await paid('60.00', day)]
+    expect([await group(payment), await group(left)]).toEqual([[payment, quoting].sort(), [left, other].sort()])
+    const ends = await test.rows(`select end_reason from accord.match_member where entry_id = '${gone}'`)
+    expect(ends).toEqual([{ end_reason: 'reversed' }])
   })
 
   it('one with one comes first, and what is in a match is no part of another', async () => {
@@ -300,11 +355,13 @@ describe('BR-26: by hand', () => {
     const day = nextDay()
     const payment = await paid('100.00', day, 'R-7')
     const [one, two] = [await received('60.00', day, 'R-7'), await received('40.00', day, 'R-7')]
+    const apart = [await paid('56.00', day), await received('56.00', day)].sort()
     const leave = (id: string) => ukraine.post(`/v1/receipts/${id}/unmatch`, { reason: 'Not of it.' })
     await leave(one)
     expect(await group(payment)).toEqual([payment, two].sort())
     await leave(two)
     expect([await matchOf(payment), await matchOf(two)]).toEqual([null, null])
+    expect(await group(apart[0]!), 'another match stays').toEqual(apart)
   })
 })
 

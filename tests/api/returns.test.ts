@@ -122,7 +122,11 @@ it('BR-21: a refund to a giver is the union’s, out of a commitment to that giv
     receiver: { participant: 'SE' },
   })
   const body = { commitmentId: commitment.body.id, amount: '100.00', currency: 'EUR', transactionDate: '2026-11-20' }
-  expect((await union.post('/v1/refunds', body)).status).toBe(201)
+  const externalReference = { system: 'bank', id: 'EU-1' }
+  expect((await union.post('/v1/refunds', { ...body, externalReference })).status).toBe(201)
+  const { commitmentId: _, ...got } = { ...body, provider: { participant: 'EU' }, providerReference: externalReference }
+  const receipt = await sweden().post('/v1/receipts', got)
+  expect(receipt, 'BR-26: nor what a receipt is matched with').toMatchObject({ status: 201, body: { match: null } })
   expect(await union.post('/v1/refunds', { ...body, amount: '400.01' })).toMatchObject({
     status: 422,
     body: { rule: 'BR-05' },
