@@ -201,7 +201,9 @@ function refuseChanged(
   for (const file of files) {
     const was = known.get(file.version)
     if (was !== undefined && was.sha256 !== file.sha256) {
-      throw new Error(`migrations/${file.name} was applied and has changed since: restore it, write a new one`)
+      throw new Error(
+        `The database was made by another migrations/${file.name} than this one. Before the first release: load it anew, into an empty database, or run the version that made it. After it: restore the file, write a new one.`,
+      )
     }
   }
 }
