@@ -5,20 +5,15 @@ import { get } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, it, type TestContext } from 'vitest'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { createTestDatabase, withClient } from '../support/postgres.ts'
 import { freePort, startProcess } from '../support/process.ts'
 import { itWhole, scaled } from '../support/scale.ts'
 
-const closing: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-async function open(on?: TestApp): Promise<TestApp> {
+async function open({ onTestFinished }: TestContext, on?: TestApp): Promise<TestApp> {
   const test = await createTestApp(on === undefined ? {} : { on })
-  closing.push(() => test.close())
+  onTestFinished(() => test.close())
   return test
 }
 
@@ -29,11 +24,13 @@ async function ready(test: TestApp) {
   return [reply.statusCode, reply.json<{ reason?: string }>().reason]
 }
 
-describe('a database that cannot go on', () => {
-  it.each([['53100', 'disk_full'], ...scaled<[string, string][]>([], [['53200', 'out_of_memory']])])(
+// At once: they wait for most of their time.
+describe.concurrent('a database that cannot go on', () => {
+  it.for([['53100', 'disk_full'], ...scaled<[string, string][]>([], [['53200', 'out_of_memory']])])(
     'says %s: 503 with Retry-After, and the process is not ready until it has passed',
-    async (state, reason) => {
-      const test = await open()
+    async ([state, reason], context) => {
+      const { expect } = context
+      const test = await open(context)
       expect(await ready(test)).toEqual([200, undefined])
       const owner = (sql: string) => withClient(test.testDatabase.superuserUrl, (client) => client.query(sql))
       await owner(`
@@ -50,37 +47,39 @@ describe('a database that cannot go on', () => {
     },
   )
 
-  it('takes no writes (25006): they are 503 with Retry-After, and readiness says so without one having been tried', async () => {
-    const test = await open()
+  it('takes no writes (25006): they are 503 with Retry-After, and readiness says so without one having been tried', async (context) => {
+    const { expect } = context
+    const test = await open(context)
     expect((await write(test)).status).toBe(201)
     const { superuserUrl, name } = test.testDatabase
     await withClient(superuserUrl, (client) =>
       client.query(`alter database "${name}" set default_transaction_read_only = on`),
     )
-    const later = await open(test)
+    const later = await open(context, test)
     expect(await ready(later)).toEqual([503, 'read_only'])
     const reply = await write(later)
     expect([reply.status, reply.body.code, reply.headers['retry-after']]).toEqual([503, 'unavailable', '2'])
     expect((await later.as('UA', 'coordinator').get('/v1/participants/UA')).status).toBe(200)
   })
 
-  it('control: what is the request’s own fault leaves the process ready', async () => {
-    const test = await open()
+  it('control: what is the request’s own fault leaves the process ready', async (context) => {
+    const { expect } = context
+    const test = await open(context)
     expect((await test.as('UA', 'coordinator').post<ProblemBody>('/v1/consultations', {})).status).toBe(400)
     expect(await ready(test)).toEqual([200, undefined])
   })
 })
 
-describe('a process that is told to end', () => {
-  itWhole('is told so by npm, which passes the signal on and ends with it', async () => {
+describe.concurrent('a process that is told to end', () => {
+  itWhole('is told so by npm, which passes the signal on and ends with it', async ({ expect, onTestFinished }) => {
     const database = await createTestDatabase()
-    closing.push(() => database.drop())
+    onTestFinished(() => database.drop())
     const port = await freePort()
     const npm = spawn('npm', ['start', '--silent', '--', 'api'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, DATABASE_URL: database.appUrl, PORT: String(port), DRAIN_LISTEN_SECONDS: '0' },
     })
-    closing.push(() => npm.kill('SIGKILL'))
+    onTestFinished(() => void npm.kill('SIGKILL'))
     let said = ''
     npm.stderr.on('data', (part: Buffer) => {
       said += part
@@ -124,16 +123,19 @@ describe('a process that is told to end', () => {
     })
   }
 
-  it('is not ready at once, still answers for the set time, waits for nobody who asks nothing, and ends by itself', async () => {
+  it('is not ready at once, still answers for the set time, waits for nobody who asks nothing, and ends by itself', async ({
+    expect,
+    onTestFinished,
+  }) => {
     const database = await createTestDatabase()
-    closing.push(() => database.drop())
+    onTestFinished(() => database.drop())
     const directory = mkdtempSync(join(tmpdir(), 'accord-drain-'))
-    closing.push(() => rmSync(directory, { recursive: true }))
+    onTestFinished(() => rmSync(directory, { recursive: true }))
     const keyFile = join(directory, 'key.json')
     const server = await startProcess({ database, directory, keyFile, env: { DRAIN_LISTEN_SECONDS: '3' } })
     expect((await look(`${server.url}/health/live`)).connection).toBe('keep-alive')
     const silent = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => undefined)
-    closing.push(() => silent.destroy())
+    onTestFinished(() => void silent.destroy())
     await once(silent, 'connect')
     const begun = performance.now()
     const ended = server.end('SIGTERM')

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, inject, it, type TestContext } from 'vitest'
 import { clientInUtc } from '../../src/platform/db/client-of.ts'
 import { openExportPool, openPool } from '../../src/platform/db/pool.ts'
 import { listenToJournal } from '../../src/platform/journal/listen.ts'
@@ -15,15 +15,19 @@ import { itWhole } from '../support/scale.ts'
 // A host that is cut off, or stands still, ends no connection: nothing comes of it, and TCP asks on for a quarter of an hour.
 
 let testDatabase: TestDatabase
-let relay: Server
-let cut = false
-const sides: Socket[] = []
-const closing: (() => unknown)[] = []
-
 beforeAll(async () => {
   testDatabase = await createTestDatabase({ template: inject('postgres').appTemplate })
+})
+afterAll(() => testDatabase.drop())
+
+/** A way to the database of one test, through which nothing comes while it is cut. */
+type Way = { cut: boolean; url(of: string): string; closing(close: () => unknown): void }
+
+async function wayOf({ onTestFinished }: TestContext): Promise<Way> {
   const { hostname, port } = new URL(testDatabase.appUrl)
-  relay = createServer((client) => {
+  const sides: Socket[] = []
+  const closing: (() => unknown)[] = []
+  const relay = createServer((client) => {
     const server = connect(Number(port), hostname)
     sides.push(client, server)
     for (const [from, to] of [
@@ -32,31 +36,32 @@ beforeAll(async () => {
     ] as const) {
       from.on('error', () => undefined)
       from.on('data', (part: Buffer) => {
-        if (cut || to.write(part)) return
+        if (way.cut || to.write(part)) return
         from.pause()
         to.once('drain', () => from.resume())
       })
-      from.on('close', () => cut || to.destroy())
+      from.on('close', () => way.cut || to.destroy())
     }
   }).listen(0, '127.0.0.1')
   await once(relay, 'listening')
-})
-afterEach(async () => {
-  cut = false
-  for (const side of sides.splice(0)) side.destroy()
-  for (const close of closing.splice(0).reverse()) await close()
-})
-afterAll(async () => {
-  await new Promise((closed) => relay.close(closed))
-  await testDatabase.drop()
-})
-
-function relayed(url: string): string {
-  const by = new URL(url)
-  by.search = ''
-  by.hostname = '127.0.0.1'
-  by.port = String((relay.address() as { port: number }).port)
-  return by.href
+  const way: Way = {
+    cut: false,
+    url(of) {
+      const by = new URL(of)
+      by.search = ''
+      by.hostname = '127.0.0.1'
+      by.port = String((relay.address() as { port: number }).port)
+      return by.href
+    },
+    closing: (close) => closing.push(close),
+  }
+  onTestFinished(async () => {
+    way.cut = false
+    for (const side of sides) side.destroy()
+    for (const close of closing.reverse()) await close()
+    await new Promise((closed) => relay.close(closed))
+  })
+  return way
 }
 
 const plain = { connections: 1, waitSeconds: 5, applicationName: 'accord test', onError: () => undefined }
@@ -72,29 +77,34 @@ const outcome = (asked: Promise<unknown>, milliseconds = 4_000) =>
   )
 
 describe('while PostgreSQL does not answer', () => {
-  it('a request is told so after a while, and the next one has a connection that works', async () => {
+  // These at once: they wait for most of their time.
+  it.concurrent('a request is told so after a while, and the next one has a connection that works', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
     const database = openPool({
       ...plain,
       readConnections: 1,
-      url: relayed(testDatabase.appUrl),
+      url: way.url(testDatabase.appUrl),
       namedStatements: true,
       statementSeconds: 0.2,
     })
-    closing.push(() => database.close())
+    way.closing(() => database.close())
     const connection = await database.connect()
     expect(await outcome(connection.query('select pg_sleep(0.1)'))).toBe('answered')
-    cut = true
+    way.cut = true
     expect(await outcome(Promise.all([connection.query('begin'), connection.query('select 1')]))).toBe('ETIMEDOUT')
-    cut = false
+    way.cut = false
     connection.release(new Error('it was cut off'))
     const next = await database.connect()
     expect(await outcome(next.query('select 1'))).toBe('answered')
     next.release()
   })
 
-  it('an export that its reader does not read goes on; one of which nothing can come ends', async () => {
-    const exports = openExportPool({ ...plain, url: relayed(testDatabase.appUrl), statementSeconds: 0.2 })
-    closing.push(() => exports.close())
+  it.concurrent('an export that its reader does not read goes on; one of which nothing can come ends', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
+    const exports = openExportPool({ ...plain, url: way.url(testDatabase.appUrl), statementSeconds: 0.2 })
+    way.closing(() => exports.close())
     const rowsOf = async (count: number, onFirst: () => unknown): Promise<number> => {
       const connection = await exports.connect()
       let read = 0
@@ -115,76 +125,86 @@ describe('while PostgreSQL does not answer', () => {
     for (const unreadFor of [0, 900]) {
       const endless = rowsOf(1_000_000_000, async () => {
         await pause(unreadFor)
-        cut = true
+        way.cut = true
       })
       expect([unreadFor, await outcome(endless)]).toEqual([unreadFor, 'ETIMEDOUT'])
-      cut = false
+      way.cut = false
     }
   })
 
-  it('a worker’s own connection ends', async () => {
-    const client = clientInUtc({ connectionString: relayed(testDatabase.workerUrl), silenceSeconds: 0.5 })
+  it.concurrent('a worker’s own connection ends', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
+    const client = clientInUtc({ connectionString: way.url(testDatabase.workerUrl), silenceSeconds: 0.5 })
     client.on('error', () => undefined)
-    closing.push(() => client.end().catch(() => undefined))
+    way.closing(() => client.end().catch(() => undefined))
     await client.connect()
     expect(await outcome(client.query('select pg_sleep(0.2)'))).toBe('answered')
-    cut = true
+    way.cut = true
     expect(await outcome(client.query('select 1'))).toBe('ETIMEDOUT')
   })
 
-  it('who listens finds out without anything being told, and hears again afterwards', async () => {
+  it.concurrent('who listens finds out without anything being told, and hears again afterwards', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
     const heard: boolean[] = []
     const listener = listenToJournal({
-      url: relayed(testDatabase.appUrl),
+      url: way.url(testDatabase.appUrl),
       log: pino({ level: 'silent' }),
       onListening: (listening) => heard.push(listening),
       every: { askSeconds: 0.2, silenceSeconds: 0.6 },
     })
-    closing.push(() => listener.close())
+    way.closing(() => listener.close())
     await expect.poll(() => heard).toEqual([true])
     await pause(1_000)
     expect(heard).toEqual([true])
-    cut = true
+    way.cut = true
     await expect.poll(() => heard).toEqual([true, false])
-    cut = false
+    way.cut = false
     await expect.poll(() => heard).toEqual([true, false, true])
   })
 
-  it('control: a connection that nobody ends waits on', async () => {
-    const client = new pg.Client({ connectionString: relayed(testDatabase.appUrl), keepAlive: true })
+  it.concurrent('control: a connection that nobody ends waits on', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
+    const client = new pg.Client({ connectionString: way.url(testDatabase.appUrl), keepAlive: true })
     client.on('error', () => undefined)
     await client.connect()
-    cut = true
+    way.cut = true
     expect(await outcome(client.query('select 1'), 1_500)).toBe('nothing')
-    closing.push(() => client.end().catch(() => undefined))
+    way.closing(() => client.end().catch(() => undefined))
   })
 
-  const served = async (): Promise<TestApp> => {
-    const test = await createTestApp({ fills: { ...testDatabase, appUrl: relayed(testDatabase.appUrl) } })
-    closing.push(() => test.close())
+  const served = async (way: Way): Promise<TestApp> => {
+    const test = await createTestApp({ fills: { ...testDatabase, appUrl: way.url(testDatabase.appUrl) } })
+    way.closing(() => test.close())
     return test
   }
 
-  it('the service says within seconds that it is not ready, whoever waits for an answer', async () => {
-    const { app } = await served()
+  it('the service says within seconds that it is not ready, whoever waits for an answer', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
+    const { app } = await served(way)
     const ready = async () => {
       const reply = await app.inject('/health/ready')
       return [reply.statusCode, reply.json<{ reason?: string }>().reason]
     }
     expect(await ready()).toEqual([200, undefined])
-    cut = true
+    way.cut = true
     expect(await within(ready(), 10_000)).toEqual([503, 'unreachable'])
-    cut = false
+    way.cut = false
     await expect.poll(ready).toEqual([200, undefined])
   })
 
-  itWhole('the service says 503 within a minute, and serves again as soon as it can', async () => {
-    const test = await served()
+  itWhole('the service says 503 within a minute, and serves again as soon as it can', async (context) => {
+    const { expect } = context
+    const way = await wayOf(context)
+    const test = await served(way)
     const ask = () => test.as('UA', 'viewer').get('/v1/me')
     expect((await ask()).status).toBe(200)
-    cut = true
+    way.cut = true
     expect((await ask()).status).toBe(503)
-    cut = false
+    way.cut = false
     expect((await ask()).status).toBe(200)
   })
 })

@@ -8,12 +8,14 @@ import { writeProgram } from '../../src/program.ts'
 import { choosePostgres, prepareCluster } from './postgres.ts'
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = writeProgram()
+  program.catch(() => undefined) // it is waited for below
   const server = await choosePostgres()
   process.stdout.write(`${server.line}\n`)
   try {
-    await writeProgram()
     const key = await makeLocalKey()
     const { postgres, remove } = await prepareCluster(server, key)
+    await program
     project.provide('postgres', postgres)
     project.provide('localKey', key)
     return async () => {

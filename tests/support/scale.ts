@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, it, type TestContext } from 'vitest'
 
 /** `npm run test:whole` runs everything that is promised at its full size; a short run of the same is enough for every day. */
 export const whole = process.env['TEST_SCALE'] === 'whole'
@@ -13,7 +13,7 @@ export function sampled<Value>(all: readonly Value[], oneOf = 12): readonly Valu
 }
 
 /** A test of the whole run alone, where a shorter one of the same kind stands beside it. The screen says what was left. */
-export function itWhole(name: string, ...test: [() => Promise<void>, number?]): void {
+export function itWhole(name: string, ...test: [(context: TestContext) => Promise<void>, number?]): void {
   if (whole) it(name, ...test)
   else process.stdout.write(`left to npm run test:whole: ${name}\n`)
 }
