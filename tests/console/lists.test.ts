@@ -188,7 +188,9 @@ describeInBrowser('every list', () => {
     await page.getByText('There is no such record').waitFor()
   })
 
-  test.concurrent('what names stand for is asked for again until it could be read, less and less often, without a press and on the page that is open', async () => {
+  test.concurrent('what names stand for is asked for again until it could be read, less and less often, without a press and on the page that is open', async ({
+    expect,
+  }) => {
     const page = await console.person({ participant: 'UA', role: 'coordinator' })
     await page.addInitScript(
       'const wait = setTimeout; window.paused = []; window.setTimeout = (work, ms, ...given) => wait(work, window.paused.push(ms) && ms >= 10000 && ms <= 300000 && ms !== 60000 ? 50 : ms, ...given)',
