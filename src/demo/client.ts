@@ -31,7 +31,8 @@ export function officeOf(base: string, key: Key): OfficeOf {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const answer = (await response.json()) as Body
-      if (response.status >= 500) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
+      if (response.status >= 500 && response.status !== 503)
+        throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
       return { status: response.status, body: answer, etag: response.headers.get('etag') ?? '' }
     }
     return {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { buildApp } from '../../src/app.ts'
@@ -39,6 +40,7 @@ export async function startService(
       DATA_DIR: database.directory,
       LOCAL_ISSUER: 'true',
       LOCAL_ISSUER_KEY_FILE: database.keyFile,
+      JOURNAL_KEY_FILE: join(database.directory, 'journal-key'),
       PORT: String(port),
       LOG_LEVEL: 'silent',
     },
