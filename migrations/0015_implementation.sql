@@ -348,7 +348,7 @@ grant insert, select on accord.implementation_link to accord_app;
 grant select on accord.implementation_link to accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker; -- what the facts match
 grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason,
-  reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
+  reason_by, version) on accord.implementation_link to accord_app;
 
 create policy read_with_act on accord.act_arrangement for select to accord_app
   using (exists (

@@ -294,9 +294,9 @@ create policy read_sides on accord.addressee for select to accord_app
 create policy update_sides on accord.addressee for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
-grant select, update on accord.addressee to accord_app;
-grant select on accord.addressee to accord_definer, accord_worker;
+grant select on accord.addressee to accord_app, accord_definer, accord_worker;
 grant insert (id, consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator, basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
+grant update (id, consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator, basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
 grant update (state) on accord.addressee to accord_worker;
 
 create table accord.agency (
@@ -377,10 +377,10 @@ create policy update_party on accord.agreement for update to accord_app
  OFFSET 0)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agreement FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant select, update on accord.agreement to accord_app;
-grant select on accord.agreement to accord_definer;
+grant select on accord.agreement to accord_app, accord_definer;
 grant insert, select, update on accord.agreement to accord_worker;
 grant insert (id, participant, title_en, title_uk, signed_on, place, place_country, signatory_participant, signatory_ukraine, languages, prevailing_language, legal_form, legal_form_note, text_seen, duration_years, duration_kind, marking, sources, authentic_texts, version) on accord.agreement to accord_app;
+grant update (id, participant, title_en, title_uk, signed_on, place, place_country, signatory_participant, signatory_ukraine, languages, prevailing_language, legal_form, legal_form_note, text_seen, duration_years, duration_kind, marking, sources, authentic_texts, version) on accord.agreement to accord_app;
 
 create table accord.agreement_status (
   id uuid not null,
@@ -767,10 +767,10 @@ create policy update_party on accord.clause for update to accord_app
   WHERE agreement.participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)));
 CREATE TRIGGER note_end BEFORE UPDATE ON accord.clause FOR EACH ROW WHEN (old.valid_to IS NULL AND new.valid_to IS NOT NULL) EXECUTE FUNCTION accord.note_end_of_clause();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.clause FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant select, update on accord.clause to accord_app;
-grant select on accord.clause to accord_definer;
+grant select on accord.clause to accord_app, accord_definer;
 grant insert, select, update on accord.clause to accord_worker;
 grant insert (id, agreement_id, type, presence, terms, locator, provision_id, source, note, valid_from, valid_to, proposal_id) on accord.clause to accord_app;
+grant update (id, agreement_id, type, presence, terms, locator, provision_id, source, note, valid_from, valid_to, proposal_id) on accord.clause to accord_app;
 
 create table accord.coalition (
   code text not null,
@@ -1426,9 +1426,9 @@ create policy update_own on accord.consultation for update to accord_app
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'circulated_at', 'closed_at');
 CREATE TRIGGER tell_act AFTER INSERT ON accord.consultation FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.consultation FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.closed_at IS DISTINCT FROM new.closed_at) EXECUTE FUNCTION accord.keep_act('id');
-grant select, update on accord.consultation to accord_app;
-grant select on accord.consultation to accord_definer, accord_worker;
+grant select on accord.consultation to accord_app, accord_definer, accord_worker;
 grant insert (id, requester, victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited, origin_consultation_id, status, sequence, version, authorised_by, circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, created_by, created_at, amended_fields) on accord.consultation to accord_app;
+grant update (id, requester, victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited, origin_consultation_id, status, sequence, version, authorised_by, circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, created_by, created_at, amended_fields) on accord.consultation to accord_app;
 grant update (status) on accord.consultation to accord_worker;
 
 create table accord.contact_attempt (
@@ -1933,7 +1933,7 @@ CREATE TRIGGER tell_act_gone AFTER DELETE ON accord.implementation_link REFERENC
 grant select on accord.implementation_link to accord_app, accord_definer;
 grant delete, insert, select, update on accord.implementation_link to accord_worker;
 grant insert (id, act_kind, act_id, act_on, provider, agreement_id, provision_id, area, obligor, relation, share, status, claimed_by, evidence, rule_id, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, created_by, created_at, version) on accord.implementation_link to accord_app;
-grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version, ended_change_id) on accord.implementation_link to accord_app;
+grant update (act_on, relation, share, status, claimed_by, evidence, awaits, confirmed_by, claimed_at, silent_from, reason, reason_by, version) on accord.implementation_link to accord_app;
 grant update (act_on, provider, silent_from) on accord.implementation_link to accord_definer;
 
 create table accord.instrument (

@@ -195,6 +195,32 @@ test('of which change a row is, and what functions keep in it, the API does not 
   expect(await named()).toEqual(madeWith)
 })
 
+/** What the API may say of a row that there is, of which change it is. */
+async function changed(): Promise<string[]> {
+  const { rows } = await own.client.query<{ column: string }>(
+    `select c.relname || '.' || a.attname as column
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'accord'::regnamespace
+      and a.attname like '%change\\_id'
+      and has_column_privilege('accord_app', c.oid, a.attnum, 'update')
+    order by 1`,
+  )
+  return rows.map(({ column }) => column)
+}
+
+test('of which change a row is stays as it was: what was recorded as of a position is not moved to another one', async () => {
+  expect(await changed()).toEqual([])
+})
+
+test('control: where it may change whole rows, it may move them', async () => {
+  await own.client.query('begin')
+  await own.client.query('grant update on accord.consultation to accord_app')
+  const more = await changed()
+  await own.client.query('rollback')
+  expect(more).toEqual(['consultation.change_id'])
+})
+
 test('control: where it may insert whole rows, it may', async () => {
   await own.client.query('begin')
   await own.client.query('grant insert on accord.lot to accord_app')
