@@ -93,7 +93,7 @@ async function serve(config: Config, parts: { api: boolean; worker: boolean }): 
       stops.push(() => worker.stop())
     }
     const { startTracing } = await import('./platform/tracing/start.ts')
-    const tracing = await startTracing(config.tracing)
+    const tracing = await startTracing(config.tracing, log)
     if (tracing !== undefined) stops.push(() => tracing.stop())
     if (parts.api) await listen(config, urls.appUrl, log, { stops, metrics, tracing })
     else await tellMeasures(config, metrics, stops)

@@ -43,17 +43,23 @@ export function watchFromApi(deps: {
     help: 'Age of the oldest position of the journal that the replica does not have; 0 where there is no replica or it has all.',
     registers: [registry],
   })
+  const replicaAnswers = new Gauge({
+    name: 'accord_replica_answers',
+    help: '1 where the replica answered the last measurement or there is none, else 0.',
+    registers: [registry],
+  })
+  replicaAnswers.set(1)
+  const measureReplica = async (from: Database) => {
+    const known = await onConnection(from, (query) => query(newest))
+    // Asked of the primary: a replica that has stopped following believes itself up to date.
+    const { rows } = await onConnection(database, (primary) => primary(behind, [known.rows[0]!['position']]))
+    lag.set(Number(rows[0]!['seconds']))
+  }
   return loop(async (_running, pause) => {
-    await measured(common.answers, log, async () => {
-      await onConnection(database, async (primary) => {
-        await setClockDifference(primary, common.difference)
-        if (replica === undefined) return
-        const known = await onConnection(replica, (query) => query(newest))
-        // Asked of the primary: a replica that has stopped following believes itself up to date.
-        const { rows } = await primary(behind, [known.rows[0]!['position']])
-        lag.set(Number(rows[0]!['seconds']))
-      })
-    })
+    const primary = () => onConnection(database, (query) => setClockDifference(query, common.difference))
+    const answered = await measured(common.answers, log, primary)
+    if (answered && replica !== undefined)
+      await measured(replicaAnswers, log, () => measureReplica(replica), 'the replica of DATABASE_READ_URL')
     await pause(everyMs)
   })
 }
@@ -186,13 +192,21 @@ async function setClockDifference(query: Query, gauge: Gauge): Promise<void> {
   gauge.set(Number(rows[0]!['seconds']) - (before + Date.now()) / 2_000)
 }
 
-async function measured(answers: Gauge, log: Logger, measure: () => Promise<void>): Promise<void> {
+/** Whether it could be. */
+async function measured(
+  answers: Gauge,
+  log: Logger,
+  measure: () => Promise<void>,
+  what = 'the database',
+): Promise<boolean> {
   try {
     await measure()
     answers.set(1)
+    return true
   } catch (error) {
     answers.set(0)
-    log.warn({ err: reasonOf(error) }, 'the database could not be measured')
+    log.warn({ err: reasonOf(error) }, `${what} could not be measured`)
+    return false
   }
 }
 

@@ -144,6 +144,19 @@ describe('what an operator sees', () => {
     await watch.stop()
   })
 
+  it('a replica that does not answer is told as that, and not as the database', async () => {
+    const test = await open()
+    const registry = new Registry()
+    const url = `postgres://nobody@127.0.0.1:${await freePort()}/accord`
+    const ofPool = { connections: 1, waitSeconds: 5, applicationName: 'accord test', onError: () => undefined }
+    const replica = openExportPool({ url, ...ofPool })
+    const watch = watchFromApi({ registry, log: silent, database: test.database, replica })
+    await expect.poll(() => measureOf(registry, 'accord_replica_answers')).toBe(0)
+    expect(await measureOf(registry, 'accord_database_answers')).toBe(1)
+    await watch.stop()
+    await replica.close()
+  })
+
   it('a log line of a refusal has its code, rule, record and the client, and why a process is not ready is logged once', async () => {
     const lines = () =>
       log

@@ -31,8 +31,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-const start = async (env: Record<string, string>) => {
-  server = await startProcess({ database, directory, keyFile: join(directory, 'key.json'), env })
+const start = async (env: Record<string, string>, onLog?: (text: string) => void) => {
+  const more = onLog === undefined ? {} : { onLog }
+  server = await startProcess({ database, directory, keyFile: join(directory, 'key.json'), env, ...more })
   return server
 }
 const parent = { trace: '4bf92f3577b34da6a3ce929d0e0e4736', span: '00f067aa0ba902b7' }
@@ -148,10 +149,15 @@ describe('spans', () => {
     expect(sent).not.toContain(secret)
   })
 
-  itWhole('a collector that does not answer holds nobody up', async () => {
-    const { url, end } = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' })
+  itWhole('a collector that does not answer holds nobody up, and the log says so', async () => {
+    let log = ''
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', LOG_LEVEL: 'warn' }
+    const { url, end } = await start(env, (text) => {
+      log += text
+    })
     expect((await file(url)).status).toBe(201)
     await end('SIGTERM')
+    expect(log).toMatch(/"message":"[^"]*ECONNREFUSED[^"]*".*"msg":"spans could not be sent"/)
   })
 
   it('control: without an endpoint, or told so, nothing is sent and none of the packages is loaded', async () => {

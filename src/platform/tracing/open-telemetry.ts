@@ -13,21 +13,25 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 import { limits, type OtlpProtocol } from '../../config.ts'
+import { reasonOf } from '../log.ts'
 import type { TraceStatement, Tracing } from './tracing.ts'
 
 // Loaded only where tracing is on. Addresses, names, headers, sampling and batches are set by the variables of
 // OpenTelemetry, which its packages read themselves. A span has no address, account, token, identifier or value of a
 // query: its attributes are those that are written here and no others.
 
-export async function startOpenTelemetry(protocol: OtlpProtocol, version: string): Promise<Tracing> {
+type Deps = { version: string; log: Logger }
+
+export async function startOpenTelemetry(protocol: OtlpProtocol, { version, log }: Deps): Promise<Tracing> {
   const ours = resourceFromAttributes({ 'service.name': 'accord', 'service.version': version })
   const provider = new NodeTracerProvider({
     // What the environment says of the service comes last, and so first.
     resource: defaultResource()
       .merge(ours)
       .merge(detectResources({ detectors: [envDetector] })),
-    spanProcessors: [new BatchSpanProcessor(await exporterFor(protocol))],
+    spanProcessors: [new BatchSpanProcessor(await exporterFor(protocol, log))],
   })
   provider.register()
   const tracer = trace.getTracer('accord', version)
@@ -55,12 +59,22 @@ export async function startOpenTelemetry(protocol: OtlpProtocol, version: string
   return { observe: (app) => observe(app, tracer), statement, stop: () => provider.shutdown() }
 }
 
-async function exporterFor(protocol: OtlpProtocol): Promise<SpanExporter> {
+/** A collector that takes nothing is told in the log: its packages say it to nobody. */
+async function exporterFor(protocol: OtlpProtocol, log: Logger): Promise<SpanExporter> {
   const { OTLPTraceExporter } =
     protocol === 'http/json'
       ? await import('@opentelemetry/exporter-trace-otlp-http')
       : await import('@opentelemetry/exporter-trace-otlp-proto')
-  return new OTLPTraceExporter()
+  const exporter = new OTLPTraceExporter()
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        if (result.error !== undefined) log.warn({ err: reasonOf(result.error) }, 'spans could not be sent')
+        done(result)
+      }),
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+  }
 }
 
 /** The SQLSTATE, or the name of the kind of error: its message may hold what a client sent. */
