@@ -163,7 +163,7 @@ describe('what anybody is told', () => {
     const health = await test.app.inject('/health/ready')
     expect(health.json()).toEqual({ status: 'ok' })
     const measures = (await test.app.inject('/metrics')).payload
-    expect(measures).toMatch(/^accord_journal_listening [01]$/m)
+    expect(measures, 'control: measures are told').toMatch(/^accord_\w+(\{.*\})? \d/m)
     expect(measures).not.toMatch(/position\S* \d/)
   })
 

@@ -75,7 +75,6 @@ it('every client that the service opens by itself says its time zone, but for th
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
   const open = files.filter((file) => readFileSync(`src/${file}`, 'utf8').includes('new pg.Client('))
   expect(open.sort()).toEqual([
-    'platform/backup/backup.ts',
     'platform/db/client-of.ts',
     'platform/db/embedded.ts',
     'platform/db/session.ts',
