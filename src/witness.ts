@@ -19,9 +19,9 @@ export async function witness(config: Config, args: string[]): Promise<void> {
   const fresh = (await (await ask('/v1/changes/checkpoint')).json()) as { note: string; verifier: string }
   const keyFile = `${file}.key`
   const verifier = key ?? (await contentOf(keyFile)) ?? fresh.verifier
-  const now = openCheckpoint(fresh.note, verifier)
+  const now = opened(fresh.note, verifier, config.client.url)
   const keptNote = await contentOf(file)
-  const kept = keptNote === undefined ? undefined : openCheckpoint(keptNote, verifier)
+  const kept = keptNote === undefined ? undefined : opened(keptNote, verifier, file)
   if (kept !== undefined && !(await isBeginning(kept, now, ask))) {
     throw new Error(
       `witness: the journal was changed: its ${now.size} positions do not begin with the ${kept.size} that ${file} is of. Keep the file, and show it.`,
@@ -33,6 +33,14 @@ export async function witness(config: Config, args: string[]): Promise<void> {
   const advice =
     kept === undefined ? ` Compare ${keyFile} with the key that the operator tells you by another way.` : ''
   process.stderr.write(`${file}: the journal of ${now.origin} has ${now.size} positions${since}.${advice}\n`)
+}
+
+function opened(note: string, verifier: string, from: string): Checkpoint {
+  try {
+    return openCheckpoint(note, verifier)
+  } catch (error) {
+    throw new Error(`witness: ${from}: ${(error as Error).message}`)
+  }
 }
 
 async function isBeginning(kept: Checkpoint, now: Checkpoint, ask: Ask) {

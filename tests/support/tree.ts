@@ -1,10 +1,18 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPrivateKey, sign } from 'node:crypto'
 
 /** Proofs as a stranger verifies them: by RFC 6962 and RFC 9162 alone, with nothing of the product. */
 
 /** The example of golang.org/x/mod/sumdb/note, whose form signed-note has; and what verifies its signatures. */
 export const exampleKey = 'PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz'
 export const exampleVerifier = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
+
+/** A text and its signature line by that key, which say together whatever a note could. */
+export function signed(text: string): [string, string] {
+  const seed = Buffer.from(exampleKey.split('+').slice(4).join('+'), 'base64').subarray(1)
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed])
+  const signature = sign(null, Buffer.from(text), createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }))
+  return [text, `— PeterNeumann ${Buffer.concat([Buffer.from('c74f20a3', 'hex'), signature]).toString('base64')}\n`]
+}
 
 const pair = (left: Buffer, right: Buffer) =>
   createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest()

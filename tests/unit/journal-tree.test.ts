@@ -16,7 +16,7 @@ import {
   treeOf,
 } from '../../src/platform/journal/tree.ts'
 import { scaled } from '../support/scale.ts'
-import { exampleKey, exampleVerifier, provesConsistency, provesInclusion, rootOf } from '../support/tree.ts'
+import { exampleKey, exampleVerifier, provesConsistency, provesInclusion, rootOf, signed } from '../support/tree.ts'
 
 const leaves = Array.from({ length: 1_300 }, (_, index) => createHash('sha256').update(`leaf ${index}`).digest())
 
@@ -105,6 +105,16 @@ describe('the tree over the journal', () => {
       }
     }
   })
+
+  it('takes no hash of another length: of two that begin and end elsewhere the hash could be the same', () => {
+    const [one, two, three] = leaves as [Buffer, Buffer, Buffer]
+    const pair = (left: Buffer, right: Buffer) => rootOf([left, right])
+    const none = Buffer.alloc(0)
+    const moved = Buffer.concat([one, two])
+    const other = { size: 4, root: pair(moved, pair(none, three)) }
+    expect(isConsistent({ size: 3, root: pair(one, two) }, other, [none, three, moved])).toBe(false)
+    expect(isIncluded({ leafHash: one, index: 0 }, { size: 2, root: pair(one, moved) }, [moved])).toBe(false)
+  })
 })
 
 type Vector = { root: string; root1: string; root2: string; size1: number; size2: number; leafIdx: number } & {
@@ -159,6 +169,32 @@ describe('a signed checkpoint', () => {
     expect(openCheckpoint(`${note}— somebody.else/log AAAAAGFiYw==\n`, verifier).size).toBe(12)
   })
 
+  it('opens with lines that others put after the root, and beside signatures by keys that are not known', () => {
+    const opened = { origin: 'PeterNeumann', size: 12, root }
+    const [text, signature] = signed(`PeterNeumann\n12\n${root.toString('base64')}\nby others\n`)
+    expect(openCheckpoint(`${text}\n${signature}`, verifier)).toEqual(opened)
+    const ofOthers = '— PeterNeumann AAAAAGFiYw==\n— somebody.else/log x0 8\n'
+    expect(openCheckpoint(`${text}\n${ofOthers}${signature}`, verifier)).toEqual(opened)
+    const spoiled = `— PeterNeumann ${Buffer.from('c74f20a3', 'hex').toString('base64')}\n`
+    expect(() => openCheckpoint(`${text}\n${signature}${spoiled}`, verifier)).toThrow('This is no checkpoint')
+  })
+
+  it('has a size that a number can be and a root of 32 bytes, or is none, whoever signed it', () => {
+    const of = root.toString('base64')
+    const opens = (text: string) => openCheckpoint(signed(text).join('\n'), verifier).size
+    expect(opens(`PeterNeumann\n999999999999999\n${of}\n`)).toBe(999_999_999_999_999)
+    for (const text of [
+      'PeterNeumann\n12\n\n',
+      'PeterNeumann\n12\nAAAA\n',
+      `PeterNeumann\n12\n${of.slice(0, -1)}\n`,
+      `PeterNeumann\n9007199254740993\n${of}\n`,
+      `PeterNeumann\n-1\n${of}\n`,
+      `somebody.else\n12\n${of}\n`,
+    ]) {
+      expect(() => opens(text), text).toThrow('This is no checkpoint that PeterNeumann+c74f20a3 signed.')
+    }
+  })
+
   it('control: opens neither changed nor unsigned nor by another key, and no other line is a key', () => {
     const note = signerOf(line)!.sign({ size: 12, root })
     const [text] = note.split('\n— ') as [string]
@@ -172,7 +208,7 @@ describe('a signed checkpoint', () => {
       ['', verifier],
       [note, `PeterNeumann+${hash}+${raw.toString('base64')}`],
     ] as const) {
-      expect(() => openCheckpoint(said, by)).toThrow('This is no checkpoint that PeterNeumann signed.')
+      expect(() => openCheckpoint(said, by)).toThrow(/^This is no checkpoint that PeterNeumann\+[0-9a-f]{8} signed\.$/)
     }
     expect(() => openCheckpoint(note, verifier.replace('c74f20a3', 'c74f20a4'))).toThrow('This is no key of a journal')
     for (const other of ['', line.replace('c74f', 'c750'), line.replace('Peter', 'Pete'), line.slice(0, -4)]) {

@@ -100,20 +100,19 @@ export function openCheckpoint(note: string, verifier: string): Checkpoint {
   })
   const end = note.lastIndexOf('\n\n')
   const text = note.slice(0, end + 1)
-  const isSigned = note
+  const signatures = note
     .slice(end + 2)
     .split('\n')
-    .some((line) => {
-      if (end < 0 || !line.startsWith(`— ${name} `)) return false
-      const signature = Buffer.from(line.slice(`— ${name} `.length), 'base64')
-      return (
-        signature.subarray(0, 4).toString('hex') === hash &&
-        verify(null, Buffer.from(text), publicKey, signature.subarray(4))
-      )
-    })
-  const [origin = '', size = '', root = ''] = text.split('\n')
-  if (!isSigned || origin !== name || !/^(0|[1-9]\d{0,15})$/.test(size)) {
-    throw new Error(`This is no checkpoint that ${name} signed.`)
+    .filter((line) => line.startsWith(`— ${name} `))
+    .map((line) => Buffer.from(line.slice(`— ${name} `.length), 'base64'))
+    .filter((signature) => signature.subarray(0, 4).toString('hex') === hash)
+  const isSigned =
+    signatures.length > 0 &&
+    signatures.every((signature) => verify(null, Buffer.from(text), publicKey, signature.subarray(4)))
+  // What follows the root, the format leaves to others.
+  const [, origin, size, root] = /^(.+)\n(0|[1-9]\d{0,14})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
+  if (!isSigned || origin !== name || root === undefined) {
+    throw new Error(`This is no checkpoint that ${name}+${hash} signed.`)
   }
   return { origin, size: Number(size), root: Buffer.from(root, 'base64') }
 }

@@ -78,8 +78,12 @@ export function isConsistent(first: Tree, second: Tree, path: readonly Buffer[])
   return given?.first.equals(first.root) === true && given.second.equals(second.root)
 }
 
-/** What is made of a path whose hashes are taken one by one; nothing where it has more or fewer than are taken. */
+/**
+ * What is made of a path whose hashes are taken one by one; nothing where it has more or fewer than are taken, or where
+ * one is not of a hash's length: two that begin and end elsewhere could be one text, and so have one hash.
+ */
 function walked<T>(path: readonly Buffer[], walk: (next: () => Buffer) => T): T | undefined {
+  if (path.some((hash) => hash.length !== hashBytes)) return undefined
   let taken = 0
   const made = walk(() => path[taken++] ?? Buffer.alloc(0))
   return taken === path.length ? made : undefined
