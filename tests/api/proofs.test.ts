@@ -187,7 +187,10 @@ describe('a proof of the journal', () => {
     ])
     expect((await fault('inclusion?position=0&size=1'))[1]).toBe('position')
     expect((await fault('consistency?first=0&second=1'))[1]).toBe('first')
-    expect((await fault(`inclusion?position=1&size=${2 ** 53}`))[1]).toBe('size')
+    const greatest = Number.MAX_SAFE_INTEGER
+    expect(await fault(`inclusion?position=1&size=${greatest}`)).toEqual([400, 'size', beyond])
+    const tooBig = `Too big: expected int to be <=${greatest}`
+    expect(await fault(`inclusion?position=1&size=${greatest + 1}`)).toEqual([400, 'size', tooBig])
   })
 })
 

@@ -142,7 +142,7 @@ export const name = text(limits.nameCharacters)
 
 /** A whole number in a query, in decimal digits and nothing else. */
 export function wholeNumber(min: number, max: number) {
-  const digits = (text: unknown) => (typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text)
+  const digits = (text: unknown) => (typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : text)
   const error = ({ code }: { code?: string | undefined }) =>
     code === 'invalid_type' ? 'must be a whole number in decimal digits' : undefined // what is too small or too big says so
   return z.preprocess(digits, z.int({ error }).min(min).max(max))
