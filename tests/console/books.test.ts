@@ -251,18 +251,31 @@ describeInBrowser('the books and the auditors in a browser', () => {
     await auditor.getByText('Their control totals are the same.').waitFor()
     await auditor.to(`/console/reports/runs/${runs[0]!.id}`)
     await auditor.getByText(runs[0]!.sha256).first().waitFor()
-    // That the journal has it is reckoned in the browser: a run that is told otherwise than it is on record is found out.
+    // That the journal has it is reckoned in the browser: a run that is told otherwise than it is on record is found out,
+    // and a note to be kept that has another root.
     await console.test.sequence()
-    for (const sha256 of ['0'.repeat(64), runs[0]!.sha256]) {
-      await auditor.route(`**/report-runs/${runs[0]!.id}`, async (route) => {
+    const { id, sha256 } = runs[0]!
+    const another = '0'.repeat(64)
+    for (const [told, root, said] of [
+      [another, undefined, 'It does not hold:'],
+      [sha256, Buffer.alloc(32).toString('base64'), 'It does not hold:'],
+      [sha256, undefined, 'It holds:'],
+    ] as const) {
+      await auditor.route(`**/report-runs/${id}`, async (route) => {
         const reply = await route.fetch()
-        await route.fulfill({ response: reply, json: { ...(await reply.json()), sha256 } })
+        await route.fulfill({ response: reply, json: { ...(await reply.json()), sha256: told } })
+      })
+      await auditor.route('**/changes/checkpoint', async (route) => {
+        const reply = await route.fetch()
+        const checkpoint = (await reply.json()) as { note: string }
+        const note = checkpoint.note.replace(/^(.+\n\d+\n)(.+)/, (_, before, its) => `${before}${root ?? its}`)
+        await route.fulfill({ response: reply, json: { ...checkpoint, note } })
       })
       await auditor.to('/console/reports/runs')
-      await auditor.to(`/console/reports/runs/${runs[0]!.id}`)
-      await auditor.getByText(sha256).first().waitFor()
+      await auditor.to(`/console/reports/runs/${id}`)
+      await auditor.getByText(told).first().waitFor()
       await auditor.getByRole('button', { name: 'Check it here' }).click()
-      await auditor.getByText(sha256 === runs[0]!.sha256 ? 'It holds:' : 'It does not hold:').waitFor()
+      await auditor.getByText(said).waitFor()
     }
     const kept = auditor.waitForEvent('download')
     await auditor.getByRole('button', { name: 'Keep the signed root' }).click()
