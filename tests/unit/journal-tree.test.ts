@@ -244,5 +244,9 @@ describe('the key of the journal', () => {
     await expect(ensureSigner(file, 'accord.example/journal')).rejects.toThrow(refused)
     expect(readFileSync(file, 'utf8')).toBe('secret')
     await expect(readSigner(directory)).rejects.toThrow(`JOURNAL_KEY_FILE: ${directory} cannot be read`)
+    for (const nowhere of ['/dev/null/key', '/proc/none/key'])
+      await expect(ensureSigner(nowhere, 'accord.example/journal')).rejects.toThrow(
+        /^JOURNAL_KEY_FILE: \S+ cannot be \w+ \(\w+\)\. Set it to the file that holds the key/,
+      )
   })
 })

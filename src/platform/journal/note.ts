@@ -4,11 +4,13 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomUUID,
   sign,
   verify,
 } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeDirectory } from '../directories.ts'
 
 /**
  * Checkpoints of the journal (C2SP `tlog-checkpoint`): how many positions there are and the root of the tree over them,
@@ -36,7 +38,7 @@ const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 export async function readSigner(file: string): Promise<Signer | undefined> {
   const line = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw new Error(`JOURNAL_KEY_FILE: ${file} cannot be read: ${error.message}`)
+    throw new Error(`JOURNAL_KEY_FILE: ${file} cannot be read (${error.code}). Set it to the file that holds the key.`)
   })
   if (line === undefined) return undefined
   const signer = signerOf(line.trim())
@@ -50,14 +52,26 @@ export async function readSigner(file: string): Promise<Signer | undefined> {
 
 /** The same, made where it is not there: who can read the file can sign for this journal. */
 export async function ensureSigner(file: string, origin: string): Promise<Signer> {
-  await mkdir(dirname(file), { recursive: true })
+  const stored = await readSigner(file)
+  if (stored !== undefined) return stored
   const { privateKey } = generateKeyPairSync('ed25519')
   const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(privatePrefix.length)
   const line = `PRIVATE+KEY+${origin}+${keyHash(origin, rawPublic(privateKey)).toString('hex')}+${Buffer.concat([ed25519, seed]).toString('base64')}\n`
-  // Of two that start at once the first makes it.
-  await writeFile(file, line, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+  const draft = `${file}.${randomUUID()}`
+  try {
+    makeDirectory(dirname(file))
+    await writeFile(draft, line, { mode: 0o600 })
+    await link(draft, file)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Of two that start at once the first makes it, whole.
+    if (code !== 'EEXIST')
+      throw new Error(
+        `JOURNAL_KEY_FILE: ${file} cannot be written (${code}). Set it to the file that holds the key, or to one that can be made.`,
+      )
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined) // where it could not be made there is none
+  }
   return (await readSigner(file))!
 }
 

@@ -41,15 +41,16 @@ async function rootOf(leaf: Bytes, { position, size, path }: Inclusion): Promise
 }
 
 /** Whether the journal has this pull, with this hash, below the root of the note: reckoned here, not asked of the service. */
-async function isProven(run: Run, proof: Inclusion, { note }: Checkpoint): Promise<boolean> {
+async function isProven(run: Run, proof: Inclusion, { note, root }: Checkpoint): Promise<boolean> {
   const { envelope, content } = proof
   if (envelope === null || content === null || envelope.resource.id !== run.id) return false
   const { salt, ...held } = content
   if (held.payload['sha256'] !== run.sha256) return false
   if (!isSame(await hash(ofHex(salt), text(canonical(held))), ofHex(envelope.contentHash))) return false
   const found = await rootOf(await hash(0, text(canonical(envelope))), proof)
-  const [, size, root] = note.split('\n')
-  return found !== undefined && size === String(proof.size) && root === btoa(String.fromCharCode(...found))
+  const [, size, signed] = note.split('\n')
+  if (found === undefined || size !== String(proof.size) || !isSame(found, ofHex(root))) return false
+  return signed === btoa(String.fromCharCode(...found))
 }
 
 /** That the journal has a pull of a report, and the checkpoint by which that can be shown later, to be kept elsewhere. */
