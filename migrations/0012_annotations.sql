@@ -101,11 +101,9 @@ create function accord.entry_standings(p_entries uuid[])
         select x.id from accord.ledger_entry x where x.returns_id = any (p_entries)
       ))
       union all
-      -- What was posted in its place, told of the reversal as well: with both it was asked for at once.
-      select e.id, 'replacement', n.id, true, n.participant, n.participant, n.audience_id
-      from accord.ledger_entry e
-      join accord.ledger_entry n on n.replaces_id = coalesce(e.reverses_id, e.id)
-      where e.id = any (p_entries)
+      select n.replaces_id, 'replacement', n.id, true, n.participant, n.participant, n.audience_id
+      from accord.ledger_entry n
+      where n.replaces_id = any (p_entries)
       union all
       select d.entry_id, 'dispute', d.id, true, d.participant, d.participant, d.audience_id
       from accord.dispute d

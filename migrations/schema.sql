@@ -6164,16 +6164,15 @@ BEGIN ATOMIC
                     FROM accord.ledger_entry x
                    WHERE (x.returns_id = ANY (entry_standings.p_entries))))))
          UNION ALL
-          SELECT e.id,
+          SELECT n.replaces_id,
              'replacement'::text,
              n.id,
              true,
              n.participant,
              n.participant,
              n.audience_id
-            FROM (accord.ledger_entry e
-              JOIN accord.ledger_entry n ON ((n.replaces_id = COALESCE(e.reverses_id, e.id))))
-           WHERE (e.id = ANY (entry_standings.p_entries))
+            FROM accord.ledger_entry n
+           WHERE (n.replaces_id = ANY (entry_standings.p_entries))
          UNION ALL
           SELECT d.entry_id,
              'dispute'::text,

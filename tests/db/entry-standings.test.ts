@@ -148,7 +148,7 @@ async function write(client: pg.Client, { statements, facts }: Books): Promise<s
 const byPolicies = `
   select e.id as entry_id,
     (select r.id from accord.ledger_entry r where r.reverses_id = e.id) as reversed_by_id,
-    (select n.id from accord.ledger_entry n where n.replaces_id in (e.id, e.reverses_id)) as replaced_by_id,
+    (select n.id from accord.ledger_entry n where n.replaces_id = e.id) as replaced_by_id,
     exists (
       select from accord.ledger_entry x
       where x.returns_id = e.id and not exists (select from accord.ledger_entry y where y.reverses_id = x.id)

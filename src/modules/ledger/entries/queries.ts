@@ -48,7 +48,12 @@ const entries = selection(ledgerEntry, {
     eurRateTable: computed(z.int().nullable(), sql.raw(eurRateTable)),
     revaluationId: computed(z.uuid().nullable(), sql`w.revaluation_id`),
     reversedById: computed(z.uuid().nullable(), sql`v.reversed_by_id`),
-    replacedById: computed(z.uuid().nullable(), sql`v.replaced_by_id`),
+    // Told of a reversal as well: with both it was asked for at once. Few entries are one.
+    replacedById: computed(
+      z.uuid().nullable(),
+      sql`case when e.reverses_id is null then v.replaced_by_id
+        else (select n.id from accord.ledger_entry n where n.replaces_id = e.reverses_id) end`,
+    ),
     // Something of it came back, and that stands, as far as the caller may know.
     hasReturns: computed(z.boolean(), sql`coalesce(v.has_returns, false)`),
     flags: computed(z.array(z.enum(entryFlags)), sql.raw(flagsTold)),
