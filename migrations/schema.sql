@@ -7378,15 +7378,21 @@ begin
       where s.id = any (p_entries) and s.stated_by = 'provider'
     ) c
     join accord.ledger_entry r on r.id = c.id
-    join accord.ledger_entry d on d.external_key = r.quotes_key
+    -- By its index, whatever there is: planned among few, it would be all of them that are gone through.
+    cross join lateral (
+      select p.*
+      from accord.ledger_entry p
+      where p.external_key = r.quotes_key
+      offset 0
+    ) d
     where d.stated_by = 'provider'
       and d.flow_kind = 'disbursement'
       and d.receiver = r.participant
       and d.provider is not distinct from r.provider
       and d.provider_organisation_id is not distinct from r.provider_organisation_id
       and d.lot_id is not distinct from r.lot_id
-      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id))
-      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id)
+      and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id) offset 0)
+      and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id offset 0)
     group by r.id
     having count(*) = 1 -- several may keep the books of one organisation
   ) q;
