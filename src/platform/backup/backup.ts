@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { z } from 'zod'
-import { connect } from '../db/client-of.ts'
+import { withClient } from '../db/client-of.ts'
 import { createRoles } from '../db/migrate.ts'
 import { makeDirectory } from '../directories.ts'
 import { findPrograms, runOn } from './client-programs.ts'
@@ -40,7 +40,7 @@ type Options = {
  * read in the very snapshot that is dumped, while the service goes on. No password and no role is in it.
  */
 export async function backUp({ directory, url, programs, onProgress }: Options): Promise<Seal> {
-  return await withClient(url, async (client) => {
+  return await asBackupLogin(url, async (client) => {
     const server = await requireUnbound(client)
     const { pg_dump } = await findPrograms(programs, server.major)
     await requireNew(directory)
@@ -86,7 +86,7 @@ export async function restore(options: Restore): Promise<Seal> {
   const sheet = await readSheet(directory)
   const dump = join(directory, dumpName)
   if ((await sha256Of(dump)) !== sheet.sha256) throw new Error(`${dump} is not the file that was backed up.`)
-  return await withClient(url, async (client) => {
+  return await asBackupLogin(url, async (client) => {
     const server = await requireUnbound(client)
     await requireEmpty(client)
     const { pg_restore } = await findPrograms(options.programs, server.major)
@@ -170,11 +170,5 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = await connect(connectionString, 'DATABASE_BACKUP_URL')
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
+const asBackupLogin = <T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> =>
+  withClient(url, work, 'DATABASE_BACKUP_URL')
