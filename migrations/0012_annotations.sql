@@ -72,10 +72,11 @@ create index evidence_request_due on accord.evidence_request (due_at) where stat
 -- over all rows, and asks of them in one place whether the caller sees them, as the policies of their tables do. A row of a
 -- statement that was not asked for, such as what came back of one, does not tell all of it. How far one was checked (BR-16):
 -- what an auditor has audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
+-- It answers less than a page of fifty: a hash is made of its rows, and not of those of the page, which are wider.
 create function accord.entry_standings(p_entries uuid[])
   returns table (entry_id uuid, reversed_by_id uuid, replaced_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
     matched_how text, matched_at timestamptz, receipts uuid[], disbursements uuid[])
-  language sql stable security definer
+  language sql stable security definer rows 40
   set search_path = accord, pg_temp
   begin atomic
     with member as materialized (
@@ -171,9 +172,9 @@ create function accord.entry_standings(p_entries uuid[])
     left join member m on s.matched and m.entry_id = s.entry_id and m.id = m.entry_id;
   end;
 
--- Of each lot that was handed over: the least of its hand-overs that stand.
+-- Of each lot that was handed over: the least of its hand-overs that stand; of less than a page of fifty, as above.
 create function accord.verifications_of_lots(p_lots uuid[]) returns table (lot_id uuid, verification text)
-  language sql stable
+  language sql stable rows 40
   set search_path = accord, pg_temp
   begin atomic
     with handed_over as materialized (

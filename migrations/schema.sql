@@ -6113,7 +6113,7 @@ grant execute on function accord.entries_seen(integer) to accord_app, accord_wor
 CREATE OR REPLACE FUNCTION accord.entry_standings(p_entries uuid[])
  RETURNS TABLE(entry_id uuid, reversed_by_id uuid, replaced_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid, matched_how text, matched_at timestamp with time zone, receipts uuid[], disbursements uuid[])
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER ROWS 40
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  WITH member AS MATERIALIZED (
@@ -8455,7 +8455,7 @@ grant execute on function accord.unseen_by(uuid,text[],date) to accord_worker;
 CREATE OR REPLACE FUNCTION accord.verifications_of_lots(p_lots uuid[])
  RETURNS TABLE(lot_id uuid, verification text)
  LANGUAGE sql
- STABLE
+ STABLE ROWS 40
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  WITH handed_over AS MATERIALIZED (

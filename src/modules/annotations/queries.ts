@@ -66,7 +66,7 @@ const annotations = selection(annotation, {
   without: ['accountId', 'audienceId', 'changeId'],
   joins: sql`left join accord.annotation_withdrawal w on w.annotation_id = a.id`,
   computed: {
-    seenBy: seenBy('a.audience_id'),
+    seenBy: seenBy('a.audience_id', 'a.participant', 'a.owner'),
     withdrawnAt: computed(z.date().nullable(), sql`w.created_at`),
     withdrawalReason: computed(z.string().nullable(), sql`w.reason`),
   },
@@ -92,7 +92,7 @@ export function findAnnotation(tx: ReadTx, id: string): Promise<AnnotationRow | 
 const evidenceRequests = selection(evidenceRequest, {
   as: 'r',
   without: ['accountId'],
-  computed: { seenBy: seenBy('r.id') },
+  computed: { seenBy: seenBy('r.id', 'r.participant', 'r.owner') },
 })
 export type EvidenceRequestRow = RowOf<typeof evidenceRequests>
 

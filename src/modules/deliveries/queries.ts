@@ -38,12 +38,12 @@ const lots = selection(lot, {
         select d.lot_id, d.participant from accord.evidence d where d.lot_id = any (${idsOfPage})
       ) then 'self_reported' else 'unverified' end)`,
     ),
-    seenBy: seenBy('l.id'),
+    seenBy: seenBy('l.id', 'l.participant'),
   },
 })
 export type LotRow = RowOf<typeof lots>
 
-export const lotPresent = presenceOf(lot)
+export const lotPresent = presenceOf(lot, { seen: seenBy('r.id', 'r.participant') })
 
 export function findLot(tx: ReadTx, id: string): Promise<LotRow | undefined> {
   return tx.find(lots, id)
@@ -173,7 +173,7 @@ export function findWithdrawal(tx: ReadTx, id: string): Promise<WithdrawalRow | 
 const documents = selection(evidence, {
   as: 'v',
   without: ['accountId', 'changeId'],
-  computed: { seenBy: seenBy('v.id') },
+  computed: { seenBy: seenBy('v.id', 'v.participant') },
 })
 export type EvidenceRow = RowOf<typeof documents>
 

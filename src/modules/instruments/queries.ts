@@ -32,7 +32,7 @@ const instruments = selection(instrument, {
   as: 'i',
   without: ['createdBy', 'changeId'],
   computed: {
-    seenBy: seenBy('i.id'),
+    seenBy: seenBy('i.id', 'i.proposed_by'),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     parties: computed(
       parties,
@@ -102,7 +102,7 @@ const measures = selection(measure, {
   without: ['createdBy', 'changeId', 'externalKey'],
   joins: sql`join accord.agreement g on g.id = m.agreement_id join accord.participant o on o.code = m.participant`,
   computed: {
-    seenBy: seenBy('m.id'),
+    seenBy: seenBy('m.id', 'm.participant'),
     party: computed(z.string(), sql`g.participant`),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     daysLeft: computed(z.int(), sql`m.due_on - accord.current_day()`),

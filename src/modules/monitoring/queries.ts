@@ -19,7 +19,7 @@ const editions = selection(monitoringEdition, {
   as: 'e',
   without: ['createdBy', 'pageEn', 'pageUk'],
   computed: {
-    seenBy: seenBy('e.id'),
+    seenBy: seenBy('e.id', 'e.participant'),
     objections: computed(
       z.array(Objection),
       sql`coalesce((

@@ -55,7 +55,7 @@ const projects = selection(jointProject, {
   as: 'j',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {
-    seenBy: seenBy('j.id'),
+    seenBy: seenBy('j.id', 'j.participant'),
     links: computed(
       z.array(z.object({ provisionId: z.string().nullable(), status: z.enum(linkStatuses) })),
       listOf(
@@ -136,7 +136,7 @@ const publications = selection(jointProjectPublication, {
   as: 'u',
   without: ['projectId', 'createdBy'],
   computed: {
-    seenBy: computed(z.array(z.string()).nullable(), sql`u.participant || ${seenBy('u.id').is}`),
+    seenBy: seenBy('u.id', 'u.participant'),
     projectId: computed(z.uuid().nullable(), named('accord.joint_project', 'u.project_id')),
     agreed: computed(
       z.array(z.string()),

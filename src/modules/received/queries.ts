@@ -14,7 +14,7 @@ const statements = selection(receivedStatement, {
   ofPage: { order: 's.id desc' },
   joins: sql`left join accord.consultation c on c.id = s.consultation_id`,
   computed: {
-    seenBy: seenBy('s.id'),
+    seenBy: seenBy('s.id', 's.participant'),
     // Of the request that a response is about: when it ended, or since when it waits for its first answer.
     requestEndedAt: computed(z.date().nullable(), sql`coalesce(c.closed_at, c.cancelled_at)`),
     requestUnansweredSince: computed(

@@ -51,7 +51,7 @@ const steps = selection(reformStep, {
   as: 's',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {
-    seenBy: seenBy('s.id'),
+    seenBy: seenBy('s.id', 's.participant'),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     snapshots: computed(
       z.array(Snapshot),

@@ -18,7 +18,7 @@ const offers = selection(requirementOffer, {
   without: ['createdBy'],
   joins: sql`left join accord.requirement q on q.id = o.requirement_id`,
   computed: {
-    seenBy: seenBy('o.id'),
+    seenBy: seenBy('o.id', 'o.participant'),
     // Null for who does not see the need any more.
     requirementStatus: computed(z.string().nullable(), sql`q.status`),
   },

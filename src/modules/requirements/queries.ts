@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { keptOrigin, originsOf } from '../../platform/db/audience.ts'
+import { keptOrigin, originsOf, seenBy } from '../../platform/db/audience.ts'
 import { is, when } from '../../platform/db/filters.ts'
 import { type Order, orderBy, type Page } from '../../platform/db/keyset.ts'
 import { presenceOf } from '../../platform/db/present.ts'
@@ -41,7 +41,7 @@ const requirements = selection(requirement, {
 })
 export type RequirementRow = RowOf<typeof requirements>
 
-export const requirementPresent = presenceOf(requirement)
+export const requirementPresent = presenceOf(requirement, { seen: seenBy('r.id', 'r.participant') })
 
 export function findRequirement(tx: ReadTx, id: string): Promise<RequirementRow | undefined> {
   return tx.find(requirements, id)

@@ -38,7 +38,7 @@ const tasks = selection(task, {
   without: ['createdBy', 'changeId', 'conversionProposalId', 'requirementOfferId', 'parts', 'milestones', 'progress'],
   joins: sql`left join accord.requirement q on q.id = k.requirement_id`,
   computed: {
-    seenBy: seenBy('k.id'),
+    seenBy: seenBy('k.id', 'k.participant'),
     requirementStatus: computed(z.string().nullable(), sql`q.status`),
     // Named only where the caller may know of them.
     conversionProposalId: computed(

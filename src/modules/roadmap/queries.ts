@@ -38,7 +38,7 @@ const steps = selection(roadmapStep, {
   as: 's',
   without: ['createdBy', 'asFound', 'changeId'],
   computed: {
-    seenBy: seenBy('s.id'),
+    seenBy: seenBy('s.id', 's.participant'),
     today: computed(z.string(), sql`to_char(accord.current_day(), 'YYYY-MM-DD')`),
     statements: computed(
       z.array(Statement),

@@ -14,7 +14,7 @@ const webhooks = selection(webhookSubscription, {
   as: 'w',
   without: ['run', 'createdBy'],
   computed: {
-    seenBy: seenBy('w.id'),
+    seenBy: seenBy('w.id', 'w.participant'),
     keys: computed(
       z.array(
         z.object({
@@ -41,7 +41,7 @@ export function listWebhooks(tx: ReadTx, { status }: WebhookFilter, page: Page):
   return tx.all(webhooks, sql`where ${is('w.status', status)} and ${page.after} ${page.tail}`)
 }
 
-export const webhookPresent = presenceOf(webhookSubscription)
+export const webhookPresent = presenceOf(webhookSubscription, { seen: seenBy('r.id', 'r.participant') })
 
 export function findWebhook(tx: ReadTx, id: string): Promise<WebhookRow | undefined> {
   return tx.find(webhooks, id)

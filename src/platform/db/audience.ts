@@ -53,8 +53,9 @@ export type KeptOrigin = z.output<typeof keptOrigin>
  */
 export function seenBy(column: string, ...parties: string[]): Computed<z.ZodType<string[] | null>> {
   const governed = `(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`
-  const own = `(select accord.current_participant()) in (${parties.join()})`
-  const is = parties.length === 0 ? governed : `case when ${own} then array[${parties.join()}] else ${governed} end`
+  const told = `array[${parties.join()}]`
+  const own = `${told} && (select accord.current_audiences())`
+  const is = parties.length === 0 ? governed : `case when ${own} then ${told} else ${governed} end`
   return computed(z.array(z.string()).nullable(), sql.raw(is))
 }
 

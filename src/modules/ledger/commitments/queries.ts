@@ -40,7 +40,7 @@ const ofCommitment = {
   as: 'c',
   without: ['createdBy', 'changeId', 'externalKey', 'requirementId', 'requirementOfferId'],
   computed: {
-    seenBy: seenBy('c.id'),
+    seenBy: seenBy('c.id', 'c.participant'),
     // Null for who does not see the need.
     requirementId: computed(z.uuid().nullable(), named('accord.requirement', 'c.requirement_id')),
     requirementOfferId: computed(z.uuid().nullable(), named('accord.requirement_offer', 'c.requirement_offer_id')),
@@ -83,7 +83,7 @@ const commitments = selection(commitment, {
 })
 export type CommitmentView = RowOf<typeof commitments>
 
-export const commitmentPresent = presenceOf(commitment)
+export const commitmentPresent = presenceOf(commitment, { seen: seenBy('r.id', 'r.participant') })
 
 export function findCommitment(tx: ReadTx, id: string): Promise<CommitmentView | undefined> {
   return tx.find(commitments, id)
@@ -301,7 +301,7 @@ const allocations = selection(allocation, {
   ofPage: { order: sortedBy('a.id') },
   // What all of a page have in common is looked up once.
   joins: sql`join lateral (
-    select c.currency, ${seenBy('c.id').is} as seen_by from accord.commitment c where c.id = a.commitment_id offset 0
+    select c.currency, ${seenBy('c.id', 'c.participant').is} as seen_by from accord.commitment c where c.id = a.commitment_id offset 0
   ) c on true
   join accord.allocation_balances(${idsOfPage}) b on b.allocation_id = a.id`,
   computed: {

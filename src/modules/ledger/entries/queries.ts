@@ -38,7 +38,7 @@ const entries = selection(ledgerEntry, {
   left join accord.commitment c on c.id = e.commitment_id
   ${joinRevaluation()}`,
   computed: {
-    seenBy: seenBy('e.audience_id'),
+    seenBy: seenBy('e.audience_id', 'e.participant'),
     agencyId: computed(z.uuid().nullable(), sql`c.agency_id`),
     commitmentCurrency: computed(z.string().nullable(), sql`c.currency`),
     eurAmount: computed(z.string().nullable(), sql.raw(eurAmount)),
@@ -70,7 +70,7 @@ const entries = selection(ledgerEntry, {
 })
 export type EntryRow = RowOf<typeof entries>
 
-export const entryPresent = presenceOf(ledgerEntry, { seen: seenBy('r.audience_id') })
+export const entryPresent = presenceOf(ledgerEntry, { seen: seenBy('r.audience_id', 'r.participant') })
 
 export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined> {
   return tx.find(entries, id)

@@ -18,7 +18,7 @@ import { dispute } from './tables.ts'
 const disputes = selection(dispute, {
   as: 'd',
   without: ['accountId', 'changeId', 'resolvedChangeId'],
-  computed: { seenBy: seenBy('d.audience_id') },
+  computed: { seenBy: seenBy('d.audience_id', 'd.participant') },
 })
 export type DisputeRow = RowOf<typeof disputes>
 

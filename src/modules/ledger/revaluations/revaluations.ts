@@ -80,7 +80,7 @@ const revalued = selection(revaluationEntry, {
   joins: sql`join accord.ledger_entry e on e.id = x.entry_id`,
   computed: {
     id: computed(z.uuid(), sql`x.entry_id`),
-    seenBy: seenBy('x.audience_id'),
+    seenBy: seenBy('x.audience_id', 'x.participant'),
     valueDate: computed(z.string(), sql`e.value_date`),
     lotId: computed(z.uuid().nullable(), sql`e.lot_id`),
   },
