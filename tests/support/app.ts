@@ -69,6 +69,8 @@ export type TestApp = {
   sequence(): Promise<void>
   /** Makes the deliveries of what happened, without sending them; the newest one of a webhook. */
   fanOut(webhookId: string): Promise<string>
+  /** Lines of its log, of errors alone. */
+  readonly logged: readonly string[]
   close(): Promise<void>
 }
 
@@ -176,6 +178,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     token,
     rows,
     sequence,
+    logged,
     async fanOut(webhookId) {
       await sequence()
       while (await fanOut(worker, clock.now()));

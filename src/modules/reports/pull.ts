@@ -61,8 +61,10 @@ export async function pull(
   }
   const chunks = send(context, request, reply, { id, report, format, formatVersion, query, ...opened })
   // Begun before it is handed on: what a stream never begins to read would never end, nor give its connection back.
-  const first = await chunks.next()
-  if (reply.raw.destroyed) {
+  const first = await chunks.next().catch((error: unknown) => {
+    if (!reply.raw.destroyed) throw error
+  })
+  if (first === undefined || reply.raw.destroyed) {
     await chunks.return()
     return reply.hijack()
   }

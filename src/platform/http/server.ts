@@ -296,7 +296,7 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
   options.condition.note(sqlState(error)?.code)
   // 42501: the policy let through what the database refuses, so one of the two is wrong.
   const ours = refusal !== undefined && problemTypes[refusal.code].status >= 500 && refusal.code !== 'not_implemented'
-  if (refusal === undefined || ours || sqlState(error)?.code === '42501') {
+  if ((refusal === undefined && !hasHungUp(error, reply)) || ours || sqlState(error)?.code === '42501') {
     request.log.error(
       { reqId: request.id, err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
       'request failed',
@@ -325,6 +325,11 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
     }
   }
   return sendProblem(request, reply, refusal)
+}
+
+/** A reply that nobody waits for any more cannot be written to its end, which is no fault of ours. */
+function hasHungUp(error: unknown, { raw }: FastifyReply): boolean {
+  return raw.destroyed && (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 /** Everything that may be told to a caller; undefined is a defect of ours. */
