@@ -514,12 +514,13 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
     having accord.sees(p_commitment);
   end;
 
--- What came back of a payment that the caller sees, below zero, and stands: over all rows, behind the lock on it.
-create function accord.returned_of(p_entry uuid) returns numeric
+-- What came back of a payment that the caller sees, and what its commitment got back with that, both below zero, as far
+-- as they stand: over all rows, behind the lock on it.
+create function accord.returned_of(p_entry uuid) returns table (amount numeric, commitment_amount numeric)
   language sql stable security definer
   set search_path = accord, pg_temp
-  return (
-    select coalesce(sum(e.amount), 0)
+  begin atomic
+    select coalesce(sum(e.amount), 0), coalesce(sum(e.commitment_amount), 0)
     from accord.ledger_entry e
     where e.returns_id = p_entry
       and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
@@ -527,8 +528,8 @@ create function accord.returned_of(p_entry uuid) returns numeric
         select 1
         from accord.ledger_entry o
         where o.id = p_entry and (o.participant = accord.current_participant() or accord.sees(o.audience_id))
-      )
-  );
+      );
+  end;
 
 -- BR-24: a reference names one record in force; a reversed one gives it free, to what takes its place or to another. Whoever
 -- posts with the same reference at the same time waits, and looks after the other has committed.

@@ -7982,11 +7982,20 @@ alter function accord.require_standing(timestamp with time zone) owner to accord
 grant execute on function accord.require_standing(timestamp with time zone) to accord_app, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.returned_of(p_entry uuid)
- RETURNS numeric
+ RETURNS TABLE(amount numeric, commitment_amount numeric)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'accord', 'pg_temp'
-RETURN (SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce" FROM accord.ledger_entry e WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS (SELECT 1 FROM accord.ledger_entry r WHERE (r.reverses_id = e.id)))) AND (EXISTS (SELECT 1 FROM accord.ledger_entry o WHERE ((o.id = returned_of.p_entry) AND ((o.participant = accord.current_participant()) OR accord.sees(o.audience_id)))))));
+BEGIN ATOMIC
+ SELECT COALESCE(sum(e.amount), (0)::numeric) AS "coalesce",
+     COALESCE(sum(e.commitment_amount), (0)::numeric) AS "coalesce"
+    FROM accord.ledger_entry e
+   WHERE ((e.returns_id = returned_of.p_entry) AND (NOT (EXISTS ( SELECT 1
+            FROM accord.ledger_entry r
+           WHERE (r.reverses_id = e.id)))) AND (EXISTS ( SELECT 1
+            FROM accord.ledger_entry o
+           WHERE ((o.id = returned_of.p_entry) AND ((o.participant = accord.current_participant()) OR accord.sees(o.audience_id))))));
+END;
 alter function accord.returned_of(uuid) owner to accord_definer;
 grant execute on function accord.returned_of(uuid) to accord_app, accord_worker;
 

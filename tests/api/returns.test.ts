@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemBody, TestApp } from '../support/app.ts'
-import { commit, createBooks, pay, reverse } from '../support/books.ts'
+import { brokenRules, commit, createBooks, pay, reverse } from '../support/books.ts'
+import { oneBehindTheOther } from '../support/matching-race.ts'
 import { withClient } from '../support/postgres.ts'
 import { pullReport } from '../support/pulls.ts'
 
@@ -88,6 +89,60 @@ describe('BR-25: a return', () => {
     expect(made).toMatchObject({ status: 201, body: { amount: { amount: '-200.00' }, commitmentAmount: null } })
   })
 
+  it('in parts draws nothing in the end, whatever the parts are rounded to', async () => {
+    const commitmentId = await commit(sweden(), '1000.00')
+    const drawn = { amount: '92.59', rate: '0.9259', source: 'bank' }
+    const { body } = await pay(sweden(), commitmentId, '100.00', { currency: 'USD', commitmentAmount: drawn })
+    for (const [part, left] of [
+      ['50.00', '46.29'],
+      ['25.00', '23.15'],
+      ['25.00', '0.00'],
+    ] as const) {
+      expect((await giveBack(body.id, part)).status).toBe(201)
+      expect(await disbursed(commitmentId)).toBe(left)
+    }
+  })
+
+  it('that was paid out again since is not reversed: paid is not above committed (BR-05)', async () => {
+    const { entryId, commitmentId } = await paid()
+    const back = (await giveBack(entryId, '400.00')).body
+    const again = await pay(sweden(), commitmentId, '400.00')
+    expect(again.status).toBe(201)
+    expect(await reverse(sweden(), back.id)).toMatchObject({ status: 409, body: { rule: 'BR-05' } })
+    expect((await reverse(sweden(), again.body.id)).status).toBe(201)
+    expect((await reverse(sweden(), back.id)).status).toBe(201)
+    expect(await disbursed(commitmentId)).toBe('1000.00')
+  })
+
+  it('is of nothing that is being reversed, and what it is of is not reversed meanwhile', async () => {
+    const ukraine = test.as('UA', 'ministry')
+    const receipt = async () => {
+      const got = { provider: { participant: 'SE' }, amount: '77.00', currency: 'EUR', transactionDate: '2026-11-21' }
+      return (await ukraine.post<Entry>('/v1/receipts', got)).body.id
+    }
+    const own = async () => (await paid()).entryId
+    for (const [who, made] of [
+      [sweden(), own],
+      [ukraine, receipt],
+    ] as const) {
+      const [first, second] = [await made(), await made()]
+      const [reversed, ofReversed] = await oneBehindTheOther(
+        test,
+        () => reverse(who, first),
+        () => giveBack(first, '1.00', {}, who),
+      )
+      expect([reversed.status, ofReversed.status, ofReversed.body.rule]).toEqual([201, 409, 'BR-25'])
+      const [returned, ofReturned] = await oneBehindTheOther(
+        test,
+        () => giveBack(second, '1.00', {}, who),
+        () => reverse(who, second),
+      )
+      expect(returned.status).toBe(201)
+      expect(ofReturned).toMatchObject({ status: 409, body: { rule: 'BR-25' } })
+    }
+    expect(await brokenRules(test)).toEqual([])
+  })
+
   const race = async () => {
     const { entryId } = await paid()
     const replies = await Promise.all(Array.from({ length: 8 }, () => giveBack(entryId, '300.00')))
@@ -101,7 +156,7 @@ describe('BR-25: a return', () => {
   it('control: where nothing that came back is seen, more comes back than was paid', async () => {
     const read = "select pg_get_functiondef('accord.returned_of(uuid)'::regprocedure) as definition"
     const [{ definition }] = (await test.rows<{ definition: string }>(read)) as [{ definition: string }]
-    const blind = definition.replace('RETURN (', 'RETURN 0 * (')
+    const blind = definition.replace('COALESCE(sum(e.amount)', 'COALESCE(0 * sum(e.amount)')
     expect(blind).not.toBe(definition)
     await withClient(test.testDatabase.superuserUrl, (client) => client.query(blind))
     expect(await race()).toBeGreaterThan(3)

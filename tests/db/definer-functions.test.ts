@@ -147,7 +147,7 @@ const asked: Record<string, { sql: string; by: string; none: unknown }> = {
     none: undefined,
   },
   'returned_of(uuid)': {
-    sql: `select nullif(accord.returned_of('${payment}'), 0)`,
+    sql: `select nullif(r.amount, 0) from accord.returned_of('${payment}') r`,
     by: 'SE',
     none: null,
   },

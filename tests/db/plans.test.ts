@@ -153,7 +153,10 @@ describe('controls: what the plans must be caught at', () => {
       'select c.id, b.committed from accord.commitment c cross join lateral accord.commitment_balances(array[c.id]) b limit 50',
       'calls commitment_balances for each row',
     ],
-    ['select accord.returned_of(e.id) from accord.ledger_entry e limit 50', 'calls returned_of for each row'],
+    [
+      'select r.amount from accord.ledger_entry e cross join lateral accord.returned_of(e.id) r limit 50',
+      'calls returned_of for each row',
+    ],
     [
       "select r.resource_id from accord.resource_audience r where r.kind = 'task' and r.audiences && array[$1]",
       'asks twice who sees what it reads of resource_audience',

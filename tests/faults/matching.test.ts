@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
-import { brokenRules, createBooks } from '../support/books.ts'
-import { matchedAtOnce, matchedWhileReleased } from '../support/matching-race.ts'
+import { brokenRules, commit, createBooks, pay, reverse } from '../support/books.ts'
+import { matchedAtOnce, matchedWhileReleased, oneBehindTheOther } from '../support/matching-race.ts'
 import { withClient } from '../support/postgres.ts'
 
 const nobodyWaits = `
@@ -24,6 +24,25 @@ it('BR-26: payments and the parts in which they arrive, stated all at once, end 
 it('what is matched while its payment is released is unmatched for who sees the payment alone', async () => {
   expect(await matchedWhileReleased(test)).toBe('waited')
   expect(await brokenRules(test)).toEqual([])
+})
+
+it('BR-03: a receipt that is being reversed is matched with nothing by who waits for that', async () => {
+  const [sweden, ukraine] = [test.as('SE', 'ministry'), test.as('UA', 'ministry')]
+  const payment = await pay(sweden, await commit(sweden, '1000.00'), '600.00')
+  const got = {
+    provider: { participant: 'SE' },
+    amount: '590.00',
+    currency: 'EUR',
+    transactionDate: '2026-11-20',
+  }
+  const { id } = (await ukraine.post<{ id: string }>('/v1/receipts', got)).body
+  const [reversed, matched] = await oneBehindTheOther(
+    test,
+    () => reverse(ukraine, id),
+    () => ukraine.post(`/v1/receipts/${id}/match`, { disbursementId: payment.body.id }),
+  )
+  expect(reversed.status).toBe(201)
+  expect(matched).toMatchObject({ status: 422, body: { rule: 'BR-03' } })
 })
 
 it('control: without the lock of the two sides neither sees the other, and the match hides a payment', async () => {

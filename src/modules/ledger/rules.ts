@@ -138,6 +138,23 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
   return false
 }
 
+type Returned = { id: string; commitmentAmount: string | null }
+type Drawable = Balance & { allocation: AllocationBalance | null }
+
+/** BR-05: a return that is reversed draws again what it gave back, unless that was drawn with a stated overrun. */
+export function checkDrawnAgain({ id, commitmentAmount }: Returned, { allocation, ...balance }: Drawable): void {
+  const drawn = minus(balance.disbursed, commitmentAmount!)
+  const isBeyond =
+    compare(drawn, balance.committed) > 0 ||
+    (allocation !== null && compare(minus(allocation.disbursed, commitmentAmount!), allocation.allocated) > 0)
+  if (isBeyond)
+    throw new Refusal('conflict', 'What came back is paid out again or free by now: correct that first.', {
+      object: { type: 'ledger_entry', id },
+      rule: 'BR-05',
+      state: 'returned',
+    })
+}
+
 /** BR-05: what is allocated stays within what is committed. */
 export function checkAllocation(amount: string, { committed, allocated }: Balance): void {
   if (compare(sum([allocated, amount]), committed) > 0)

@@ -19,13 +19,14 @@ import {
   checkDates,
   checkDecommitment,
   checkDraw,
+  checkDrawnAgain,
   checkItemDecommitment,
   checkPeriod,
   checkReversible,
   drawnAmount,
   standingToBooks,
 } from '../rules.ts'
-import { type Posting, post, postReversal } from './posting.ts'
+import { lockEntry, type Posting, post, postReversal } from './posting.ts'
 import { type EntryRow, findEntry } from './queries.ts'
 import { subjectOf } from './subject.ts'
 
@@ -116,19 +117,23 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   if (before === undefined) throw notFound('ledger_entry', id)
   const object = { type: 'ledger_entry', id }
   authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
-  if (before.statedBy === 'receiver') return reverseReceipt(tx, before, input)
+  if (before.statedBy === 'receiver') return reverseReceipt(tx, id, input)
   const { replacement } = input
   if (before.commitmentId === null) throw notFound('commitment', id)
-  const [row, entry, facts] = await Promise.all([
-    lockCommitment(tx, before.commitmentId),
-    findEntry(tx, id), // as it is behind the lock
-    postingFacts(tx, { commitmentId: before.commitmentId }),
+  const { commitmentId, allocationId, returnsId } = before
+  const [, row, entry, facts, returned] = await Promise.all([
+    lockEntry(tx, id),
+    lockCommitment(tx, commitmentId),
+    findEntry(tx, id), // as it is behind the locks
+    postingFacts(tx, { commitmentId, allocationId: allocationId ?? undefined }),
+    returnsId === null ? undefined : findEntry(tx, returnsId),
   ])
   checkReversible(entry!)
   checkPeriod(facts.closed, facts.today)
   if (before.flowKind === 'commitment' && before.commitmentAmount !== null)
     checkDecommitment(before.commitmentAmount, facts, '/reason')
   if (before.flowKind === 'commitment' && before.itemClass !== null) await checkItem(tx, row!.id, before)
+  if (returned?.overrun === null) checkDrawnAgain(before, facts)
   if (replacement !== undefined && before.flowKind !== 'disbursement')
     throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
   if (replacement !== undefined && before.lotId !== null)

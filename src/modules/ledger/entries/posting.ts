@@ -183,6 +183,10 @@ function record(posting: Posting): Record<string, unknown> {
   }
 }
 
+/** What comes back of an entry and the reversal of it wait for one another. */
+export const lockEntry = (tx: WriteTx, id: string): Promise<unknown> =>
+  tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 25))`)
+
 /** The mirror of an entry: same kind, parties, currency, value date and rate; posted today (BR-02, BR-09). */
 export async function postReversal(
   tx: WriteTx,

@@ -13,26 +13,27 @@ import { event } from '../../../platform/journal/append.ts'
 import type { ReturnInput } from '../inputs.ts'
 import { checkDates, checkPeriod, recordedLateDays, standingToBooks } from '../rules.ts'
 import { callersDay } from '../today.ts'
-import { refuseTaken } from './posting.ts'
+import { lockEntry, refuseTaken } from './posting.ts'
 import { type EntryRow, findEntry } from './queries.ts'
 import { subjectOf } from './subject.ts'
 
-const factsRow = written({ today: z.string(), closed: z.boolean(), returned: z.string() })
+const factsRow = written({ today: z.string(), closed: z.boolean(), returned: z.string(), drawn: z.string() })
 
 /**
  * BR-25: money that comes back is a flow of its own, with its own day: the same kind and parties, negative. It is no
  * reversal, which says that something never was. Each side states it of its own statement.
  */
 export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Change<EntryRow>> {
-  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${input.entryId}, 25))`)
   const { valueDate = input.transactionDate, postingDate = null } = input
-  const [facts, entry] = await Promise.all([
+  const [, facts, entry] = await Promise.all([
+    lockEntry(tx, input.entryId),
     tx.row(
       factsRow,
       sql`
       select t.today, accord.posting_closed(coalesce(${postingDate}::date, t.today::date)) as closed,
-        accord.returned_of(${input.entryId}::uuid)::text as returned
-      from ${callersDay(tx)} t`,
+        r.amount::text as returned, r.commitment_amount::text as drawn
+      from ${callersDay(tx)} t
+      cross join accord.returned_of(${input.entryId}::uuid) r`,
     ),
     findEntry(tx, input.entryId),
   ])
@@ -63,7 +64,7 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
       }),
       'BR-25',
     )
-  const id = await insertReturn(tx, input, entry, dates)
+  const id = await insertReturn(tx, input, entry, { ...dates, ...facts })
   const made = event('return.posted', { ...subjectOf(entry), payload: { entryId: id } })
   return { row: (await findEntry(tx, id))!, events: [made] }
 }
@@ -80,10 +81,13 @@ function checkReturnable(entry: EntryRow): void {
     })
 }
 
-type Dates = { transactionDate: string; valueDate: string; postingDate: string }
+type Before = { transactionDate: string; valueDate: string; postingDate: string; returned: string; drawn: string }
 
-/** What it gives back to the commitment is its part of what the payment drew. */
-async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, dates: Dates): Promise<string> {
+/**
+ * With it the commitment has got back the part of what the payment drew that has come back of the payment: rounded as a
+ * whole, so that parts which are all of it leave nothing drawn.
+ */
+async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, before: Before): Promise<string> {
   const { externalReference: external } = input
   const made = idOf(
     tx,
@@ -95,19 +99,21 @@ async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, da
       flags, account_id, recorded_at)
     select e.flow_kind, e.stated_by, e.participant, e.audience_id, e.commitment_id, e.allocation_id, e.provider,
       e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.modality, v.amount, e.currency,
-      accord.round_half_even(e.commitment_amount * v.amount / e.amount, ${minorUnitsOf(entry.commitmentCurrency ?? 'EUR')}),
-      e.commitment_rate, e.commitment_rate_source, ${dates.transactionDate}::date, ${dates.valueDate}::date,
-      ${dates.postingDate}::date, accord.round_half_even(v.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
+      case when e.commitment_amount is not null then least(0,
+        accord.round_half_even(e.commitment_amount * (${before.returned}::numeric + v.amount) / e.amount,
+          ${minorUnitsOf(entry.commitmentCurrency ?? 'EUR')}) - ${before.drawn}::numeric) end,
+      e.commitment_rate, e.commitment_rate_source, ${before.transactionDate}::date, ${before.valueDate}::date,
+      ${before.postingDate}::date, accord.round_half_even(v.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
       e.id, ${input.reason}, ${input.description ?? null}, ${external?.system ?? null}, ${external?.id ?? null},
       array_remove(array[
         case when f.rate is null then 'fx_missing' end,
-        case when ${dates.transactionDate}::date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
+        case when ${before.transactionDate}::date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
           then 'recorded_late' end
       ], null),
       accord.current_account(), ${tx.now}::timestamptz
     from accord.ledger_entry e
     cross join (select ${negate(input.amount)}::numeric as amount) v
-    left join lateral accord.eur_rate(e.currency, ${dates.valueDate}::date) f on true
+    left join lateral accord.eur_rate(e.currency, ${before.valueDate}::date) f on true
     where e.id = ${entry.id}::uuid
     returning id`,
   )

@@ -16,12 +16,14 @@ import { matchMember } from './tables.ts'
  * behind the lock stands.
  */
 export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
-  const receipt = await ownReceipt(tx, id)
-  const [, disbursement, matches] = await Promise.all([
-    lockSides(tx, receipt),
+  const sides = await ownReceipt(tx, id)
+  const [, found, disbursement, matches] = await Promise.all([
+    lockSides(tx, sides),
+    findEntry(tx, id),
     findEntry(tx, disbursementId),
     liveMatches(tx, [id, disbursementId]),
   ])
+  const receipt = found!
   if (disbursement === undefined)
     throw unprocessable('/disbursementId', 'There is no such entry, or you may not know of it.', 'BR-26')
   checkPair(receipt, disbursement)
@@ -43,9 +45,9 @@ const endedRow = written({ match_id: matchMember.matchId })
 
 /** A receipt leaves its match; what is left ends with it where one side has nothing more in it. */
 export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EntryRow>> {
-  const receipt = await ownReceipt(tx, id)
+  const sides = await ownReceipt(tx, id)
   // Of two that leave one match, the later sees that the earlier has left.
-  await lockSides(tx, receipt)
+  const [, receipt] = await Promise.all([lockSides(tx, sides), findEntry(tx, id)])
   const [ended] = await tx.changed(
     'any',
     endedRow,
@@ -59,8 +61,8 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
   if (ended === undefined) throw new Refusal('conflict', 'It is not matched.', { object, state: 'unmatched' })
   await tx.run(sql`
     select accord.end_one_sided(array[${ended.match_id}::uuid], accord.current_account(), ${tx.now}::timestamptz, ${reason})`)
-  const disbursementId = receipt.match?.disbursementIds[0] ?? null
-  return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt, disbursementId)] }
+  const disbursementId = receipt!.match?.disbursementIds[0] ?? null
+  return { row: (await findEntry(tx, id))!, events: [matchEvent('receipt.unmatched', receipt!, disbursementId)] }
 }
 
 const lockSides = (tx: WriteTx, { provider, providerOrganisationId, receiver }: EntryRow): Promise<unknown> =>

@@ -2,7 +2,7 @@ import { checkAmount } from '../../../kernel/amounts.ts'
 import { unprocessable } from '../../../kernel/refusal.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
-import { postReversal } from '../entries/posting.ts'
+import { lockEntry, postReversal } from '../entries/posting.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
 import type { ReversalInput } from '../inputs.ts'
@@ -16,9 +16,11 @@ const ofDisbursements = ['allocationId', 'commitmentAmount', 'parentEntryId', 'o
 
 /**
  * BR-02 in the receiver's books: the mirror of its receipt and, with `replacement`, what it should have stated. No row
- * is locked but a lot's: that an entry is reversed at most once is the table's own constraint.
+ * is locked but a lot's.
  */
-export async function reverseReceipt(tx: WriteTx, before: EntryRow, input: ReversalInput): Promise<Change<EntryRow>> {
+export async function reverseReceipt(tx: WriteTx, id: string, input: ReversalInput): Promise<Change<EntryRow>> {
+  const [, found] = await Promise.all([lockEntry(tx, id), findEntry(tx, id)])
+  const before = found!
   checkReversible(before)
   const { replacement } = input
   const { transactionDate, lotId } = before
