@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
 import { makersOf } from '../support/origin-makers.ts'
 import { projectsOf, sePledge } from '../support/project-scenery.ts'
+import { oneBehindTheOther } from '../support/two-at-once.ts'
 
 // BR-23: nothing new rests on a pledge that stands no more, and no pledge is lost between its whole and its successor.
 
@@ -72,6 +73,16 @@ describe('BR-23: what takes the place of a pledge', () => {
     for (const parentPledgeId of [whole, part])
       expect(await post({ supersedesPledgeId: whole, parentPledgeId })).toMatchObject(refused)
     expect(await post({ supersedesPledgeId: whole })).toMatchObject({ status: 201, body: { additional: true } })
+  })
+
+  it('is one, of two that are announced at once', async () => {
+    const supersedesPledgeId = await standing()
+    const held = `select from accord.pledge where id = '${supersedesPledgeId}' for update`
+    const replace = () => post({ supersedesPledgeId })
+    const [first, second] = await oneBehindTheOther(test, held, replace, replace)
+    expect(first.status).toBe(201)
+    const errors = [{ pointer: '/supersedesPledgeId' }]
+    expect(second).toMatchObject({ status: 409, body: { rule: 'BR-23', errors } })
   })
 
   it('control: of one part of a whole is a part of the whole again', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemBody, TestApp } from '../support/app.ts'
 import { brokenRules, commit, createBooks, pay, reverse } from '../support/books.ts'
-import { oneBehindTheOther } from '../support/matching-race.ts'
 import { withClient } from '../support/postgres.ts'
 import { pullReport } from '../support/pulls.ts'
+import { oneBehindTheOther, sidesHeld } from '../support/two-at-once.ts'
 
 // BR-25: money that comes back is a flow of its own, with its day and the payment of which it comes.
 
@@ -128,12 +128,14 @@ describe('BR-25: a return', () => {
       const [first, second] = [await made(), await made()]
       const [reversed, ofReversed] = await oneBehindTheOther(
         test,
+        sidesHeld,
         () => reverse(who, first),
         () => giveBack(first, '1.00', {}, who),
       )
       expect([reversed.status, ofReversed.status, ofReversed.body.rule]).toEqual([201, 409, 'BR-25'])
       const [returned, ofReturned] = await oneBehindTheOther(
         test,
+        sidesHeld,
         () => giveBack(second, '1.00', {}, who),
         () => reverse(who, second),
       )

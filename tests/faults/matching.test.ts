@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { brokenRules, commit, createBooks, pay, reverse } from '../support/books.ts'
-import { matchedAtOnce, matchedWhileReleased, oneBehindTheOther } from '../support/matching-race.ts'
+import { matchedAtOnce, matchedWhileReleased } from '../support/matching-race.ts'
 import { withClient } from '../support/postgres.ts'
+import { oneBehindTheOther, sidesHeld } from '../support/two-at-once.ts'
 
 const nobodyWaits = `
   create or replace function accord.lock_sides(p_provider text, p_receiver text) returns void
@@ -38,6 +39,7 @@ it('BR-03: a receipt that is being reversed is matched with nothing by who waits
   const { id } = (await ukraine.post<{ id: string }>('/v1/receipts', got)).body
   const [reversed, matched] = await oneBehindTheOther(
     test,
+    sidesHeld,
     () => reverse(ukraine, id),
     () => ukraine.post(`/v1/receipts/${id}/match`, { disbursementId: payment.body.id }),
   )

@@ -1,7 +1,7 @@
-import { expect } from 'vitest'
 import type { TestApp } from './app.ts'
 import { commit, pay, settled } from './books.ts'
 import { withClient } from './postgres.ts'
+import { waiting } from './two-at-once.ts'
 
 const payments = 24
 
@@ -69,31 +69,4 @@ export async function matchedWhileReleased(test: TestApp): Promise<'waited' | 'w
     if (status !== 200) throw new Error(`answered ${status}`)
     return outcome
   })
-}
-
-/**
- * Both wait, the second behind the first, for statements of Sweden to Ukraine to be matched, or for each other before that:
- * what the second reads without a lock it has read before the first is done.
- */
-export async function oneBehindTheOther<First, Second>(
-  test: TestApp,
-  first: () => Promise<First>,
-  second: () => Promise<Second>,
-): Promise<[First, Second]> {
-  const answers = await withClient(test.testDatabase.superuserUrl, async (client) => {
-    await client.query("begin; select accord.lock_sides('SE', 'UA')")
-    const earlier = first()
-    await expect.poll(() => waiting(test)).toBe(1)
-    const later = second()
-    await expect.poll(() => waiting(test)).toBe(2)
-    await client.query('commit')
-    return [earlier, later] as const
-  })
-  return await Promise.all(answers)
-}
-
-/** How many wait for others; asked beside the transaction that they wait for, which would be told the same again and again. */
-async function waiting(test: TestApp): Promise<number> {
-  const blocked = `select from pg_stat_activity where datname = current_database() and pg_blocking_pids(pid) <> '{}'`
-  return (await test.rows(blocked)).length
 }

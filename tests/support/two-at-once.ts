@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { expect } from 'vitest'
 import type { TestApp } from './app.ts'
+import { withClient } from './postgres.ts'
 
 type Statement = readonly [text: string, values: readonly unknown[]]
 
@@ -22,4 +23,34 @@ export async function twoAtOnce(test: TestApp, [first, second]: readonly [Statem
   } finally {
     await Promise.all(connections.map((connection) => connection.end()))
   }
+}
+
+export const sidesHeld = "select accord.lock_sides('SE', 'UA')"
+
+/**
+ * Two requests that wait for what this statement locks, the second behind the first or for it: what the second reads without
+ * a lock it has read before the first is done.
+ */
+export async function oneBehindTheOther<First, Second>(
+  test: TestApp,
+  held: string,
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<[First, Second]> {
+  const answers = await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query(`begin; ${held}`)
+    const earlier = first()
+    await expect.poll(() => waiting(test)).toBe(1)
+    const later = second()
+    await expect.poll(() => waiting(test)).toBe(2)
+    await client.query('commit')
+    return [earlier, later] as const
+  })
+  return await Promise.all(answers)
+}
+
+/** How many wait for others; asked beside the transaction that they wait for, which would be told the same again and again. */
+export async function waiting(test: TestApp): Promise<number> {
+  const blocked = `select from pg_stat_activity where datname = current_database() and pg_blocking_pids(pid) <> '{}'`
+  return (await test.rows(blocked)).length
 }

@@ -9,7 +9,7 @@ import { type Noun, say } from '../../kernel/sentence.ts'
 import { dateIn } from '../../kernel/time.ts'
 import { audienceOf, checkReleased, markChild } from '../../kernel/visibility.ts'
 import { type KeptOrigin, keptOrigin, originsOf } from '../../platform/db/audience.ts'
-import { compareAndSet, held, make } from '../../platform/db/change.ts'
+import { compareAndSet, held, lock, make } from '../../platform/db/change.ts'
 import { orNull, type RowOf, written } from '../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../platform/db/write.ts'
 import type { ReasonInput } from '../../platform/http/wire.ts'
@@ -41,32 +41,11 @@ type Named = RowOf<typeof namedRow>
 
 /** A pledge of the caller's own participant (BR-52). */
 export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Change<PledgeRow>> {
-  const named = await tx.row(
-    namedRow,
-    sql`
-    select
-      exists (
-        select 1 from accord.agency a
-        where a.id = ${input.agencyId ?? null}::uuid and a.participant = accord.current_participant()
-      ) as agency,
-      exists (select 1 from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
-      array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
-      array(select p.code from accord.participant p where p.code = any (${sql.param(input.beneficiaries)}::text[]))
-        as beneficiaries,
-      ${wholeStands(input)} as parent,
-      (select p.status from accord.pledge p
-        where p.id = ${input.supersedesPledgeId ?? null}::uuid and p.participant = accord.current_participant()
-        for update) as superseded,
-      exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken,
-      ${needNamed(sql`${input.requirementId ?? null}::uuid`)} as need,
-      ${blindToAgreements(input.agreementId === undefined ? [] : [input.agreementId], input.beneficiaries)} as blind,
-      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable,
-      ${originsOf([
-        { what: 'parent pledge', id: sql`${input.parentPledgeId ?? null}` },
-        { what: 'superseded pledge', id: sql`${input.supersedesPledgeId ?? null}` },
-        agreementOrigin(input.agreementId),
-      ])} as origins`,
-  )
+  const [, named] = await Promise.all([
+    // In a statement of its own: of two that take the place of one pledge the later sees the earlier.
+    input.supersedesPledgeId === undefined ? undefined : lock(tx, pledge, input.supersedesPledgeId),
+    findNamed(tx, input),
+  ])
   const { actor } = tx
   const standing = standingToBooks(actor, { participant: actor.participant, agencyId: input.agencyId ?? null })
   authorize(actor, 'pledge.create', standing)
@@ -81,6 +60,35 @@ export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Cha
   const act = { kind: 'pledge' as const, id, happenedOn: input.announcedOn, evidence: input.source }
   const linked = await claimProvisions(tx, act, input.provisionIds)
   return { row: (await findPledge(tx, id))!, events: [announced, ...linked] }
+}
+
+/** Everything that the input names, as far as the caller may know of it, in one statement. */
+function findNamed(tx: WriteTx, input: PledgeInput): Promise<Named> {
+  return tx.row(
+    namedRow,
+    sql`
+    select
+      exists (
+        select 1 from accord.agency a
+        where a.id = ${input.agencyId ?? null}::uuid and a.participant = accord.current_participant()
+      ) as agency,
+      exists (select 1 from accord.agreement a where a.id = ${input.agreementId ?? null}::uuid) as agreement,
+      array(select p.id from accord.provision p where p.id = any (${sql.param(input.provisionIds)}::text[])) as provisions,
+      array(select p.code from accord.participant p where p.code = any (${sql.param(input.beneficiaries)}::text[]))
+        as beneficiaries,
+      ${wholeStands(input)} as parent,
+      (select p.status from accord.pledge p
+        where p.id = ${input.supersedesPledgeId ?? null}::uuid and p.participant = accord.current_participant()) as superseded,
+      exists (select 1 from accord.pledge p where p.supersedes_pledge_id = ${input.supersedesPledgeId ?? null}::uuid) as taken,
+      ${needNamed(sql`${input.requirementId ?? null}::uuid`)} as need,
+      ${blindToAgreements(input.agreementId === undefined ? [] : [input.agreementId], input.beneficiaries)} as blind,
+      accord.unknown_audiences(${sql.param(input.releasableTo ?? [])}::text[]) as unreleasable,
+      ${originsOf([
+        { what: 'parent pledge', id: sql`${input.parentPledgeId ?? null}` },
+        { what: 'superseded pledge', id: sql`${input.supersedesPledgeId ?? null}` },
+        agreementOrigin(input.agreementId),
+      ])} as origins`,
+  )
 }
 
 /** BR-23: what a part is told of stands, and is no part itself of what the new pledge takes the place of. */
