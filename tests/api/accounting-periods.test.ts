@@ -50,6 +50,19 @@ describe('an accounting period', () => {
   })
 })
 
+it('BR-09: is closed when it is over for every participant: whose last day of it still is posts on that day', async () => {
+  const now = test.clock.now()
+  test.clock.set('2026-11-30T23:30:00.000Z') // in Kyiv it is December already
+  const close = (to: string) =>
+    test.as('UA', 'secretariat').post('/v1/accounting-periods', { from: '2026-11-25', to, reason: 'November.' })
+  expect(refusalOf(await close('2026-11-30'))).toEqual([422, 'unprocessable', 'BR-09', '/to'])
+  expect((await close('2026-11-29')).status).toBe(201)
+  const american = test.as('US', 'ministry')
+  const paid = await pay(american, await commit(american, '10.00'), '10.00')
+  expect(paid).toMatchObject({ status: 201, body: { postingDate: '2026-11-30' } })
+  test.clock.set(now)
+})
+
 describe('BR-01: what is posted', () => {
   it('cannot be changed or deleted by the role of the API, whatever the code does', async () => {
     const id = await commit(sweden, '1000.00')

@@ -120,7 +120,7 @@ describe('BR-26: by reference', () => {
     ])
   })
 
-  it('that two give who keep the books of one fund chooses neither payment; by hand one is, and a third changes nothing', async () => {
+  it('that two give who keep the books of one fund chooses neither payment; by hand one is, and left again, and a third changes nothing', async () => {
     const day = nextDay()
     const fund = { kind: 'fund', name: { en: 'A fund' }, scheme: 'XI-LEI', identifier: '5493001KJTIIGC8Y1R12' }
     const organisationId = (await ukraine.post<Entry>('/v1/organisations', fund)).body.id
@@ -135,6 +135,8 @@ describe('BR-26: by reference', () => {
     for (const id of [receipt, ...payments]) expect(await matchOf(id)).toBeNull()
     const { status } = await ukraine.post(`/v1/receipts/${receipt}/match`, { disbursementId: payments[1] })
     expect([status, await group(receipt)]).toEqual([200, [payments[1], receipt].sort()])
+    const left = await ukraine.post(`/v1/receipts/${receipt}/unmatch`, { reason: 'The other one.' })
+    expect([left.status, await matchOf(payments[1]!)]).toEqual([200, null])
   })
 
   it('is nothing to who is not a side of the payment, and nothing that is reversed', async () => {

@@ -107,6 +107,44 @@ it('what is kept of each lot is what its statements come to, whatever is stated 
   expect(states.length, 'control: they are in several states').toBeGreaterThan(3)
 })
 
+it('days and states come of what stands, each side in an order of its own', async () => {
+  const [first, second, third] = await Promise.all([register(sweden), register(sweden), register(sweden)])
+  const on = (day: number) => ({ occurredOn: `2026-11-${day}` })
+  const stated = async (lot: string, by: Client, event: string, quantity: string, day: number) =>
+    expect((await state(by, lot, event, { quantity, ...on(day) })).status).toBe(201)
+  const received = async (lot: string, quantity: string, day: number) =>
+    (await receiveLot(ukraine, lot, quantity, { transactionDate: `2026-11-${day}` })).body.id
+  await stated(first.id, sweden, 'dispatched', '100', 10)
+  await reverse(ukraine, await received(first.id, '5', 9))
+  await received(first.id, '30', 11)
+  await received(first.id, '20', 20)
+  await stated(first.id, sweden, 'handed_over', '60', 12)
+  await stated(first.id, sweden, 'handed_over', '10', 18)
+  await stated(first.id, ukraine, 'inventoried', '60', 12)
+  await stated(first.id, ukraine, 'expended', '5', 13)
+  await stated(first.id, sweden, 'lost', '3', 19)
+  await stated(first.id, ukraine, 'returned', '2', 20)
+  await stated(second.id, sweden, 'dispatched', '60', 10)
+  await stated(second.id, sweden, 'lost', '40', 11)
+  await received(third.id, '100', 10)
+  await stated(third.id, sweden, 'handed_over', '100', 20)
+  await stated(third.id, ukraine, 'expended', '100', 12)
+  const rows = await test.rows<Record<string, unknown>>(
+    `select l.status, l.left_provider, l.left_receiver, l.provider_last::text, l.receiver_last::text, l.held_from::text,
+      l.inventory_from::text
+    from unnest($1::uuid[]) with ordinality as k (id, number)
+    join accord.lot l on l.id = k.id
+    order by k.number`,
+    [[first.id, second.id, third.id]],
+  )
+  const day = (of: number | null) => (of === null ? null : `2026-11-${of}`)
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ['partly_handed_over', '3', '7', day(19), day(20), day(11), day(18)],
+    ['dispatched', '40', '0', day(11), null, null, null],
+    ['expended', '0', '100', day(20), day(12), day(10), null],
+  ])
+})
+
 describe('control: what its trigger did not see is told', () => {
   it.each([
     ['lot_event', 'dispatched', 1],

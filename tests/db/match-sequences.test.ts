@@ -226,6 +226,24 @@ it('control: a match of one side, and one of what is reversed, are noticed', asy
   expect(broken).toContain(`${payment} is reversed and matched`)
 })
 
+it('a statement that left a match decides no more whether all of it is seen by whoever sees a part', async () => {
+  const sweden = test.as('SE', 'ministry')
+  const reference = { system: 'bank', id: 'LEFT-1' }
+  await pay(sweden, await commit(sweden, '500.00'), '300.00', { externalReference: reference })
+  const receive = async (amount: string, marking: string) => {
+    const of = { provider: { participant: 'SE' }, providerReference: reference }
+    const got = { ...of, amount, currency: 'EUR', transactionDate: '2026-11-20', marking }
+    return (await ukraine.post<{ id: string }>('/v1/receipts', got)).body.id
+  }
+  const seen = await receive('200.00', 'framework')
+  const hidden = await receive('100.00', 'limited')
+  expect(await unmatchedFor('LV'), 'control: of that match not all see all').not.toContain(seen)
+  expect(await test.rows('select from accord.unmatched_entry where entry_id = $1', [seen])).toHaveLength(1)
+  await ukraine.post(`/v1/receipts/${hidden}/unmatch`, { reason: 'Another payment.' })
+  expect(await wrongUnmatched(test)).toEqual([])
+  expect(await test.rows('select from accord.unmatched_entry where entry_id = $1', [seen])).toHaveLength(0)
+})
+
 const paid = { verb: 'pay', amount: 100, day: 1, reference: null } as const
 const received = { ...paid, verb: 'receive' } as const
 it.each([

@@ -99,7 +99,7 @@ export const ofTheBooks = {
   'It is about another lot, or about none.': 'Вона стосується іншої партії або жодної.',
   '{scheme} {identifier} is registered already.': '{scheme} {identifier} уже зареєстровано.',
   'is registered already': 'уже зареєстровано',
-  'is not over: today is {today}': 'ще не минуло: сьогодні {today}',
+  'is not over everywhere: somewhere it is {today}': 'минуло ще не всюди: десь іще {today}',
   'Another period holds some of these days.': 'Деякі з цих днів належать іншому періоду.',
   'overlaps with another period': 'перетинається з іншим періодом',
   'It is reversed already.': 'Уже сторновано.',

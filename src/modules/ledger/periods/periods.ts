@@ -56,9 +56,10 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
   authorize(actor, 'period.close', ['own'])
   await tx.run(holdPostings)
   const { from: fromOn, to: toOn, reason } = input
-  const { today } = await tx.row(todayRow, sql`select to_char(accord.current_day(), 'YYYY-MM-DD') as today`)
-  // Nothing could be posted today, not even a reversal.
-  if (toOn >= today) throw unprocessable('/to', say('is not over: today is {today}', { today }), 'BR-09')
+  const { today } = await tx.row(todayRow, earliestDay(tx))
+  // Whose day it still is could post nothing, not even a reversal.
+  if (toOn >= today)
+    throw unprocessable('/to', say('is not over everywhere: somewhere it is {today}', { today }), 'BR-09')
   const values = { fromOn, toOn, reason, status: 'closed', decidedBy: actor.accountId, decidedAt: tx.now } as const
   const id = await make(tx, accountingPeriod, values, { audiences: ['framework'] }).catch((error) => {
     if (sqlState(unwrap(error))?.code !== exclusionViolation) throw error
@@ -72,6 +73,11 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
     events: [event('period.closed', { resource: id, root: id, payload: input })],
   }
 }
+
+/** Of those that it is for any participant: the period ends everywhere before it is closed. */
+const earliestDay = (tx: WriteTx) => sql`
+    select to_char(min((${tx.now}::timestamptz at time zone p.time_zone)::date), 'YYYY-MM-DD') as today
+    from accord.participant p`
 
 const todayRow = written({ today: z.string() })
 const exclusionViolation = '23P01'
