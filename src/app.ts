@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { consoleRoutes } from './console/routes.ts'
 import type { Clock } from './kernel/time.ts'
@@ -57,12 +56,13 @@ import { describeApi } from './platform/http/openapi.ts'
 import { bearer, createServer } from './platform/http/server.ts'
 import type { JournalListener } from './platform/journal/listen.ts'
 import type { Signer } from './platform/journal/note.ts'
+import type { Log } from './platform/log.ts'
 import { measurePools } from './platform/measures.ts'
 import type { Tracing } from './platform/tracing/tracing.ts'
 
 export type Deps = {
   config: Config
-  log: Logger
+  log: Log
   clock: Clock
   database: Database
   /** The plain pool that exports read through. */
@@ -112,7 +112,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const charts = deps.charts ?? createCharts()
   if (deps.charts === undefined) app.addHook('onClose', () => charts.close())
   const typed = app.withTypeProvider<ZodTypeProvider>()
-  const context: AppContext = { app: typed, door, shown, config, listener, exports, charts, signer: deps.signer }
+  const context: AppContext = { app: typed, door, shown, config, log, listener, exports, charts, signer: deps.signer }
   measurePools(metrics.registry, { requests: database, exports })
   healthRoutes(context, metrics, condition)
   moduleRoutes(context)

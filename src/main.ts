@@ -2,9 +2,9 @@ import './platform/quick-imports.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Client } from 'pg'
-import type { Logger } from 'pino'
 import { type Config, readConfig } from './config.ts'
 import type { Metrics } from './platform/http/metrics.ts'
+import type { Log } from './platform/log.ts'
 import type { Tracing } from './platform/tracing/tracing.ts'
 import { root } from './root.ts'
 
@@ -167,16 +167,10 @@ async function tellMeasures(config: Config, metrics: Metrics, stops: Stop[]): Pr
 
 type Listening = { stops: Stop[]; metrics: Metrics; tracing: Tracing | undefined }
 
-async function listen(
-  config: Config,
-  appUrl: string,
-  log: Logger,
-  { stops, metrics, tracing }: Listening,
-): Promise<void> {
+async function listen(config: Config, appUrl: string, log: Log, { stops, metrics, tracing }: Listening): Promise<void> {
   const { buildApp } = await import('./app.ts')
   const { systemClock } = await import('./kernel/time.ts')
   const { openExportPool, openPool } = await import('./platform/db/pool.ts')
-  const { reasonOf } = await import('./platform/log.ts')
   const { measureListening } = await import('./platform/http/metrics.ts')
   const { watchFromApi } = await import('./platform/measures.ts')
   const { listenToJournal } = await import('./platform/journal/listen.ts')
@@ -187,7 +181,7 @@ async function listen(
     waitSeconds: config.database.poolWaitSeconds,
     applicationName: 'accord api',
     trace: tracing?.statement,
-    onError: (error: Error) => log.warn({ err: reasonOf(error) }, 'an idle database connection was lost'),
+    onError: (error: Error) => log.trouble(error, 'an idle database connection was lost'),
   }
   const { namedStatements, pooler, readConnections } = config.database
   const directUrl = config.database.directUrl ?? appUrl

@@ -1,8 +1,8 @@
-import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { systemClock } from './kernel/time.ts'
 import { createMetrics } from './platform/http/metrics.ts'
+import { createLog } from './platform/log.ts'
 
 /** The OpenAPI document as committed: from the same routes and schemas that answer, without a database. */
 export async function renderOpenApi(config: Config): Promise<string> {
@@ -11,7 +11,7 @@ export async function renderOpenApi(config: Config): Promise<string> {
   const none = { connect: nowhere, reading: nowhere, look: nowhere, idle, close: async () => undefined }
   const app = await buildApp({
     config: { ...config, publicUrl: undefined },
-    log: pino({ level: 'silent' }),
+    log: createLog('silent'),
     clock: systemClock,
     database: none,
     exports: none,

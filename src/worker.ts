@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { type Config, limits } from './config.ts'
 import { type Clock, daysAfter } from './kernel/time.ts'
@@ -14,12 +13,12 @@ import { clientInUtc } from './platform/db/client-of.ts'
 import { sweepOf } from './platform/journal/deadlines.ts'
 import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
-import { reasonOf } from './platform/log.ts'
+import type { Log } from './platform/log.ts'
 import { type Loop, loop } from './platform/loop.ts'
 import { measureSweep, watchFromWorker } from './platform/measures.ts'
 import { plansByKey } from './platform/prepared.ts'
 
-type WorkerDeps = { config: Config; url: string; log: Logger; clock: Clock; registry: Registry }
+type WorkerDeps = { config: Config; url: string; log: Log; clock: Clock; registry: Registry }
 
 const reconnectMs = 500
 /**
@@ -64,7 +63,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
       options: mortal(config.sequencerIntervalMs),
       silenceSeconds: limits.answerSeconds,
     })
-    client.on('error', (error) => log.warn({ err: reasonOf(error) }, 'the sequencer lost its connection'))
+    client.on('error', (error) => log.trouble(error, 'the sequencer lost its connection'))
     try {
       await client.connect()
       const sequencer = createSequencer({ client, clock })
@@ -81,7 +80,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
         if (entries < limits.sequencerBatchEntries) await pause(config.sequencerIntervalMs)
       }
     } catch (error) {
-      if (running()) log.warn({ err: reasonOf(error) }, 'the sequencer starts anew')
+      if (running()) log.trouble(error, 'the sequencer starts anew')
     } finally {
       leads.set(0)
       await client.end().catch(() => undefined)
@@ -110,7 +109,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
       options: keptPlans,
       silenceSeconds: limits.sweepAnswerSeconds + config.deadlineIntervalMs / 1_000,
     })
-    client.on('error', (error) => log.warn({ err: reasonOf(error) }, 'the sweep lost its connection'))
+    client.on('error', (error) => log.trouble(error, 'the sweep lost its connection'))
     try {
       await client.connect()
       const sweepAt = sweepOf(client, kinds)
@@ -122,7 +121,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
         }
       }
     } catch (error) {
-      if (running()) log.warn({ err: reasonOf(error) }, 'the sweep of deadlines starts anew')
+      if (running()) log.trouble(error, 'the sweep of deadlines starts anew')
     } finally {
       await client.end().catch(() => undefined)
     }
@@ -158,7 +157,7 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
       }
       await dispatcher.close()
     } catch (error) {
-      if (running()) log.warn({ err: reasonOf(error) }, 'the webhooks start anew')
+      if (running()) log.trouble(error, 'the webhooks start anew')
     } finally {
       await listener.close()
       await client.end().catch(() => undefined)
@@ -185,7 +184,7 @@ function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
       await client.query(`delete from accord.webhook_delivery where status = 'delivered' and delivered_at < $1`, [kept])
       await client.query('delete from accord.webhook_key where expires_at < $1', [kept])
     } catch (error) {
-      log.warn({ err: reasonOf(error) }, 'housekeeping failed')
+      log.trouble(error, 'housekeeping failed')
     } finally {
       await client.end().catch(() => undefined)
     }

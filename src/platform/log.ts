@@ -1,14 +1,61 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 
 /** Of the process, for whoever runs it. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+export type Log = Logger & {
+  /**
+   * Something outside does not work. Whatever tries again meets one reason many times: it is told at once, then once a
+   * minute with how often it came and to whom, and at its end.
+   */
+  trouble(error: unknown, what: string, about?: Record<string, unknown>): void
+}
+
+export function createLog(level: string, destination?: DestinationStream): Log {
   const options = {
     level,
     redact: ['req.headers.authorization', '*.token', '*.password', '*.jwks'],
     // pino would take what loggable() made for an error of the class Object.
     serializers: { err: (error: unknown) => (error instanceof Error ? loggable(error) : error) },
   }
-  return destination === undefined ? pino(options) : pino(options, destination)
+  const log = destination === undefined ? pino(options) : pino(options, destination)
+  return Object.assign(log, { trouble: troublesIn(log) })
+}
+
+const lookMs = 10_000
+const againMs = 60_000
+const troublesKept = 100
+
+function troublesIn(log: Logger): Log['trouble'] {
+  const lasting = new Map<string, { times: number; last: number; of: Record<string, number> }>()
+  return (error, what, about) => {
+    const err = reasonOf(error)
+    const reason = `${err.code} ${err.message}`
+    const met = lasting.get(reason)
+    if (met !== undefined) {
+      met.times += 1
+      met.last = Date.now()
+      met.of[what] = (met.of[what] ?? 0) + 1
+      return
+    }
+    log.warn({ ...about, err }, what)
+    if (lasting.size === troublesKept) return
+    const first = Date.now()
+    const trouble = { times: 1, last: first, of: { [what]: 1 } }
+    lasting.set(reason, trouble)
+    let told = first
+    const look = setInterval(() => {
+      const now = Date.now()
+      const { times, last, of } = trouble
+      const since = { err, times, of, from: new Date(first), to: new Date(last) }
+      if (now - last > lookMs) {
+        clearInterval(look)
+        lasting.delete(reason)
+        if (times > 1) log.warn(since, `no longer: ${err.message}`)
+      } else if (now - told >= againMs) {
+        told = now
+        log.warn(since, `still: ${err.message}`)
+      }
+    }, lookMs).unref()
+  }
 }
 
 /** An error that nobody expected, with its trace. drizzle's message holds the statement's parameters: never log it. */

@@ -1,11 +1,10 @@
 import { createServer } from 'node:http'
-import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { limits } from '../config.ts'
 import { clientInUtc } from './db/client-of.ts'
 import type { Database } from './db/pool.ts'
 import { listeningRefused } from './listening.ts'
-import { reasonOf } from './log.ts'
+import type { Log } from './log.ts'
 import { type Loop, loop } from './loop.ts'
 
 type Query = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
@@ -32,7 +31,7 @@ export function measurePools(registry: Registry, pools: Readonly<Record<string, 
  */
 export function watchFromApi(deps: {
   registry: Registry
-  log: Logger
+  log: Log
   database: Database
   replica: Database | undefined
 }): Loop {
@@ -65,7 +64,7 @@ export function watchFromApi(deps: {
 }
 
 /** Measures that need the database, of a worker, on a connection of its own. */
-export function watchFromWorker(deps: { registry: Registry; log: Logger; url: string }): Loop {
+export function watchFromWorker(deps: { registry: Registry; log: Log; url: string }): Loop {
   const { registry, log, url } = deps
   const common = commonGauges(registry)
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] })
@@ -195,7 +194,7 @@ async function setClockDifference(query: Query, gauge: Gauge): Promise<void> {
 /** Whether it could be. */
 async function measured(
   answers: Gauge,
-  log: Logger,
+  log: Log,
   measure: () => Promise<void>,
   what = 'the database',
 ): Promise<boolean> {
@@ -205,7 +204,7 @@ async function measured(
     return true
   } catch (error) {
     answers.set(0)
-    log.warn({ err: reasonOf(error) }, `${what} could not be measured`)
+    log.trouble(error, `${what} could not be measured`)
     return false
   }
 }

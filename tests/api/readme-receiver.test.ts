@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import pg from 'pg'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createDispatcher } from '../../src/modules/webhooks/dispatch.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { freePort } from '../support/process.ts'
 
@@ -51,7 +51,7 @@ it('the receiver of the documentation, as printed, takes what is signed and refu
   const client = new pg.Client({ connectionString: test.testDatabase.workerUrl, pipeline: true } as pg.ClientConfig)
   await client.connect()
   const config = readConfig({ NODE_ENV: 'test' })
-  const dispatcher = createDispatcher({ client, clock: test.clock, config, log: pino({ level: 'silent' }) })
+  const dispatcher = createDispatcher({ client, clock: test.clock, config, log: createLog('silent') })
   await dispatcher.round()
   await dispatcher.settled()
   await client.end()

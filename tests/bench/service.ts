@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { pino } from 'pino'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { systemClock } from '../../src/kernel/time.ts'
 import { openExportPool, openPool } from '../../src/platform/db/pool.ts'
 import { createMetrics } from '../../src/platform/http/metrics.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { startCommand } from '../support/start-command.ts'
 import type { BenchDatabase } from './database.ts'
 
@@ -91,7 +91,7 @@ export async function openApplication(database: BenchDatabase) {
   const exports = openExportPool(pool)
   const app = await buildApp({
     config,
-    log: pino({ level: 'silent' }),
+    log: createLog('silent'),
     clock: systemClock,
     database: requests,
     exports,

@@ -1,12 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { openExportPool } from '../../src/platform/db/pool.ts'
 import { ensureLocalKey, mintToken, registerLocalIssuers } from '../../src/platform/local-issuer.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { watchFromApi, watchFromWorker } from '../../src/platform/measures.ts'
+import { startWorker } from '../../src/worker.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit } from '../support/books.ts'
 import { createTestDatabase, type TestDatabase, withClient } from '../support/postgres.ts'
@@ -14,7 +16,7 @@ import { freePort, type ServerProcess, startProcess } from '../support/process.t
 import { itWhole } from '../support/scale.ts'
 import { startSecondCluster } from '../support/second-cluster.ts'
 
-const silent = pino({ level: 'silent' })
+const silent = createLog('silent')
 
 async function open(): Promise<TestApp> {
   const test = await createTestApp({ clock: new Date().toISOString() })
@@ -183,5 +185,36 @@ describe('what an operator sees', () => {
     expect(told).toEqual([
       expect.objectContaining({ reason: 'unreachable', cause: expect.stringContaining(database.name) }),
     ])
+    const refused = async () => {
+      const reply = await fetch(`${api!.url}/v1/me`, { headers: { authorization: `Bearer ${token}` } })
+      return reply.status
+    }
+    for (let asked = 0; asked < 5; asked += 1) expect(await refused()).toBe(503)
+    await expect.poll(() => lines().filter(({ status }) => status === 503).length).toBeGreaterThan(5)
+    const reasons = lines().flatMap(({ err }) => (err as { code: string } | undefined)?.code ?? [])
+    expect(
+      reasons.filter((code) => code === '3D000'),
+      'why they are refused is told once',
+    ).toEqual(['3D000'])
+  })
+
+  it('what each loop of a worker meets in an outage is told once for all of them', async () => {
+    const lines: string[] = []
+    const log = createLog('info', { write: (line: string) => void lines.push(line) })
+    const { trouble } = log
+    const met = new Set<string>()
+    let times = 0
+    log.trouble = (error, what) => {
+      times += 1
+      met.add(what)
+      trouble(error, what)
+    }
+    const url = `postgres://nobody@127.0.0.1:${await freePort()}/accord`
+    const clock = { now: () => new Date() }
+    const config = readConfig({ NODE_ENV: 'test' })
+    const worker = startWorker({ config, url, log, clock, registry: new Registry() })
+    onTestFinished(() => worker.stop())
+    await expect.poll(() => [met.size > 5, times > 12], { timeout: 20_000 }).toEqual([true, true])
+    expect(lines.map((line) => (JSON.parse(line) as { err: { code: string } }).err.code)).toEqual(['ECONNREFUSED'])
   })
 })

@@ -3,11 +3,11 @@ import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import pg from 'pg'
-import { pino } from 'pino'
 import { afterAll, beforeAll, describe, inject, it, type TestContext } from 'vitest'
 import { clientInUtc } from '../../src/platform/db/client-of.ts'
 import { openExportPool, openPool } from '../../src/platform/db/pool.ts'
 import { listenToJournal } from '../../src/platform/journal/listen.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 import { itWhole } from '../support/scale.ts'
@@ -150,7 +150,7 @@ describe('while PostgreSQL does not answer', () => {
     const heard: boolean[] = []
     const listener = listenToJournal({
       url: way.url(testDatabase.appUrl),
-      log: pino({ level: 'silent' }),
+      log: createLog('silent'),
       onListening: (listening) => heard.push(listening),
       every: { askSeconds: 0.2, silenceSeconds: 0.6 },
     })

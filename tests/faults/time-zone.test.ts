@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
-import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { implementationDeadlines } from '../../src/modules/implementation/deadlines.ts'
 import { sweepDeadlines } from '../../src/platform/journal/deadlines.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { startWorker } from '../../src/worker.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { linksOf } from '../support/implementation-scenery.ts'
@@ -44,7 +44,7 @@ async function swept(link: { id: string }, moment: string): Promise<string | und
   const registry = new Registry()
   const worker = startWorker({
     ...{ config: { ...readConfig({ NODE_ENV: 'test' }), deadlineIntervalMs: 20 }, url: test.testDatabase.workerUrl },
-    ...{ log: pino({ level: 'silent' }), clock: test.clock, registry },
+    ...{ log: createLog('silent'), clock: test.clock, registry },
   })
   const age = async () => (await registry.getSingleMetric('accord_deadline_lag_seconds')!.get()).values[0]!.value
   // It grows until a sweep has left nothing, and begins anew then.

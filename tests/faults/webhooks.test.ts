@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import fc from 'fast-check'
 import pg from 'pg'
-import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createDispatcher } from '../../src/modules/webhooks/dispatch.ts'
 import { fanOut, nextOf, subscriptionsDue } from '../../src/modules/webhooks/dispatch-queries.ts'
 import { messageId } from '../../src/modules/webhooks/rules.ts'
 import { createSequencer } from '../../src/platform/journal/sequence.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { type Answering, type Receiver, startReceiver } from '../support/receiver.ts'
@@ -76,7 +76,7 @@ async function dispatcherOf(url: string) {
   client.on('error', () => undefined)
   await client.connect()
   const config = readConfig({ NODE_ENV: 'test', WEBHOOK_SECONDS: '1' })
-  return { client, dispatcher: createDispatcher({ client, clock: test.clock, config, log: pino({ level: 'silent' }) }) }
+  return { client, dispatcher: createDispatcher({ client, clock: test.clock, config, log: createLog('silent') }) }
 }
 
 describe('a receiver that answers errors for ten minutes', () => {

@@ -1,9 +1,9 @@
 import pg from 'pg'
-import { pino } from 'pino'
 import { expect } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { readConfig } from '../../src/config.ts'
 import { createDispatcher } from '../../src/modules/webhooks/dispatch.ts'
+import { createLog } from '../../src/platform/log.ts'
 import { createTestApp } from './app.ts'
 import { type Answering, type Receiver, startReceiver } from './receiver.ts'
 
@@ -36,7 +36,7 @@ export async function createWebhookDesk() {
   const client = new pg.Client({ connectionString: test.testDatabase.workerUrl, pipeline: true } as pg.ClientConfig)
   await client.connect()
   const config = readConfig({ NODE_ENV: 'test', WEBHOOK_SECONDS: '1' })
-  const log = pino({ level: 'silent' })
+  const log = createLog('silent')
   const dispatcher = createDispatcher({ client, clock: test.clock, config, log, random: () => 0.5 })
   const receivers: Receiver[] = []
   const poland = (role: Role = 'administrator') => test.as('PL', role)

@@ -7,7 +7,6 @@ import { read } from '../../platform/db/read.ts'
 import type { AppContext } from '../../platform/http/context.ts'
 import { problemTypes } from '../../platform/http/problems.ts'
 import { wholeNumber } from '../../platform/http/wire.ts'
-import { reasonOf } from '../../platform/log.ts'
 import { changesAfter, cursorOfNow } from './feed.ts'
 import { createOutlet, type Outlet } from './outlet.ts'
 import { createTail, type Tail } from './tail.ts'
@@ -49,7 +48,7 @@ const EventStream = z.string().meta({
 const reconnectMs = 3_000
 
 /** The journal as server-sent events: what the change feed answers page by page, as it happens. */
-export function streamRoutes({ app, door, listener, config }: AppContext): void {
+export function streamRoutes({ app, door, listener, config, log }: AppContext): void {
   const draining = new AbortController()
   const turns = createTurns(limits.streamReadsInFlight)
   const together = createShared<Told>(turns)
@@ -93,7 +92,19 @@ export function streamRoutes({ app, door, listener, config }: AppContext): void 
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))
       const first = await next(cursor)
       const until = Date.now() + seconds * 1_000
-      void follow({ out, first, next, tail, config, request, now: door.now, until, draining: draining.signal, wake })
+      void follow({
+        out,
+        first,
+        next,
+        tail,
+        config,
+        log,
+        request,
+        now: door.now,
+        until,
+        draining: draining.signal,
+        wake,
+      })
       reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no')
       return await reply.send(out.text as unknown as string) // the schema says what a reader gets, piece by piece
     },
@@ -109,6 +120,7 @@ type Following = {
   next: (cursor: string) => Promise<Told>
   tail: Tail
   config: Config
+  log: AppContext['log']
   request: FastifyRequest
   now: () => Date
   until: number
@@ -143,7 +155,7 @@ async function follow(following: Following): Promise<void> {
     }
     if (!out.closed.aborted) cut('slow_reader', `Nothing was read for ${following.config.streamStallSeconds} seconds.`)
   } catch (error) {
-    request.log.warn({ reqId: request.id, err: reasonOf(error) }, 'a stream was cut')
+    following.log.trouble(error, 'a stream was cut')
     out.end(cutLine(endFor(error)))
   }
 }

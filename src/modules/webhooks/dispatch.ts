@@ -1,10 +1,9 @@
 import type pg from 'pg'
-import type { Logger } from 'pino'
 import { type Config, limits } from '../../config.ts'
 import type { Clock } from '../../kernel/time.ts'
 import { grouped } from '../../platform/grouped.ts'
 import { guardedRequest } from '../../platform/http/egress.ts'
-import { reasonOf } from '../../platform/log.ts'
+import { type Log, reasonOf } from '../../platform/log.ts'
 import { changeToJson } from '../audit/change-entry.ts'
 import {
   type Delivered,
@@ -37,7 +36,7 @@ type Deps = {
   client: pg.Client
   clock: Clock
   config: Pick<Config, 'allowPrivateEgress' | 'webhookRetrySeconds' | 'webhookSeconds'>
-  log: Logger
+  log: Log
   random?: () => number
   onOutcome?: (outcome: string) => void
 }
@@ -74,7 +73,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
       if (others >= limits.webhookSendsInFlightPerParticipant) continue
       held.set(participant, others + 1)
       const done = drain(queue)
-        .catch((error: Error) => log.warn({ err: reasonOf(error), subscription: id }, 'a delivery broke off'))
+        .catch((error: Error) => log.trouble(error, 'a delivery broke off', { subscription: id }))
         .finally(() => {
           sending.delete(id)
           held.set(participant, held.get(participant)! - 1)

@@ -13,6 +13,7 @@ import type { Door } from '../db/read.ts'
 import type { WriteFaults } from '../db/write.ts'
 import type { JournalListener } from '../journal/listen.ts'
 import type { Signer } from '../journal/note.ts'
+import type { Log } from '../log.ts'
 import type { Shown } from './allowed-now.ts'
 
 type Server = FastifyInstance<
@@ -30,6 +31,7 @@ export type AppContext = {
   /** How records are read whose state refuses something. */
   shown: Shown
   config: Config
+  log: Log
   listener: JournalListener
   /** The plain pool that exports read through. */
   exports: Database

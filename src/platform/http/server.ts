@@ -9,7 +9,6 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import type { Logger } from 'pino'
 import { z } from 'zod'
 import { type Config, limits } from '../../config.ts'
 import { Refusal } from '../../kernel/refusal.ts'
@@ -17,7 +16,7 @@ import { either, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { sqlState, unavailable, unwrap } from '../db/pool.ts'
 import { standingChanged } from '../db/scope.ts'
 import { heard } from '../language/language.ts'
-import { loggable } from '../log.ts'
+import { type Log, loggable } from '../log.ts'
 import { offerTrials } from '../prefer.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { accepted } from './accept.ts'
@@ -32,7 +31,7 @@ import { checkItems } from './lines.ts'
 import { methods } from './methods.ts'
 import type { Metrics } from './metrics.ts'
 import { countRequests, createAllPlaces } from './places.ts'
-import { problemMediaType, problemTypes, sendProblem } from './problems.ts'
+import { problemMediaType, sendProblem } from './problems.ts'
 import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
 import { unauthenticated } from './token.ts'
@@ -40,7 +39,7 @@ import { QueryFlag } from './wire.ts'
 
 export type ServerOptions = {
   config: Config
-  log: Logger
+  log: Log
   metrics: Metrics
   authenticator: Authenticator
   /** Holds every reply against its schema. */
@@ -295,8 +294,8 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
   const refusal = asRefusal(error, request)
   options.condition.note(sqlState(error)?.code)
   // 42501: the policy let through what the database refuses, so one of the two is wrong.
-  const ours = refusal !== undefined && problemTypes[refusal.code].status >= 500 && refusal.code !== 'not_implemented'
-  if ((refusal === undefined && !hasHungUp(error, reply)) || ours || sqlState(error)?.code === '42501') {
+  if (refusal?.code === 'unavailable') options.log.trouble(error, 'requests are refused')
+  if ((refusal === undefined && !hasHungUp(error, reply)) || sqlState(error)?.code === '42501') {
     request.log.error(
       { reqId: request.id, err: loggable(error), traceId: request.traceId, route: request.routeOptions.url },
       'request failed',

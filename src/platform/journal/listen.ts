@@ -1,7 +1,6 @@
 import pg from 'pg'
-import type { Logger } from 'pino'
 import { limits } from '../../config.ts'
-import { reasonOf } from '../log.ts'
+import type { Log } from '../log.ts'
 import { endWhenSilent } from '../silence.ts'
 import { channel } from './sequence.ts'
 
@@ -14,7 +13,7 @@ export type JournalListener = {
 
 type Options = {
   url: string
-  log: Logger
+  log: Log
   onListening?: (listening: boolean) => void
   /** How often the connection is asked whether it still hears, and how long it may say nothing. */
   every?: { askSeconds: number; silenceSeconds: number }
@@ -77,7 +76,7 @@ export function listenToJournal({ url, log, onListening, every = usual }: Option
       }
       wake() // what came before we listened
     } catch (error) {
-      if (!closed) log.warn({ err: reasonOf(error) }, 'the journal listener could not connect')
+      if (!closed) log.trouble(error, 'the journal listener could not connect')
       lost()
     }
   }

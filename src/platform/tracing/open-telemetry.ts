@@ -13,16 +13,15 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import { limits, type OtlpProtocol } from '../../config.ts'
-import { reasonOf } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { TraceStatement, Tracing } from './tracing.ts'
 
 // Loaded only where tracing is on. Addresses, names, headers, sampling and batches are set by the variables of
 // OpenTelemetry, which its packages read themselves. A span has no address, account, token, identifier or value of a
 // query: its attributes are those that are written here and no others.
 
-type Deps = { version: string; log: Logger }
+type Deps = { version: string; log: Log }
 
 export async function startOpenTelemetry(protocol: OtlpProtocol, { version, log }: Deps): Promise<Tracing> {
   const ours = resourceFromAttributes({ 'service.name': 'accord', 'service.version': version })
@@ -60,7 +59,7 @@ export async function startOpenTelemetry(protocol: OtlpProtocol, { version, log 
 }
 
 /** A collector that takes nothing is told in the log: its packages say it to nobody. */
-async function exporterFor(protocol: OtlpProtocol, log: Logger): Promise<SpanExporter> {
+async function exporterFor(protocol: OtlpProtocol, log: Log): Promise<SpanExporter> {
   const { OTLPTraceExporter } =
     protocol === 'http/json'
       ? await import('@opentelemetry/exporter-trace-otlp-http')
@@ -69,7 +68,7 @@ async function exporterFor(protocol: OtlpProtocol, log: Logger): Promise<SpanExp
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.error !== undefined) log.warn({ err: reasonOf(result.error) }, 'spans could not be sent')
+        if (result.error !== undefined) log.trouble(result.error, 'spans could not be sent')
         done(result)
       }),
     forceFlush: () => exporter.forceFlush(),
