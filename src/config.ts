@@ -188,7 +188,17 @@ const whole = (min: number, max: number) => aNumber.int().min(min).max(max)
 const otlpProtocols = ['http/json', 'http/protobuf'] as const
 export type OtlpProtocol = (typeof otlpProtocols)[number]
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address such as https://accord.example.org' })
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be an address such as https://accord.example.org',
+  abort: true,
+})
+/** Of this service, which has a name of its own: its links, its console and that one's cookie begin at the root of it. */
+const serviceUrl = httpUrl
+  .refine((text) => new URL(text).href === `${new URL(text).origin}/`, {
+    error: 'must end with the host or the port: the service is not served below a path',
+  })
+  .transform((text) => new URL(text).origin)
 /** What stands in it is a secret, and is not told. */
 const databaseUrl = z.string().refine((text) => /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''), {
   error: 'must be of the form postgres://user:password@host:port/database, each special character as %XX',
@@ -199,7 +209,7 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(8080),
   DATA_DIR: z.string().min(1).default('.data'),
-  PUBLIC_URL: httpUrl.optional(),
+  PUBLIC_URL: serviceUrl.optional(),
   DATABASE_URL: databaseUrl.optional(),
   WORKER_DATABASE_URL: databaseUrl.optional(),
   DATABASE_OWNER_URL: databaseUrl.optional(),
@@ -255,7 +265,7 @@ const Environment = z.object({
   PROPOSAL_EXPIRY_DAYS: whole(1, 3_650).default(30),
   SESSION_CONFIRMATION_DAYS: whole(1, 3_650).default(30),
   INVENTORY_DAYS: whole(1, 3_650).default(90),
-  ACCORD_URL: httpUrl.optional(),
+  ACCORD_URL: serviceUrl.optional(),
   ACCORD_TOKEN: z.string().min(1).optional(),
 })
 

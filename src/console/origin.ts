@@ -4,7 +4,7 @@ import { Refusal } from '../kernel/refusal.ts'
 
 /** Where the browser finds the console: `https://accord.example`. */
 export function originOf(request: FastifyRequest, config: Config): string {
-  return config.publicUrl === undefined ? `${request.protocol}://${request.host}` : new URL(config.publicUrl).origin
+  return config.publicUrl ?? `${request.protocol}://${request.host}`
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/

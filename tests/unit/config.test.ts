@@ -40,6 +40,23 @@ describe.each(addresses)('%s', (name) => {
   )
 })
 
+describe.each(['PUBLIC_URL', 'ACCORD_URL'])('%s', (name) => {
+  it.each([
+    'https://example.org/accord',
+    'https://example.org/accord/',
+    'https://example.org/?at=accord',
+    'https://example.org/#accord',
+    'https://user@example.org',
+  ])('“%s” is refused: the service is at the root of its host', (value) => {
+    expect(reading(name, value)).toThrow(`${name}: must end with the host or the port: the service is not served below`)
+  })
+
+  it('is taken without the slash that may end it, to which nothing can be added', () => {
+    const { publicUrl, client } = reading(name, 'https://Accord.example.org:8443/')()
+    expect(name === 'PUBLIC_URL' ? publicUrl : client.url).toBe('https://accord.example.org:8443')
+  })
+})
+
 describe.each(['PORT', 'WEBHOOK_SECONDS'])('%s', (name) => {
   it('is told to be a number where it is none', () => {
     expect(reading(name, 'abc')).toThrow(new RegExp(`^${name}: must be a number$`))

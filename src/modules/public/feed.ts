@@ -49,7 +49,7 @@ export const jsonFeed = (followed: Followed): string => feedOf(followed, (text) 
 
 /** The same rows make the same bytes: nothing in it tells when it was asked for. */
 function feedOf({ rows, language, publicUrl }: Followed, told: (text: string) => string): Feed {
-  const url = publicUrl?.replace(/\/$/, '') ?? 'https://accord.invalid'
+  const url = publicUrl ?? 'https://accord.invalid'
   const items = itemsOf(rows, language, url)
   const self = `${url}/v1/public/feed`
   const feed = new Feed({
