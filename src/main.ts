@@ -23,20 +23,21 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   build: buildProgram,
   openapi: writeDocuments,
   schema: writeSchema,
-  report: asClient(async () => (await import('./report.ts')).writeReport),
-  witness: asClient(async () => (await import('./witness.ts')).witness),
+  report: apart(async () => (await import('./report.ts')).writeReport),
+  witness: apart(async () => (await import('./witness.ts')).witness),
+  'renew-journal-key': apart(async () => (await import('./platform/keys.ts')).renewJournalKey),
   backup: writeBackup,
   restore: restoreBackup,
 }
 
 /** What these do, no argument changes: one is a mistake, and the command may be another than was meant. */
-const takeNone = ['all', 'api', 'worker', 'migrate', 'build', 'schema']
+const takeNone = ['all', 'api', 'worker', 'migrate', 'build', 'schema', 'renew-journal-key']
 
-/** Of a running server, which may be anywhere. */
-function asClient(load: () => Promise<(config: Config, args: string[]) => Promise<void>>) {
+/** Without a database: of a running server, which may be anywhere, or of a file. */
+function apart(load: () => Promise<(config: Config, args: string[]) => Promise<void>>) {
   return async (config: Config, args: string[]) => {
-    const ask = await load()
-    await ask(config, args)
+    const command = await load()
+    await command(config, args)
     return undefined
   }
 }

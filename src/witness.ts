@@ -7,7 +7,7 @@ import { isConsistent } from './platform/journal/tree.ts'
 
 /**
  * `witness`: keeps the checkpoint of a running server in a file, once it is shown that the journal is the one that was kept
- * there before, with what came since. Its key stands beside it from the first time on.
+ * there before, with what came since. Its key stands beside it from the first time on, or from the one that was given.
  * @throws Error with one line where the journal is another one: the file stays as it was
  */
 export async function witness(config: Config, args: string[]): Promise<void> {
@@ -18,10 +18,16 @@ export async function witness(config: Config, args: string[]): Promise<void> {
   const ask = await createClient(config, 'witness', as)
   const fresh = (await (await ask('/v1/changes/checkpoint')).json()) as { note: string; verifier: string }
   const keyFile = `${file}.key`
-  const verifier = key ?? (await contentOf(keyFile)) ?? fresh.verifier
-  const now = opened(fresh.note, verifier, config.client.url)
+  const keptKey = (await contentOf(keyFile))?.trim()
+  const verifier = key ?? keptKey ?? fresh.verifier
+  // By whose name a new key comes, only somebody else than this server can say.
+  const renewed =
+    key === undefined && verifier !== fresh.verifier
+      ? ` It names another key now, ${fresh.verifier}: where the operator tells you the same one by another way, give it (--key), and what is kept is held against the journal as before.`
+      : ''
+  const now = opened(fresh.note, verifier, config.client.url, renewed)
   const keptNote = await contentOf(file)
-  const kept = keptNote === undefined ? undefined : opened(keptNote, verifier, file)
+  const kept = keptNote === undefined ? undefined : opened(keptNote, keptKey ?? verifier, file)
   if (kept !== undefined && !(await isBeginning(kept, now, ask))) {
     throw new Error(
       `witness: the journal was changed: its ${now.size} positions do not begin with the ${kept.size} that ${file} is of. Keep the file, and show it.`,
@@ -32,14 +38,14 @@ export async function witness(config: Config, args: string[]): Promise<void> {
   const since = kept === undefined ? '' : `, and begins with the ${kept.size} that were kept`
   const advice =
     kept === undefined ? ` Compare ${keyFile} with the key that the operator tells you by another way.` : ''
-  process.stderr.write(`${file}: the journal of ${now.origin} has ${now.size} positions${since}.${advice}\n`)
+  process.stderr.write(`${file}: the journal of ${now.origin} has ${now.size} positions${since}.${advice}${renewed}\n`)
 }
 
-function opened(note: string, verifier: string, from: string): Checkpoint {
+function opened(note: string, verifier: string, from: string, advice = ''): Checkpoint {
   try {
     return openCheckpoint(note, verifier)
   } catch (error) {
-    throw new Error(`witness: ${from}: ${(error as Error).message}`)
+    throw new Error(`witness: ${from}: ${(error as Error).message}${advice}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { withClient } from './db/client-of.ts'
-import { ensureSigner, readSigner, type Signer } from './journal/note.ts'
+import { ensureSigner, readSigner, renewSigner, type Signer } from './journal/note.ts'
 import { ensureLocalKey, registerLocalIssuers, retireLocalIssuers } from './local-issuer.ts'
 import type { Log } from './log.ts'
 
@@ -15,6 +15,15 @@ export async function settleKeys(config: Config, workerUrl: string): Promise<voi
   if (config.journalKeyFile !== undefined) {
     await ensureSigner(config.journalKeyFile, `${new URL(config.client.url).host}/journal`)
   }
+}
+
+/** `renew-journal-key`: processes read the file when they start. */
+export async function renewJournalKey({ journalKeyFile }: Config): Promise<void> {
+  if (journalKeyFile === undefined) throw new Error('JOURNAL_KEY_FILE: set it to the file that holds the key.')
+  const { verifier } = await renewSigner(journalKeyFile)
+  process.stderr.write(
+    `${journalKeyFile} begins with a new key, and the ones below sign along from the next start on. Tell auditors the new one: ${verifier}\n`,
+  )
 }
 
 /** What signs checkpoints here: they are refused without it, and the log says so. */

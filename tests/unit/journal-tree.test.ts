@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureSigner, openCheckpoint, readSigner, signerOf } from '../../src/platform/journal/note.ts'
+import { ensureSigner, openCheckpoint, readSigner, renewSigner, signerOf } from '../../src/platform/journal/note.ts'
 import {
   consistencyPath,
   createTree,
@@ -234,6 +234,31 @@ describe('the key of the journal', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const root = createHash('sha256').update('root').digest()
     expect(openCheckpoint(again.sign({ size: 1, root }), made[0]!.verifier)).toMatchObject({ size: 1, root })
+  })
+
+  it('that is renewed signs first, and the one before signs along until its line is taken out', async () => {
+    const file = join(directory, 'renewed')
+    const former = await ensureSigner(file, 'accord.example/journal')
+    const both = await renewSigner(file)
+    expect([both.origin, both.verifier === former.verifier]).toEqual(['accord.example/journal', false])
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const checkpoint = { origin: both.origin, size: 12, root: createHash('sha256').update('root').digest() }
+    const note = (await readSigner(file))!.sign(checkpoint)
+    for (const { verifier } of [former, both]) expect(openCheckpoint(note, verifier)).toEqual(checkpoint)
+    writeFileSync(file, readFileSync(file, 'utf8').split('\n')[0]!)
+    const alone = (await readSigner(file))!
+    expect(alone.verifier).toBe(both.verifier)
+    expect(() => openCheckpoint(alone.sign(checkpoint), former.verifier)).toThrow('This is no checkpoint that')
+  })
+
+  it('has others beside it only of the same journal, and is renewed only where it is there', async () => {
+    const [file, another] = [join(directory, 'one'), join(directory, 'another')]
+    await ensureSigner(file, 'accord.example/journal')
+    await ensureSigner(another, 'elsewhere.example/journal')
+    const lines = readFileSync(file, 'utf8')
+    writeFileSync(file, lines + readFileSync(another, 'utf8'))
+    await expect(renewSigner(file)).rejects.toThrow(`JOURNAL_KEY_FILE: ${file} is no key for signed notes`)
+    await expect(renewSigner(`${file}s`)).rejects.toThrow(`JOURNAL_KEY_FILE: there is no ${file}s.`)
   })
 
   it('that is something else is told by the name of the setting, and never replaced', async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { ensureSigner, type Signer, signerOf } from '../../src/platform/journal/note.ts'
+import { ensureSigner, renewSigner, type Signer, signerOf } from '../../src/platform/journal/note.ts'
 import { witness } from '../../src/witness.ts'
 import { exampleKey, rootOf } from '../support/tree.ts'
 
@@ -41,8 +41,8 @@ describe('a witness of a service that lies', () => {
   })
 
   const url = () => `http://127.0.0.1:${(service.address() as AddressInfo).port}`
-  const keep = () =>
-    witness(readConfig({ NODE_ENV: 'test', ACCORD_URL: url(), ACCORD_TOKEN: 'token' }), ['--file', file])
+  const keep = (...more: string[]) =>
+    witness(readConfig({ NODE_ENV: 'test', ACCORD_URL: url(), ACCORD_TOKEN: 'token' }), ['--file', file, ...more])
   const files = () => readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'))
 
   /** The service signed the one, and now the other: the witness says why it takes no part in that, and changes nothing. */
@@ -89,5 +89,52 @@ describe('a witness of a service that lies', () => {
     writeFileSync(`${file}.key`, 'no key')
     await expect(keep()).rejects.toThrow(`witness: ${url()}: This is no key of a journal`)
     expect(readFileSync(file, 'utf8')).toBe(before[0])
+  })
+
+  describe('whose key is renewed', () => {
+    const directoryOfKeys = mkdtempSync(join(tmpdir(), 'accord-keys-'))
+    const keys = join(directoryOfKeys, 'keys')
+    let both: Signer
+    let renewed: Signer
+    const keyKept = () => readFileSync(`${file}.key`, 'utf8').trim()
+    beforeAll(async () => {
+      writeFileSync(keys, exampleKey)
+      both = await renewSigner(keys)
+      renewed = signerOf(readFileSync(keys, 'utf8').split('\n')[0]!)!
+    })
+    afterAll(() => rmSync(directoryOfKeys, { recursive: true }))
+
+    it('goes on by the old key while that signs along, and by the new one once it is told it by another way', async () => {
+      signs = treeOf(4)
+      await keep()
+      signer = both
+      await keep()
+      expect(keyKept()).toBe(honest.verifier)
+      await keep('--key', renewed.verifier)
+      expect(keyKept()).toBe(renewed.verifier)
+      signer = renewed
+      await keep()
+    })
+
+    it('names the new key where the old one signs no more, and takes it from nobody but its own people', async () => {
+      signs = treeOf(4)
+      await keep()
+      signer = renewed
+      await expect(keep()).rejects.toThrow(
+        `PeterNeumann+c74f20a3 signed. It names another key now, ${renewed.verifier}: where the operator tells you`,
+      )
+      await keep('--key', renewed.verifier)
+      expect(keyKept()).toBe(renewed.verifier)
+    })
+
+    it('control: a journal that was changed is found out under the new key as well', async () => {
+      signs = treeOf(4)
+      await keep()
+      const before = files()
+      signer = renewed
+      signs = { size: 4, root: other }
+      await expect(keep('--key', renewed.verifier)).rejects.toThrow('its 4 positions do not begin with the 4')
+      expect(files()).toEqual(before)
+    })
   })
 })

@@ -22,7 +22,7 @@ export const Checkpoint = z
     root: Sha256.meta({ description: 'The root of the tree over all of them.' }),
     verifier: z.string().meta({
       description:
-        'The public key: `<name>+<hash>+<key>`. The key is, in Base64, a byte 1 and the 32 bytes of an Ed25519 key; the hash is the first four bytes, in hexadecimal, of SHA-256 of the name, a line feed and those 33 bytes. Compare it with one that you got by another way.',
+        'The public key: `<name>+<hash>+<key>`. The key is, in Base64, a byte 1 and the 32 bytes of an Ed25519 key; the hash is the first four bytes, in hexadecimal, of SHA-256 of the name, a line feed and those 33 bytes. Compare it with one that you got by another way. While a key is being renewed the note is signed by the one before as well, and this is the new one.',
     }),
     note: z.string().meta({ description: 'The signed checkpoint (C2SP tlog-checkpoint), word for word.' }),
   })

@@ -8,7 +8,7 @@ import {
   sign,
   verify,
 } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeDirectory } from '../directories.ts'
 
@@ -21,7 +21,7 @@ export type Checkpoint = { origin: string; size: number; root: Buffer }
 export type Signer = {
   /** The name of the journal, which stands in each of its checkpoints. */
   origin: string
-  /** What checkpoints are verified by, in one line: name, hash and public key. */
+  /** What checkpoints are verified by, in one line: name, hash and public key; where several keys sign, of the newest. */
   verifier: string
   sign(checkpoint: { size: number; root: Buffer }): string
 }
@@ -32,51 +32,97 @@ const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 /**
- * The signer whose key lies in a file, in one line as `signed-note` tools write it; undefined where there is no file.
+ * The signer whose keys lie in a file, each in a line as `signed-note` tools write it; undefined where there is no file.
  * @throws Error where the file holds something else
  */
 export async function readSigner(file: string): Promise<Signer | undefined> {
-  const line = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  return (await readKeys(file))?.signer
+}
+
+async function readKeys(file: string): Promise<{ lines: string; signer: Signer } | undefined> {
+  const lines = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw new Error(`JOURNAL_KEY_FILE: ${file} cannot be read (${error.code}). Set it to the file that holds the key.`)
   })
-  if (line === undefined) return undefined
-  const signer = signerOf(line.trim())
+  if (lines === undefined) return undefined
+  const signer = signerOf(lines)
   if (signer === undefined) {
     throw new Error(
-      `JOURNAL_KEY_FILE: ${file} is no key for signed notes: one line, PRIVATE+KEY+<name>+<hash>+<key>. Let the service make one by naming a file that does not exist.`,
+      `JOURNAL_KEY_FILE: ${file} is no key for signed notes: one line, PRIVATE+KEY+<name>+<hash>+<key>, and below it others of the same name. Let the service make one by naming a file that does not exist.`,
     )
   }
-  return signer
+  return { lines, signer }
 }
 
 /** The same, made where it is not there: who can read the file can sign for this journal. */
 export async function ensureSigner(file: string, origin: string): Promise<Signer> {
   const stored = await readSigner(file)
   if (stored !== undefined) return stored
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(privatePrefix.length)
-  const line = `PRIVATE+KEY+${origin}+${keyHash(origin, rawPublic(privateKey)).toString('hex')}+${Buffer.concat([ed25519, seed]).toString('base64')}\n`
-  const draft = `${file}.${randomUUID()}`
-  try {
-    makeDirectory(dirname(file))
-    await writeFile(draft, line, { mode: 0o600 })
-    await link(draft, file)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+  await put(file, newKey(origin), async (draft) => {
     // Of two that start at once the first makes it, whole.
-    if (code !== 'EEXIST')
-      throw new Error(
-        `JOURNAL_KEY_FILE: ${file} cannot be written (${code}). Set it to the file that holds the key, or to one that can be made.`,
-      )
-  } finally {
-    await rm(draft, { force: true }).catch(() => undefined) // where it could not be made there is none
-  }
+    await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  })
   return (await readSigner(file))!
 }
 
-/** A signer by the line of its key; undefined where that is none. */
-export function signerOf(line: string): Signer | undefined {
+/**
+ * Puts a new key for the same journal before those of the file, which sign along for whoever knows them alone.
+ * @throws Error where there is none
+ */
+export async function renewSigner(file: string): Promise<Signer> {
+  const stored = await readKeys(file)
+  if (stored === undefined)
+    throw new Error(`JOURNAL_KEY_FILE: there is no ${file}. Set it to the file that holds the key.`)
+  const lines = `${newKey(stored.signer.origin)}${stored.lines}`
+  await put(file, lines, (draft) => rename(draft, file))
+  return signerOf(lines)!
+}
+
+function newKey(origin: string): string {
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(privatePrefix.length)
+  return `PRIVATE+KEY+${origin}+${keyHash(origin, rawPublic(privateKey)).toString('hex')}+${Buffer.concat([ed25519, seed]).toString('base64')}\n`
+}
+
+async function put(file: string, lines: string, place: (draft: string) => Promise<void>): Promise<void> {
+  const draft = `${file}.${randomUUID()}`
+  try {
+    makeDirectory(dirname(file))
+    await writeFile(draft, lines, { mode: 0o600 })
+    await place(draft)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(
+      `JOURNAL_KEY_FILE: ${file} cannot be written (${code}). Set it to the file that holds the key, or to one that can be made.`,
+    )
+  } finally {
+    await rm(draft, { force: true }).catch(() => undefined) // where it could not be made there is none
+  }
+}
+
+/** A signer by the lines of its keys, all of which sign; undefined where one is none, or of another journal. */
+export function signerOf(lines: string): Signer | undefined {
+  const keys = lines.trim().split('\n').map(keyOf)
+  const [first] = keys
+  if (first === undefined) return undefined
+  const { origin, verifier } = first
+  const sameJournal = keys.filter((key) => key?.origin === origin) as Key[]
+  if (sameJournal.length < keys.length) return undefined
+  return {
+    origin,
+    verifier,
+    sign({ size, root }) {
+      const text = `${origin}\n${size}\n${root.toString('base64')}\n`
+      return `${text}\n${sameJournal.map((key) => key.signature(text)).join('')}`
+    },
+  }
+}
+
+type Key = Pick<Signer, 'origin' | 'verifier'> & { signature(text: string): string }
+
+function keyOf(line: string): Key | undefined {
   const [, origin, hash, encoded] = /^PRIVATE\+KEY\+([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(line) ?? []
   const key = Buffer.from(encoded ?? '', 'base64')
   if (origin === undefined || key.length !== 33 || !key.subarray(0, 1).equals(ed25519)) return undefined
@@ -88,10 +134,9 @@ export function signerOf(line: string): Signer | undefined {
   return {
     origin,
     verifier: `${origin}+${hash}+${Buffer.concat([ed25519, publicKey]).toString('base64')}`,
-    sign({ size, root }) {
-      const text = `${origin}\n${size}\n${root.toString('base64')}\n`
+    signature(text) {
       const signature = Buffer.concat([mark, sign(null, Buffer.from(text), privateKey)])
-      return `${text}\n— ${origin} ${signature.toString('base64')}\n`
+      return `— ${origin} ${signature.toString('base64')}\n`
     },
   }
 }
