@@ -5,6 +5,7 @@ import type * as Coalitions from '../../src/modules/coalitions/queries.ts'
 import type * as Lots from '../../src/modules/deliveries/queries.ts'
 import type * as Conversion from '../../src/modules/ledger/commitments/conversion.ts'
 import type * as Commitments from '../../src/modules/ledger/commitments/queries.ts'
+import type * as Posting from '../../src/modules/ledger/entries/posting.ts'
 import type * as Needs from '../../src/modules/pledges/needs.ts'
 import type * as Tasks from '../../src/modules/requirements/task-queries.ts'
 import type * as ChangeModule from '../../src/platform/db/change.ts'
@@ -23,7 +24,9 @@ import {
   validatedNeed,
 } from '../support/offer-race.ts'
 import { withClient } from '../support/postgres.ts'
+import { createSceneryApp } from '../support/scenery.ts'
 import { taken } from '../support/taken-locks.ts'
+import { writesOn, wrongOrders } from '../support/two-orders.ts'
 import { tasksAfterWithdrawal } from '../support/withdrawal-race.ts'
 import type { RequirementView } from '../support/work-scenery.ts'
 
@@ -59,6 +62,11 @@ vi.mock('../../src/modules/ledger/commitments/queries.ts', async (original) => {
   const { unlocked } = await import('../support/unlocked-commitments.ts')
   const queries = await original<typeof Commitments>()
   return unless('commitment', queries, unlocked(queries))
+})
+
+vi.mock('../../src/modules/ledger/entries/posting.ts', async (original) => {
+  const { unless } = await import('../support/taken-locks.ts')
+  return unless('entry', await original<typeof Posting>(), { lockEntry: async () => undefined })
 })
 
 vi.mock('../../src/modules/deliveries/queries.ts', async (original) => {
@@ -147,7 +155,9 @@ without('commitment', () => {
     }
     await expect.poll(overdrawn, soon).toBe(true)
   })
+})
 
+without('commitment and entry', () => {
   it('BR-03: without its unique key too, an entry is reversed twice', async () => {
     await withClient(test.testDatabase.superuserUrl, (owner) =>
       owner.query('drop index accord.ledger_entry_reverses_id_key'),
@@ -158,6 +168,17 @@ without('commitment', () => {
       return (await brokenRules(test)).some((says) => says.includes('times'))
     }
     await expect.poll(twice, soon).toBe(true)
+  })
+})
+
+without('entry', () => {
+  it('BR-25: a payment is reversed while some of it comes back, in neither order', async () => {
+    const { test: app, scenery } = await createSceneryApp()
+    await app.close()
+    const [back, reversal] = ['createReturn', 'reverseLedgerEntry'].map(
+      (name) => writesOn(scenery).find(({ operation }) => operation === name)!,
+    )
+    expect(await wrongOrders(back!, reversal!)).toEqual(['reverseLedgerEntry 201, createReturn 201'])
   })
 })
 
