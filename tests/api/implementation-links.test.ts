@@ -115,6 +115,31 @@ on('what implements what', () => {
     expect(stranger.status).toBe(403)
   })
 
+  it('BR-103: an objection stands whoever else confirms; who made it confirms as well, or the claim is amended', async () => {
+    const { id } = await make.claim('NO', (await make.commit('NO')).id)
+    const at = `/v1/implementation-links/${id}`
+    const reason = 'It is for another state.'
+    await as('SE').post(`${at}/objection`, { reason }, { ifMatch: 1 })
+    const other = await as('UA').post<LinkView>(`${at}/confirmation`, {}, { ifMatch: 2 })
+    expect(other.body).toMatchObject({ status: 'contested', reason, confirmedBy: ['UA'] })
+    const batch = { linkIds: [id], decision: 'confirm' }
+    expect((await as('SE').post('/v1/implementation-decisions', batch)).status).toBe(201)
+    expect(await read(id)).toMatchObject({ status: 'confirmed', reason: null, confirmedBy: ['SE', 'UA'] })
+  })
+
+  it('a reader’s match that was contested is claimed all the same, and confirmed by nobody before', async () => {
+    const { body } = await as('SE').get<Page<LinkView>>('/v1/implementation-links?status=not_stated&provider=SE')
+    const match = body.items.find(({ allowedActions }) => allowedActions.includes('claimMatch'))!
+    const at = `/v1/implementation-links/${match.id}`
+    const reason = 'It is about something else.'
+    const contested = await as('UA').post<LinkView>(`${at}/objection`, { reason }, { ifMatch: match.version })
+    expect(contested.body).toMatchObject({ status: 'contested', reason, allowedActions: ['claimMatch'] })
+    const { version } = contested.body
+    expect((await as('UA').post(`${at}/confirmation`, {}, { ifMatch: version })).status).toBe(409)
+    const claimed = await as('SE').post<LinkView>(`${at}/claim`, { evidence: 'Our letter.' }, { ifMatch: version })
+    expect(claimed.body).toMatchObject({ status: 'claimed', claimedBy: 'SE', awaits: ['UA'], reason: null })
+  })
+
   it('BR-105: a link is as visible as its act, also after that is released', async () => {
     const act = await make.commit('SE', { marking: 'limited', receiver: { participant: 'UA' } })
     const link = await make.claim('SE', act.id)

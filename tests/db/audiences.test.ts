@@ -119,6 +119,27 @@ it('BR-50: its owner releases it later, as an act', async () => {
   expect(await set('SE', { id, audiences: ['framework'] })).toBe('+framework -NO')
 })
 
+it('BR-50: as a record becomes narrower, what is made from it does, however far on, and nothing else changes', async () => {
+  const [origin, made, further] = [randomUUID(), randomUUID(), randomUUID()]
+  const [bySide, other, released] = [randomUUID(), randomUUID(), randomUUID()]
+  await set('SE', { id: origin, audiences: ['NO', 'DK', 'PL'] })
+  await set('SE', { id: made, audiences: ['NO', 'DK'], origins: [origin] })
+  await set('SE', { id: further, audiences: ['DK'], origins: [made] })
+  await set('SE', { id: bySide, audiences: ['NO'], sides: ['DK'], origins: [origin] })
+  await set('SE', { id: other, audiences: ['NO'] })
+  await set('SE', { id: released, audiences: ['NO'], origins: [other] })
+  await set('SE', { id: released, audiences: ['LV', 'NO'] })
+  expect(await set('SE', { id: origin, audiences: ['NO', 'PL'] })).toBe('+ -DK')
+  const rows = await test.rows<{ audiences: string[] }>(
+    `select r.audiences
+    from unnest($1::uuid[]) with ordinality as k (id, number)
+    join accord.resource_audience r on r.resource_id = k.id
+    order by k.number`,
+    [[made, further, bySide, other, released]],
+  )
+  expect(rows.map(({ audiences }) => audiences.join())).toEqual(['NO,SE', 'SE', 'DK,NO,SE', 'NO,SE', 'LV,NO,SE'])
+})
+
 it('who sees ten records of many is served from an index on audiences', async () => {
   await withClient(test.testDatabase.superuserUrl, async (client) => {
     // There are no such tasks, of which their triggers would have to be told.

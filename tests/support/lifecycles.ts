@@ -160,7 +160,7 @@ export const expectedVerbs: Readonly<Record<string, Readonly<Record<string, read
     not_stated: ['claimMatch', 'contestLink'],
     claimed: ['amendLink', 'agreeToLink', 'confirmLink', 'contestLink', 'withdrawLink'],
     confirmed: ['contestLink', 'withdrawLink'],
-    contested: ['amendLink', 'confirmLink', 'withdrawLink'],
+    contested: ['claimMatch', 'amendLink', 'agreeToLink', 'confirmLink', 'withdrawLink'],
     withdrawn: [],
   },
   instrument: {

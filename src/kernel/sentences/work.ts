@@ -75,6 +75,8 @@ export const ofTheWork = {
   'is later than today, {today}': 'пізніше за сьогодні, {today}',
 
   'You have confirmed it already.': 'Ви це вже підтвердили.',
+  'Nobody claims it: what is confirmed is a claim.': 'Його ніхто не заявляє: підтверджують заявлене.',
+  'It is claimed already.': 'Його вже заявлено.',
   'The act belongs to this arrangement already.': 'Дія вже належить до цього формату.',
   'There is no such link, or you may not know of it.': 'Такого зв’язку немає, або вам про нього не відомо.',
   'There is no such {what}, or you may not know of it.': 'Такого запису немає, або вам про нього не відомо ({what}).',

@@ -16,6 +16,7 @@ import { type ArrangementRow, findLink, isIdle, type LinkRow, lockLinks } from '
 import {
   checkDecider,
   checkEffect,
+  checkForClaim,
   checkOpen,
   checkShares,
   implementsNothing,
@@ -68,7 +69,9 @@ async function hold(tx: WriteTx, id: string, verb: LinkVerb) {
   if (row === undefined) throw notFound('implementation_link', id)
   if (verb === 'confirmLink' || verb === 'contestLink') checkDecider(tx.actor.participant, row)
   checkOpen(verb, row)
-  return { row, step: take(tx, linkLifecycle, verb, row, (each) => standingToLink(tx.actor.participant, each, row)) }
+  const step = take(tx, linkLifecycle, verb, row, (each) => standingToLink(tx.actor.participant, each, row))
+  checkForClaim(verb, row)
+  return { row, step }
 }
 
 const aboutAct = (row: LinkRow) => ({ act_id: row.actId, act_kind: row.actKind })
@@ -101,7 +104,8 @@ export async function claimMatch(tx: WriteTx, id: string, { evidence }: ClaimInp
   const target = await findTarget(tx, targetOf(row))
   checkEffect('/evidence', row.relation, row.actOn, target)
   const asked = await awaitedNow(tx, row)
-  const claim = { status: step.to, claimedBy: tx.actor.participant, claimedAt: tx.now, evidence, ...asked }
+  const unsaid = { reason: null, reasonBy: null }
+  const claim = { status: step.to, claimedBy: tx.actor.participant, claimedAt: tx.now, evidence, ...unsaid, ...asked }
   const payload = { linkId: id, agreementId: row.agreementId, awaits: asked.awaits }
   return settle(tx, row, claim, linkEvent('implementation_link.claimed', aboutAct(row), payload))
 }
@@ -135,7 +139,7 @@ export async function amendLink(tx: WriteTx, id: string, patch: LinkPatch): Prom
   return { row: (await findLink(tx, id))!, events: [amended] }
 }
 
-/** BR-103: by those whose word is awaited; with the last of them the link is confirmed. */
+/** BR-103: by those whose word is awaited; with the last of them the link is confirmed. Who objected takes that back so. */
 export async function confirmLink(tx: WriteTx, id: string): Promise<Change<LinkRow>> {
   const { row } = await hold(tx, id, 'confirmLink')
   const { facts, told } = confirmation(tx, row)
@@ -150,11 +154,14 @@ function confirmation(tx: WriteTx, row: LinkRow) {
       state: row.told,
     })
   const confirmedBy = [...row.confirmedBy, participant].sort()
-  const complete = row.awaits.every((code) => confirmedBy.includes(code))
-  const status: LinkStatus = complete ? 'confirmed' : 'claimed'
+  // What another objects stands.
+  const objected = row.status === 'contested' && row.reasonBy !== participant
+  const { reason, reasonBy } = objected ? row : { reason: null, reasonBy: null }
+  const complete = !objected && row.awaits.every((code) => confirmedBy.includes(code))
+  const status: LinkStatus = objected ? 'contested' : complete ? 'confirmed' : 'claimed'
   const type = complete ? 'implementation_link.confirmed' : 'implementation_link.partly_confirmed'
   return {
-    facts: { status, confirmedBy, reason: null, reasonBy: null },
+    facts: { status, confirmedBy, reason, reasonBy },
     told: linkEvent(type, aboutAct(row), { linkId: row.id, by: participant }),
   }
 }
@@ -227,6 +234,7 @@ export async function decideLinks(tx: WriteTx, input: DecisionInput): Promise<Ch
     checkDecider(tx.actor.participant, row)
     checkOpen(verb, row)
     take(tx, linkLifecycle, verb, row, (each) => standingToLink(tx.actor.participant, each, row))
+    checkForClaim(verb, row)
     const { facts, told } = input.decision === 'confirm' ? confirmation(tx, row) : objection(tx, row, input.reason!)
     events.push(told)
     return { id: row.id, version: row.version, ...facts }

@@ -6,7 +6,7 @@ import type { ActRow, SuggestionRow } from './act-queries.ts'
 import { type Act as ActFacts, type ActKind, resourceOf } from './acts.ts'
 import type { ArrangementRow, LinkRow } from './queries.ts'
 import type { RuleView } from './rule-commands.ts'
-import { isOpen, linkLifecycle, linkRuleLifecycle, standingToLink } from './rules.ts'
+import { isForClaim, isOpen, linkLifecycle, linkRuleLifecycle, standingToLink } from './rules.ts'
 import type { Act, ActArrangement, ImplementationLink, LinkRule, Suggestion } from './schemas.ts'
 
 export const actReference = (kind: string, id: string) => ({
@@ -53,7 +53,9 @@ export function linkToJson(row: LinkRow, { actor }: View): z.input<typeof Implem
     silentFrom: row.silentFrom?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(linkLifecycle, row.status, actor, (verb) =>
-      !isOpen(verb, row) || (verb === 'confirmLink' && row.confirmedBy.includes(actor.participant))
+      !isOpen(verb, row) ||
+      !isForClaim(verb, row) ||
+      (verb === 'confirmLink' && row.confirmedBy.includes(actor.participant))
         ? []
         : standingToLink(actor.participant, verb, row),
     ),

@@ -39,7 +39,7 @@ export const linkLifecycle = lifecycle({
   states: { not_stated: [], claimed: ['live'], confirmed: ['live'], contested: [], withdrawn: [] },
   verbs: {
     claimMatch: {
-      from: ['not_stated'],
+      from: ['not_stated', 'contested'],
       to: 'claimed',
       action: 'implementation_link.claim',
       event: 'implementation_link.claimed',
@@ -51,7 +51,7 @@ export const linkLifecycle = lifecycle({
       event: 'implementation_link.amended',
     },
     agreeToLink: {
-      from: ['claimed'],
+      from: ['claimed', 'contested'],
       to: 'unchanged',
       action: 'implementation_link.decide',
       event: 'implementation_link.partly_confirmed',
@@ -155,6 +155,20 @@ export function checkDecider(participant: string, { id, claimedBy }: Pick<LinkSi
     object: { type: 'implementation_link', id },
     rule: 'BR-103',
   })
+}
+
+/** What nobody claims is claimed, also where it was contested, and not confirmed; what somebody claims is not claimed again. */
+export const isForClaim = (verb: LinkVerb, { claimedBy }: Pick<LinkSides, 'claimedBy'>): boolean =>
+  verb === 'claimMatch' ? claimedBy === null : verb === 'contestLink' || claimedBy !== null
+
+/** BR-103. @throws Refusal `conflict` */
+export function checkForClaim(
+  verb: LinkVerb,
+  { id, claimedBy, told }: Pick<LinkSides, 'id' | 'claimedBy'> & { told: ToldLinkStatus },
+): void {
+  if (isForClaim(verb, { claimedBy })) return
+  const detail = claimedBy === null ? 'Nobody claims it: what is confirmed is a claim.' : 'It is claimed already.'
+  throw new Refusal('conflict', detail, { object: { type: 'implementation_link', id }, rule: 'BR-103', state: told })
 }
 
 export type Effect = { effectFrom: string | null; effectUntil: string | null }
