@@ -133,6 +133,9 @@ describe('sharing out', () => {
 })
 
 describe('BR-90: the need', () => {
+  const offered = async ({ id }: TaskView) =>
+    (await test.as('SE', 'coordinator').get<TaskView>(`/v1/tasks/${id}`)).body.allowedActions
+
   it('that is withdrawn or superseded takes no task and no agreement any more; what is under way is finished', async () => {
     const ends = {
       withdrawn: (row: RequirementView) =>
@@ -150,8 +153,21 @@ describe('BR-90: the need', () => {
       const agreed = await test.as('SE', 'coordinator').post<Refused>(`/v1/tasks/${proposed.id}/agreements`)
       expect([made.status, made.body.rule, made.body.state]).toEqual([409, 'BR-90', state])
       expect([agreed.status, agreed.body.rule, agreed.body.state]).toEqual([409, 'BR-90', state])
+      expect(await offered(proposed)).not.toContain('agreeToTask')
       expect((await on('SE', running, 'delivery', delivery)).status).toBe(200)
     }
+  })
+
+  it('that is hidden from who is to agree is said to be, and no agreement is offered', async () => {
+    const row = await work.validate(await work.file())
+    const proposed = await work.share(row.id)
+    expect(await offered(proposed), 'control').toContain('agreeToTask')
+    const narrower = { marking: 'limited', releasableTo: ['PL'], reason: 'For others.' }
+    await test.as('UA', 'coordinator').post(`/v1/requirements/${row.id}/releases`, narrower, { ifMatch: row.version })
+    const agreed = await test.as('SE', 'coordinator').post(`/v1/tasks/${proposed.id}/agreements`)
+    expect(agreed).toMatchObject({ status: 409, body: { rule: 'BR-90', state: 'hidden' } })
+    expect(agreed.body.detail).toContain('hidden')
+    expect(await offered(proposed)).not.toContain('agreeToTask')
   })
 })
 

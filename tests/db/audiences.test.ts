@@ -68,8 +68,9 @@ it('a new record is its maker’s, who alone changes who sees it', async () => {
 
 it('nobody makes a record in another’s name, and nobody makes one who is nobody', async () => {
   expect(await set('SE', { owner: 'PL' })).toBe('42501')
-  const nobody = await inScope(undefined, async () => String((await app.query(statement, values({}))).rowCount))
-  expect(nobody).toBe('42501')
+  const nobody = (given: Set) =>
+    inScope(undefined, async () => String((await app.query(statement, values(given))).rowCount))
+  expect([await nobody({}), await nobody({ owner: 'PL' })]).toEqual(['42501', '42501'])
 })
 
 it('the table itself takes nothing from the API, and nothing from the worker', async () => {
@@ -103,6 +104,7 @@ it.each([
   ['a coalition in which such a one takes part', ['coalition:drone'], [open], [], 'AC050'],
   ['a coalition of which all are in the framework', ['coalition:air_force'], [open], [], '+SE,coalition:air_force -'],
   ['the public', ['public'], [open], [], 'AC050'],
+  ['those who audit the framework', ['framework_audit'], [open], [], '+SE,framework_audit -'],
   ['what both its origins have', ['NO'], [limited, open], [], '+NO,SE -'],
   ['what one of its origins has', ['framework'], [limited, open], [], 'AC050'],
   ['an origin that there is not', ['NO'], [randomUUID()], [], 'AC050'],
@@ -111,6 +113,13 @@ it.each([
   await set('SE', { id: limited, audiences: ['NO'] })
   await set('SE', { id: open, audiences: ['framework'] })
   expect(await set('SE', { audiences, origins, sides })).toBe(said)
+})
+
+it('BR-50: a record is made from what its maker knows of, by whichever audience', async () => {
+  const ofDrones = randomUUID()
+  await set('UA', { id: ofDrones, audiences: ['coalition:drone'] })
+  expect(await set('LV', { origins: [ofDrones] })).toBe('+LV -')
+  expect(await set('AU', { origins: [limited] })).toBe('AC050')
 })
 
 it('BR-50: its owner releases it later, as an act', async () => {

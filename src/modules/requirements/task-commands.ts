@@ -148,7 +148,10 @@ export async function agreeToTask(tx: WriteTx, id: string): Promise<Change<TaskR
   const { participant } = tx.actor
   const step = stepOf(tx, row, 'agreeToTask')
   checkNotAgreed(participant, row)
-  checkNeedStands(row.requirementId === null ? null : { id: row.requirementId, status: row.requirementStatus! })
+  // Whoever does not know of the need any more is told that, and not how it is with it.
+  checkNeedStands(
+    row.requirementId === null ? null : { id: row.requirementId, status: row.requirementStatus ?? 'hidden' },
+  )
   await tx.change(
     1,
     sql`update accord.task_part

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { View } from '../../platform/http/operations.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { TaskRow } from './task-queries.ts'
-import { hasAgreed, isMilestoneOverdue, standingToTask, taskLifecycle, timelinessOf } from './task-rules.ts'
+import { isMilestoneOverdue, mayAgree, standingToTask, taskLifecycle, timelinessOf } from './task-rules.ts'
 import type { Task } from './task-schemas.ts'
 
 export function taskToJson(row: TaskRow, { actor }: View): z.input<typeof Task> {
@@ -20,7 +20,7 @@ export function taskToJson(row: TaskRow, { actor }: View): z.input<typeof Task> 
     verification: row.verification === null ? null : { ...row.verification, at: row.verifiedAt!.toISOString() },
     createdAt: row.createdAt.toISOString(),
     allowedActions: allowedActions(taskLifecycle, row.status, actor, (verb) =>
-      taskLifecycle.verbs[verb].action === 'task.agree' && hasAgreed(actor.participant, row)
+      taskLifecycle.verbs[verb].action === 'task.agree' && !mayAgree(actor.participant, row)
         ? []
         : standingToTask(actor.participant, row, verb),
     ),

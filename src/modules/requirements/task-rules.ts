@@ -98,6 +98,16 @@ export function hasAgreed(caller: string, { parts }: Pick<Sides, 'parts'>): bool
   return parts.some(({ participant, agreedAt }) => participant === caller && agreedAt !== null)
 }
 
+/** BR-90, BR-92: once, and as long as the need stands, as far as it is known of. */
+export const mayAgree = (
+  caller: string,
+  {
+    parts,
+    requirementId,
+    requirementStatus,
+  }: Pick<Sides, 'parts'> & Record<'requirementId' | 'requirementStatus', string | null>,
+): boolean => !hasAgreed(caller, { parts }) && (requirementId === null || requirementStatus === 'validated')
+
 /** BR-92: each agrees to its own part, once. */
 export function checkNotAgreed(caller: string, { id, parts }: Pick<Sides, 'parts'> & { id: string }): void {
   if (!hasAgreed(caller, { parts })) return
