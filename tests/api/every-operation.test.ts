@@ -5,7 +5,7 @@ import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { type Permitted, permitted, targetsOf } from '../access/targets.ts'
 import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
-import { contract } from '../support/contract.ts'
+import { contract, matcherOf } from '../support/contract.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { sampled, scaled } from '../support/scale.ts'
 import { createScenery } from '../support/scenery.ts'
@@ -308,12 +308,14 @@ describe('every GET and every trial of a write', () => {
     'content-language',
   ]
 
-  it('sends no header beyond those that the contract declares for its reply', async () => {
-    type Replies = Record<string, { $ref?: string; headers?: object }>
+  it('answers what the contract declares: a body of its schema, and no header beyond those of its reply', async () => {
+    type Reply = { $ref?: string; headers?: object; content?: Record<string, { schema: object }> }
+    type Replies = Record<string, Reply>
     const document = contract as {
       paths: Record<string, Record<string, { responses: Replies }>>
-      components: { responses: Replies }
+      components: { responses: Replies; schemas: object }
     }
+    const isOf = matcherOf(document.components)
     const undeclared: string[] = []
     for (const operation of sampled(operations)) {
       if (operation.access === 'public' || operation.id === 'stream') continue
@@ -333,6 +335,10 @@ describe('every GET and every trial of a write', () => {
       const names = Object.keys(declared.headers ?? {}).map((name) => name.toLowerCase())
       for (const name of Object.keys(reply.headers).filter((each) => told.includes(each)))
         if (!names.includes(name)) undeclared.push(`${operation.id} ${reply.statusCode}: ${name}`)
+      const type = String(reply.headers['content-type']).split(';')[0]!
+      const schema = declared.content?.[type]?.schema
+      if (/[/+]json$/.test(type) && (schema === undefined || !isOf(schema, reply.json())))
+        undeclared.push(`${operation.id}: ${type}`)
     }
     expect(undeclared).toEqual([])
   })

@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readConfig } from '../../src/config.ts'
 import { renderOpenApi } from '../../src/openapi.ts'
+import { matcherOf } from '../support/contract.ts'
 
-type Schema = { $ref?: string }
+type Schema = { $ref?: string; type?: string }
 type Media = { schema: Schema; example?: unknown; examples?: Record<string, { $ref: string }> }
 type Operation = {
   operationId?: string
@@ -51,15 +51,7 @@ const bodies = operations.flatMap(({ operation: { operationId, requestBody, resp
     ),
 ])
 
-/** Whether a value is of a schema of the document, in the words of JSON Schema 2020-12, as OpenAPI 3.1 has it. */
-const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
-ajv.addSchema({ $id: 'accord', components: document.components })
-const validators = new Map<string, (value: unknown) => boolean>()
-function isOf(schema: Schema, value: unknown): boolean {
-  const text = JSON.stringify(schema).replaceAll('"#/', '"accord#/')
-  if (!validators.has(text)) validators.set(text, ajv.compile(JSON.parse(text) as object))
-  return validators.get(text)!(value)
-}
+const isOf = matcherOf(document.components)
 
 describe('the contract', () => {
   it('is OpenAPI 3.1 and the committed document is what the routes say', async () => {
@@ -104,6 +96,13 @@ describe('the contract', () => {
     const wrong = bodies.filter(({ media }) => examplesOf(media).some((example) => !isOf(media.schema, example)))
     expect(wrong.map(({ of }) => of)).toEqual([])
     expect(bodies.length).toBeGreaterThan(400)
+  })
+
+  it('tells of every body that is JSON what is in it, and never that it is a text', () => {
+    const asText = ({ of, media }: (typeof bodies)[number]) => /[/+]json$/.test(of) && media.schema.type === 'string'
+    expect(bodies.filter(asText).map(({ of }) => of)).toEqual([])
+    const feed = { of: 'getFeed 200 application/feed+json', media: { schema: { type: 'string' } } }
+    expect(asText(feed), 'control').toBe(true)
   })
 
   it('control: an example that lacks a field, or has another type, is not of its schema', () => {

@@ -70,8 +70,14 @@ describe('what everybody may read', () => {
     expect(atom.text.match(/<entry>/g)).toHaveLength(2)
     expect(atom.text).toContain('Дрони, виготовлені разом: Перша сотня')
     expect((await ask('/v1/public/feed.atom?language=uk')).text).toBe(atom.text)
-    const json = await read<{ version: string; items: { title: string }[] }>('/v1/public/feed.json')
-    expect(json.version).toMatch(/^https:\/\/jsonfeed\.org\/version\/1/)
+    const json = await read<{ version: string; items: { title: string; content_text: string }[] }>(
+      '/v1/public/feed.json',
+    )
+    expect(json.version, 'what the contract and the media type say').toBe('https://jsonfeed.org/version/1.1')
+    expect(
+      json.items.every(({ content_text: text }) => text !== ''),
+      'an item has to have a text',
+    ).toBe(true)
     expect(json.items.map(({ title }) => title).sort()).toEqual([
       'Drones made together',
       'Drones made together: First hundred',

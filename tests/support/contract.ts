@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 
 /** The contract as it is published. That it is the one that the service would make is tested once (tests/api/openapi). */
 export const contract: unknown = JSON.parse(
@@ -28,4 +29,16 @@ export function inlined(document: unknown): unknown {
   }
   const kept = Object.fromEntries(Object.entries(schemas).filter(([, schema]) => !isText(schema)))
   return within({ ...rest, components: { ...components, parameters: {}, schemas: kept } })
+}
+
+/** Tells whether a value is of a schema of a document, in the words of JSON Schema 2020-12, as OpenAPI 3.1 has it. */
+export function matcherOf(components: object): (schema: object, value: unknown) => boolean {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true })
+  ajv.addSchema({ $id: 'accord', components })
+  const validators = new Map<string, (value: unknown) => boolean>()
+  return (schema, value) => {
+    const text = JSON.stringify(schema).replaceAll('"#/', '"accord#/')
+    if (!validators.has(text)) validators.set(text, ajv.compile(JSON.parse(text) as object))
+    return validators.get(text)!(value)
+  }
 }

@@ -1,6 +1,8 @@
 import { Feed } from 'feed'
+import type { z } from 'zod'
 import { escaped, writable } from '../../kernel/markup.ts'
 import type { PublishedRow } from './queries.ts'
+import { type JsonFeed, jsonFeedVersion } from './schemas.ts'
 
 export const languages = ['en', 'uk'] as const
 export type Language = (typeof languages)[number]
@@ -43,13 +45,28 @@ function itemsOf(rows: readonly PublishedRow[], language: Language, url: string)
 type Followed = { rows: readonly PublishedRow[]; language: Language; publicUrl: string | undefined }
 
 /** The words of an Atom feed are HTML, as the library says of them there: a text with `<` in it stays that text. */
-export const atomFeed = (followed: Followed): string => writable(feedOf(followed, escaped).atom1())
+export const atomFeed = (followed: Followed): string => writable(atomOf(followed).atom1())
 
-export const jsonFeed = (followed: Followed): string => feedOf(followed, (text) => text).json1()
+/** What the library makes of JSON is of the version before, and without the text that every item has to have. */
+export function jsonFeed({ rows, language, publicUrl }: Followed): z.input<typeof JsonFeed> {
+  const url = addressOf(publicUrl)
+  return {
+    version: jsonFeedVersion,
+    title: words[language].title,
+    home_page_url: `${url}/v1/public/projects`,
+    feed_url: `${url}/v1/public/feed.json?language=${language}`,
+    language,
+    items: itemsOf(rows, language, url).map(({ id, link, title, description, date }) => ({
+      ...{ id, url: link, title, content_text: description, date_published: date.toISOString() },
+    })),
+  }
+}
+
+const addressOf = (publicUrl: string | undefined) => publicUrl ?? 'https://accord.invalid'
 
 /** The same rows make the same bytes: nothing in it tells when it was asked for. */
-function feedOf({ rows, language, publicUrl }: Followed, told: (text: string) => string): Feed {
-  const url = publicUrl ?? 'https://accord.invalid'
+function atomOf({ rows, language, publicUrl }: Followed): Feed {
+  const url = addressOf(publicUrl)
   const items = itemsOf(rows, language, url)
   const self = `${url}/v1/public/feed`
   const feed = new Feed({
@@ -57,6 +74,7 @@ function feedOf({ rows, language, publicUrl }: Followed, told: (text: string) =>
     ...{ copyright: '', updated: items[0]?.date ?? new Date(0), generator: 'Accord' },
     feedLinks: { atom: `${self}.atom?language=${language}`, json: `${self}.json?language=${language}` },
   })
-  for (const item of items) feed.addItem({ ...item, title: told(item.title), description: told(item.description) })
+  for (const item of items)
+    feed.addItem({ ...item, title: escaped(item.title), description: escaped(item.description) })
   return feed
 }

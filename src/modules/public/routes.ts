@@ -18,9 +18,9 @@ type Told<Reply, Query extends z.ZodType> = Words & {
   at: string
   query?: Query
   shape: Reply
-  /** Where the reply is no JSON. */
+  /** Where the reply is not `application/json`. */
   type?: string
-  tell: (tx: PublicTx, asked: Asked<Query>) => Promise<Reply extends z.ZodType ? z.input<Reply> : string>
+  tell: (tx: PublicTx, asked: Asked<Query>) => Promise<Reply extends z.ZodType ? z.input<Reply> : unknown>
 }
 
 /**
@@ -148,21 +148,16 @@ const forms = {
   atom: {
     type: 'application/atom+xml',
     what: 'Atom (RFC 4287)',
-    example: '<?xml version="1.0" encoding="utf-8"?>',
+    shape: z.string().meta({ description: 'Atom (RFC 4287)', examples: ['<?xml version="1.0" encoding="utf-8"?>'] }),
     make: atomFeed,
   },
-  json: {
-    type: 'application/feed+json',
-    what: 'JSON Feed 1.1',
-    example: '{"version": "https://jsonfeed.org/version/1"}',
-    make: jsonFeed,
-  },
+  json: { type: 'application/feed+json', what: 'JSON Feed 1.1', shape: shape.JsonFeed, make: jsonFeed },
 } as const
 
 /** What was published and which published milestones were reached, for whoever follows. */
 function feedRoutes(context: AppContext): void {
   const { app, config } = context
-  for (const [form, { type, what, example, make }] of Object.entries(forms)) {
+  for (const [form, { type, what, shape: schema, make }] of Object.entries(forms)) {
     app.route(
       told(context, form === 'atom' ? 'getAtomFeed' : 'getJsonFeed', {
         ...{ at: `/v1/public/feed.${form}`, type },
@@ -171,10 +166,7 @@ function feedRoutes(context: AppContext): void {
         query: z.strictObject({
           language: z.enum(languages).default('en').meta({ description: 'In which language.' }),
         }),
-        shape: {
-          description: 'The feed.',
-          content: { [type]: { schema: z.string().meta({ description: what, examples: [example] }) } },
-        },
+        shape: { description: 'The feed.', content: { [type]: { schema } } },
         tell: async (tx, { query: { language } }) => {
           const rows = await queries.listPublished(tx, queries.newestFirst.page(undefined, limits.publicFeedItems))
           return make({ rows: rows.slice(0, limits.publicFeedItems), language, publicUrl: config.publicUrl })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CalendarDate, FinanceTypeTold, Id, Names, ParticipantCode } from '../../platform/http/wire.ts'
+import { CalendarDate, FinanceTypeTold, Id, Instant, Names, ParticipantCode } from '../../platform/http/wire.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import type { AgreementView, SummaryRow } from '../agreements/queries.ts'
 import { agreementStatuses, presences } from '../agreements/rules.ts'
@@ -134,3 +134,45 @@ export const projectOf = (row: PublishedRow): z.input<typeof PublicProject> => (
   title: { en: row.titleEn, uk: row.titleUk },
   summary: { en: row.summaryEn, uk: row.summaryUk },
 })
+
+export const jsonFeedVersion = 'https://jsonfeed.org/version/1.1'
+const feedItem = {
+  id: `urn:uuid:${id}`,
+  url: `https://accord.example/v1/public/projects/${id}`,
+  title: 'Interceptor drones made in three countries',
+  content_text: 'A line in each of them.',
+  date_published: '2026-11-23T06:40:00.000Z',
+}
+export const JsonFeed = z
+  .object({
+    version: z.literal(jsonFeedVersion).meta({ description: 'By which version of JSON Feed this is written.' }),
+    title: z.string(),
+    home_page_url: z.string().meta({ description: 'Where what the feed tells of is read.' }),
+    feed_url: z.string().meta({ description: 'Where the feed is.' }),
+    language: z.string().meta({ description: 'In which language it is.' }),
+    items: z
+      .array(
+        z.object({
+          id: z.string().meta({ description: 'Stays the same.' }),
+          url: z.string().meta({ description: 'The published project.' }),
+          title: z.string(),
+          content_text: z.string().meta({ description: 'The summary, or when the milestone was reached.' }),
+          date_published: Instant,
+        }),
+      )
+      .meta({ description: 'Publications and milestones that were reached, the newest first.' }),
+  })
+  .meta({
+    id: 'JsonFeed',
+    description: 'JSON Feed 1.1.',
+    examples: [
+      {
+        version: jsonFeedVersion,
+        title: 'Joint projects of the security agreements with Ukraine',
+        home_page_url: 'https://accord.example/v1/public/projects',
+        feed_url: 'https://accord.example/v1/public/feed.json?language=en',
+        language: 'en',
+        items: [feedItem],
+      },
+    ],
+  })
