@@ -5,6 +5,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { say } from '../kernel/sentence.ts'
 import type { AppContext } from '../platform/http/context.ts'
 import type { Authenticator } from '../platform/http/issuers.ts'
+import { Id } from '../platform/http/wire.ts'
 import { mintToken, readLocalKey } from '../platform/local-issuer.ts'
 import { reasonOf } from '../platform/log.ts'
 import { consoleAssets } from './assets.ts'
@@ -77,7 +78,7 @@ function pages({ app, config }: Console): void {
 }
 
 const Local = z.strictObject({ participant: z.string().max(2), role: z.string().max(40) })
-const Begin = z.strictObject({ issuerId: z.uuid(), returnTo: z.string().max(limits.urlBytes) })
+const Begin = z.strictObject({ issuerId: Id, returnTo: z.string().max(limits.urlBytes) })
 
 function signingIn(parts: Console): void {
   const { app, config, door, authenticator } = parts
@@ -169,7 +170,7 @@ function comingBack(parts: Console): void {
   })
 }
 
-const SessionParams = z.strictObject({ id: z.uuid() })
+const SessionParams = z.strictObject({ id: Id })
 
 function ownSessions(parts: Console): void {
   const { app, config, door, authenticator, sessions } = parts

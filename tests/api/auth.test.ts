@@ -103,6 +103,11 @@ describe('401', () => {
       expect(await send({ authorization }), authorization.slice(0, 12)).toMatchObject({ status: 401 })
     }
     expect(await send({})).toMatchObject({ status: 401, body: { code: 'unauthenticated' } })
+    // RFC 6750, section 3.1: who has sent no token has made no error.
+    expect((await send({})).headers['www-authenticate']).toBe('Bearer')
+    expect((await send({ authorization: 'Basic dTpw' })).headers['www-authenticate']).toBe('Bearer')
+    const invalid = 'Bearer error="invalid_token"'
+    expect((await send({ authorization: 'Bearer password' })).headers['www-authenticate']).toBe(invalid)
     expect(await send({ authorization: `bearer ${good}` })).toMatchObject({ status: 200 })
   })
 

@@ -5,9 +5,9 @@ import type { Role } from '../../src/access/actor.ts'
 import { Refusal } from '../../src/kernel/refusal.ts'
 import type { Target } from '../access/standings.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
-import type { TestApp } from '../support/app.ts'
+import { type TestApp, trial } from '../support/app.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
-import { scaled } from '../support/scale.ts'
+import { sampled, scaled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 
 // Good requests, spoiled in every place. Nothing that a client sends makes a 5xx; every refusal is a problem document
@@ -283,5 +283,69 @@ describe('spoiled requests', () => {
     expect(faultOf(operation, spoiled({ statusCode: 503 }))).toContain('answered 503')
     expect(faultOf(operation, spoiled({ headers: {} }))).toContain('not as a problem')
     expect(faultOf(operation, spoiled({ body: '{"status":400}' }))).toContain('half a problem')
+  })
+})
+
+describe('a good request that is typed in capital letters', () => {
+  const id = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g
+  type Capitals = { what: string; path: string; body: unknown; same: boolean }
+
+  /** Each text of it in turn; the identifiers of its address at once. `same`: it says what it said. */
+  function inCapitals({ target, standing }: ReturnType<typeof permitted>): Capitals[] {
+    const good = standing.body ?? target.body
+    const path = target.path.replace(id, (each) => each.toUpperCase())
+    const each = places(good ?? {}).flatMap((steps): Capitals[] => {
+      const body = structuredClone(good) as Record<string, unknown>
+      const holder = steps.slice(0, -1).reduce((inner, step) => inner[step] as Record<string, unknown>, body)
+      const text = holder[steps.at(-1)!]
+      if (typeof text !== 'string' || text.toUpperCase() === text) return []
+      holder[steps.at(-1)!] = text.toUpperCase()
+      return [{ what: `/${steps.join('/')}`, path: target.path, body, same: text.replace(id, '') === '' }]
+    })
+    return path === target.path ? each : [{ what: 'its address', path, body: good, same: true }, ...each]
+  }
+
+  async function faultsOf(operation: Operation): Promise<string[]> {
+    const good = permitted(operation, targets)
+    const { target, standing, role } = good
+    const ask = async (path: string, body: unknown) =>
+      await test.app.inject({
+        method: operation.method,
+        url: path,
+        headers: {
+          authorization: `Bearer ${await tokenOf(standing.participant, role)}`,
+          ...(operation.method === 'GET' ? {} : trial.headers),
+          ...(operation.ifMatch ? { 'if-match': `"${target.version}"` } : {}),
+        },
+        ...(body === undefined || operation.method === 'GET' ? {} : { payload: body as object }),
+      })
+    const asTyped = await ask(target.path, standing.body ?? target.body)
+    const faults: string[] = []
+    for (const { what, path, body, same } of inCapitals(good)) {
+      const reply = await ask(path, body)
+      const differs = same && reply.statusCode !== asTyped.statusCode
+      const fault =
+        faultOf(operation, reply) ?? (differs ? `${asTyped.statusCode}, and ${reply.statusCode}` : undefined)
+      if (fault !== undefined) faults.push(`${operation.id} ${what}: ${fault}`)
+    }
+    return faults
+  }
+
+  it('is never a 5xx, and its identifiers are the same ones', async () => {
+    undo = false
+    const endless = ({ id, access }: Operation) => access === 'public' || id.startsWith('stream')
+    const faults: string[] = []
+    for (const operation of sampled(operations.filter((each) => !endless(each))))
+      faults.push(...(await faultsOf(operation)))
+    expect(faults).toEqual([])
+  }, 600_000)
+
+  it('control: every text of a body, and every identifier of an address, has its turn', () => {
+    const all = inCapitals(permitted(operations.find(({ id }) => id === 'registerLot')!, targets)).map(
+      ({ what }) => what,
+    )
+    expect(all).toEqual(expect.arrayContaining(['/commitmentId', '/itemClass', '/unit']))
+    const addressed = inCapitals(permitted(operations.find(({ id }) => id === 'assessMilestone')!, targets))
+    expect(addressed[0]).toMatchObject({ what: 'its address', path: expect.stringMatching(/[A-F]/), same: true })
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemBody, TestApp } from '../support/app.ts'
 import { commit, createBooks, pay } from '../support/books.ts'
+import { generators, register } from '../support/goods.ts'
 import { withClient } from '../support/postgres.ts'
 import { pullReport } from '../support/pulls.ts'
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
+const written = { itemClass: generators.itemClass, unit: generators.unit }
 const sweden = () => test.as('SE', 'ministry')
 const ukraine = () => test.as('UA', 'ministry')
 const paid = async (reference: object, more: object = {}) => {
@@ -84,6 +86,14 @@ describe('BR-24: a reference', () => {
       sweden().post('/v1/organisations', { kind: 'company', name: { en: 'Works' }, scheme, identifier })
     expect((await organisation('XI-LEI', '5493001KJTIIGC8Y1R12')).status).toBe(201)
     expect((await organisation('xi-lei', '5493001kjtiigc8y1r12 ')).status).toBe(409)
+  })
+
+  it('BR-05a: goods are those of the commitment however their class and unit are typed, and stand as it has them', async () => {
+    const typed = { itemClass: 'GENERATOR\u200b ', unit: ' Pieces' }
+    const lot = await register(sweden(), typed)
+    expect(lot).toMatchObject(written)
+    const told = await sweden().get<{ items: object[] }>('/v1/lots?itemClass=generator')
+    expect(told.body.items).toEqual([expect.objectContaining({ id: lot.id, ...written })])
   })
 
   it('is free again when its record is reversed: the replacement keeps it, and the receipt finds the replacement', async () => {

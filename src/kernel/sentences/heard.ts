@@ -56,6 +56,8 @@ export const heardSentences = {
   'the answer is longer than {bytes} bytes': 'відповідь довша за {bytes} байтів',
   'must be the code of a participant, or its id': 'має бути код учасника або його ідентифікатор',
   'must be an https URL': 'має бути адреса https',
+  'must be an http or https address, with %20 for a space and the like for other characters':
+    'має бути адреса http або https, з %20 замість пробілу й подібним для інших знаків',
   'Invalid URL': 'має бути адреса URL',
   'Invalid UUID': 'має бути UUID',
   'Invalid email address': 'має бути електронна адреса',

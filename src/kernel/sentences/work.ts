@@ -26,7 +26,6 @@ export const ofTheWork = {
   'must be small letters, digits and underscores': 'має бути з малих літер, цифр і підкреслень',
   'is of a subgroup_lead': 'належить лише до subgroup_lead',
   'must be a media type such as application/pdf': 'має бути тип даних, як-от application/pdf',
-  'must be 64 hexadecimal digits': 'має бути 64 шістнадцяткові цифри',
   'The charter allows no more leads than {count}; leading now: {others}.':
     'Статут дозволяє головувань не більше ніж {count}; нині головують: {others}.',
   'The participant is {role} from {valid_from}.': 'Учасник має роль {role} з {valid_from}.',
@@ -188,7 +187,6 @@ export const ofTheWork = {
     'має бути коди учасників через кому, як-от US,HU',
   'must be ids of agreements': 'має бути ідентифікатори угод',
   'must be ids of agreements, separated by commas': 'має бути ідентифікатори угод через кому',
-  'must be 64 hexadecimal digits, in small letters': 'має бути 64 шістнадцяткові цифри малими літерами',
   'asOfRecorded: {detail}.': 'asOfRecorded: {detail}.',
   'Too many pictures are being drawn, or this one took too long. Ask again.':
     'Малюється забагато діаграм, або ця тривала надто довго. Спробуйте ще раз.',

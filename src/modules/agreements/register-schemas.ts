@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { markings } from '../../kernel/visibility.ts'
-import { CalendarDate, Id, Instant, name, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, Instant, name, ParticipantCode, page, Sha256, text } from '../../platform/http/wire.ts'
 import { operationsOf } from '../../platform/lifecycle.ts'
 import { clauseTypes } from '../../reference/clause-types.ts'
 import { ClauseInput } from './clause-terms.ts'
@@ -80,10 +80,7 @@ const AuthenticText = z.strictObject({
   language: Language.meta({ description: 'ISO 639: one of the languages of the agreement.' }),
   reference: text(1_000).meta({ description: 'By which the text is found where it is kept.' }),
   address: name.nullable().default(null).meta({ description: 'Where it can be read, if it is published.' }),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
-    .meta({ description: 'Of the file that the parties hold; the file itself is not kept here.' }),
+  sha256: Sha256.meta({ description: 'Of the file that the parties hold; the file itself is not kept here.' }),
   note,
 })
 

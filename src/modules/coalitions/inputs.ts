@@ -10,6 +10,7 @@ import {
   ParticipantCode,
   QueryFlag,
   ReleasableTo,
+  Sha256,
   text,
 } from '../../platform/http/wire.ts'
 import { adoptions, charterKinds, coalitionRoles, decidingBodies, membershipStatuses } from './rules.ts'
@@ -93,7 +94,7 @@ const Document = z
       .max(100)
       .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type such as application/pdf'),
     bytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+    sha256: Sha256,
     holder: ParticipantCode.meta({ description: 'Who keeps the document; it stays there.' }),
     howToAsk: text(500),
   })

@@ -3,6 +3,7 @@ import { limits } from '../../config.ts'
 import type { PlainSentence } from '../../kernel/sentence.ts'
 import {
   CalendarDate,
+  CurrencyCode,
   Id,
   InstantInput,
   Marking,
@@ -10,6 +11,7 @@ import {
   ParticipantCode,
   Quantity,
   ReleasableTo,
+  Sha256,
   text,
 } from '../../platform/http/wire.ts'
 import { attemptChannels, attemptOutcomes } from './rules.ts'
@@ -151,10 +153,7 @@ export const SessionInput = z
     note: z
       .strictObject({
         reference: name,
-        sha256: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .optional(),
+        sha256: Sha256.optional(),
       })
       .optional()
       .meta({ description: 'The note or the minutes, by reference; the document stays with its holder.' }),
@@ -205,7 +204,7 @@ export const OfferInput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('money'),
     amount: Quantity,
-    currency: z.string().regex(/^[A-Z]{3}$/),
+    currency: CurrencyCode,
     ...offerFields,
   }),
 ])

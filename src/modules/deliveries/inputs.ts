@@ -8,6 +8,7 @@ import {
   Quantity,
   QueryFlag,
   ReleasableTo,
+  Sha256,
   text,
 } from '../../platform/http/wire.ts'
 import { currency, External } from '../ledger/inputs.ts'
@@ -124,13 +125,10 @@ export const EvidenceInput = z
     mediaType: z
       .string()
       .max(100)
-      .regex(/^[a-z0-9][\w.+-]*\/[\w.+-]+$/i, 'must be a media type such as application/pdf')
+      .regex(/^[A-Za-z0-9][\w.+-]*\/[\w.+-]+$/, 'must be a media type such as application/pdf')
       .meta({ examples: ['application/pdf'] }),
     sizeBytes: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case')
-      .meta({ description: 'The SHA-256 of the document’s bytes.' }),
+    sha256: Sha256.meta({ description: 'The SHA-256 of the document’s bytes.' }),
     holder: text(300).meta({ description: 'The office that keeps it.' }),
     howToAsk: text(1_000).meta({ description: 'How somebody who may see the document asks its holder for it.' }),
     marking,

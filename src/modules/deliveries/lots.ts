@@ -34,28 +34,30 @@ export async function registerLot(tx: WriteTx, input: LotInput): Promise<Change<
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
   const object = { type: 'commitment', id: commitment.id }
   authorize(tx.actor, 'lot.register', standingToBooks(tx.actor, commitment), object)
-  checkGoods(input, commitment)
+  const goods = goodsOf(input, commitment)
   checkOrigin(input, commitment, named.origin)
   checkReleased(input.releasableTo, named.unreleasable)
   const sides = [commitment.participant, commitment.receiver, input.origin?.participant ?? null]
   const marked = markChild(input, named.origins, { sides, ofBooks: true })
-  const id = await insertLot(tx, input, { ...marked, sides })
+  const id = await insertLot(tx, { ...input, ...goods }, { ...marked, sides })
   const row = (await findLotView(tx, id))!
-  const payload = { commitmentId: commitment.id, itemClass: input.itemClass }
+  const payload = { commitmentId: commitment.id, itemClass: goods.itemClass }
   return { row, events: [event('lot.registered', { resource: id, root: id, payload })] }
 }
 
-/** BR-05a: what is handed over is held against an item of the commitment, by class and unit. */
-function checkGoods({ itemClass, unit }: LotInput, { modality, items }: CommitmentView): void {
+/** BR-05a: what is handed over is held against an item of the commitment, by class and unit, as the commitment writes them. */
+function goodsOf({ itemClass, unit }: LotInput, { modality, items }: CommitmentView) {
   if (modality !== 'in_kind') throw unprocessable('/commitmentId', 'It is not a commitment in kind.', 'BR-17')
   const ofClass = items.filter((item) => foldedIdentityOf(item.itemClass) === foldedIdentityOf(itemClass))
   if (ofClass.length === 0) throw unprocessable('/itemClass', 'The commitment has no item of this class.', 'BR-05a')
-  if (!ofClass.some((item) => foldedIdentityOf(item.unit) === foldedIdentityOf(unit)))
+  const item = ofClass.find((each) => foldedIdentityOf(each.unit) === foldedIdentityOf(unit))
+  if (item === undefined)
     throw unprocessable(
       '/unit',
       say('The commitment counts it in {units}.', { units: either(ofClass.map((item) => item.unit)) }),
       'BR-05a',
     )
+  return { itemClass: item.itemClass, unit: item.unit }
 }
 
 /** BR-18: a third-party transfer names whence it came and the consent to it. */

@@ -11,6 +11,7 @@ import {
   ParticipantCode,
   ReleasableTo,
   text,
+  webAddress,
 } from '../../platform/http/wire.ts'
 import { triggers } from '../consultations/matching.ts'
 import { Area, Cell, oneTarget, oneTargetSays } from '../implementation/inputs.ts'
@@ -54,7 +55,7 @@ const SourceInput = z.strictObject({
   title: text(500),
   publisher: name.nullable().default(null),
   date: PartialDate.nullable().default(null),
-  url: z.url().max(1_000).nullable().default(null),
+  url: webAddress(1_000).nullable().default(null),
 })
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import type { View } from '../../platform/http/operations.ts'
 import { tokenProfileNames, tokenProfiles } from '../../platform/http/token-profiles.ts'
-import { Id, Instant, name, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { Id, Instant, name, ParticipantCode, page, webAddress } from '../../platform/http/wire.ts'
 import { allowedActions } from '../../platform/lifecycle.ts'
 import type { IssuerRow } from './issuer-queries.ts'
 import { issuerLifecycle, issuerStatuses, standingToIssuer } from './issuer-rules.ts'
@@ -145,24 +145,18 @@ export const IssuerFilter = z.strictObject({
   status: Status.optional().meta({ description: 'Only issuers in this status.' }),
 })
 
-const plainUrl = (protocol: RegExp, says: string) =>
-  z
-    .url({ protocol, error: says, abort: true })
-    .max(limits.nameCharacters)
-    .refine(
-      (value) => URL.canParse(value) && new URL(value).username === '' && new URL(value).hash === '',
-      'must have no user and no fragment',
-    )
+const plainUrl = webAddress(limits.nameCharacters, 'must be an https URL').refine(
+  (value) => new URL(value).username === '' && new URL(value).hash === '',
+  'must have no user and no fragment',
+)
 
 export const IssuerInput = z
   .strictObject({
-    issuer: plainUrl(/^https?$/, 'must be an https URL').meta({
+    issuer: plainUrl.meta({
       description:
         'The `iss` of the tokens, to the character: https, except where the profile `adfs` names it with http.',
     }),
-    jwksUri: plainUrl(/^https?$/, 'must be an https URL')
-      .optional()
-      .meta({ description: 'Where the keys are fetched.' }),
+    jwksUri: plainUrl.optional().meta({ description: 'Where the keys are fetched.' }),
     jwks: z
       .strictObject({
         keys: z

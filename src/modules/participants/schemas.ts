@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { participantKinds } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
-import { Names, name, noHabit, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
+import { Id, Names, name, noHabit, ParticipantCode, page, QueryFlag } from '../../platform/http/wire.ts'
 import { contactPointKinds, publicNumberKinds } from './rules.ts'
 
 const Kind = z.enum(participantKinds)
@@ -116,7 +116,7 @@ export const ParticipantFilter = z.strictObject({
 export type ParticipantFilter = z.output<typeof ParticipantFilter>
 
 export const ParticipantKey = z
-  .union([ParticipantCode, z.uuid()], {
+  .union([ParticipantCode, Id], {
     error: (issue) =>
       noHabit.check(String(issue.input)) ? 'must be the code of a participant, or its id' : noHabit.says.error(issue),
   })

@@ -10,6 +10,7 @@ import {
   ParticipantCode,
   ReleasableTo,
   text,
+  webAddress,
 } from '../../platform/http/wire.ts'
 import { publicationStatuses } from './publication-rules.ts'
 import { projectKinds, projectStages, projectStatuses, sourceTies } from './rules.ts'
@@ -25,10 +26,7 @@ export const SourceInput = z
     title: text(500),
     publisher: text(200).optional(),
     date: PartialDate.optional(),
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(2_000)
-      .optional(),
+    url: webAddress(2_000).optional(),
   })
   .meta({ description: 'What says so, and where it can be read.' })
 

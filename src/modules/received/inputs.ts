@@ -6,6 +6,7 @@ import {
   Marking,
   ParticipantCode,
   ReleasableTo,
+  Sha256,
   text,
 } from '../../platform/http/wire.ts'
 import { ResponseInput } from '../consultations/inputs.ts'
@@ -28,11 +29,7 @@ const common = {
   reference: text(500).meta({
     description: 'By what others find it: the number of a note, an address, a call’s record.',
   }),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case')
-    .optional()
-    .meta({ description: 'SHA-256 of the document, in hexadecimal digits.' }),
+  sha256: Sha256.optional().meta({ description: 'SHA-256 of the document, in hexadecimal digits.' }),
   receivedOn: CalendarDate.meta({ description: 'When it was received.' }),
   summary: text(2_000).meta({ description: 'What was said, in one sentence.' }),
   marking: Marking.default('limited'),

@@ -112,6 +112,7 @@ export const OutlookQuery = z
       .string()
       .regex(/^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,39}$/, 'must be ids of agreements, separated by commas')
       .refine((told) => told.split(',').every((each) => Id.safeParse(each).success), 'must be ids of agreements')
+      .toLowerCase()
       .optional()
       .meta({ description: 'What would be left without these agreements: ids, separated by commas.' }),
   })

@@ -89,7 +89,7 @@ async function checkWithout(tx: ReadTx, { without, withoutAgreements }: ReportQu
   )
   const stranger = codes.find((each) => !known.codes.includes(each))
   if (stranger !== undefined) throw badParameter('without', say('there is no participant {code}', { code: stranger }))
-  const unknown = ids.find((each) => !known.ids.includes(each.toLowerCase()))
+  const unknown = ids.find((each) => !known.ids.includes(each))
   if (unknown !== undefined) throw badParameter('withoutAgreements', say('there is no agreement {id}', { id: unknown }))
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CalendarDate, Id, Instant, ParticipantCode, page } from '../../platform/http/wire.ts'
+import { CalendarDate, Id, Instant, ParticipantCode, page, Sha256 } from '../../platform/http/wire.ts'
 import type { RunRow } from './queries.ts'
 import { columnKinds, csvGuard, type Report } from './report.ts'
 import { differsBecause, reportFormats, runStatuses } from './report-words.ts'
@@ -159,12 +159,10 @@ export function reportToJson({
   }
 }
 
-export const VerificationInput = z
-  .strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits, in small letters') })
-  .meta({
-    id: 'VerificationBody',
-    examples: [{ sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }],
-  })
+export const VerificationInput = z.strictObject({ sha256: Sha256 }).meta({
+  id: 'VerificationBody',
+  examples: [{ sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' }],
+})
 export const Verification = z.object({ known: z.boolean() }).meta({ id: 'Verification', examples: [{ known: true }] })
 
 export function runToJson(reports: readonly Report[], row: RunRow): z.input<typeof ReportRun> {

@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { limits } from '../../config.ts'
 import { eventTypes } from '../../events/catalogue.ts'
 import { AllowedActions } from '../../platform/http/allowed-actions.ts'
-import { Id, Instant, ParticipantCode, page, text } from '../../platform/http/wire.ts'
+import { Id, Instant, ParticipantCode, page, text, webAddress } from '../../platform/http/wire.ts'
 import { deliveryStatuses, disabledReasons, schemes, subscriptionLifecycle, subscriptionStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const EventType = z.enum(eventTypes as [string, ...string[]])
 
-const Url = z
-  .url({ protocol: /^https?$/ })
-  .max(limits.webhookUrlCharacters)
-  .meta({ description: 'Where events are POSTed to; https.', examples: ['https://duty.mfa.example/accord'] })
+const Url = webAddress(limits.webhookUrlCharacters).meta({
+  description: 'Where events are POSTed to; https.',
+  examples: ['https://duty.mfa.example/accord'],
+})
 
 const filters = {
   eventTypes: z

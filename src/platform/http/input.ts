@@ -41,14 +41,21 @@ const roundsMax = 4
  * Reads an input by its schema. A member that is null where the schema has no null is taken as absent: most clients
  * write what they do not have as null. Where null has a meaning the schema says so, and it is kept.
  */
-export function readInput<Out>(schema: z.ZodType<Out>, given: unknown): { value: Out } | { error: InvalidInput } {
+export function readInput<Out>(
+  schema: z.ZodType<Out>,
+  given: unknown,
+  httpPart?: string,
+): { value: Out } | { error: InvalidInput } {
   let data = given
   for (let round = 1; ; round += 1) {
     const result = schema.safeParse(data)
     if (result.success) return { value: result.data }
     const { issues } = result.error
     const nulls = round < roundsMax ? issues.flatMap((issue) => refusedNulls(issue, data)) : []
-    if (nulls.length === 0) return { error: new InvalidInput(issues.map((issue) => required(issue, data))) }
+    if (nulls.length === 0) {
+      const told = issues.flatMap(nearest).map((issue) => required(issue, data))
+      return { error: new InvalidInput(httpPart === 'querystring' ? told.map((issue) => once(issue, data)) : told) }
+    }
     data = without(data, nulls)
   }
 }
@@ -69,6 +76,19 @@ function isNullMember(data: unknown, path: Path): boolean {
   if (path.length === 0) return false
   const parent = valueAt(data, path.slice(0, -1))
   return typeof parent === 'object' && !Array.isArray(parent) && valueAt(data, path) === null
+}
+
+/** What fits none of several forms, and is told no more than that: what is wrong with it by the form that it is nearest to. */
+function nearest(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
+  const [form] = issue.errors.toSorted((a, b) => a.length - b.length)
+  return form?.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
+}
+
+/** No parameter of a query is taken twice, whatever is wrong with the list that two of them are. */
+function once(issue: Issue, data: unknown): Issue {
+  const twice = issue.path.length === 1 && Array.isArray(valueAt(data, issue.path))
+  return twice ? { ...issue, message: 'stands there twice' } : issue
 }
 
 /** Whatever a schema says of a value that is not there: it is required. */

@@ -91,9 +91,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
   const problem = problemDocument(refusal, request.traceId, language)
   const { retryAfterSeconds, headers } = refusal?.facts ?? {}
   if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds))
-  if (headers !== undefined) reply.headers(headers)
   if (problem.code === 'unauthenticated') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"')
   if (problem.code === 'no_grant') reply.header('WWW-Authenticate', 'Bearer error="insufficient_scope"')
+  if (headers !== undefined) reply.headers(headers)
   return reply
     .code(problem.status)
     .type(problemMediaType)

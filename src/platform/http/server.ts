@@ -34,7 +34,7 @@ import { countRequests, createAllPlaces } from './places.ts'
 import { problemMediaType, sendProblem } from './problems.ts'
 import { serializerOf } from './serialize.ts'
 import { checkText } from './text.ts'
-import { unauthenticated } from './token.ts'
+import { withoutToken } from './token.ts'
 import { QueryFlag } from './wire.ts'
 
 export type ServerOptions = {
@@ -79,8 +79,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
 
-  app.setValidatorCompiler<z.ZodType>(({ schema }) => (data: unknown) => {
-    return readInput(schema, data)
+  app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => (data: unknown) => {
+    return readInput(schema, data, httpPart)
   })
   app.setSerializerCompiler<z.ZodType>(({ schema }) => serializerOf(schema, options.checkReplies))
   app.decorateRequest('credential')
@@ -169,9 +169,9 @@ function spend(state: Spent, reply: FastifyReply): void {
 
 export function bearer(request: FastifyRequest): string {
   const header = request.headers.authorization
-  if (header === undefined) throw unauthenticated('none was sent in the Authorization header')
+  if (header === undefined) throw withoutToken('none was sent in the Authorization header')
   const match = /^Bearer +([^\s]+)$/i.exec(header)
-  if (match?.[1] === undefined) throw unauthenticated('the Authorization header is not of the form "Bearer <token>"')
+  if (match?.[1] === undefined) throw withoutToken('the Authorization header is not of the form "Bearer <token>"')
   return match[1]
 }
 

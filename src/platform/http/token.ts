@@ -79,6 +79,13 @@ export function unauthenticated(why: Detail): Refusal {
   return new Refusal('unauthenticated', say('The access token is refused: {why}.', { why }))
 }
 
+/** Who sends no token is told by which kind of one to come, and of no error (RFC 6750, section 3.1). */
+export function withoutToken(why: PlainSentence): Refusal {
+  return new Refusal('unauthenticated', say('The access token is refused: {why}.', { why }), {
+    headers: { 'WWW-Authenticate': 'Bearer' },
+  })
+}
+
 /** The issuer that a token names, before anything is proved. */
 export function claimedIssuer(token: string): string {
   if (token.length > limits.tokenCharacters) throw unauthenticated('it is too long')

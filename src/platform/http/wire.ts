@@ -7,7 +7,8 @@ import { publicCodes } from './public-codes.ts'
 
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
 export const Id = z
-  .uuid('must be a UUID')
+  .uuid({ error: 'must be a UUID', abort: true })
+  .toLowerCase() // one id, however its digits were typed: it is compared as a text from here on
   .meta({ description: 'A UUID (RFC 9562).', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
 
 /** Written for a country by habit, or by the European Union, where ISO 3166-1 has another code. */
@@ -37,6 +38,8 @@ export const CurrencyCode = z
   .regex(/^[A-Z]{3}$/, 'must be three capital letters')
   .meta({ description: 'A currency, by its code in ISO 4217.', examples: ['EUR'] })
   .register(publicCodes, { list: 'currencies' })
+/** Of a document that stays with its holder. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case')
 export const Instant = z.iso
   .datetime()
   .meta({ description: 'An instant in UTC, as RFC 3339 writes it.', examples: ['2026-11-23T06:40:00.000Z'] })
@@ -109,6 +112,20 @@ export const Amount = z
     params: { rule: 'BR-10' },
   })
   .meta({ description: 'Money: a positive decimal number, as a text.', ...positive, examples: ['12.50'] })
+
+/** RFC 3986: what is none of these characters, such as a space or a letter of another script, is percent-encoded. */
+const addressed = /^([\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$/
+
+/** An address on the web: others open it or call it, so it is one as it stands, to the character. */
+export function webAddress(
+  charactersMax: number,
+  error = 'must be an http or https address, with %20 for a space and the like for other characters',
+) {
+  return z
+    .url({ protocol: /^https?$/, error, abort: true })
+    .max(charactersMax)
+    .refine((address) => addressed.test(address), { error, abort: true })
+}
 
 /** Dates that this service can be about: since Ukraine's independence, and not absurdly far off. */
 function inRange(date: Date): boolean {
