@@ -296,7 +296,10 @@ export const rooms = {
   'act.allocate': ['Allocate', 'Виділити'],
   'act.decommit': ['Decommit', 'Зменшити зобов’язання'],
   'act.reverseLedgerEntry': ['Reverse', 'Сторнувати'],
-  'act.reverseLedgerEntry.why': ['The entry stays; another one takes it back.', 'Запис лишається; інший його анулює.'],
+  'act.reverseLedgerEntry.why': [
+    'The entry stays; another one takes it back. If it was matched, it is so no more, and nothing is matched anew by that: what the other side stated waits for a statement that fits it, or for the receiver to match it by hand.',
+    'Запис лишається; інший його анулює. Якщо його було зіставлено, це завершується, і нічого заново через це не зіставляється: заявлене іншою стороною чекає на заяву, що йому відповідає, або на зіставлення вручну отримувачем.',
+  ],
   'act.raiseDispute': ['Dispute', 'Оспорити'],
   'act.stateLotEvent': ['State an event', 'Заявити подію'],
   'act.createAnnotation': ['Annotate', 'Додати зауваження'],
