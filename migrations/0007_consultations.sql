@@ -47,6 +47,8 @@ create index consultation_status on accord.consultation (status, id);
 create index consultation_kind on accord.consultation (kind, id);
 create index consultation_origin on accord.consultation (origin_consultation_id, id);
 create index consultation_closed on accord.consultation (id) where closed_at is not null;
+-- What one's own requests wait for.
+create index consultation_own_running on accord.consultation (requester, id) where status = 'circulated';
 create index consultation_running on accord.consultation (coalesce(renewed_at, circulated_at)) where status = 'circulated';
 
 create trigger keep_past after update on accord.consultation
@@ -122,6 +124,8 @@ create table accord.addressee (
 create index addressee_participant on accord.addressee (participant, consultation_id);
 -- What the sweep looks at: open duties, unread requests, running requests, pending proposals.
 create index addressee_open_duty on accord.addressee (deadline_at)
+  where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
+create index addressee_late on accord.addressee (consultation_id, deadline_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_half_at on accord.addressee (half_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;

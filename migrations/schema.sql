@@ -275,6 +275,7 @@ create table accord.addressee (
 );
 CREATE INDEX addressee_answered ON accord.addressee USING btree (consultation_id) WHERE answered_at IS NOT NULL OR consulted_at IS NOT NULL;
 CREATE INDEX addressee_half_at ON accord.addressee USING btree (half_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
+CREATE INDEX addressee_late ON accord.addressee USING btree (consultation_id, deadline_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_needs_action ON accord.addressee USING btree (asked_at) WHERE state = 'needs_action'::text;
 CREATE INDEX addressee_nine_tenths_at ON accord.addressee USING btree (nine_tenths_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
 CREATE INDEX addressee_open_duty ON accord.addressee USING btree (deadline_at) WHERE basis = 'undertaking'::text AND consulted_at IS NULL AND answered_at IS NULL AND excused_at IS NULL;
@@ -1399,6 +1400,7 @@ create table accord.consultation (
 CREATE INDEX consultation_closed ON accord.consultation USING btree (id) WHERE closed_at IS NOT NULL;
 CREATE INDEX consultation_kind ON accord.consultation USING btree (kind, id);
 CREATE INDEX consultation_origin ON accord.consultation USING btree (origin_consultation_id, id);
+CREATE INDEX consultation_own_running ON accord.consultation USING btree (requester, id) WHERE status = 'circulated'::text;
 CREATE INDEX consultation_requester ON accord.consultation USING btree (requester, id);
 CREATE INDEX consultation_running ON accord.consultation USING btree (COALESCE(renewed_at, circulated_at)) WHERE status = 'circulated'::text;
 CREATE INDEX consultation_status ON accord.consultation USING btree (status, id);

@@ -51,6 +51,10 @@ async function followed(client: Client, item: Item, role: string): Promise<numbe
       const excusal = { participant: objected?.participant, reason: 'It was not asked there.' }
       return (await client.post(`${request}/excusals`, excusal)).status
     }
+    case 'consultation_time_passed': {
+      const deadlineAt = new Date(app.clock.now().getTime() + 3_600_000).toISOString()
+      return (await client.post(`${item.href}/extensions`, { deadlineAt, reason: 'They were called.' })).status
+    }
     case 'offer':
       return (await client.post(`${item.href}/acceptance`, {}, options)).status
     case 'conversion_deviation':

@@ -20,6 +20,10 @@ export const waitingLists: readonly CodeList[] = [
       'A recorded session to which an addressee objects, and that no longer answers its clause.',
       'Записана зустріч, проти якої адресат заперечує і яка вже не є відповіддю за його положенням.',
     ],
+    consultation_time_passed: [
+      'One’s own request, of which the time of addressees has passed without an answer: to call, give more time, excuse or close.',
+      'Власний запит, на який адресати не відповіли до строку: зателефонувати, подовжити строк, звільнити від відповіді або закрити.',
+    ],
     offer: ['An offer to be decided.', 'Пропозиція, щодо якої слід ухвалити рішення.'],
     joint_offer: [
       'A joint offer, one’s own part of which is to be confirmed.',

@@ -6,7 +6,7 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 export type DeadlineSettings = Pick<Config, 'consultationLapseDays' | 'acknowledgementMinutes'>
 
 /** rules.ts in SQL: what standingOf calls open or without an answer, and statusOf lapsed. A test holds them together. */
-const openUndertaking = sql`a.basis = 'undertaking' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
+export const openUndertaking = sql`a.basis = 'undertaking' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
       and c.status = 'circulated'`
 
 function ofAddressee(kind: string, { dueAt, holds, payload }: { dueAt: SQL; holds: SQL; payload: SQL }) {

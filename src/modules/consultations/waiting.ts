@@ -5,10 +5,10 @@ import type { Config } from '../../config.ts'
 import type { Said } from '../../kernel/sentence.ts'
 import { now } from '../../platform/db/selection.ts'
 import type { InboxRow, InboxSource } from '../participants/inbox.ts'
-import { acknowledgementDue, type DeadlineSettings, lapseDue } from './deadlines.ts'
+import { acknowledgementDue, type DeadlineSettings, lapseDue, openUndertaking } from './deadlines.ts'
 import { objectionHours } from './session-rules.ts'
 
-/** Whose act it is and of which request: a desk with several tells them apart by their titles. */
+/** Whose act it is, or of how many, and of which request: a desk with several tells them apart by their titles. */
 const about = (who: SQL, amended: SQL = sql`array[]::text[]`) =>
   sql`json_build_object('who', ${who}, 'title', c.title, 'amended', ${amended})::text`
 type About = { who: string; title: string | null; amended: string[] }
@@ -26,7 +26,8 @@ type InboxSettings = DeadlineSettings & Pick<Config, 'sessionConfirmationDays'>
 /** What waits for the desk of this participant; what is offered is for its coordinator, what was accepted for its ministry too. */
 export function consultationInbox(settings: InboxSettings): InboxSource {
   const ofDesk = [sessions(settings), attendances(settings)]
-  const ofCoordinator = [requests(settings, true), ...ofDesk, offers, jointOffers, deviations, objections(settings)]
+  const ofRequester = [offers, deviations, objections(settings), unanswered(settings)]
+  const ofCoordinator = [requests(settings, true), ...ofDesk, ...ofRequester, jointOffers]
   const ofOfficer = [requests(settings, false), ...ofDesk]
   return {
     rows(actor) {
@@ -113,6 +114,26 @@ function objections(settings: InboxSettings): SQL {
       and a.consulted_at is null
       and a.answered_at is null
       and a.excused_at is null
+      and ${running(settings)}`
+}
+
+/**
+ * One's own request, as long as the time of an addressee has passed without an answer: to be called, given more time,
+ * excused, or for the request to be closed. In no order of time, so that a page reads no more requests than it has.
+ */
+function unanswered(settings: InboxSettings): SQL {
+  return sql`
+    select 'consultation_time_passed', c.id, c.id, ${about(sql`late.addressees::text`)}, null::timestamptz, late.since, false
+    from accord.consultation c
+    cross join lateral (
+      select count(*) as addressees, min(a.deadline_at) as since
+      from accord.addressee a
+      where a.consultation_id = c.id
+        and ${openUndertaking}
+        and a.deadline_at < ${now}
+    ) late
+    where c.requester = accord.current_participant()
+      and late.addressees > 0
       and ${running(settings)}`
 }
 
@@ -219,6 +240,14 @@ const told: InboxSource['told'] = {
     says: sentence((who) => ({
       en: `${who} objects to the record of a session: nothing answers its clause yet`,
       uk: `Учасник ${who} заперечує проти запису про зустріч: за його положенням відповіді ще немає`,
+    })),
+  },
+  consultation_time_passed: {
+    type: 'consultation',
+    href: at,
+    says: sentence((addressees) => ({
+      en: `Addressees whose time has passed (${addressees}) have not answered your request`,
+      uk: `Адресати, строк яких минув (${addressees}), не відповіли на ваш запит`,
     })),
   },
   offer: {

@@ -13,6 +13,7 @@ export const waitingKinds = [
   'consultation',
   'session',
   'session_objection',
+  'consultation_time_passed',
   'offer',
   'joint_offer',
   'conversion_deviation',
