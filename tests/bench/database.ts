@@ -72,11 +72,12 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-const entriesPerCommitment = 100
+const entriesPerCommitment = 10
+const payments = 6
 
 /**
- * Grows the books to so many ledger entries, from where they stand: of a hundred one is the commitment, sixty are
- * disbursements and the rest what Ukraine received, matched. Beside the rules and triggers, whose cost is measured on
+ * Grows the books to so many ledger entries, from where they stand: of ten one is the commitment, six are
+ * disbursements and three what Ukraine received of the first of these, matched. Beside the rules and triggers, whose cost is measured on
  * single requests. `from` and `to` are counts of entries.
  */
 export async function growLedger(url: string, from: number, to: number): Promise<void> {
@@ -107,10 +108,12 @@ export async function growLedger(url: string, from: number, to: number): Promise
         where c.title like 'Load %'
           and not exists (select 1 from accord.ledger_entry e where e.commitment_id = c.id)
       ), stated as (
-        select b.*, n, uuidv7() as entry_id, case when n < 61 then 'provider' else 'receiver' end as stated_by,
-          case n when 0 then 1000000 else 1000 + case when n < 61 then n else n - 60 end end as amount,
-          b.signed_on + case n when 0 then 0 else 1 + case when n < 61 then n else n - 60 end end as on_day
-        from books b, generate_series(0, ${entriesPerCommitment - 1}) n
+        select b.*, n, uuidv7() as entry_id, case when n <= ${payments} then 'provider' else 'receiver' end as stated_by,
+          case n when 0 then 1000000 else 1000 + p.number end as amount,
+          b.signed_on + case n when 0 then 0 else 1 + p.number end as on_day
+        from books b
+        cross join generate_series(0, ${entriesPerCommitment - 1}) n
+        cross join lateral (select case when n <= ${payments} then n else n - ${payments} end) p (number)
       ), entered as (
         insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
           receiver, modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, eur_amount,
@@ -131,10 +134,10 @@ export async function growLedger(url: string, from: number, to: number): Promise
       insert into accord.match_member (match_id, entry_id, participant, audience_id, stated_by, how, matched_at, change_id)
       select r.entry_id, m.entry_id, m.participant, m.audience_id, m.stated_by, 'amount_and_date', now(), null
       from stated r
-      join stated d on d.id = r.id and d.n = r.n - 60
+      join stated d on d.id = r.id and d.n = r.n - ${payments}
       cross join lateral (values (r.entry_id, 'UA', r.entry_id, 'receiver'), (d.entry_id, d.participant, d.id, 'provider'))
         m (entry_id, participant, audience_id, stated_by)
-      where r.n > 60`,
+      where r.n > ${payments}`,
     )
     await client.query(
       `insert into accord.commitment_balance
