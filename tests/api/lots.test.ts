@@ -255,7 +255,8 @@ describe('registering a lot', () => {
 describe('what is handed over', () => {
   it('BR-05a: beyond what is committed of its class and unit it is posted and flagged, never refused', async () => {
     const crates = { itemClass: 'generator', unit: 'crates', quantity: '5' }
-    const commitmentId = await commitGoods(sweden, { items: [generators, crates] })
+    const radios = { itemClass: 'radio', unit: 'pieces', quantity: '50' }
+    const commitmentId = await commitGoods(sweden, { items: [generators, crates, radios] })
     const [first, second, third] = await Promise.all([
       register(sweden, { commitmentId, quantity: '80' }),
       register(sweden, { commitmentId, quantity: '30' }),
@@ -266,8 +267,9 @@ describe('what is handed over', () => {
     expect([beyond.status, beyond.body.flags]).toEqual([201, ['exceeds_commitment']])
     expect((await state(sweden, third.id, 'handed_over')).body.flags).toEqual([])
     expect((await entriesOf(second.id))[0]).toMatchObject({ flags: ['exceeds_commitment'] })
-    // A reversal gives the quantity back.
+    // A reversal gives the quantity back, and what its receiver states takes none.
     await reverse(beyond.body.entryId!)
+    expect((await receiveLot(ukraine, first.id, '80')).status).toBe(201)
     expect((await state(sweden, second.id, 'handed_over', { quantity: '20' })).body.flags).toEqual([])
   })
 
