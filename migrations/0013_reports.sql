@@ -25,7 +25,7 @@ create table accord.report_run (
   rows_of text[] not null default '{}', -- the participants whose rows were in it: each may know who pulled them
   by_auditor boolean not null default accord.has_role('auditor'),
   differs_from uuid references accord.report_run,
-  differs_because text check (differs_because in ('visibility_changed', 'rates_changed')),
+  differs_because text check (differs_because in ('rows_changed', 'rates_changed')),
   started_at timestamptz not null,
   ended_at timestamptz not null,
   -- A workbook is told by what its cells hold; `file_sha256` is of the bytes that were sent, whatever the form.

@@ -4267,7 +4267,7 @@ create table accord.report_run (
   constraint report_run_check CHECK ((status = 'complete'::text) = (sha256 IS NOT NULL)),
   constraint report_run_check1 CHECK ((differs_from IS NULL) = (differs_because IS NULL)),
   constraint report_run_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
-  constraint report_run_differs_because_check CHECK (differs_because = ANY (ARRAY['visibility_changed'::text, 'rates_changed'::text])),
+  constraint report_run_differs_because_check CHECK (differs_because = ANY (ARRAY['rows_changed'::text, 'rates_changed'::text])),
   constraint report_run_file_sha256_check CHECK (file_sha256 ~ '^[0-9a-f]{64}$'::text),
   constraint report_run_format_check CHECK (format = ANY (ARRAY['json'::text, 'jsonl'::text, 'csv'::text, 'xlsx'::text])),
   constraint report_run_sha256_check CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),

@@ -279,7 +279,7 @@ describe('BR-50: what is made from a record that is released', () => {
     await released(`/v1/commitments/${body.id}`, 1, { marking: 'framework' }, ['SE', 'ministry'])
     await test.sequence()
     const again = await pull(`&asOfRecorded=${first.asOfPosition}`)
-    expect(again.differsFrom).toEqual({ runId: first.id, because: 'visibility_changed' })
+    expect(again.differsFrom).toEqual({ runId: first.id, because: 'rows_changed' })
   })
 })
 

@@ -240,9 +240,9 @@ export const serviceLists: readonly CodeList[] = [
     partial: ['It posts the others.', 'Проводить решту.'],
   }),
   codeList('differsBecause', ['Why a repeated pull is not the same.', 'Чому повторне вивантаження відрізняється.'], {
-    visibility_changed: [
-      'What the caller may see has changed: a marking, an audience or a grant.',
-      'Змінилося те, що може бачити користувач: позначка, коло адресатів або роль.',
+    rows_changed: [
+      'Not the rates: either what the caller may see has changed, by a marking, an audience or a grant, or what had been posted was altered. Hold the two against each other row by row.',
+      'Не курси: або змінилося те, що може бачити користувач: позначка, коло адресатів чи роль; або змінено вже проведене. Порівняйте обидва рядок за рядком.',
     ],
     rates_changed: ['It was converted with another table of rates.', 'Перераховано за іншою таблицею курсів.'],
   }),

@@ -39,7 +39,7 @@ export async function recordRun(
     limit 1`,
   )
   const differs = sha256 !== null && alike !== undefined && alike.sha256 !== sha256
-  const because = alike?.rate_table === asOf.rateTable ? 'visibility_changed' : 'rates_changed'
+  const because = alike?.rate_table === asOf.rateTable ? 'rows_changed' : 'rates_changed'
   await tx.run(sql`
     insert into accord.report_run (id, participant, account_id, report, format, format_version, filters, as_of_position,
       as_of_recorded, as_of_valid, currency, rate_table, scope, status, row_count, byte_count, sha256, file_sha256, control_totals,

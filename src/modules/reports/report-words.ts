@@ -75,4 +75,4 @@ export const accessEvents = [
   'issuer.suspended',
   'issuer.reinstated',
 ] as const satisfies readonly EventType[]
-export const differsBecause = ['visibility_changed', 'rates_changed'] as const
+export const differsBecause = ['rows_changed', 'rates_changed'] as const

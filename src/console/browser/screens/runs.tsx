@@ -157,7 +157,7 @@ export function RunPage({ id }: { id: string }) {
           {run.differsFrom !== null && (
             <Note kind="warning">
               <a href={`/console/reports/runs/${run.differsFrom.runId}`}>{t('report.differs')}</a> (
-              {run.differsFrom.because})
+              <Code list="differsBecause" code={run.differsFrom.because} />)
             </Note>
           )}
           <Totals run={run} />
