@@ -168,6 +168,31 @@ describe('a proof of the journal', () => {
     expect(content.payload).toMatchObject({ sha256: hash })
   })
 
+  it('is of no entry that was altered since it was recorded, whatever a witness says of the tree', async () => {
+    const made = await commit(test.as('SE', 'ministry'), '12.00')
+    await test.sequence()
+    const before = await checkpoint()
+    const [{ position } = { position: 0 }] = await test.rows<{ position: number }>(
+      `select p.position::integer from accord.journal_position p join accord.journal_entry e using (entry_id)
+       where e.resource_id = $1 order by p.position limit 1`,
+      [made],
+    )
+    const holds = async () => {
+      const { body } = await inclusion(['SE', 'auditor'], position, before.size)
+      const { salt, ...content } = body.content!
+      const isHashed = sha256(bytes(salt), canonicalize(content)!) === body.envelope!.contentHash
+      return isProven(body, position, before) && isHashed && leafOf(body.envelope!) === body.leafHash
+    }
+    expect(await holds()).toBe(true)
+    const alter = (payload: string) =>
+      forge(test, `update accord.journal_entry set payload = ${payload} where resource_id = '${made}'`)
+    await alter(`payload || '{"altered": true}'`)
+    expect(await checkpoint()).toEqual(before)
+    expect(await holds()).toBe(false)
+    await alter(`payload - 'altered'`)
+    expect(await holds()).toBe(true)
+  })
+
   it('is refused beyond what there is, by the parameter that is wrong', async () => {
     const { size } = await checkpoint()
     const fault = async (address: string) => {
