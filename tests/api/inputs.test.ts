@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { readInput } from '../../src/platform/http/input.ts'
 import { webAddress } from '../../src/platform/http/wire.ts'
+import { inUkrainian } from '../../src/platform/language/language.ts'
 import type { ProblemBody, TestApp } from '../support/app.ts'
 import { type Leaf, placesOf, takenBy, textsOf } from '../support/body-texts.ts'
 import { createBooks } from '../support/books.ts'
@@ -86,7 +87,7 @@ describe('an address on the web', () => {
   })
 })
 
-describe('what is wrong is told in words', () => {
+describe('what is wrong is told in words, in both languages', () => {
   const wrong = [true, 7, 'x', '', {}, [], 'X y', 'é', { participant: 'pl' }]
   const bare = /^Invalid (input$|UUID|URL|string|ISO|email)/
   const unsaid = (leaves: readonly Leaf[]) =>
@@ -95,7 +96,8 @@ describe('what is wrong is told in words', () => {
         const result = readInput(schema, given)
         return 'error' in result ? result.error.issues.map(({ message }) => message) : []
       })
-      return [...new Set(told)].filter((message) => bare.test(message)).map((message) => `${at}: ${message}`)
+      const missing = (message: string) => bare.test(message) || inUkrainian(message) === undefined
+      return [...new Set(told)].filter(missing).map((message) => `${at}: ${message}`)
     })
 
   it('of every place of every input, and of every choice between several forms', () => {
@@ -103,12 +105,14 @@ describe('what is wrong is told in words', () => {
     expect(places.length).toBeGreaterThan(2_000)
   })
 
-  it('control: an identifier, an address and a pattern without words are noticed', () => {
-    const body = z.strictObject({ a: z.uuid(), b: z.url(), c: z.string().regex(/^\d$/) })
+  it('control: an identifier, an address and a pattern without words are noticed, and words that one language lacks', () => {
+    const d = z.enum(['a'], { error: 'is not a' })
+    const body = z.strictObject({ a: z.uuid(), b: z.url(), c: z.string().regex(/^\d$/), d })
     expect(unsaid(placesOf(body)).map((told) => told.slice(0, 18))).toEqual([
       '/a: Invalid UUID',
       '/b: Invalid URL',
       '/c: Invalid string',
+      '/d: is not a',
     ])
   })
 

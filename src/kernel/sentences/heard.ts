@@ -55,6 +55,7 @@ export const heardSentences = {
     'довше за {count} символів: надішліть частинами, кожну із заголовком і частиною днів',
   'the answer is longer than {bytes} bytes': 'відповідь довша за {bytes} байтів',
   'must be the code of a participant, or its id': 'має бути код учасника або його ідентифікатор',
+  'must be a type of event: see the code list `eventType`': 'має бути тип події: див. перелік кодів `eventType`',
   'must be an https URL': 'має бути адреса https',
   'must be an http or https address, with %20 for a space and the like for other characters':
     'має бути адреса http або https, з %20 замість пробілу й подібним для інших знаків',

@@ -6,7 +6,9 @@ import { Id, Instant, ParticipantCode, page, text, webAddress } from '../../plat
 import { deliveryStatuses, disabledReasons, schemes, subscriptionLifecycle, subscriptionStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
-const EventType = z.enum(eventTypes as [string, ...string[]])
+/** Told by where they stand: there are too many to name all of them in a refusal. */
+const error = 'must be a type of event: see the code list `eventType`'
+const EventType = z.enum(eventTypes as [string, ...string[]], { error })
 
 const Url = webAddress(limits.webhookUrlCharacters).meta({
   description: 'Where events are POSTed to; https.',
