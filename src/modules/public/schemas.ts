@@ -145,7 +145,7 @@ const feedItem = {
 }
 export const JsonFeed = z
   .object({
-    version: z.literal(jsonFeedVersion).meta({ description: 'By which version of JSON Feed this is written.' }),
+    version: z.string().meta({ description: `By which version of JSON Feed this is written: ${jsonFeedVersion}.` }),
     title: z.string(),
     home_page_url: z.string().meta({ description: 'Where what the feed tells of is read.' }),
     feed_url: z.string().meta({ description: 'Where the feed is.' }),
