@@ -11,9 +11,14 @@ beforeAll(async () => {
 })
 afterAll(() => test.close())
 
-async function get(url: string, headers: Record<string, string> = {}, as: [string, Role] = ['UA', 'coordinator']) {
+async function get(
+  url: string,
+  headers: Record<string, string> = {},
+  as: [string, Role] = ['UA', 'coordinator'],
+  method: 'GET' | 'HEAD' = 'GET',
+) {
   const authorization = `Bearer ${await test.token(...as)}`
-  const reply = await test.app.inject({ method: 'GET', url, headers: { authorization, ...headers } })
+  const reply = await test.app.inject({ method, url, headers: { authorization, ...headers } })
   return { status: reply.statusCode, headers: reply.headers, bytes: reply.rawPayload }
 }
 
@@ -88,7 +93,13 @@ describe('what changes rarely', () => {
       expect([same.status, same.bytes.length, same.headers['etag']]).toEqual([304, 0, tag])
       for (const other of ['W/"x"', '"1"']) expect((await ask({ 'if-none-match': other })).status).toBe(200)
       const packed = await ask({ 'accept-encoding': 'br' })
-      for (const { headers } of [first, same, packed]) expect(headers['vary']).toMatch(/accept-encoding/i)
+      const head = await get(url, { 'accept-encoding': 'br' }, undefined, 'HEAD')
+      const unchangedHead = await get(url, { 'if-none-match': tag }, undefined, 'HEAD')
+      expect([unchangedHead.status, head.status, head.headers['etag']]).toEqual([304, 200, tag])
+      for (const { headers } of [same, unchangedHead])
+        expect(headers, 'RFC 9110, 8.6').not.toHaveProperty('content-length')
+      expect([undefined, `${packed.bytes.length}`]).toContain(head.headers['content-length'])
+      for (const { headers } of [first, same, packed, head]) expect(headers['vary']).toMatch(/accept-encoding/i)
       if (first.bytes.length < 2_048) return
       expect([packed.headers['content-encoding'], packed.headers['etag']]).toEqual(['br', tag])
       expect(brotliDecompressSync(packed.bytes).equals(first.bytes)).toBe(true)

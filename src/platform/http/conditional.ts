@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onSendHookHandler } from 'fastify'
+import { limits } from '../../config.ts'
 import { varyBy } from './language.ts'
 
 /**
@@ -20,7 +21,22 @@ export function answerConditionally(app: FastifyInstance): void {
     varyBy(reply, 'Accept-Encoding')
     if (!matches(request.headers['if-none-match'], tag)) return done(null, payload)
     reply.code(304).removeHeader('Content-Type').removeHeader('Content-Length')
-    done(null, '')
+    // Of an empty text the length would be told; what answers HEAD takes nothing else.
+    done(null, request.method === 'HEAD' ? '' : null)
+  })
+}
+
+/** HEAD tells no length but the one that its GET has (RFC 9110, section 8.6), which may be compressed. Called before the first route. */
+export function tellTrueLengths(app: FastifyInstance): void {
+  const last: onSendHookHandler = (_request, reply, payload, done) => {
+    const compressible = Number(reply.getHeader('Content-Length')) >= limits.compressedBytesMin
+    if (compressible) varyBy(reply, 'Accept-Encoding')
+    if (compressible || reply.statusCode === 304) reply.removeHeader('Content-Length')
+    done(null, payload)
+  }
+  app.addHook('onRoute', (route) => {
+    // Behind what makes the reply of HEAD of that of GET.
+    if (route.method === 'HEAD') route.onSend = [route.onSend ?? [], last].flat()
   })
 }
 

@@ -22,7 +22,7 @@ import type { Tracing } from '../tracing/tracing.ts'
 import { accepted } from './accept.ts'
 import { notTaken, readBodies } from './body.ts'
 import { type Condition, distressStates } from './condition.ts'
-import { answerConditionally } from './conditional.ts'
+import { answerConditionally, tellTrueLengths } from './conditional.ts'
 import { tellDeprecation } from './deprecation.ts'
 import { answerFramingError, answerWhatNodeRefuses, endWhatAsksNothing, refuseRepeatedHeaders } from './framing.ts'
 import { InvalidInput, readInput } from './input.ts'
@@ -108,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   checkEveryText(app)
   observe(app, options)
   answerConditionally(app)
+  tellTrueLengths(app)
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options))
   app.setNotFoundHandler((request, reply) => {
     sendProblem(request, reply, new Refusal('not_found', 'There is nothing at this address.'))
