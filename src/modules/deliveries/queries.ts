@@ -61,8 +61,6 @@ export async function listLots(
   // Nearly every lot is for Ukraine, and many are of one sort or in one state: by what few have, PostgreSQL would walk
   // through all of them.
   const few = amongFew(tx, lot, 'l', seen.where)
-  const fewWhere = async (asked: string | undefined, condition: SQL): Promise<SQL> =>
-    asked === undefined ? condition : few(condition)
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`l.inventory_from < ${countedBy}`
@@ -72,11 +70,11 @@ export async function listLots(
     lots,
     sql`where ${seen.where}
       and ${isId('l.commitment_id', filter.commitmentId)}
-      and ${await fewWhere(filter.participant, is('l.participant', filter.participant))}
-      and ${await fewWhere(filter.receiver, is('l.receiver', filter.receiver))}
+      and ${await few(is('l.participant', filter.participant))}
+      and ${await few(is('l.receiver', filter.receiver))}
       and ${is('l.origin', filter.origin)}
-      and ${await fewWhere(filter.itemClass, is('l.item_class', filter.itemClass))}
-      and ${await fewWhere(filter.status, is('l.status', filter.status))}
+      and ${await few(is('l.item_class', filter.itemClass))}
+      and ${await few(is('l.status', filter.status))}
       and ${await overdueIs(filter.inventoryOverdue)}
       and ${referenceFilter('l', filter)}
       and ${page.after}

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-const always = sql`true`
+/** The condition of a filter that is not asked for. */
+export const always = sql`true`
 
 /**
  * A condition that is in the statement only where it is asked for. Each combination of filters is a statement of its

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Actor } from '../../access/actor.ts'
 import { limits } from '../../config.ts'
 import { type Askable, askAnew, Caller, ReadConnection } from './caller.ts'
+import { always } from './filters.ts'
 import type { Page } from './keyset.ts'
 import { withKnownCoalitions } from './known-coalitions.ts'
 import type { Connection, Database } from './pool.ts'
@@ -108,7 +109,8 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
  */
 export const amongFew =
   (tx: ReadTx, table: PgTable, as: string, seen: SQL = sql`true`) =>
-  (condition: SQL): Promise<SQL> => {
+  (condition: SQL): SQL | Promise<SQL> => {
+    if (condition === always) return condition
     const [alias, id] = [sql.raw(as), `${as}.id`]
     return tx.fits(id, sql`select ${sql.raw(id)} from ${table} ${alias} where ${condition} and ${seen}`, condition)
   }
