@@ -114,6 +114,24 @@ describe('BR-25: a return', () => {
     expect(await disbursed(commitmentId)).toBe('1000.00')
   })
 
+  it('is replaced by no payment: what came back is stated anew', async () => {
+    const payment = (await pay(sweden(), await commit(sweden(), '1000.00'), '500.00')).body
+    const back = (await giveBack(payment.id, '200.00')).body
+    const ukraine = test.as('UA', 'ministry')
+    const got = { provider: { participant: 'SE' }, amount: '1000.00', currency: 'EUR', transactionDate: '2026-11-21' }
+    const receipt = (await ukraine.post<Entry>('/v1/receipts', got)).body
+    const received = (await giveBack(receipt.id, '200.00', {}, ukraine)).body
+    const replacement = { amount: '20.00', currency: 'EUR', transactionDate: '2026-11-22' }
+    for (const [who, { id }] of [
+      [sweden(), back],
+      [ukraine, received],
+    ] as const)
+      expect(await reverse(who, id, { replacement })).toMatchObject({
+        status: 422,
+        body: { rule: 'BR-25', errors: [{ pointer: '/replacement' }] },
+      })
+  })
+
   it('is of nothing that is being reversed, and what it is of is not reversed meanwhile', async () => {
     const ukraine = test.as('UA', 'ministry')
     const receipt = async () => {

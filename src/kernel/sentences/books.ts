@@ -139,6 +139,7 @@ export const ofTheBooks = {
     'Зобов’язано лишилося б {left}, а передано {handed_over}.',
   'It is a reversal itself: post a new entry instead.': 'Це саме сторнування: натомість зробіть нову проводку.',
   'It is reversed already, by {reversed_by_id}.': 'Уже сторновано: {reversed_by_id}.',
+  'What came back is stated anew by another return.': 'Повернуте зазначають заново іншим поверненням.',
   'What came back is paid out again or free by now: correct that first.':
     'Повернуте вже знову виплачено або вивільнено: спершу виправте це.',
   'Money came back of it: reverse the return first.': 'З неї повернулися гроші: спершу сторнуйте повернення.',

@@ -117,8 +117,10 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   if (before === undefined) throw notFound('ledger_entry', id)
   const object = { type: 'ledger_entry', id }
   authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
-  if (before.statedBy === 'receiver') return reverseReceipt(tx, id, input)
   const { replacement } = input
+  if (replacement !== undefined && before.returnsId !== null)
+    throw unprocessable('/replacement', 'What came back is stated anew by another return.', 'BR-25')
+  if (before.statedBy === 'receiver') return reverseReceipt(tx, id, input)
   if (before.commitmentId === null) throw notFound('commitment', id)
   const { commitmentId, allocationId, returnsId } = before
   const [, row, entry, facts, returned] = await Promise.all([
