@@ -60,7 +60,7 @@ export async function listLots(
   const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
   // Nearly every lot is for Ukraine, and many are of one sort or in one state: by what few have, PostgreSQL would walk
   // through all of them.
-  const few = amongFew(tx, lot, 'l', seen.where)
+  const few = amongFew(tx, lot, 'l', seen)
   // Who held goods before this day has to have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`l.inventory_from < ${countedBy}`

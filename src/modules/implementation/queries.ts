@@ -56,7 +56,7 @@ const linksOf = (acts: SQL) => sql`select n.id from accord.implementation_link n
 export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
   const seen = await tx.seen(page, 'l.id', actKinds.map(resourceOf), { rows: linksOf })
   // Many are in one state, and what is claimed becomes what nobody objected to by a day alone.
-  const few = amongFew(tx, implementationLink, 'l', seen.where)
+  const few = amongFew(tx, implementationLink, 'l', seen)
   return tx.all(
     links,
     sql`where ${seen.where}

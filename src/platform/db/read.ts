@@ -104,15 +104,15 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
 }
 
 /**
- * Conditions of columns of a list's own table, which its alias names, as tx.fits() makes them: `seen` bounds what is counted
- * of the table where to ask its policy of each row would take long.
+ * Conditions of columns of a list's own table, which its alias names, as tx.fits() makes them. A list that is driven from
+ * the few records that its reader sees (`seen.few`) goes through these and no more, whatever else is asked.
  */
 export const amongFew =
-  (tx: ReadTx, table: PgTable, as: string, seen: SQL = sql`true`) =>
+  (tx: ReadTx, table: PgTable, as: string, seen = { few: false }) =>
   (condition: SQL): SQL | Promise<SQL> => {
-    if (condition === always) return condition
+    if (condition === always || seen.few) return condition
     const [alias, id] = [sql.raw(as), `${as}.id`]
-    return tx.fits(id, sql`select ${sql.raw(id)} from ${table} ${alias} where ${condition} and ${seen}`, condition)
+    return tx.fits(id, sql`select ${sql.raw(id)} from ${table} ${alias} where ${condition}`, condition)
   }
 
 /** Tries again while what is known of the caller turns out to be out of date. */

@@ -94,7 +94,7 @@ export const newestCommitmentFirst = orderBy(commitment, 'c', ['id'], 'desc')
 export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page: Page): Promise<CommitmentView[]> {
   const seen = await tx.seen(page, 'c.id', ['commitment'], { own: tx.isOwn(alone(filter, 'participant')) })
   // Nearly every commitment is of cash for Ukraine: by what few have, PostgreSQL would walk through all of them.
-  const few = amongFew(tx, commitment, 'c', seen.where)
+  const few = amongFew(tx, commitment, 'c', seen)
   return tx.all(
     commitments,
     sql`where ${seen.where}
