@@ -165,8 +165,10 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
     throw new Refusal('conflict', 'Preview the rule first: it links what its preview showed.', {
       ...{ object, rule: 'BR-106', state: 'not_previewed' },
     })
-  const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
   const shown = new Set(row.previewedActs)
+  // Before it is asked what matches: what somebody else claims meanwhile is left out.
+  await lockActs(tx, [...shown])
+  const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
   const more = acts.filter((act) => !shown.has(act.id))
   if (more.length > 0)
     throw new Refusal(
@@ -183,10 +185,6 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
         })),
       },
     )
-  await lockActs(
-    tx,
-    acts.map((act) => act.id),
-  )
   await holdActs(tx, acts, target, row)
   const share = row.share ?? undefined
   const link = { target, relation: row.relation, share, evidence: row.evidence, ruleId: id }
