@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { limits } from '../../config.ts'
 
-/** Who has answers, by the rows of each: where a process has more than it keeps, those go that were last of use longest ago. */
+/**
+ * Callers with kept answers, counted by rows: when a process has more rows than it keeps, those used longest ago are
+ * dropped.
+ */
 const holders = new LRUCache<Answers, Answers>({
   maxSize: limits.keptRows,
   dispose: (answers, _, reason) => {
@@ -9,9 +12,9 @@ const holders = new LRUCache<Answers, Answers>({
   },
 })
 
-/** Rows of registers that one caller was answered. */
+/** Rows of registers that were sent to one caller. */
 export class Answers {
-  /** By the statement, and by its parameters as JSON: a text that is long is found without being read again. */
+  /** By the statement, and then by its parameters as JSON, so that a long text is found without being read again. */
   readonly #byText = new Map<string, Map<string, readonly unknown[]>>()
   #rows = 0
 
@@ -21,15 +24,17 @@ export class Answers {
     return found
   }
 
-  /** Keeps rows, which nobody changes from now on. Who asks for very many loses its own, and nobody else's. */
+  /**
+   * Keeps rows, which nobody may change from now on. A caller who asks for very many loses its own rows, and nobody else's.
+   */
   keep(text: string, params: string, rows: readonly unknown[]): void {
-    const size = rows.length + 1 // that there is no such row counts too
+    const size = rows.length + 1 // an empty answer counts too
     if (size > limits.keptRowsOfOne) return
     if (this.#rows + size > limits.keptRowsOfOne) this.clear()
     const ofText = this.#byText.get(text) ?? new Map<string, readonly unknown[]>()
     if (!ofText.has(params)) this.#rows += size
     this.#byText.set(text, ofText.set(params, frozen(rows)))
-    holders.delete(this) // of the same value it would keep the size that it was told before
+    holders.delete(this) // set again with the same value, it would keep the size that it had before
     holders.set(this, this, { size: this.#rows })
   }
 
@@ -38,13 +43,13 @@ export class Answers {
     this.#rows = 0
   }
 
-  /** What is answered again no more is kept no more. */
+  /** These answers are out of date and will not be given again. */
   drop(): void {
     holders.delete(this)
     this.clear()
   }
 
-  /** All statements with their parameters and rows, to look at. */
+  /** All statements with their parameters and rows, for tests to look at. */
   *all(): Generator<{ text: string; params: string; rows: readonly unknown[] }> {
     for (const [text, ofText] of this.#byText) for (const [params, rows] of ofText) yield { text, params, rows }
   }

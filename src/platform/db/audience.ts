@@ -3,20 +3,23 @@ import { z } from 'zod'
 import type { Origin } from '../../kernel/visibility.ts'
 import { type Computed, computed } from './selection.ts'
 
-/** Who sees a record from now on: `audiences` by its marking, `sides` whatever it is. Its owner sees it anyway. */
+/**
+ * Who sees a record from now on: `audiences` as far as its marking allows, `sides` whatever its marking. Its owner always
+ * sees it.
+ */
 export type Seen = {
-  /** What the record is; told when it is made, and never changed. */
+  /** The kind of the record; given when it is made, and never changed. */
   of?: string
   audiences?: readonly string[] | SQL
   /** Participants that are parties to it. */
   sides?: readonly (string | null | undefined)[] | SQL
-  /** The records that it is made from: it is for nobody who may not see all of them, its sides aside (BR-50). */
+  /** The records that it is made from: apart from its sides, only readers who may see all of these see it (BR-50). */
   origins?: readonly (string | null | undefined)[] | SQL
 }
 
 /**
- * A call of accord.set_audience(), the one way to say who sees a record. To be joined laterally with the rows that a
- * statement makes, so that it runs for each: `from made m cross join lateral ${setAudience(sql`m.id`, …)}`.
+ * A call of accord.set_audience(), the one way to say who sees a record. Join it laterally with the rows that a statement
+ * makes, so that it runs for each: `from made m cross join lateral ${setAudience(sql`m.id`, …)}`.
  */
 export function setAudience(record: SQL, { of, audiences = [], sides = [], origins = [] }: Seen): SQL {
   return sql`accord.set_audience(${record}, ${array(audiences, 'text')}, ${array(origins, 'uuid')}, ${array(sides, 'text')}, p_kind => ${of ?? null})`
@@ -28,7 +31,7 @@ function array(given: SQL | readonly (string | null | undefined)[], type: 'text'
   return type === 'text' ? sql`${sql.param(present)}::text[]` : sql`${sql.param(present)}::uuid[]`
 }
 
-/** What a record is made from, as a column: those of the records that are named and that the caller sees. */
+/** What a record is made from, as a column: those of the named records that the caller sees. */
 export function originsOf(records: readonly { what: string; id: SQL }[]): SQL {
   const named = records.map(({ what, id }) => sql`(${what}, (${id})::uuid)`)
   return sql`coalesce((
@@ -38,7 +41,7 @@ export function originsOf(records: readonly { what: string; id: SQL }[]): SQL {
   ), '[]')`
 }
 
-/** An origin that is kept with the record, as originsOf() has it. */
+/** An origin that is stored with the record, in the form of originsOf(). */
 export const keptOrigin = z.strictObject({
   what: z.custom<Origin['what']>((word) => typeof word === 'string'),
   id: z.uuid(),
@@ -47,9 +50,9 @@ export const keptOrigin = z.strictObject({
 export type KeptOrigin = z.output<typeof keptOrigin>
 
 /**
- * Who sees a record, as a column of its row, by the column that says whose audiences govern it: what is shown of a row
- * that brings it along is held against it without a statement of its own. `parties`: columns of participants that see it
- * whoever else does; for one of them nothing is looked up.
+ * Who sees a record, as a column of its row. `column` names the record whose audiences govern it. The second lock checks a
+ * row that has this column without a statement of its own. `parties`: columns of participants that always see the record;
+ * for a caller who is one of them nothing is looked up.
  */
 export function seenBy(column: string, ...parties: string[]): Computed<z.ZodType<string[] | null>> {
   const governed = `(select ra.audiences from accord.resource_audience ra where ra.resource_id = ${column})`
@@ -59,12 +62,12 @@ export function seenBy(column: string, ...parties: string[]): Computed<z.ZodType
   return computed(z.array(z.string()).nullable(), sql.raw(is))
 }
 
-/** The same, of what its parties alone see, each an expression of SQL. */
+/** The same, for what only its parties see, each an expression of SQL. */
 export const seenByParties = (...parties: string[]): Computed<z.ZodType<string[] | null>> =>
   computed(z.array(z.string()).nullable(), sql.raw(`array[${parties.join()}]`))
 
-/** The same, of what everybody sees. */
+/** The same, for what everybody sees. */
 export const seenByAll = seenByParties("'public'")
 
-/** A record that is there for the caller: who sees it, as far as its row says. */
+/** A record that exists for the caller: who sees it, as far as its row says. */
 export type Present = { readonly seenBy: readonly string[] | null }

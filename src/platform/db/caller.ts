@@ -7,26 +7,28 @@ import type { Answer } from './flight.ts'
 import type { Connection, Database } from './pool.ts'
 import { type Credential, enter, enterAnew, entitle, type Known, knownOf, standsStill } from './scope.ts'
 
-/** What statements are asked of: a connection, or one that is taken when it is needed. */
+/** Where statements are sent: a connection, or one that is taken when it is needed. */
 export type Askable = Pick<Connection, 'run' | 'rows' | 'as'> & { readonly gate: Promise<unknown> | undefined }
 
-/** Requests whose next transaction asks for itself: what others have kept since may be out of date as well. */
+/**
+ * Requests whose next transaction must ask for its caller again: what others have kept since may be out of date as well.
+ */
 const outOfDate = new WeakSet<FastifyRequest>()
 
-/** What was known of the caller of this request was out of date. */
+/** Marks that what was known of the caller of this request was out of date. */
 export const askAnew = (request: FastifyRequest): void => {
   outOfDate.add(request)
 }
 
-/** Who sends a request, as a transaction of it finds out. */
+/** The caller of a request, as its transaction finds out. */
 export class Caller {
   readonly credential: Credential
   readonly now: Date
-  /** Who that was, where it is known. */
+  /** What was known of the caller before, if anything. */
   readonly before: Known | undefined
-  /** What the scope statement answered, where one was asked. */
+  /** The answer of the scope statement, if one was sent. */
   entered: Promise<Known | undefined> | undefined
-  /** Who it is, once it is entitled to what it asks. */
+  /** The caller, once it is known to be entitled to what it asks. */
   actor: Actor | undefined
   private readonly action: Action
 
@@ -40,7 +42,9 @@ export class Caller {
     this.before = outOfDate.delete(request) ? undefined : knownOf(this.credential, now)
   }
 
-  /** Queues the scope statement behind `begin`: what is asked of the connection waits until the caller is entitled to it. */
+  /**
+   * Queues the scope statement behind `begin`: results of later statements wait until the caller is known to be entitled.
+   */
   enterOn(connection: Connection, began: Promise<unknown>): Promise<Actor> {
     const { credential, now, before } = this
     this.entered =
@@ -51,7 +55,7 @@ export class Caller {
     return opened
   }
 
-  /** That it is who it was before, and entitled. */
+  /** Accepts the caller, if it is who it was before, and entitled. */
   entitled(known: Known | undefined): Actor {
     this.actor = entitle(known?.caller, this.credential, this.action)
     return this.actor
@@ -59,8 +63,8 @@ export class Caller {
 }
 
 /**
- * The connection of a read, which takes one and begins a transaction when the first statement is asked: of what is kept
- * only is asked whether it still holds, with others.
+ * The connection of a read. It is taken, and a transaction begun, only when the first statement is sent. A read whose rows
+ * are all kept only asks, together with other requests, whether they are still current.
  */
 export class ReadConnection implements Askable {
   private readonly database: Database
@@ -68,7 +72,7 @@ export class ReadConnection implements Askable {
   private taken: Connection | undefined
   private taking: Promise<Connection> | undefined
   private certain: Promise<Actor> | undefined
-  /** The request is answered or refused: what a branch of it asks from now on nobody waits for. */
+  /** The request is answered or refused: nobody waits for what a branch of it still asks. */
   private isOver = false
 
   constructor(database: Database, caller: Caller) {
@@ -97,20 +101,20 @@ export class ReadConnection implements Askable {
     return this.taken!.as(row, rows)
   }
 
-  /** What was begun ends, if anything was, or as soon as it has begun. */
+  /** Ends the transaction if one was begun, or as soon as it has begun. */
   settle(atOnce: boolean): void {
     this.isOver = true
     if (this.taken !== undefined) this.taken.settle(atOnce)
     else this.taking?.then((connection) => connection.settle(true)).catch(() => undefined)
   }
 
-  /** The connection, where one was taken; none is from now on. */
+  /** The connection, if one was taken; none is taken from now on. */
   async left(): Promise<Connection | undefined> {
     this.isOver = true
     return await this.taking?.catch(() => undefined)
   }
 
-  /** Another request may have the connection by now, and nobody would give back one that is taken. */
+  /** Another request may have the connection by now, and nobody would give back a new one. */
   private requireGoing(): void {
     if (this.isOver) throw new Error('the request that asks this is over')
   }

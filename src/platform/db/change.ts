@@ -18,8 +18,8 @@ export async function idOf(tx: ReadTx, statement: SQL): Promise<string> {
 type Identified = PgTable & { id: PgColumn }
 
 /**
- * Makes a record and says who sees it, in one statement, and returns its id. What is not told of it is as its table has
- * it; what is told and is no column of it is for the caller to keep elsewhere.
+ * Makes a record and says who sees it, in one statement; returns its id. A column that is not given keeps the default of
+ * its table; a value that is no column of the table is for the caller to store elsewhere.
  */
 export async function make<Table extends Identified>(
   tx: WriteTx,
@@ -46,13 +46,13 @@ export function add<Table extends Identified>(
   return idOf(tx, tx.db.insert(table).values(values).returning({ id: table.id }).getSQL())
 }
 
-/** Waits until nobody else changes the record, which then is this transaction's to change; whether the caller sees it. */
+/** Waits until nobody else is changing the record and locks it for this transaction. Returns whether the caller sees it. */
 export async function lock(tx: ReadTx, table: Identified, id: string): Promise<boolean> {
   return (await tx.run(sql`select ${table.id} from ${table} where ${table.id} = ${id}::uuid for update`)) > 0
 }
 
 /**
- * The record behind its lock, as it is once everybody before has changed it.
+ * Locks the record and reads it, as the changes before this one have left it.
  * @throws Refusal `not_found`, by its kind: the name of its table, unless it is given
  */
 export async function held<Row>(
@@ -68,7 +68,7 @@ export async function held<Row>(
   return row
 }
 
-/** What a change makes of a record: both in one flight, in this order. */
+/** The record as a change leaves it: change and read in one flight, in this order. */
 export async function changedTo<Row>(change: Promise<unknown>, found: Promise<Row | undefined>): Promise<Row> {
   const [, row] = await Promise.all([change, found])
   return row!
@@ -77,9 +77,9 @@ export async function changedTo<Row>(change: Promise<unknown>, found: Promise<Ro
 type Versioned = PgTable & { id: PgColumn; version: PgColumn }
 
 /**
- * Changes one record from the version that was read to the next, or refuses: nothing else of ours changes a row that
+ * Changes one record from the version that was read to the next, or refuses. No other statement of ours changes a row that
  * has a version.
- * @throws Refusal `conflict` where the row has changed since, or row-level security keeps it from being changed
+ * @throws Refusal `conflict` if the row has changed since, or row-level security keeps it from being changed
  */
 export async function compareAndSet<Table extends Versioned>(
   tx: WriteTx,
@@ -96,7 +96,7 @@ export async function compareAndSet<Table extends Versioned>(
   )
 }
 
-/** What every change changes, and nobody asks about. */
+/** Fields that every change sets, and that nobody asks about. */
 const unremarked = new Set(['version', 'amendedBy'])
 
 /** Before and after of every field in which two rows of one record differ, for the journal. */

@@ -9,7 +9,7 @@ type OwnClient = pg.ClientConfig & {
   silenceSeconds?: number
 }
 
-/** A client of its own: in its session days begin as they do everywhere else here, whatever the server's time zone is. */
+/** A client that is not of a pool. Its session is in UTC, as all others here, whatever the server's time zone is. */
 export function clientInUtc({ options = '', silenceSeconds, ...config }: OwnClient): pg.Client {
   const client = new pg.Client({
     connectionTimeoutMillis: connectSeconds * 1_000,
@@ -33,7 +33,7 @@ export async function connect(connectionString: string, setting: string): Promis
   return client
 }
 
-/** What is done with such a client, which is closed then. @throws as connect() does */
+/** Runs `fn` with such a client and closes it. @throws as connect() does */
 export async function withClient<T>(
   connectionString: string,
   fn: (client: pg.Client) => Promise<T>,

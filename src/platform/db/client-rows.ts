@@ -4,8 +4,8 @@ import type { Prepared } from '../prepared.ts'
 import { type Answer, type Described, Flight, prepareValue } from './flight.ts'
 
 /**
- * The rows of a statement of the worker's or of the operator's, on a client of its own: each is held against `row`
- * always, because there are few.
+ * The rows of a statement of the worker's or of the operator's, on a client that is not of a pool. They are always parsed
+ * with `row`, because there are few.
  */
 export async function rowsOf<Row>(
   client: pg.ClientBase,
@@ -23,8 +23,8 @@ export type Question<Row> = { row: z.ZodType<Row>; statement: Prepared; values: 
 const described = new WeakMap<pg.ClientBase, Described>()
 
 /**
- * The rows of several statements that are asked in one flight and answered in one piece: each alone costs a waking-up of
- * PostgreSQL and one of Node. They are one transaction, of which each statement sees what those before it did.
+ * The rows of several statements that are sent in one flight and answered in one piece, because each flight wakes
+ * PostgreSQL and Node once. They are one transaction, in which each statement sees what those before it did.
  */
 export async function rowsOfEach<Rows extends readonly unknown[]>(
   client: pg.ClientBase,

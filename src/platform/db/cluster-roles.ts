@@ -17,7 +17,7 @@ type RolesStep = {
   waitSeconds: number
 }
 
-/** Roles belong to the cluster: whoever migrates another database of it must wait at the same door. */
+/** Roles belong to the cluster, so that whoever migrates another database of it must wait for the same lock. */
 export async function rolesOfCluster(client: pg.Client, step: RolesStep): Promise<void> {
   const door = await connectOtherDatabase(step.ownerUrl, 'postgres')
   try {
@@ -33,7 +33,7 @@ async function connectOtherDatabase(connectionString: string, database: string):
   try {
     return await connect(other.href, 'DATABASE_OWNER_URL')
   } catch {
-    return undefined // a managed server may keep it closed: the lock then guards one database only
+    return undefined // a managed server may forbid it: the lock then guards one database only
   }
 }
 
@@ -43,7 +43,7 @@ async function prepareRoles(client: pg.Client, step: RolesStep): Promise<void> {
     const { waitSeconds: seconds, onProgress } = step
     await waitForLock(client, { lock: 'roles', until: 'transaction', seconds, onProgress })
     const { rows } = await client.query<{ complete: boolean }>(
-      // Asked of names by way of their ids: pg_has_role raises an error for a role that is not there.
+      // Names are looked up as ids first, because pg_has_role raises an error for a role that does not exist.
       `select count(*) = $2 and bool_or(pg_has_role(owner.oid, r.oid, 'SET')) filter (where r.rolname = 'accord_definer') as complete
       from pg_roles r
       left join pg_roles owner on owner.rolname = 'accord_owner'
@@ -134,7 +134,7 @@ async function prepareLogin(
   }
 }
 
-/** What PostgreSQL itself would store: so the password appears in no log of the server. */
+/** The verifier that PostgreSQL itself would store, so that the password appears in no log of the server. */
 function scramVerifier(password: string): string {
   const iterations = 4096
   const salt = randomBytes(16)

@@ -7,7 +7,7 @@ export const instant = (name: string) => timestamp(name, { withTimezone: true, m
 export const day = (name: string) => date(name, { mode: 'string' })
 export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 /**
- * In which change something was said, or ended, by which reports as of a position know it: the database says it, and no
+ * The change in which something was said, or ended, by which reports as of a position find it. The database sets it; no
  * statement of the API does.
  */
 export const changeId = (name = 'change_id') => uuid(name).generatedAlwaysAs(sql`accord.current_change()`)

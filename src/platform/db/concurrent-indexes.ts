@@ -6,9 +6,9 @@ export const concurrentMark = '-- concurrently'
 const shape = /^create (?:unique )?index concurrently if not exists (\w+)\s+on accord\.\w+\s/
 
 /**
- * The statements of such a migration: of one form only, because each runs outside a transaction, and what ran before
- * one that fails stays. Comments are left out.
- * @throws Error naming the statement that is of another form
+ * The statements of such a migration. All have one form, because each runs outside a transaction, and those before a
+ * failing one stay carried out. Comments are left out.
+ * @throws Error naming a statement of another form
  */
 export function concurrentIndexes(sql: string): { name: string; statement: string }[] {
   return sql
@@ -27,7 +27,7 @@ export function concurrentIndexes(sql: string): { name: string; statement: strin
     })
 }
 
-/** An index that a failed try left behind is invalid, serves nobody and is made anew. */
+/** An index that a failed try left behind is invalid and serves nobody, so it is made anew. */
 export async function buildConcurrently(client: pg.ClientBase, sql: string): Promise<void> {
   for (const { name, statement } of concurrentIndexes(sql)) {
     const { rows } = await client.query<{ invalid: boolean }>(

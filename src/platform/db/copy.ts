@@ -5,17 +5,17 @@ import { limits } from '../../config.ts'
 import { prepareValue } from './flight.ts'
 
 /**
- * Rows as COPY writes them, one behind the other without their line feeds; each ends where the next begins. Lent until the
- * next are asked for, which may come in the same bytes.
+ * Rows as COPY writes them, one behind another without their line feeds; `ends` says where each ends and the next begins.
+ * The bytes are valid until the next rows are asked for, which may be written into the same memory.
  */
 export type Copied = { bytes: Buffer; ends: readonly number[] }
 
-/** What pg's connection has beside what its types say. */
+/** Members of pg's connection that its types leave out. */
 type Wire = pg.Connection & { stream: { pause(): void; resume(): void }; query(text: string): void }
 
 /**
- * The rows of one statement as PostgreSQL itself writes them, not read field by field: pg takes it for a query of its own
- * kind. What nobody asks for stays in PostgreSQL: after two batches the socket is not read any more.
+ * The rows of one statement as PostgreSQL itself writes them, not read field by field. pg treats it as a query of its own
+ * kind. Rows that nobody asks for stay in PostgreSQL: after two batches the socket is no longer read.
  */
 export class Copy {
   readonly text: string
@@ -32,7 +32,7 @@ export class Copy {
 
   constructor(text: string) {
     this.text = text
-    this.over.catch(() => undefined) // it is told by next()
+    this.over.catch(() => undefined) // next() reports it
   }
 
   get over(): Promise<void> {
@@ -44,7 +44,7 @@ export class Copy {
     this.#wire.query(this.text)
   }
 
-  /** One row of it: only lent, as pg reads the next into the same memory. */
+  /** One row. Its memory is only lent, because pg reads the next row into it. */
   handleCopyData({ chunk }: { chunk: Buffer }): void {
     if (this.#isLeft) return
     const length = chunk.length - 1
@@ -83,7 +83,7 @@ export class Copy {
     this.#waiting?.()
   }
 
-  /** Resolves to the next of it, or to undefined behind the last. @throws what PostgreSQL says, or that it says nothing */
+  /** Resolves to the next rows, or to undefined after the last. @throws the error of PostgreSQL, or that it stays silent */
   async next(seconds: number): Promise<Copied | undefined> {
     this.#spare = this.#lent?.bytes
     this.#lent = this.#full.shift() ?? (await this.#awaited(seconds))
@@ -100,7 +100,10 @@ export class Copy {
     return undefined
   }
 
-  /** Resolves when the connection is free: what has not ended is cancelled, and what still comes is thrown away. */
+  /**
+   * Resolves when the connection is free: a statement that has not ended is cancelled, and rows that still come are thrown
+   * away.
+   */
   async leave(cancel: () => Promise<unknown>): Promise<void> {
     this.#isLeft = true
     this.#wire?.stream.resume()
@@ -130,7 +133,7 @@ class Literals extends PgDialect {
 }
 const literals = new Literals()
 
-/** Null is written as nothing, as it is in every form of a report. */
+/** Null is written as an empty text, as in every form of a report. */
 export function copying(statement: SQL): string {
   return `copy (${literals.sqlToQuery(statement).sql}) to stdout (format text, null '')`
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 const pollMs = 20
 const unsignedMs = 5_000 // a lock without its holder's name: killed between making and signing it
 
-/** One process at a time looks, prepares and starts; a lock whose holder was killed is void. */
+/** Lets one process at a time look, prepare and start; a lock whose holder was killed is void. */
 export async function withLock<T>(lock: string, waitSeconds: number, work: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + waitSeconds * 1000
   while (!take(lock)) {
@@ -38,7 +38,7 @@ function isVoid(lock: string, holder: string): boolean {
   return written !== undefined && Date.now() - written.mtimeMs > unsignedMs
 }
 
-/** A process id with the time its process began, because ids come round again. */
+/** A process id with the time at which its process began, because ids are used again. */
 export function stampOf(pid: number): string {
   if (process.platform === 'linux') {
     try {
@@ -65,7 +65,7 @@ export function readStamp(path: string): string {
   }
 }
 
-/** For us alone, and for the owner of the directory if root writes into it. */
+/** Readable for us alone, and for the owner of the directory if root writes into it. */
 export function writePrivate(path: string, text: string): void {
   const next = `${path}.tmp`
   writeFileSync(next, text, { mode: 0o600 })

@@ -40,7 +40,7 @@ export type Embedded = {
   appUrl: string
   workerUrl: string
   superuserUrl: string
-  /** The server ran already when we came. */
+  /** The server was already running when we started. */
   adopted: boolean
   stop(): Promise<void>
 }
@@ -84,7 +84,7 @@ export async function startEmbedded(options: {
     if (running !== undefined) {
       if (alone) refuseInUse(files)
       onProgress(`PostgreSQL ${majorVersion} already runs in ${files.shown} (port ${running.port})`)
-      // A server whose starter was killed has nobody to stop it: the one that finds it takes it over.
+      // A server whose starter was killed has nobody to stop it: the process that finds it takes it over.
       const supervised = isAlive(readStamp(files.supervisor))
       if (!supervised) writePrivate(files.supervisor, stampOf(process.pid))
       await prepareDatabase(urlOf(files, running.port)('postgres', passwords.superuser, 'postgres'), passwords)
@@ -102,7 +102,7 @@ export async function startEmbedded(options: {
   })
 }
 
-/** A full disk, or one that only reads, ends whichever step comes to it first. */
+/** A full or read-only disk makes whichever step comes first fail. */
 function toldOf(error: unknown, files: Files): unknown {
   const code = codeOf(error)
   if (!['ENOSPC', 'EDQUOT', 'EROFS'].includes(code)) return error
@@ -206,7 +206,8 @@ async function findRunning(files: Files, passwords: Passwords): Promise<Postmast
       rmSync(join(files.data, 'postmaster.pid'), { force: true })
       return undefined
     }
-    // Another installation's server has taken the process id: PostgreSQL itself tells whether the file is stale.
+    // The process id now belongs to the server of another installation: PostgreSQL itself tells whether the pid file is
+    // stale.
     if (!line.includes(files.data)) return undefined
     if (found.ready && (await answers(files, urlOf(files, found.port)('postgres', passwords.superuser, 'postgres'))))
       return found
@@ -252,7 +253,7 @@ async function initialise(step: {
     return ownerAccount(binaries.postgres, files.data)
   }
   onProgress(`Preparing PostgreSQL ${majorVersion} in ${files.shown} (first start only)…`)
-  // Made aside and renamed: a cluster cut off in the making is never taken for a whole one.
+  // Made in another directory and renamed, so that a half-made cluster is never taken for a whole one.
   rmSync(files.staging, { recursive: true, force: true })
   mkdirSync(files.staging, { mode: 0o700 })
   const account = newAccount(binaries.postgres, files.staging)
@@ -292,7 +293,7 @@ async function prepareDatabase(connectionString: string, passwords: Passwords): 
   }
 }
 
-/** By the socket in its data, where there is one; the port stays in the address, for who needs one. */
+/** By the socket in its data directory, if there is one; the port stays in the address for clients that need it. */
 const urlOf = (files: Files, port: number) => (user: string, password: string, database: string) => {
   const bySocket = existsSync(socketOf(files, port)) ? `?host=${encodeURIComponent(files.data)}` : ''
   return `postgres://${user}:${password}@127.0.0.1:${port}/${database}${bySocket}`

@@ -18,10 +18,13 @@ export type Asked = Statement & {
 
 type Field = { name: string; dataTypeID: number }
 type ReadRow = (values: readonly (string | null)[]) => unknown
-/** How the rows of a connection's named statements look, which PostgreSQL says once for each, and what reads them. */
+/**
+ * The columns of the rows of a connection's named statements, which PostgreSQL describes once for each, and the function
+ * that reads them.
+ */
 export type Described = Map<string, { fields: readonly Field[]; read?: ReadRow }>
 
-/** What pg's connection has beside what its types say. */
+/** Members of pg's connection that its types leave out. */
 type Wire = {
   stream: { write(sent: Buffer): void }
   parsedStatements: Record<string, string>
@@ -37,10 +40,10 @@ export const { prepareValue } = (pg as unknown as { utils: { prepareValue(value:
   .utils
 
 /**
- * All that a connection is asked in one turn of the event loop: sent in one piece, with one Sync behind it, so that
- * PostgreSQL answers in one piece too. Either costs more than most statements run. Where one statement fails, PostgreSQL
- * leaves out those behind it, which fail with it; outside of a transaction the flight is one. pg takes it for a query of
- * its own kind, whose answer has several parts.
+ * All statements that a connection is given in one turn of the event loop. They are sent in one piece, with one Sync at the
+ * end, so that PostgreSQL answers in one piece too: to send or to answer separately costs more than most statements take.
+ * If one statement fails, PostgreSQL skips those after it, which fail with it. Outside of a transaction, the flight is one.
+ * pg treats it as a query of its own kind, whose answer has several parts.
  */
 export class Flight extends pg.Query {
   readonly #asked: readonly Asked[]
@@ -56,7 +59,7 @@ export class Flight extends pg.Query {
     this.#described = described
   }
 
-  /** For who listens to what is asked. */
+  /** For listeners that want to know what is sent. */
   get statements(): readonly Asked[] {
     return this.#asked
   }
@@ -65,7 +68,7 @@ export class Flight extends pg.Query {
     return this.#asked[this.#answers.length]
   }
 
-  // pg notes by these two which statement of the connection has just been parsed, and which has failed.
+  // By these two, pg notes which statement of the connection has just been parsed, and which has failed.
   get name(): string | undefined {
     return this.#current?.name
   }
@@ -184,20 +187,20 @@ export const types = {
 
 const readTimestamp = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ)
 
-/** Sessions are in UTC: `2026-11-29 09:46:17.123456+00`, of which milliseconds are kept. */
+/** Sessions are in UTC: `2026-11-29 09:46:17.123456+00`, of which the milliseconds are kept. */
 const readInstant = (text: string): unknown =>
   text[10] === ' ' && text.endsWith('+00')
     ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`)
     : readTimestamp(text)
 
-/** Of most rows the lists that are made as JSON are empty. */
+/** In most rows, the lists that are made as JSON are empty. */
 const readJson = (text: string): unknown => (text === '[]' ? [] : JSON.parse(text))
 
-const textArray: number = 1_009 // no builtin of pg's names these
+const textArray: number = 1_009 // pg has no names for these
 const uuidArray: number = 2_951
 const readTextArray = pg.types.getTypeParser(textArray as never) as unknown as (text: string) => string[]
 
-/** Codes, ids and the like, of which every row has some: nothing in them is quoted, and none is NULL. */
+/** Codes, ids and the like, which every row has: none of them is quoted, and none is NULL. */
 const readWords = (text: string): string[] => {
   if (text === '{}') return []
   const isPlain = !text.includes('"') && !text.includes('{', 1) && !text.includes('NULL')
@@ -218,7 +221,7 @@ function readerOf({ rowMode, types: own }: Statement, fields: readonly Field[]):
   return reader
 }
 
-/** Compiled to one literal, as replies are: a row that is built column by column takes several times as long. */
+/** Compiled to one object literal, as replies are: to build a row column by column takes several times as long. */
 function makeReader(
   fields: readonly Field[],
   rowMode: string | undefined,

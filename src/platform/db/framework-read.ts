@@ -15,8 +15,8 @@ const become = (scope: Scope) =>
   )}`
 
 /**
- * Looks, within a transaction of somebody's, at what the whole framework sees and nothing else, so that who asks makes
- * no difference. Afterwards the caller sees again what it may see; where it fails, the transaction is over.
+ * Runs `look`, within the caller's transaction, with what the framework sees and nothing else, so that the result does not
+ * depend on the caller. Afterwards the caller's own view is set again; if `look` fails, the transaction is over.
  */
 export async function asFramework<T>(tx: ReadTx, look: () => Promise<T>): Promise<T> {
   await tx.entered()

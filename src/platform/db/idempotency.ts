@@ -40,7 +40,7 @@ export function idempotencyClaim(request: FastifyRequest): Claim | undefined {
     }
     return undefined
   }
-  // With its query: a batch that stores what it can is another request than one that stores all or nothing.
+  // With its query, because a batch that stores what it can is another request than one that stores all or nothing.
   const text = `${request.method}\n${request.url}\n${canonical(request.body ?? null)}`
   return { key, hash: createHash('sha256').update(text).digest() }
 }
@@ -66,8 +66,8 @@ export const storeStatement = `insert into accord.idempotency_key (account_id, k
 values ($1, $2, $3, $4, $5, $6, $7)`
 
 /**
- * Queues the claim of a key, before the statements of the command. A claim row alone would make the second caller wait;
- * this tells it at once.
+ * Queues the claim of a key, before the statements of the command. The claim's row alone would make a second caller wait;
+ * this tells it at once that the key is in use.
  * @throws Replay; Refusal `idempotency_key_in_flight`
  */
 export async function claimKey(connection: Connection, claim: Claim, credential: Credential): Promise<void> {
@@ -85,7 +85,7 @@ export async function claimKey(connection: Connection, claim: Claim, credential:
 }
 
 /**
- * What a request was told under its key; none where that has been cleared meanwhile.
+ * The reply that is stored under a key, or none if it has been cleared meanwhile.
  * @throws Refusal `idempotency_key_reused`
  */
 export async function storedUnder(

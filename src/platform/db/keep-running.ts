@@ -5,8 +5,8 @@ const lookMs = 500
 const againMs = 2_000
 
 /**
- * Looks whether a server still runs, and starts it again when it has ended by itself: until it does, every request is
- * refused. `postmaster` then says which process it is.
+ * Checks whether a server still runs, and starts it again when it has ended by itself; until then every request is refused.
+ * `postmaster` then says which process it is.
  */
 export function keepRunning(
   postmaster: Postmaster,

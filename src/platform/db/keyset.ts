@@ -14,32 +14,34 @@ export type Order<Row> = {
   /** The place of a row in the order, as an opaque cursor. */
   cursorOf(row: Row): string
   /**
-   * What follows a cursor in a statement, and its `order by` and `limit`: one row more than is shown, to know of it.
+   * The condition for the rows after a cursor, with `order by` and `limit`: one row more than is shown, to know whether
+   * there is a next page.
    * @throws Refusal `invalid_request` for a cursor of another list
    */
   page(cursor: string | undefined, limit: number): Page
 }
 
-/** The order of a list, or how its filters decide it: asked by days, a list is in the order of those days. */
+/** The order of a list, or a function of its filters: a list that is filtered by days is in the order of those days. */
 export type OrderFor<Row, Filter> = Order<Row> | ((asked: Filter) => Order<Row>)
 
 export type Page = {
-  /** A condition: what comes after the cursor, or true. */
+  /** A condition: the rows after the cursor, or true. */
   readonly after: SQL
-  /** `order by …`, for a statement that asks more of the rows of the page: in the order in which they are its page. */
+  /** `order by …`, for a statement that asks more about the rows of the page: it keeps them in the order of the page. */
   readonly order: SQL
   /** `order by … limit …`, the end of the statement. */
   readonly tail: SQL
-  /** The same for few rows that were found otherwise, which are sorted: no index has this order. */
+  /** The same for few rows that were found by another way: they are sorted, because no index has this order. */
   readonly tailOfFew: SQL
-  /** The place in the cursor, for a list that is in no table. */
+  /** The place in the cursor, for a list that is not stored in a table. */
   readonly from?: readonly Value[]
 }
 
 /**
- * By the same as the column, in words by which nothing is known to be in order. Where few rows were found otherwise, no index
- * that has the order is walked instead; where a function tells of a page, it is joined by a hash and the page is sorted
- * behind that: to keep the order that the page has, all rows of the function would be gone through for each of the page.
+ * Sorts by the column, written so that PostgreSQL cannot take any rows as already ordered by it. For few rows that were
+ * found by another way, it then walks no index that has the order. For rows that a function tells of a page, it joins by a
+ * hash and sorts the page after that; to keep the order of the page, it would scan all rows of the function for each row of
+ * the page.
  */
 export const sortedBy = (column: string): string => `greatest(${column})`
 
@@ -55,8 +57,8 @@ const formOf: Record<string, z.ZodType<Value>> = {
 }
 
 /**
- * One part of an order: what is compared, its type, the same of a row that was read, and a direction of its own; `inPage`:
- * the same as the rows of a page say it, where another table leads to them.
+ * One part of an order: the expression that is compared, its type, the same value of a row that was read, and a direction
+ * of its own. `inPage`: the same expression for the rows of a page, if the list is led by another table.
  */
 export type Part<Row> = {
   is: string
@@ -84,7 +86,7 @@ export function orderBy<Table extends PgTable, Key extends keyof Table['$inferSe
   return orderOf(parts, direction)
 }
 
-/** The order of a list by what is reckoned of its rows, the last part of it unique. */
+/** The order of a list by computed values, the last part of it unique. */
 export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'desc' = 'asc'): Order<Row> {
   const nameOf = (name: string, { type }: Part<Row>) => `${name}${type === 'text' ? ' collate "C"' : ''}`
   const names = parts.map((part) => nameOf(part.is, part))
@@ -107,7 +109,7 @@ export function orderOf<Row>(parts: readonly Part<Row>[], direction: 'asc' | 'de
       tailOfFew: names.length === 1 ? tail : sql`${sql.raw(`order by ${sorted}`)} ${atMost(limit + 1)}`,
     }
   }
-  // The same object for the same length, so that what is made of it is made once.
+  // The same object for the same length, so that what is derived from it is derived once.
   const firstPages = new LRUCache<number, Page>({ max: limits.keptPages })
   return {
     cursorOf: (row) => Buffer.from(JSON.stringify(parts.map(({ of }) => of(row)))).toString('base64url'),

@@ -13,9 +13,9 @@ type Released = {
 }
 
 /**
- * BR-51: a record that is released to a coalition betrays it to nobody who may not know of it. Its owner named it once,
- * and what is changed of the record keeps it; `caller`, where it is known: whoever takes part in a coalition knows of it,
- * and Ukraine of all.
+ * BR-51: a record that is released to a coalition must not betray the coalition to a reader who may not know of it. The
+ * record's owner named it once, and later changes of the record keep it. `caller`, if known, saves a look-up: the
+ * coalition's members know of it, and Ukraine knows of all.
  */
 export async function withKnownCoalitions<Row>(
   connection: Askable,

@@ -33,7 +33,7 @@ export async function migrate(options: {
   readVersion?: (client: pg.Client) => Promise<ServerVersion>
   /** How long to wait, at most, for whoever else migrates. */
   waitSeconds?: number
-  /** Only told, in place of refused: migrations that this version does not have. */
+  /** Migrations that this version does not have are only reported, not refused. */
   allowNewer?: boolean
 }): Promise<{ applied: string[] }> {
   const { ownerUrl, logins = {}, onProgress = () => {}, directory = migrationsDirectory } = options
@@ -52,7 +52,9 @@ export async function migrate(options: {
   }
 }
 
-/** Roles, logins and the right to make schemas, as migrating makes them: before a dump that gives them the rest. */
+/**
+ * Makes roles, logins and the right to make schemas, as migrating does: before a restore, whose dump grants them the rest.
+ */
 export async function createRoles(options: {
   ownerUrl: string
   logins: Logins
@@ -69,8 +71,8 @@ export async function createRoles(options: {
 }
 
 /**
- * What a process asks before it serves: a server new enough, every migration applied, and a login that row-level
- * security binds.
+ * What a process checks before it serves: the server is new enough, every migration is applied, and row-level security
+ * binds the login.
  * @throws Error whose message is one line for the operator
  */
 export async function checkDatabase(options: {
@@ -174,7 +176,7 @@ async function applyMigrations(
   return applied
 }
 
-/** A policy or a function may be another one now: nothing holds that processes keep of what they were answered. */
+/** A policy or a function may have changed, so nothing that processes keep of earlier answers may be used any more. */
 const forgetKept = `set role accord_definer;
   update accord.kept_version set version = gen_random_uuid();
   set role accord_owner`
@@ -208,7 +210,7 @@ function refuseChanged(
   }
 }
 
-/** Code that is older than its database reads and writes by rules that may hold no longer. */
+/** Code that is older than its database reads and writes by rules that may no longer hold. */
 function meetNewer(
   files: readonly Migration[],
   known: ReadonlyMap<number, { name: string }>,
@@ -235,7 +237,7 @@ async function applyMigration(client: pg.Client, file: Migration): Promise<void>
       return
     }
     await client.query('begin')
-    // A statement that waits for a lock makes all later ones wait behind it.
+    // A statement that waits for a lock makes all later statements wait behind it.
     await client.query(`set local role accord_owner; set local lock_timeout = '${limits.migrationLockSeconds}s'`)
     await client.query(file.sql)
     await noteApplied(client, file)

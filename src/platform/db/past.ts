@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** Tables of which a trigger keeps what their rows were (accord.keep_past), in the columns that are told as of a position. */
+/** Tables whose past rows a trigger keeps (accord.keep_past), with the columns that are told as of a position. */
 export type PastTable =
   | 'consultation'
   | 'implementation_link'
@@ -12,20 +12,20 @@ export type PastTable =
   | 'roadmap_step'
   | 'task'
 
-/** The rows of a table, as they were at the time that is asked for: to be read from, as the table itself would be. */
+/** The rows of a table as they were at the time that is asked for. Use it after `from`, in place of the table. */
 export type Was = (table: PastTable) => SQL
 
 export const standingNow: Was = (table) => sql.raw(`accord.${table}`)
 
-/** Whether what this change wrote was recorded by then; a null came before there were positions to ask for. */
+/** Whether this change was recorded by then. Rows with null were written before there were positions to ask for. */
 export function recordedBy(change: string, position: number): SQL {
   const column = sql.raw(change)
   return sql`(${column} is null or ${column} not in (select accord.recorded_after(${position}::bigint)))`
 }
 
 /**
- * BR-160: what was made later is left out, and what changed later is as it was before its first change since. What has not
- * changed is read as it is: making a row anew of its past takes longer than reading it.
+ * BR-160: rows that were made later are left out, and rows that changed later are shown as they were before their first
+ * change since. A row that has not changed is read from its table, because rebuilding it from its past takes longer.
  */
 export function standingAt(position: number): Was {
   return (name) => {

@@ -26,9 +26,9 @@ import { sharedOut } from './turns.ts'
 const dialect = new PgDialect()
 
 /**
- * One pooled connection in the hands of one transaction. Statements are named by their text, so that PostgreSQL
- * parses each once per connection. A gate, where one is set, holds back every result until it opens: so the first
- * statement of a command can be on its way before the caller is known to be entitled to it.
+ * One pooled connection, used by one transaction. Statements are named by their text, so that PostgreSQL parses each once
+ * per connection. If a gate is set, it holds back every result until it opens: so the first statement of a command can be
+ * sent before the caller is known to be entitled to it.
  */
 export type Connection = {
   readonly db: NodePgDatabase
@@ -36,29 +36,29 @@ export type Connection = {
   query(text: string, values?: readonly unknown[]): Promise<Answer>
   /** A statement whose result waits for the gate. */
   run(text: string, values: unknown[]): Promise<Answer>
-  /** The rows of a statement, each of which is what `row` says. */
+  /** The rows of a statement, each of the type `row`. */
   rows<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row[]>
   /**
-   * The rows of a statement as COPY writes them, on connections of exports. Who leaves before their end has the statement
-   * ended by `cancel`, and so has one of which nothing comes for as long as a statement may take.
+   * The rows of a statement as COPY writes them, on connections of exports. `cancel` ends the statement if its reader
+   * leaves before the end, or if nothing comes for as long as a statement may take.
    */
   copy(statement: SQL, cancel: () => Promise<unknown>): AsyncGenerator<Copied, void>
-  /** Rows that a statement gave back, as `row` says: parsed where the pool was told to. */
+  /** Rows that a statement returned, as the type `row`: parsed if the pool was told to. */
   as<Row>(row: z.ZodType<Row> | (() => z.ZodType<Row>), rows: readonly unknown[]): Row[]
   release(broken?: Error): void
   /**
-   * Ends a transaction that wrote nothing, and releases: its commit leaves with what the connection is asked next, or soon.
-   * At once where nobody has waited for what it was asked last: of one that has failed the next does not inherit what it is.
+   * Ends a transaction that wrote nothing, and releases the connection: the commit leaves with the next statement, or soon.
+   * It leaves at once if the last statement was not waited for, because the next transaction must not inherit a failed one.
    */
   settle(atOnce?: boolean): void
 }
 
-/** `whose`: the participant for whom it is; one has never all of a pool. What is for all says nobody. */
+/** `whose`: the participant that asks, which never gets all connections of a pool. Undefined is for everybody. */
 export type Database = {
   connect(whose?: string): Promise<Connection>
-  /** A connection that has been asked to begin a transaction which reads one snapshot, and whether it has. */
+  /** A connection on which a transaction that reads one snapshot was begun, and whether it has begun. */
   reading(whose: string): Promise<{ connection: Connection; began: Promise<unknown> }>
-  /** What is looked up by itself, in no transaction, on a connection of those that read. */
+  /** Looks something up without a transaction, on a connection for reads. */
   look<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   idle(): { total: number; idle: number; waiting: number }
   close(): Promise<void>
@@ -72,25 +72,25 @@ export const readNext = 'commit and chain'
 type PoolOptions = {
   url: string
   connections: number
-  /** Of these one participant's; all but one unless it is given. */
+  /** Of these, how many one participant may have; all but one by default. */
   ofOne?: number
   waitSeconds: number
   namedStatements: boolean
-  /** Where a pooler takes no parameters at the start: those of the login hold. */
+  /** False behind a pooler that takes no parameters at the start of a session: the login's settings apply. */
   startParameters?: boolean
   applicationName: string
   /** Is told of every statement. */
   trace?: TraceStatement | undefined
-  /** How long one statement may take; the limit of requests unless it is given. */
+  /** How long one statement may take; the limit of requests by default. */
   statementSeconds?: number
-  /** Holds every row that is read against the type that its reader gave; tests do, requests have no time for it. */
+  /** Parses every row that is read by the type that its reader gave; tests do this, requests have no time for it. */
   parseRows?: boolean
   onError: (error: Error) => void
 }
 
 /**
- * A pool whose connections are asked in flights: for requests. Nothing is copied on it. What reads has connections of its
- * own, so that it never waits for what waits for a lock; and few, of which PostgreSQL has all at hand that they need.
+ * A pool for requests, whose connections are asked in flights and copy nothing. Reads have connections of their own, so
+ * that they never wait behind a lock, and few, so that PostgreSQL keeps at hand what each needs.
  */
 export function openPool({ readConnections, ...options }: PoolOptions & { readConnections: number }): Database {
   const writers = open(options, true)
@@ -113,12 +113,12 @@ export function openPool({ readConnections, ...options }: PoolOptions & { readCo
   }
 }
 
-/** A plain pool, without named statements: for exports, which copy their rows. */
+/** A plain pool without named statements, for exports, which copy their rows. */
 export function openExportPool(options: Omit<PoolOptions, 'namedStatements'>): Database {
   return open({ statementSeconds: limits.exportStatementSeconds, ...options, namedStatements: false }, false)
 }
 
-/** Times as long as a statement may take, for PostgreSQL ends that, and after twice as long a transaction that is asked nothing. */
+/** In lengths of a statement's limit: PostgreSQL ends a statement after one, and an idle transaction after two. */
 const silenceStatements = 3
 
 function open(options: PoolOptions, pipeline: boolean): Database {
@@ -135,7 +135,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
     ...(options.startParameters === false ? {} : startParameters(statementSeconds, options.namedStatements)),
   } as pg.PoolConfig)
   pool.on('error', options.onError)
-  // The pool listens while a client is idle; while we hold it, a lost connection must not end the process.
+  // The pool listens to idle clients only; a lost connection that we hold must not end the process.
   pool.on('connect', (client) => {
     client.on('error', options.onError)
     endWhenSilent(client, silenceStatements * statementSeconds)
@@ -144,7 +144,7 @@ function open(options: PoolOptions, pipeline: boolean): Database {
   const clients = sharedOut(pool, { all: options.connections, ofOne, waitSeconds: options.waitSeconds })
   const shells = new WeakMap<pg.PoolClient, Shell>()
   const unsettled = unsettledOf()
-  // A pooler gives a connection to another client between transactions: never, where the next begins with the end of one.
+  // A pooler may change connections between transactions, but not if one begins with the end of the last.
   const behindPooler = options.startParameters === false
   const shellOf = (client: pg.PoolClient): Shell => {
     const [send, leave] = pipeline ? inFlights(client) : [inTurn(client), () => undefined]
@@ -206,7 +206,7 @@ const lookOn =
     }
   }
 
-/** Transactions that have only read: each ends with what its connection is asked next, or soon. */
+/** Transactions that have only read: each ends with the next statement of its connection, or soon. */
 function unsettledOf() {
   const shells = new Set<Shell>()
   let timer: NodeJS.Timeout | undefined
@@ -225,7 +225,7 @@ function unsettledOf() {
       shells.add(shell)
       timer ??= setTimeout(endAll, limits.settleMs)
     },
-    /** The next that reads begins with the end of the one before it, if there is one. */
+    /** The next transaction that reads begins with the end of the one before it, if there is one. */
     next: (shell: Shell) => shell.query(shells.delete(shell) ? readNext : beginReading),
     stop: () => clearTimeout(timer),
   }
@@ -243,9 +243,9 @@ function startParameters(statementSeconds: number, namedStatements: boolean) {
 }
 
 /**
- * Making a plan for each request takes longer than most of them run, so each is made once per connection. It may be made
- * while its tables are small and must hold when they have grown: so it reads and sorts what an index leads to, and a
- * whole table only where there is no other way. To start parallel workers takes longer than most of them run, too.
+ * Making a plan for each request takes longer than most statements run, so each plan is made once per connection. It may be
+ * made while its tables are small and must hold when they have grown, so it scans or sorts a whole table only if no index
+ * leads to the rows. Starting parallel workers takes longer than most statements run, too.
  */
 export const keptPlanSettings = [
   'plan_cache_mode=force_generic_plan',
@@ -256,7 +256,7 @@ export const keptPlanSettings = [
 ] as const
 const keptPlans = keptPlanSettings.map((setting) => ` -c ${setting}`).join('')
 
-/** What must hold in every session of requests, in milliseconds. */
+/** The settings that every session of requests must have, in milliseconds. */
 export function sessionLimits(statementSeconds: number = limits.statementSeconds) {
   return {
     statement_timeout: statementSeconds * 1_000,
@@ -279,7 +279,7 @@ type Send = (statement: Sent, values?: readonly unknown[]) => Promise<Answer>
 
 const none = repeated([])
 
-/** What is asked in one turn of the event loop leaves together; `leave` lets it go at once. */
+/** Sends all statements of one turn of the event loop together; `leave` sends them at once. */
 function inFlights(client: pg.PoolClient): [Send, leave: () => void] {
   const described: Described = new Map()
   let waiting: Asked[] = []
@@ -298,7 +298,7 @@ function inFlights(client: pg.PoolClient): [Send, leave: () => void] {
   return [send, leave]
 }
 
-/** A client alone takes a statement when the one before is over: until then the next waits here. */
+/** A client takes one statement at a time: the next waits here. */
 function inTurn(client: pg.PoolClient): Send {
   let before: Promise<unknown> = Promise.resolve()
   return (query, values) => {
@@ -312,7 +312,7 @@ function traced(send: Send, trace: TraceStatement): Send {
   return (query, values) => trace(query.text, () => send(query, values))
 }
 
-/** What is told of it has parameters in place of values. */
+/** The trace gets parameters in place of values. */
 function copied(client: pg.PoolClient, copy: Copy, text: string, trace: TraceStatement | undefined): void {
   client.query(copy)
   if (trace !== undefined) trace(text, () => copy.over).catch(() => undefined)
@@ -325,7 +325,7 @@ type Wrapping = { named: boolean; parseRows: boolean; copy(copy: Copy, text: str
 
 function wrap(send: Send, { named, parseRows, copy, leave, release, settle }: Wrapping): Shell {
   const prepared = new Map<string, string>()
-  // Each filter that is told makes another text, and PostgreSQL keeps the plan of every name.
+  // Each combination of filters is another text, and PostgreSQL keeps a plan for every name.
   const nameOf = (text: string): string | undefined => {
     const known = prepared.get(text)
     if (known !== undefined || !named || prepared.size >= limits.preparedStatements) return known
@@ -380,7 +380,7 @@ function wrap(send: Send, { named, parseRows, copy, leave, release, settle }: Wr
   return shell
 }
 
-/** The SQLSTATE behind an error of pg or drizzle (which wraps it and puts the parameters in its message). */
+/** The SQLSTATE of an error of pg or drizzle (which wraps it and puts the parameters in its message). */
 export function sqlState(
   error: unknown,
 ): { code: string; constraint: string | undefined; table: string | undefined } | undefined {
@@ -391,7 +391,7 @@ export function sqlState(
   return undefined
 }
 
-/** What was thrown inside of a statement: a refusal too, where the gate held its result back. */
+/** What was thrown inside a statement: a refusal too, if the gate held the result back. */
 export function unwrap(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? error.cause : error
 }

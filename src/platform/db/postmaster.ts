@@ -7,7 +7,7 @@ import { writePrivate } from './directory-lock.ts'
 import { type Account, cleanEnvironment } from './server-account.ts'
 
 export type Binaries = { initdb: string; postgres: string }
-/** Where a server and what belongs to it are kept. */
+/** The paths of a server and of the files that belong to it. */
 export type Files = Record<
   'directory' | 'shown' | 'data' | 'staging' | 'log' | 'lock' | 'passwords' | 'passwordFile' | 'supervisor',
   string
@@ -19,7 +19,7 @@ const fastStopSeconds = 30
 const immediateStopSeconds = 10
 const portAttempts = 5
 const logBytesMax = 5_242_880
-const socketPathBytesMax = 103 // of Linux 107, of macOS 103
+const socketPathBytesMax = 103 // Linux allows 107, macOS 103
 const portMax = 65_535
 
 export function readPidFile(files: Files): (Postmaster & { ready: boolean }) | undefined {
@@ -34,10 +34,12 @@ export function readPidFile(files: Files): (Postmaster & { ready: boolean }) | u
   }
 }
 
-/** A socket in the data, where nobody but its owner comes. A statement takes two thirds of its time by it, or less. */
+/**
+ * A socket in the data directory, which only its owner can reach. A statement takes two thirds of its time by it, or less.
+ */
 export const socketOf = (files: Files, port: number): string => join(files.data, `.s.PGSQL.${port}`)
 
-/** PostgreSQL reads a list of directories, with commas between them. */
+/** PostgreSQL reads this setting as a list of directories with commas between them. */
 const canHaveSocket = (files: Files): boolean =>
   Buffer.byteLength(socketOf(files, portMax)) <= socketPathBytesMax && !files.data.includes(',')
 
@@ -46,7 +48,7 @@ export async function startServer(server: {
   files: Files
   account: Account
   durable: boolean
-  /** The one that it has to answer at, if any. */
+  /** The port at which it has to answer, if a certain one. */
   port?: number
 }): Promise<Postmaster> {
   const { binaries, files, account, durable } = server
@@ -56,7 +58,7 @@ export async function startServer(server: {
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // With the SQLSTATE, by which a refusal that is expected is told from an error.
+    // With the SQLSTATE, which tells expected refusals from errors.
     log_line_prefix: '%m [%p] %e ',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', scram_iterations: '1' }),
   }
@@ -150,7 +152,7 @@ export function commandLine(pid: number): string {
   return spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''
 }
 
-/** A path as who starts us would write it. */
+/** A path as the user who starts us would write it. */
 export function shown(directory: string): string {
   const near = relative(process.cwd(), directory)
   return near === '' || near.startsWith('..') ? directory : near

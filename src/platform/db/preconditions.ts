@@ -3,7 +3,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { say } from '../../kernel/sentence.ts'
 
 /**
- * Holds a row's version against If-Match, by strong comparison (RFC 9110, section 13.1.1).
+ * Compares a row's version with If-Match, by strong comparison (RFC 9110, section 13.1.1).
  * @throws Refusal `precondition_required` or `precondition_failed`
  */
 export function requirePrecondition(

@@ -4,9 +4,9 @@ import type { Statements } from './read.ts'
 import { selection } from './selection.ts'
 
 /**
- * Whether a record is there for the caller, for a list of what belongs to it: that and no more, since all of a record
- * takes longer to read than most such lists. `seen`: who sees it, where the table, called `r`, says it in another way;
- * `isRegister`: as of a selection.
+ * Whether a record exists for the caller, asked before a list of what belongs to it. Nothing else of the record is read,
+ * because that takes longer than most such lists. `seen`: who sees the record, if its table, called `r`, says it in another
+ * way; `isRegister`: as in a selection.
  */
 export function presenceOf(table: PgTable, { seen = seenBy('r.id'), isRegister = false } = {}) {
   const present = selection(table, { as: 'r', isRegister, only: [], computed: { seenBy: seen } })

@@ -2,18 +2,18 @@ import { dateIn } from '../../kernel/time.ts'
 import { unwrap } from './pool.ts'
 import { abandon, type Door, type Statements, StatementsOn } from './read.ts'
 
-/** What a transaction of nobody can do: it has no actor. */
+/** What a transaction without a caller can do: it has no actor. */
 export type PublicTx = Statements
 
-/** Who has shares of connections as one participant has: those who say not who they are. */
+/** Callers who do not say who they are share connections as if they were one participant. */
 const everybody = ''
 
-/** One read-only snapshot of what is public: row-level security shows what everybody may see, and nothing else. */
+/** One read-only snapshot of what is public: row-level security shows only what everybody may see. */
 export async function readPublic<T>(door: Door, fn: (tx: PublicTx) => Promise<T>): Promise<T> {
   const now = door.now()
   const { connection, began } = await door.database.reading(everybody)
   try {
-    // Nobody: no participant, no account, no roles; the day as UTC has it.
+    // No participant, no account, no roles; the day is that of UTC.
     const entered = connection.query(
       `select set_config('accord.participant', '', true), set_config('accord.audiences', 'public', true),
         set_config('accord.account', '', true), set_config('accord.secretariat', '', true),

@@ -9,7 +9,7 @@ import { written } from './selection.ts'
 
 const dialect = new PgDialect()
 
-/** Records of which there are very many, each kind with an index of its own on who sees them; all others share one. */
+/** Kinds with very many records. Each has an index of its own on who sees them; all other kinds share one. */
 const manyOf = [
   'commitment',
   'consultation',
@@ -23,21 +23,21 @@ const manyOf = [
 export const isOfMany = (kind: string): boolean => manyOf.some((each) => each === kind)
 
 /**
- * How much the callers of this process see, and how much of it fits a filter, so that lists of next to nothing are driven
- * from that, and all others from their order. It decides about plans alone: both forms of a list have the same rows,
- * whatever was counted and however long ago.
+ * Counts, for the callers of this process, how many rows they see and how many fit a filter. Lists of next to nothing are
+ * then led by these rows, and all others by their order. The counts decide about plans alone: both forms of a list have the
+ * same rows, whatever was counted and however long ago.
  */
 type Count = { readonly few: boolean; readonly until: number }
 const counted = new LRUCache<string, Count>({ max: limits.countedCallers })
 
-/** What is counted, and how it is found to be few; `now`: of the process's own clock, in ms. */
+/** What is counted, and whether it is few; `now`: by the process's own clock, in ms. */
 export type Counting = {
   readonly key: string
   readonly isFew: (connection: Askable) => Promise<boolean>
   readonly now: number
 }
 
-/** `rows`: what these records govern, where that is not themselves, as a statement of their ids. */
+/** `rows`: a statement of the ids of the rows that these records govern, if those are not the records themselves. */
 export type Reach = {
   credential: Credential
   kinds: readonly string[]
@@ -50,17 +50,20 @@ const seenRow = written({ seen: z.int(), among: z.number().nullable() })
 const most = sql.raw(`limit ${limits.fewRecords + 1}`)
 const numberOf = (records: SQL) => sql`(select count(*)::integer from (${records} ${most}) s)`
 
-/** As many rows as PostgreSQL takes these tables to have: who sees most of them has its lists read in their order. */
+/**
+ * The number of rows that PostgreSQL estimates for these tables: a caller who sees most of them has its lists read in their
+ * order.
+ */
 const aboutAll = (tables: readonly string[]) => sql`(
   select sum(c.reltuples)::float8 from pg_class c
   where c.relname = any (${sql.param(tables)}::text[]) and c.relnamespace = 'accord'::regnamespace and c.relkind = 'r')`
 
 export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
   const records = among(kinds)
-  // Where there are too many of the records, nobody needs to know how much they govern, which takes far longer to count.
+  // If there are too many records, it does not matter how many rows they govern, which takes far longer to count.
   const governed =
     rows && sql`case when s.records <= ${limits.fewRecords} then ${numberOf(rows(sql`${records} ${most}`))} end`
-  // What the same records govern is another number for each kind of rows.
+  // The same records govern another number of rows of each kind.
   const ofWhat = rows === undefined ? '' : dialect.sqlToQuery(rows(sql.raw('seen'))).sql
   const count = sql`select greatest(s.records, ${governed ?? null}) as seen, ${aboutAll(kinds)} as among
       from (select ${numberOf(records)} as records offset 0) s`
@@ -76,9 +79,9 @@ export function whatIsSeen({ credential, kinds, rows, now }: Reach): Counting {
 }
 
 /**
- * `fitting`: a statement of the ids of what fits. A list that is led by these goes through all that fits, seen or not, and
- * one in its order through as many rows as it takes to come by a page of what is seen and fits: a list is led by what it
- * goes through less of.
+ * `fitting`: a statement of the ids of what fits. A list that is led by these ids goes through all of them, seen or not. A
+ * list that is read in its order goes through rows until it has found a page that is seen and fits. The way that goes
+ * through fewer rows is taken.
  */
 export function whatFits(credential: Credential, fitting: SQL, now: number): Counting {
   const { sql: text, params } = dialect.sqlToQuery(fitting)
@@ -87,7 +90,7 @@ export function whatFits(credential: Credential, fitting: SQL, now: number): Cou
   return {
     key: keyOf(credential, `${text}\n${JSON.stringify(values)}`),
     async isFew(connection) {
-      // Both at once: whoever is counted for behind its request has given up its connection by the time of an answer.
+      // Both in one flight: this runs behind a request, which has given up its connection by the time of an answer.
       const [[ran], [about]] = await Promise.all([
         connection.rows(ranRow, sql`explain ${ranHow} select from (${fitting} ${most}) s`),
         connection.rows(aboutRow, sql`select coalesce(${aboutAll(named)}, 0) as rows`),
@@ -119,14 +122,14 @@ const ranHow = sql.raw('(analyze, timing off, buffers off, summary off, format j
 const ranRow = written({ 'QUERY PLAN': z.tuple([z.object({ Plan: Step })]) })
 const aboutRow = written({ rows: z.number() })
 
-/** How many rows of tables it read: not what it asked of each of these, such as who sees it. */
+/** How many rows of tables it read, without what it looked up for each of them, such as who sees it. */
 function goneThrough(step: Step): number {
   const read = (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops']
   const below = (step.Plans ?? []).filter((one) => one['Parent Relationship'] !== 'SubPlan')
   return below.reduce((rows, one) => rows + goneThrough(one), step['Relation Name'] === undefined ? 0 : read)
 }
 
-/** What was counted, as far as it was; `stale` when it should be counted anew. */
+/** The count, if there is one; `stale` when it should be counted again. */
 export function countOf({ key, now }: Counting): { few: boolean; stale: boolean } | undefined {
   const count = counted.get(key)
   return count && { few: count.few, stale: count.until <= now }
@@ -139,7 +142,10 @@ export async function countAnew(connection: Askable, { key, isFew, now }: Counti
   return few
 }
 
-/** Of a list of who sees few: its rows by their ids, which PostgreSQL takes to be few whatever else is asked for. */
+/**
+ * The condition of a list for a caller who sees few: its rows by their ids, which PostgreSQL takes to be few whatever else
+ * is asked.
+ */
 export const amongSeen = (id: string, { kinds, rows }: Pick<Reach, 'kinds' | 'rows'>): SQL =>
   sql`${sql.raw(id)} = any (array(${rows?.(among(kinds)) ?? among(kinds)}))`
 

@@ -15,10 +15,10 @@ import { actorOf, type Credential, IssuerChanged, OutOfDate, standingChanged } f
 import { assertSeen, idsShown } from './second-lock.ts'
 import { compile, type Filled, queryOf, type Records, type Selection } from './selection.ts'
 
-/** How a transaction asks, each statement beside the type of its rows; a test parses every row that it reads. */
+/** The statements of a transaction, each with the type of its rows; tests parse every row that is read. */
 export type Statements = {
   /**
-   * The rows of a selection; `where` is the end of the statement, from `where` on; `page`: the one that they are, where its
+   * The rows of a selection. `where` is the end of the statement, from `where` on; `page` is the page that is read, if
    * filters decide the order.
    */
   all<Row>(selection: Selection<Row>, where: SQL | Filled, page?: Page): Promise<Row[]>
@@ -30,23 +30,23 @@ export type Statements = {
   rows<Row>(row: z.ZodType<Row>, statement: SQL | Filled): Promise<Row[]>
   /** The row of a statement that is written out and always has one. */
   row<Row>(row: z.ZodType<Row>, statement: SQL): Promise<Row>
-  /** A statement of whose rows nobody reads anything; how many there were. */
+  /** A statement whose rows nobody reads; returns how many there were. */
   run(statement: SQL): Promise<number>
   readonly now: Date
 }
 
 /**
- * `rows`: the ids of the rows that such records govern, where these are not the records themselves. `own`: the caller
- * asks for what is its own and nothing else, to which an index leads in the order of the list.
+ * `rows`: the ids of the rows that such records govern, if these are not the records themselves. `own`: the caller asks
+ * only for what is its own, to which an index leads in the order of the list.
  */
 type Which = Pick<Reach, 'rows'> & { own?: boolean }
 
 /** A transaction of one caller: its statements see the rows that exist for the caller. */
 export type ReadTx = Statements & {
   /**
-   * For a page of a list, by the column of its ids and the kinds of the records whose audiences govern the rows: a
-   * condition that is true of every row that exists for the caller, and the end of the statement. Who sees few of very
-   * many (`few`) has its list driven from these, unless it asks for its own.
+   * For a page of a list: a condition that is true for every row that exists for the caller, and the end of the statement.
+   * It takes the column of ids, and the kinds of the records whose audiences govern the rows. If the caller sees few of
+   * very many (`few`), the list is led by what it sees, unless it asks for its own.
    */
   seen(
     page: Page,
@@ -54,21 +54,21 @@ export type ReadTx = Statements & {
     kinds: readonly string[],
     which?: Which,
   ): Promise<{ where: SQL; tail: SQL; few: boolean }>
-  /** Whether that is the caller's own participant, as far as is known: to choose a plan by, and nothing else. */
+  /** Whether that is the caller's own participant, as far as is known: only for choosing a plan. */
   isOwn(participant: string | undefined): boolean
   /**
-   * The condition of a filter that no index has in the order of the list, by the column of its ids and a statement of the
-   * ids of all that may fit it: where these are few, the list is driven from them.
+   * The condition of a filter for which no index has the order of the list. `fitting` is a statement of the ids of all rows
+   * that may fit: if these are few, the list is led by them.
    */
   fits(id: string, fitting: SQL, condition: SQL): Promise<SQL>
   /** Whether these are few, by a statement of their ids. */
   isRare(fitting: SQL): Promise<boolean>
-  /** Who asks. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
+  /** The caller. Known as soon as any statement of this transaction has answered; entered() waits for just that. */
   readonly actor: Actor
   entered(): Promise<Actor>
   /**
-   * Who asks as it was before, where that is known: to choose what to ask in the flight that finds out whether it still
-   * is so. If it is not, all of it is asked again, and nothing of this is answered. Nobody is refused by it.
+   * The caller as it was before, if that is known: for choosing what to send in the flight that checks whether it is still
+   * so. If it is not, everything is asked again and nothing of this is answered. Never refuse anything by it.
    */
   foreseen(): Promise<Actor>
 }
@@ -80,9 +80,9 @@ export type Door = {
 }
 
 /**
- * The read half of the one door: one read-only snapshot in the caller's scope. begin, the scope statement and the
- * first statement of `fn` share one flight; the reply does not wait for the end of a transaction that wrote nothing.
- * Where all that `fn` asks for is kept, no transaction is begun.
+ * The read half of the one door: one read-only snapshot in the caller's scope. begin, the scope statement and the first
+ * statement of `fn` share one flight; the reply does not wait for the end of a transaction that wrote nothing. If
+ * everything that `fn` asks for is kept, no transaction is begun.
  */
 export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: ReadTx) => Promise<T>): Promise<T> {
   const attempt = async (): Promise<T> => {
@@ -104,8 +104,8 @@ export async function read<T>(door: Door, request: FastifyRequest, fn: (tx: Read
 }
 
 /**
- * Conditions of columns of a list's own table, which its alias names, as tx.fits() makes them. A list that is driven from
- * the few records that its reader sees (`seen.few`) goes through these and no more, whatever else is asked.
+ * Conditions on columns of a list's own table, made by tx.fits() with the alias of the table. A list that starts from
+ * the few records that its reader sees (`seen.few`) goes through no more than those, whatever else is asked.
  */
 export const amongFew =
   (tx: ReadTx, table: PgTable, as: string, seen = { few: false }) =>
@@ -115,7 +115,7 @@ export const amongFew =
     return tx.fits(id, sql`select ${sql.raw(id)} from ${table} ${alias} where ${condition}`, condition)
   }
 
-/** Tries again while what is known of the caller turns out to be out of date. */
+/** Tries again as long as what is known of the caller turns out to be out of date. */
 export async function entering<T>(door: Door, request: FastifyRequest, attempt: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
@@ -126,7 +126,7 @@ export async function entering<T>(door: Door, request: FastifyRequest, attempt: 
   }
 }
 
-/** What is known of the caller was out of date, and is known anew: whether it was that. */
+/** Whether the error was that the kept answers about the caller were out of date; they are then fetched again. */
 export async function mayEnterAgain(door: Door, request: FastifyRequest, error: unknown): Promise<boolean> {
   const isOutOfDate = error instanceof OutOfDate || sqlState(error)?.code === standingChanged
   if (isOutOfDate) askAnew(request)
@@ -185,7 +185,7 @@ export class StatementsOn implements Statements {
     return (await withKnownCoalitions(this.connection, all, this.whoAsks())) as Row[]
   }
 
-  /** Of a transaction of nobody, nobody. */
+  /** A transaction without a caller has none. */
   protected whoAsks(): Actor | undefined {
     return undefined
   }
@@ -241,7 +241,10 @@ export class Transaction extends StatementsOn implements ReadTx {
     return (await this.isRare(fitting)) ? sql`${sql.raw(id)} = any (array(${fitting})) and ${condition}` : condition
   }
 
-  /** Counts anew what was counted too long ago, behind what the request asked, if anything; nobody waits for it. */
+  /**
+   * Counts again what was counted too long ago, behind the request; nobody waits for it. Returns whether there was anything
+   * to count.
+   */
   recount(): boolean {
     for (const counting of this.stale) countAnew(this.connection, counting).catch(() => undefined)
     return this.stale.length > 0
@@ -257,9 +260,9 @@ export class Transaction extends StatementsOn implements ReadTx {
     return this.caller.actor
   }
 
-  /** What a process keeps of the answers to the caller, of a transaction that writes nothing, is not asked again. */
+  /** In a transaction that writes nothing, statements whose answer is kept are not sent. */
   protected override async ask<Row>(selection: Selection<Row>, text: string, params: unknown[]): Promise<Row[]> {
-    // What is asked as of this very moment is.
+    // Answers as of this very moment are not kept.
     const isKept = this.keepsAnswers && selection.isRegister === true && !params.some((value) => value instanceof Date)
     if (!isKept) return await super.ask(selection, text, params)
     const asked = JSON.stringify(params)

@@ -10,7 +10,7 @@ values ($1, $2, date_trunc('minute', $3::timestamptz))
 on conflict do nothing
 returning true as fresh`
 
-/** Journals a 403 of a known account: at most one per account, operation and minute, in a transaction of its own. */
+/** Journals a 403 of a known account, at most one per account, operation and minute, in a transaction of its own. */
 export async function journalRefusal(door: Door, request: FastifyRequest, refusal: Refusal): Promise<void> {
   const actor = refusal instanceof NoGrant ? refusal.actor : request.actor
   if (actor === undefined || request.credential === undefined) return

@@ -27,14 +27,17 @@ export type Releasable =
 
 export type ReleaseSpec = {
   of: Releasable
-  /** Audiences that it has whatever its marking, beside its sides: of the row `r`. */
+  /** Audiences of the row `r` beside its sides, whatever its marking. */
   always?: SQL
-  /** Whether a public text says what it says, so that nobody can take it back: of the row `r`. */
+  /** Whether the row `r` says what a public text says, so that nobody can take it back. */
   found?: SQL
-  /** What is made from it, by its id: what its owner marked alike goes with it, wider as well as narrower. */
+  /**
+   * Records that are made from it, by its id: those of the same owner with the same marking are released with it, wider and
+   * narrower.
+   */
   made?: readonly MadeFrom[]
 }
-/** Of a record that public sources name, and that stays as public as these are. */
+/** For a record that public sources name: it stays as public as they are. */
 export const ofPublicText = sql`r.as_found is not null and r.marking = 'public'`
 export type MadeFrom = ReleaseSpec & {
   /** What the row `r` is made from. */
@@ -42,7 +45,7 @@ export type MadeFrom = ReleaseSpec & {
   /** Whether it is made from one of these. */
   from: (origins: SQL) => SQL
 }
-/** Of rows whose column names what they are made from. */
+/** For rows with a column that names what they are made from. */
 export const madeBy = (column: string): Pick<MadeFrom, 'parent' | 'from'> => {
   const parent = sql.raw(`r.${column}`)
   return { parent, from: (origins) => sql`${parent} = any (${origins})` }
@@ -50,7 +53,7 @@ export const madeBy = (column: string): Pick<MadeFrom, 'parent' | 'from'> => {
 
 export type ReleaseInput = { marking: Marking; releasableTo?: readonly string[] | undefined; reason: string }
 
-/** What a release came to: for whom it became visible, and for whom it is not visible any more. */
+/** The result of a release: who gained sight of the record, and who lost it. */
 export type Release = Marked & {
   of: Releasable
   id: string
@@ -74,9 +77,9 @@ const heldRow = written({
 type Held = RowOf<typeof heldRow>
 
 /**
- * Sets who may see a record beside its sides, wider or narrower, by its owner. Wider than what it is made from is an act
- * of its owner's own (BR-50); when it becomes narrower, so does what is made from it, whoever owns that. Who comes is told
- * that it is there, and who goes that it is gone.
+ * Sets who may see a record beside its sides, to more or to fewer readers; its owner does so. To show it to more than the
+ * record that it is made from is an act of its owner's own (BR-50). When it is shown to fewer, so is everything made from
+ * it, whoever owns that. Readers who gain it are told that it is there, and readers who lose it that it is gone.
  */
 export async function release(
   tx: WriteTx,
@@ -106,7 +109,7 @@ export async function release(
 
 type Which = { where: SQL; parent?: SQL; releasableTo?: readonly string[] }
 
-/** The visible rows, with what their audiences are made of. */
+/** The visible rows, with the columns that decide their audiences. */
 function heldBy(
   tx: WriteTx,
   { of, always = sql`'{}'::text[]`, found = sql`false` }: ReleaseSpec,
@@ -134,8 +137,9 @@ type Wanted = { wanted: Marked; reason: string }
 type Done = { row: Release; events: Event[] }
 
 /**
- * Releases all of them alike, and with them what goes with them, in as many statements as for one. Each is changed, and so
- * locked, before what is made from it, as by whoever posts to it; who sees it is set after who sees that.
+ * Releases all of them alike, and what goes with them, in as many statements as for one. Each record is changed, and so
+ * locked, before what is made from it, in the order in which postings lock them; who sees a record is set before who sees
+ * what is made from it.
  */
 async function apply(tx: WriteTx, spec: ReleaseSpec, all: readonly Held[], how: Wanted): Promise<Done[]> {
   if (all.length === 0) return []
@@ -183,8 +187,8 @@ async function apply(tx: WriteTx, spec: ReleaseSpec, all: readonly Held[], how: 
 }
 
 /**
- * What the same owner made from these and marked alike goes with each of them, before it is narrowed with it; by what it
- * is made from.
+ * Releases what the same owner made from these records with the same marking, before it is narrowed with them; grouped by
+ * the record that it is made from.
  */
 async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, all: readonly Held[], how: Wanted) {
   const parents = new Map(all.map((each) => [each.id, each]))
@@ -206,7 +210,7 @@ async function releaseAlike(tx: WriteTx, { made = [] }: ReleaseSpec, all: readon
 
 const markedRow = written({ marking: z.enum(markings), releasableTo: z.array(z.string()) })
 const narrowed = { id: z.uuid(), of: z.string(), owner: z.string(), removed: z.array(z.string()) }
-/** A record of which the marking became narrower too, or its audiences alone. */
+/** A record whose marking became narrower too, or only its audiences. */
 const narrowedRow = z.union([
   written({ ...narrowed, version: z.int(), before: markedRow, after: markedRow }),
   z.strictObject({
@@ -219,12 +223,12 @@ const narrowedRow = z.union([
 type Narrowed = z.output<typeof narrowedRow>
 
 const setAudienceShape = { added: z.array(z.string()), removed: z.array(z.string()), narrowed: z.array(narrowedRow) }
-/** What accord.set_audience() says became of the audiences of a record, and of what is made from it. */
+/** What accord.set_audience() returns: what became of the audiences of a record, and of what is made from it. */
 export const setAudienceRow = written(setAudienceShape)
-/** The same of several. */
+/** The same for several records. */
 const setAudienceOfRow = written({ id: z.uuid(), ...setAudienceShape })
 
-/** What the owner is told of its own in the reply. */
+/** The part about the owner's own records, for the reply. */
 function narrowedOf(owner: string, each: Narrowed): Release[] {
   if (each.owner !== owner || each.after === undefined) return []
   const { id, of, version, removed, after } = each
@@ -234,7 +238,7 @@ function narrowedOf(owner: string, each: Narrowed): Release[] {
 
 const goneRow = written({ gone: z.array(z.string()) })
 
-/** Of each of these, in their order, who saw it and does not any more. */
+/** For each of these, in their order: who saw it and no longer does. */
 async function losersOf(
   tx: WriteTx,
   all: readonly { id: string; removed: readonly string[] }[],
@@ -252,7 +256,7 @@ async function losersOf(
   return rows.map(({ gone }) => gone)
 }
 
-/** What is made from a record that became narrower is narrowed with it, whoever owns it: its owner is told of it (BR-50). */
+/** When a record becomes narrower, so does what is made from it, whoever owns that: its owner is told (BR-50). */
 export async function narrowedEvents(tx: WriteTx, narrowed: readonly Narrowed[]): Promise<Event[]> {
   return toldOfNarrowed(narrowed, await losersOf(tx, narrowed))
 }
@@ -269,7 +273,7 @@ function toldOfNarrowed(narrowed: readonly Narrowed[], gone: readonly (readonly 
 
 type About = Pick<Event, 'resource' | 'root'> & { resourceType: string }
 
-/** Who sees a record from now on is told that it is there; who saw it and does not any more, that it is gone. */
+/** Readers who now see a record are told that it is there; readers who no longer see it, that it is gone. */
 export async function audienceEvents(
   tx: WriteTx,
   about: About,

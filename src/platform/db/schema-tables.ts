@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { ask, gather, granteeOf, grantsOf, type Lines, merge, optionOf, quoted, section } from './schema-catalogue.ts'
 
-/** Each with all that belongs to it, so that nothing of a table is to be looked for elsewhere. */
+/** Each table with all that belongs to it, so that nobody has to look for parts of it elsewhere. */
 export async function renderTables(client: pg.ClientBase): Promise<string> {
   const tables = await ask(
     client,
@@ -61,7 +61,7 @@ async function columnsOf(client: pg.ClientBase): Promise<Lines> {
   )
 }
 
-/** Keys first, then what rows must hold, then what they refer to; not null stands with its column. */
+/** Keys first, then checks, then references; not null is printed with its column. */
 async function constraintsOf(client: pg.ClientBase): Promise<Lines> {
   return gather(
     await ask(
@@ -127,7 +127,7 @@ async function triggersOf(client: pg.ClientBase): Promise<Lines> {
   )
 }
 
-/** Of columns, indexes, constraints, policies and triggers; a table's own stands above them. */
+/** Comments of columns, indexes, constraints, policies and triggers; a table's own comment stands above it. */
 async function commentsOf(client: pg.ClientBase): Promise<Lines> {
   return gather(
     await ask(

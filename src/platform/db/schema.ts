@@ -3,13 +3,13 @@ import { ask, grantsOf, quoted, type Row, schemas, section, statements } from '.
 import { renderTables } from './schema-tables.ts'
 
 /**
- * The database as it stands, as one text for a DBA to read: roles, tables with all that belongs to them, functions.
- * From the catalogue alone, in an order that depends on names and not on history.
+ * The whole database as one text for a DBA to read: roles, tables with all that belongs to them, functions. It is made from
+ * the catalogue alone, in an order that depends on names and not on history.
  */
 export async function renderSchema(client: pg.ClientBase): Promise<string> {
   await client.query('begin read only')
   try {
-    // Nothing is in the path, so that every name is written out.
+    // The search path is empty, so that every name is written out.
     await client.query(`set local search_path = ''`)
     await refuseUnknown(client)
     const parts = [head, await renderRoles(client), await renderSchemas(client), await renderTables(client)]
@@ -24,7 +24,7 @@ const head = `-- The database after every migration, written from its catalogue 
 -- numbered files beside it. Everything is owned by accord_owner unless an owner is named; what an owner may do anyway is
 -- not listed among the grants.`
 
-/** A kind of object that this file does not print would be missing without a word. */
+/** A kind of object that this file does not print must not be left out silently. */
 async function refuseUnknown(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query<{ object: string }>(
     `select format('%s (relation of kind %s)', c.oid::regclass, c.relkind) as object

@@ -11,13 +11,13 @@ import type { Connection, Database } from './pool.ts'
 import { type RowOf, written } from './selection.ts'
 
 /**
- * What the token proved: the issuer, the subject, until when, and which version of the issuer's registration checked
- * it; `fresh` where that registration was read for this very request.
+ * What the token proved: the issuer, the subject, until when, and by which version of the issuer's registration it was
+ * checked. `fresh`: that registration was read for this very request.
  */
 export type Credential = {
   issuer: string
   subject: string
-  /** Whose issuer it is. */
+  /** The participant that registered the issuer. */
   participant: string
   expiresAt: Date
   issuerId: string
@@ -56,9 +56,10 @@ const versionRow = written({ version: z.uuid() })
 const enterStatement = 'select * from accord.enter($1, $2, $3)'
 
 /**
- * What was answered to a caller: who it is and what it may see, with the settings that say so to PostgreSQL, and the rows
- * of registers that it has read. All of it holds on that day of the caller's, and while nobody's rights and no register
- * have changed, which the snapshot of each transaction says: finding it out again took longer than reading most records.
+ * What a caller was answered: who it is and what it may see, with the settings that tell this to PostgreSQL, and the rows
+ * of registers that it has read. All of it is valid on that day of the caller's, as long as no rights and no register have
+ * changed. The snapshot of each transaction says whether they have; finding everything out again took longer than reading
+ * most records.
  */
 export type Known = {
   readonly caller: Entered
@@ -69,20 +70,23 @@ const known = new LRUCache<string, Known>({ max: limits.knownCallers })
 
 const callerOf = ({ issuer, subject }: Pick<Credential, 'issuer' | 'subject'>) => `${issuer}\n${subject}`
 
-/** What is set is not told back, to be read by nobody: how many of them are nothing, which none is. */
+/** The settings are not sent back, because nobody reads them: the statement only counts how many are null, and none is. */
 const enterAgainStatement = `select num_nulls(set_config('accord.participant', $2, true),
   set_config('accord.audiences', $3, true), set_config('accord.account', $4, true),
   set_config('accord.secretariat', $5, true), set_config('accord.day', $6, true), set_config('accord.roles', $7, true),
   set_config('accord.kept_version', r.version::text, true))
 from accord.kept_version r where r.id and r.version = $1`
 
-/** Rights or a register have changed since this caller was answered, who saw nothing: it is asked anew. */
+/**
+ * Rights or a register have changed since this caller was answered. The caller has seen nothing yet, and is asked for
+ * again.
+ */
 export class OutOfDate extends Error {}
 
 /** What accord.append_journal() raises: the caller's own rights have changed while it was writing. */
 export const standingChanged = 'AC062'
 
-/** What was answered to a caller before, and holds unless something has changed. */
+/** What a caller was answered before, which is valid unless something has changed. */
 export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now: Date): Known | undefined {
   const found = known.get(callerOf(credential))
   return found === undefined || now < found.caller.since || found.caller.until <= now ? undefined : found
@@ -90,7 +94,7 @@ export function knownOf(credential: Pick<Credential, 'issuer' | 'subject'>, now:
 
 /**
  * Queues the scope statement: every later statement of the transaction sees only what this caller may see.
- * @throws OutOfDate where what was answered before holds no more
+ * @throws OutOfDate if what was answered before is no longer valid
  */
 export async function enter(
   connection: Connection,
@@ -104,16 +108,16 @@ export async function enter(
   return before
 }
 
-/** The version that stands, asked once for all who ask in one `turn` of the event loop. */
+/** The current version, asked once for all requests that need it in one `turn` of the event loop. */
 type Asking = { readonly turn: Promise<unknown>; version?: Promise<string> }
 const asking = new WeakMap<Database, Asking>()
 const versionStatement = 'select r.version from accord.kept_version r where r.id'
 
 /**
- * Finds out whether what was answered before still holds, without a transaction: for who asks for nothing else. Where that
- * is needed no more by the end of this turn of the event loop, it is undefined, and waits for nobody: who has a connection by
- * then must not keep it while this waits for one.
- * @throws OutOfDate where it holds no more
+ * Finds out, without a transaction, whether what was answered before is still valid: for a request that needs nothing else.
+ * Returns undefined at once if the request has taken a connection by the end of this turn of the event loop, because it
+ * must not hold that while this waits for another one.
+ * @throws OutOfDate if it is no longer valid
  */
 export async function standsStill(
   database: Database,
@@ -130,7 +134,7 @@ export async function standsStill(
 }
 
 function beginAsking(database: Database): Asking {
-  // Whoever asks from then on must not be told what stood before.
+  // Requests of a later turn must not get an older version.
   const turn = new Promise(setImmediate).then(() => asking.delete(database))
   const asked = { turn }
   asking.set(database, asked)
@@ -174,7 +178,10 @@ const settingsOf = ({ kept_version, participant, audiences, account_id, day, gra
   return repeated([kept_version, participant, audiences.join(), account_id, secretariat, day, held.join()])
 }
 
-/** The issuer's registration changed since its keys were cached: the token is checked again, and refused if that recurs. */
+/**
+ * The issuer's registration changed since its keys were cached: the token is checked again, and refused if that happens a
+ * second time.
+ */
 export class IssuerChanged extends Refusal {
   constructor() {
     super(

@@ -7,14 +7,14 @@ import type { Present } from './audience.ts'
 import type { Askable } from './caller.ts'
 import { written } from './selection.ts'
 
-/** What was held against the audiences that its row brought along. */
+/** Replies that were checked against the audiences that came with their rows. */
 const looked = new WeakSet<object>()
 
 export function lookedAt<Json>(caller: Audiences, row: unknown, json: Json): Json {
   return allLookedAt(caller, [row], json)
 }
 
-/** The same of what is told of several rows; where one did not bring its audiences along, all of it is asked about. */
+/** The same for a reply made of several rows; if one row came without its audiences, the whole reply is asked about. */
 export function allLookedAt<Json>(caller: Audiences, rows: readonly unknown[], json: Json): Json {
   const all = rows.every((row) => broughtAlong(caller, row))
   if (all && typeof json === 'object' && json !== null) looked.add(json)
@@ -28,10 +28,10 @@ function broughtAlong(caller: Audiences, row: unknown): boolean {
   return true
 }
 
-/** The record that each request is addressed to, where its row brought its audiences along and was held against them. */
+/** The record that each request is addressed to, if it was checked against the audiences that came with its row. */
 const addressed = new WeakMap<FastifyRequest, string>()
 
-/** The same of the record of which a list or anything else is told. */
+/** The same for the record that a list, or anything else, belongs to. */
 export function lookedAtParent(caller: Audiences, request: FastifyRequest, id: string, { seenBy }: Present): void {
   if (seenBy === null) return
   assertVisible(caller, seenBy, 'a record')
@@ -41,10 +41,10 @@ export function lookedAtParent(caller: Audiences, request: FastifyRequest, id: s
 const isId = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 
 /**
- * Row-level security decides which records exist for a caller; this is the second lock, at the one door that everything
- * is shown by, so that no module can forget it. It asks about the record that is addressed and about every record that
- * stands in the reply: whatever has an `id` and did not bring its audiences along. What an event is about (`resource`) is
- * named to those as well whom it was taken from; who asks has just been told its own account and grants.
+ * Row-level security decides which records exist for a caller. This is the second lock, at the one place through which
+ * everything is shown, so that no module can forget it. It asks about the record that is addressed and about every record
+ * in the reply: whatever has an `id` and came without its audiences. The record of an event (`resource`) is left out,
+ * because readers who lost it are told its name too, and so are the caller's own account and grants, which were just read.
  */
 export function idsShown(request: FastifyRequest, reply: unknown, { accountId, grants }: Actor): string[] {
   if (typeof reply === 'object' && reply !== null && 'raw' in reply)

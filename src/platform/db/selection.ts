@@ -3,7 +3,7 @@ import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
 import { z } from 'zod'
 import { limits } from '../../config.ts'
 
-/** A column that a statement reckons: its type, said once, and how it is reckoned. */
+/** A column that a statement computes: its type, said once, and its expression. */
 export type Computed<Type extends z.ZodType = z.ZodType> = { readonly type: Type; readonly is: SQL }
 
 export function computed<Type extends z.ZodType>(type: Type, is: SQL): Computed<Type> {
@@ -14,11 +14,11 @@ export function computed<Type extends z.ZodType>(type: Type, is: SQL): Computed<
 export const listOf = (pairs: SQL, order: SQL, from: SQL): SQL =>
   sql`coalesce((select json_agg(json_build_object(${pairs}) order by ${order}) from ${from}), '[]')`
 
-/** The id that a column holds of another record, where there is one that the caller may know of. */
+/** The id of another record in a column, if the caller may know of that record. */
 export const named = (table: string, column: string): SQL =>
   sql.raw(`case when ${column} is not null then (select n.id from ${table} n where n.id = ${column}) end`)
 
-/** An instant as the wire has it, for what stands in JSON. */
+/** An instant in the form of the wire, for use inside JSON. */
 export const instantText = (at: SQL | string): SQL =>
   sql`to_char(${typeof at === 'string' ? sql.raw(at) : at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
@@ -26,25 +26,25 @@ export const instantText = (at: SQL | string): SQL =>
 export const now = sql`${sql.placeholder('now')}::timestamptz`
 
 /**
- * What is read of a record: the columns of its table, by the names of the table's literal, and computed ones. The type
- * of a row follows from both; a test runs every selection and parses its rows.
+ * What is read of a record: the columns of its table, by the names of the table's literal, and computed ones. Both give the
+ * type of a row; a test runs every selection and parses its rows.
  */
 export type Selection<Row> = {
   readonly statement: SQL
-  /** What stands behind the condition, where the rows are a page of which something is asked at once. */
+  /** The end of the statement after the condition, if something is asked at once for all rows of a page. */
   readonly end?: SQL
-  /** The order of that page, behind all of it. One record alone has none: putting it in order costs more than itself. */
+  /** The order of that page, at the very end. A single record has none, because sorting costs more than reading it. */
   readonly order?: SQL
   /**
-   * Whether it reads registers alone, which all read and few change: `kept_version` changes with each of its tables, so
-   * that a process keeps what it answered, unless it was asked as of the moment.
+   * Whether it reads only registers, which everybody reads and few change. `kept_version` changes with each of their
+   * tables, so a process may keep the answers, except those as of this moment.
    */
   readonly isRegister?: boolean
-  /** What a row must be: for the test that runs it. */
+  /** The type of a row, for the test that runs it. */
   readonly row: z.ZodType<Row>
 }
 
-/** Rows of one table, of which each has its `id`; `byId`: the end of the statement for the one that has it. */
+/** Rows of one table with an `id`; `byId`: the end of the statement that reads one of them. */
 export type Records<Row> = Selection<Row> & { readonly byId: readonly SQL[] }
 
 export type RowOf<S> = S extends Selection<infer Row> | z.ZodType<infer Row> ? Row : never
@@ -59,8 +59,8 @@ type FieldOf<F> = F extends Column
     : never
 
 /**
- * The rows of a statement that is written out, for `tx.rows` and its like: each name with the column of the table's
- * literal that it comes from, or with its type where it is reckoned. Made once, beside the statement.
+ * The rows of a statement that is written out, for `tx.rows` and its like: each name with the column of the table's literal
+ * that it comes from, or with its type if it is computed. Made once, beside the statement.
  */
 export function written<Fields extends Record<string, Field>>(
   fields: Fields,
@@ -72,7 +72,7 @@ export function written<Fields extends Record<string, Field>>(
 /** A column that a row has only where something was found. */
 export const orNull = <F extends Field>(field: F): z.ZodType<FieldOf<F> | null> => typeOf(field).nullable() as never
 
-/** A document in a column, whose shape its module holds where it is written: the test sees that there is one, no more. */
+/** A document in a column, whose shape its module checks when it is written: tests check only that there is one. */
 export const document = <Shape extends object>(): z.ZodType<Shape> =>
   z.custom<Shape>((value) => value !== null && typeof value === 'object')
 
@@ -82,9 +82,9 @@ type ColumnsOf<Table extends PgTable> = Table['$inferSelect']
 type ComputedRow<C extends Record<string, Computed>> = { [Name in keyof C]: z.output<C[Name]['type']> }
 
 /**
- * `as`: the name by which the statement calls the table; `only`: the columns that its readers need, or `without`: those
- * that they do not; `joins`: what the computed columns come from, written as it stands after `from`. With `ofPage` the rows are a page, of
- * all of which something is asked at once: joins and columns may take `idsOfPage`, a condition names the table alone, and
+ * `as`: the name of the table in the statement; `only`: the columns that its readers need, or `without`: those that they do
+ * not; `joins`: what computed columns come from, written as it stands after `from`. With `ofPage`, the rows are a page
+ * about which something is asked at once: joins and columns may use `idsOfPage`, a condition names the table alone, and
  * `ofPage.order` is the order of the page.
  */
 export function selection<
@@ -146,7 +146,7 @@ export function selection<
   }
 }
 
-/** What is made for a few words (a day that is asked about) is made once for each of those that were last asked for. */
+/** Makes something for a few words (such as a day that is asked about) once for each of those that were asked for last. */
 export function kept<Words extends readonly (string | undefined)[], Made>(
   make: (...words: Words) => Made,
 ): (...words: Words) => Made {
@@ -173,7 +173,7 @@ export function joined<Table extends PgTable, Key extends keyof ColumnsOf<Table>
   return Object.fromEntries(each)
 }
 
-/** The ids of a page, where something is asked of all its rows at once. */
+/** The ids of a page, for asking something about all its rows at once. */
 export const idsOfPage = sql`array(select p.id from page p)`
 
 const plain: Record<string, z.ZodType> = {
@@ -186,7 +186,7 @@ const plain: Record<string, z.ZodType> = {
 const anything = z.unknown()
 const nullables = new Map(Object.values(plain).map((type) => [type, type.nullable()]))
 
-/** What a column of the table's literal holds, for the test. */
+/** The type of a column of the table's literal, for the test. */
 function parserOf({ dataType, notNull, enumValues }: Column): z.ZodType {
   const parser = enumValues !== undefined && enumValues.length > 0 ? z.enum(enumValues) : (plain[dataType] ?? anything)
   return notNull ? parser : (nullables.get(parser) ?? parser.nullable())
@@ -196,12 +196,12 @@ const dialect = new PgDialect()
 const texts = new WeakMap<SQL, { sql: string; params: unknown[] }>()
 
 /**
- * A statement, or the end of one, that differs in its values alone: of parts that no request makes, so that they are
- * compiled once. `values` are those of its placeholders; `now` is known.
+ * A statement, or the end of one, of which only the values differ between requests, so that it is compiled once. `values`
+ * are those of its placeholders; `now` is known.
  */
 export type Filled = { readonly fixed: readonly SQL[]; readonly values: Readonly<Record<string, unknown>> }
 
-/** One of which `sql.placeholder('id')` stands for the value of `id`; `behind`: such parts of a page. */
+/** Makes one, in which `sql.placeholder('id')` stands for the value of `id`; `behind`: further such parts, after a page. */
 export const fixed =
   <Name extends string>(statement: SQL) =>
   (values: Readonly<Record<Name, unknown>>, ...behind: SQL[]): Filled => ({ fixed: [statement, ...behind], values })
@@ -225,8 +225,8 @@ function compiledOnce(part: SQL): { sql: string; params: unknown[] } {
 }
 
 /**
- * The statement of a selection with what limits it: of it alone anything is compiled anew, the rest once. A page is put
- * in its own order where one is told; one record alone in none.
+ * The statement of a selection with what limits it. Only the limits are compiled for each request. A page is sorted in its
+ * own order if one is given; a single record is not sorted.
  */
 export function compile(
   { statement, end, order: usual }: Pick<Selection<unknown>, 'statement' | 'end' | 'order'>,
@@ -254,7 +254,7 @@ type Whole = { text: string; params: unknown[] }
 type Wholes = { whole?: Whole; longer: WeakMap<SQL, Wholes> }
 const wholes: Wholes = { longer: new WeakMap() }
 
-/** What is made of these parts, none of which is made by a request; it differs in its values alone. */
+/** The statement made of these parts, none of which a request makes; only its values differ. */
 function wholeOf(parts: readonly SQL[]): Whole {
   let found = wholes
   for (const part of parts) {
@@ -272,7 +272,7 @@ function wholeOf(parts: readonly SQL[]): Whole {
   return found.whole
 }
 
-/** A value that stands in several places is sent once. */
+/** A value that is used in several places is sent once. */
 function onceEach(text: string, all: readonly unknown[]): Whole {
   const params: unknown[] = []
   const numbers = all.map((param) => {
@@ -286,7 +286,10 @@ function onceEach(text: string, all: readonly unknown[]): Whole {
 
 const limited = new WeakMap<SQL, Map<string, string>>()
 
-/** The same string for the same condition and order: some kilobytes, by which a connection finds the name of its plan. */
+/**
+ * Returns the same string object for the same condition and order, because a connection finds the name of its plan by these
+ * kilobytes.
+ */
 function textOf(statement: SQL, condition: string, parts: readonly { sql: string; params: unknown[] }[]): string {
   const known = limited.get(statement) ?? new Map<string, string>()
   limited.set(statement, known)
@@ -299,7 +302,7 @@ function textOf(statement: SQL, condition: string, parts: readonly { sql: string
   return text
 }
 
-/** Parts one behind another, with their parameters numbered through. */
+/** The parts in sequence, with their parameters numbered through. */
 function numbered(parts: readonly { sql: string; params: unknown[] }[]): string {
   let offset = 0
   const texts = parts.map((part) => {

@@ -2,23 +2,23 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Whom the server runs as: PostgreSQL refuses to be root. */
+/** The user that the server runs as, because PostgreSQL refuses to be root. */
 export type Account = { prefix: readonly string[]; ids: { uid: number; gid: number } | undefined }
 
 const self: Account = { prefix: [], ids: undefined }
-/** Root outside is somebody else inside, and reaches what root reaches. */
+/** Root outside is another user inside, and reaches what root reaches. */
 const namespace: Account = {
   prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--'],
   ids: undefined,
 }
 
-/** The server owes nothing to the shell that it was started from: neither its locale nor its PG* variables. */
+/** The server takes nothing from the shell that started it: neither its locale nor its PG* variables. */
 export const cleanEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin',
   LC_ALL: 'C',
 }
 
-/** Whom the data belongs to. */
+/** The owner of the data. */
 export function ownerAccount(postgres: string, data: string): Account {
   const { uid, gid } = statSync(data)
   const me = process.getuid?.()
@@ -31,8 +31,8 @@ export function ownerAccount(postgres: string, data: string): Account {
 }
 
 /**
- * An ordinary user runs the server itself. Root lends it to the owner of the directory, else to `postgres` where that
- * user reaches every path, else runs it in a user namespace, and makes `data` over to whom it chose.
+ * An ordinary user runs the server itself. Root runs it as the owner of the directory, else as `postgres` if that user can
+ * reach every path, else in a user namespace; `data` is then given to the chosen user.
  */
 export function newAccount(postgres: string, data: string): Account {
   if (process.getuid?.() !== 0) return self
@@ -54,7 +54,7 @@ export function run(account: Account, program: string, args: readonly string[]) 
   return spawnSync(file!, rest, { ...account.ids, cwd: '/', env: cleanEnvironment, encoding: 'utf8' })
 }
 
-/** Tried and not guessed: access lists, mounts and missing capabilities all have a say. */
+/** This is tried and not guessed, because access lists, mounts and missing capabilities all have a say. */
 function whatStops(account: Account, postgres: string, data: string): string | undefined {
   if (run(account, postgres, ['--version']).status !== 0) return dirname(postgres)
   if (run(account, 'test', ['-w', data, '-a', '-x', data]).status !== 0) return dirname(data)

@@ -6,8 +6,8 @@ const connectSeconds = 10
 const see = 'see "Behind a pooler" in docs/operations.md'
 
 /**
- * What a process relies on and a pooler may take away without a word: that a session begins with our limits and in UTC.
- * `pooled`: the login brings them, because the pooler passes no parameters on.
+ * Checks what a process relies on and a pooler may silently take away: that a session begins with our limits and in UTC.
+ * `pooled`: the login brings these settings, because the pooler passes no parameters on.
  * @throws Error whose message is one line for the operator
  */
 export async function checkSession(options: { url: string; setting: string; pooled: boolean }): Promise<void> {

@@ -7,8 +7,9 @@ import { written } from './selection.ts'
 const seeingRow = written({ seeing: z.array(z.string()) })
 
 /**
- * BR-51: who is told that one record names another from now on. Where that is for fewer, whoever sees the first alone hears
- * nothing, and whoever sees both is told: as a side, by a release, by a coalition or as the framework’s auditor.
+ * BR-51: who is told that one record now names another. If the second record is for fewer readers, those who see only the
+ * first hear nothing, and those who see both are told: as a side, by a release, by a coalition or as the framework’s
+ * auditor.
  */
 export async function toldOfNaming(
   tx: ReadTx,

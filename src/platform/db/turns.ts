@@ -1,17 +1,17 @@
 import type pg from 'pg'
 
 /**
- * Whose connections are those on which it is put on record what participants did: none of theirs, which they may keep busy,
- * and no more than one of them has.
+ * Holds the connections on which the acts of participants are recorded. It counts as a holder of its own, so that no
+ * participant can keep these connections busy, and has as many as one participant.
  */
 export const theRecord = 'the record'
 
 type Turn = { readonly whose: string | undefined; go(): void }
 
 /**
- * The clients of a pool. One holder has so many of them at most, however many are free; where several wait, the next goes to
- * who has fewest, and of these to who has waited longest: so nobody stands behind all that others ask. What is nobody's
- * counts as one more holder, which may have all.
+ * Shares out the clients of a pool. One holder has at most `ofOne` of them, however many are free. If several wait, the
+ * next client goes to the holder with the fewest, and among equals to the one that waited longest, so that nobody waits for
+ * everything that others asked before. Requests without a holder count as one more holder, which may have all.
  */
 export function sharedOut(
   pool: pg.Pool,

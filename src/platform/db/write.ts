@@ -20,38 +20,40 @@ export type Change<Row> = { row: Row; events: readonly Event[] } | { row: Row; u
 export type ChangeTx = ReadTx & {
   readonly db: Connection['db']
   /**
-   * An update or a delete, which must touch exactly so many rows, or (`any`) whatever there is. It is how everything
-   * is changed: a statement that row-level security or a lost race leaves without its rows is a refusal, never a 200.
+   * An update or a delete, which must touch exactly so many rows, or (`any`) however many there are. Everything is changed
+   * by it: if row-level security or a lost race leaves the statement without its rows, the request is refused and never
+   * answered 200.
    * @returns how many it touched
-   * @throws Refusal `conflict` where it touched fewer
+   * @throws Refusal `conflict` if it touched fewer
    */
   change(rows: number | 'any', statement: SQLWrapper): Promise<number>
-  /** The same, of a statement that gives rows back, which are what `row` says. */
+  /** The same, for a statement that returns rows, whose type is `row`. */
   changed<Row>(rows: number | 'any', row: z.ZodType<Row>, statement: SQLWrapper): Promise<Row[]>
 }
 
-/** That of a command, which may run again and answers a request. */
+/** The transaction of a command, which may run again and answers a request. */
 export type WriteTx = ChangeTx & {
   /**
-   * What takes long and asks nothing of the database, as pictures do, by all that it is made `of`. The transaction is given
-   * up for it, with its connection and its locks; then the command runs again, and has it where it still asks for the same.
+   * Makes something that takes long and needs no database, such as a picture; `of` says all that it depends on. The
+   * transaction is given up meanwhile, with its connection and its locks. Then the command runs again, and gets the result
+   * if it still asks for the same.
    */
   aside<Made>(of: string, make: () => Promise<Made>): Promise<Made>
-  /** Holds the version of the addressed row against If-Match, where the operation asks for it. */
+  /** Compares the version of the addressed row with If-Match, if the operation asks for it. */
   precondition(object: { type: string; id: string; version: number }): void
 }
 
-/** How the changed row goes on the wire. */
+/** How the changed row is sent. */
 export type Presentation<Row> = {
   status: 200 | 201
   body: (row: Row, actor: Actor, now: Date) => unknown
   version?: (row: Row) => number | undefined
   location?: (row: Row) => string
-  /** What a trial answers, where that is not what success would. */
+  /** The answer to a trial, if it is another than that of a success. */
   tried?: (row: Row) => unknown
 }
 
-/** What is to be made before the command runs again. */
+/** Thrown to make something before the command runs again. */
 class Aside extends Error {
   readonly of: string
   readonly make: () => Promise<unknown>
@@ -69,10 +71,10 @@ type Stored = { status: number; headers: Record<string, string>; body: string }
 export type WriteFaults = { beforeCommit?: (connection: Connection) => Promise<void> }
 
 /**
- * The write half of the one door. One transaction: scope, idempotency claim, the command, then the journal rows
- * last, after every lock and read, so that a change never stands before one that it saw. Serialisation failures
- * and deadlocks run the command again, a bounded number of times; a connection lost while COMMIT was on its way
- * is 503 and never run again by us, because it may have happened: the client's key finds out.
+ * The write half of the one door. One transaction: scope, idempotency claim, the command, then the journal rows last, after
+ * every lock and read, so that a change never stands before one that it saw. After a serialisation failure or a deadlock
+ * the command runs again, a bounded number of times. If the connection is lost while COMMIT is on its way, the answer is
+ * 503, and we do not run the command again, because it may have happened: the client finds out by its key.
  */
 export async function write<Row>(
   door: Door & { faults?: WriteFaults },
@@ -98,8 +100,8 @@ export async function write<Row>(
 }
 
 /**
- * What was answered under a key, as long as the caller may see what it tells of: a kept answer outlives a release that
- * became narrower, and a coalition that was left.
+ * The reply that is stored under a key, as long as the caller may see what it tells of: a release may have become narrower
+ * since, or the caller may have left a coalition.
  */
 function toldBefore(door: Door, request: FastifyRequest, claim: Claim): Promise<Stored | undefined> {
   return read(door, request, async (tx) => {
@@ -113,7 +115,7 @@ function toldBefore(door: Door, request: FastifyRequest, claim: Claim): Promise<
   })
 }
 
-/** A change that a read brings with it (who has seen a request): no reply of its own, no key. `whose`: as of connect(). */
+/** A change that a read causes (who has seen a request): it has no reply and no key. `whose`: as of connect(). */
 export async function record(
   door: Door,
   request: FastifyRequest,
@@ -202,7 +204,7 @@ async function writeOnce<Row>(
   }
 }
 
-/** The journal, and the reply under its key: after every lock and read of the command. */
+/** Writes the journal, and the reply under its key, after every lock and read of the command. */
 function lastStatements(
   connection: Connection,
   request: FastifyRequest,
@@ -263,7 +265,7 @@ const uniqueViolation = '23505'
 /** Nothing was committed, and running the command on fresh rows may well succeed. */
 function mayRunAgain(error: unknown): boolean {
   if (error instanceof Aside) return true
-  if (error instanceof Replay) return true // what was kept has been cleared meanwhile
+  if (error instanceof Replay) return true // the stored reply has been cleared meanwhile
   const state = sqlState(error)
   if (state === undefined) return false
   if (state.code === serializationFailure || state.code === deadlockDetected) return true
