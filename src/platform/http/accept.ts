@@ -1,4 +1,4 @@
-/** JSON Lines by its names: none is registered, and each is in use. The first is the one that we send. */
+/** The media types of JSON Lines: none is registered, and each is in use. The first is the one that we send. */
 export const lineMediaTypes = [
   'application/x-ndjson',
   'application/jsonl',
@@ -20,8 +20,8 @@ function rangesOf(accept: string): Range[] {
 }
 
 /**
- * Those of these media types that an Accept header allows, the preferred ones first: the range that names a type most
- * closely says its weight, 0 that it is not taken (RFC 9110, section 12.5.1). Without a header all are.
+ * Those of these media types that an Accept header allows, the preferred ones first. The range that names a type most
+ * closely decides its weight; 0 means that it is not taken (RFC 9110, section 12.5.1). Without a header all are allowed.
  */
 export function accepted(accept: string | undefined, types: readonly string[]): string[] {
   if (accept === undefined || accept.trim() === '') return [...types]

@@ -6,9 +6,9 @@ import type { Credential } from '../db/scope.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The action of the policy that this operation is, or `public`. Undeclared: the process does not start. */
+    /** The action of the policy that a caller needs, or `public`. If undeclared, the process does not start. */
     access?: Action | 'public'
-    /** Of what is `public`: asks the database, and is limited per address like what needs a token. */
+    /** For a `public` route: it asks the database, and is limited per address like routes that need a token. */
     open?: boolean
     /** Creates something: an Idempotency-Key must be sent. */
     idempotent?: boolean
@@ -20,7 +20,7 @@ declare module 'fastify' {
     guarded?: boolean
     /** Takes a cursor that a change of grants ends. */
     resync?: boolean
-    /** Stays open for as long as its reader does: counted apart from requests that end. */
+    /** Stays open for as long as its reader does; not counted among requests that end. */
     stream?: boolean
     /** Takes a list of items also as JSON Lines. */
     takesLines?: boolean
@@ -28,18 +28,18 @@ declare module 'fastify' {
     conditional?: boolean
     /** Has sentences in the language that Accept-Language prefers: see `languageOf`. */
     languages?: boolean
-    /** What it answers with, where that is not JSON. */
+    /** The media types of its replies, if they are not JSON. */
     produces?: readonly string[]
     /** Its reply names a run of a report in `Report-Run`. */
     tellsRun?: boolean
-    /** Since when it is deprecated, and when it ends: told in every reply and in the contract. */
+    /** Since when it is deprecated, and when it ends; told in every reply and in the contract. */
     deprecated?: { since: Date; until?: Date }
   }
   interface FastifyRequest {
     credential: Credential | undefined
     actor: Actor | undefined
     traceId: string
-    /** What was told in place of what was asked for. */
+    /** The refusal that was sent in place of what was asked for. */
     refusal: Refusal | undefined
   }
 }

@@ -9,7 +9,7 @@ const closed4 = blockList('ipv4', [
   ['10.0.0.0', 8], // private use
   ['100.64.0.0', 10], // shared by carriers
   ['127.0.0.0', 8], // loopback
-  ['169.254.0.0', 16], // link-local, and where clouds tell secrets
+  ['169.254.0.0', 16], // link-local, and where cloud hosts serve their secrets
   ['172.16.0.0', 12], // private use
   ['192.0.0.0', 24], // protocol assignments
   ['192.0.2.0', 24], // documentation
@@ -23,9 +23,9 @@ const closed4 = blockList('ipv4', [
 ])
 
 /**
- * All that IANA has given out for use between networks. What lies outside is loopback, local, multicast, discarded,
- * segment routing (5f00::/16) or IPv4 in disguise: ::a.b.c.d, mapped (::ffff:0:0/96), translated (::ffff:0:0:0/96) and
- * by NAT64 (64:ff9b::/96, 64:ff9b:1::/48).
+ * Everything that IANA has assigned for use between networks. All other addresses are loopback, local, multicast,
+ * discarded, segment routing (5f00::/16) or IPv4 in disguise: ::a.b.c.d, mapped (::ffff:0:0/96), translated
+ * (::ffff:0:0:0/96) and by NAT64 (64:ff9b::/96, 64:ff9b:1::/48).
  */
 const unicast6 = blockList('ipv6', [['2000::', 3]])
 
@@ -43,11 +43,11 @@ function blockList(family: 'ipv4' | 'ipv6', nets: readonly (readonly [string, nu
 }
 
 /**
- * Whether an address is on the public internet. An IPv4 address in IPv6 notation is not, even where the same address in
- * its own notation is: no receiver needs it, and it reaches what a look at IPv6 alone does not see.
+ * Whether an address is on the public internet. An IPv4 address in IPv6 notation never counts, even if the address itself
+ * is public: no receiver needs it, and a check of IPv6 ranges alone would miss where it leads.
  */
 export function isPublicAddress(address: string): boolean {
-  if (address.includes('%')) return false // a zone: of this machine alone
+  if (address.includes('%')) return false // a zone exists on this machine alone
   switch (isIP(address)) {
     case 4:
       return !closed4.check(address, 'ipv4')
@@ -58,10 +58,10 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
-/** RFC 6761, 6762, 8375, and what ICANN keeps for private use: no such name means the same to us and to others. */
+/** RFC 6761, 6762, 8375, and what ICANN keeps for private use: such a name means something else to us than to others. */
 const localNames = ['localhost', 'localdomain', 'local', 'internal', 'home.arpa']
 
-/** Whether a name can be one of the public internet: of several labels, and under none that is local by definition. */
+/** Whether a name can belong to the public internet: it has several labels, and none of these local names at its end. */
 export function isPublicName(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, '')
   return name.includes('.') && !localNames.some((local) => name === local || name.endsWith(`.${local}`))

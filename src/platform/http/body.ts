@@ -7,13 +7,13 @@ import { lineMediaTypes } from './accept.ts'
 import { readStrictJson, requireBoundedValues } from './json.ts'
 import { UnreadableItem } from './lines.ts'
 
-/** What a body may be: JSON in UTF-8, strictly read, and JSON Lines where an operation says so; never compressed. */
+/** What a body may be: JSON in UTF-8, read strictly, and JSON Lines if the operation says so; never compressed. */
 export function readBodies(app: FastifyInstance): void {
   app.removeContentTypeParser(['text/plain', 'application/json'])
   const parse = parserOf(app)
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     answer(done, () => {
-      // Clients that name a type with every request send it with a verb that has no body too.
+      // Clients that name a type with every request also send it with verbs that have no body.
       if (body.length === 0) return undefined
       const text = decode(body as Buffer)
       const { takesLines } = request.routeOptions.config
@@ -34,7 +34,9 @@ export function readBodies(app: FastifyInstance): void {
   })
 }
 
-/** A body that has no bytes, where a type of it is named: Node begins no stream of one, and a parser would wait for its end. */
+/**
+ * An empty body of a request that names a media type: Node begins no stream for it, and a parser would wait for its end.
+ */
 function emptyBody({ headers, raw }: FastifyRequest): Readable | undefined {
   return headers['content-type'] !== undefined && raw.readableEnded ? Readable.from([]) : undefined
 }
@@ -50,7 +52,7 @@ export function notTaken(request: FastifyRequest): Refusal {
 
 type Parse = (request: FastifyRequest, text: string) => unknown
 
-/** The framework's parser, which refuses names that mean something to the machine (`__proto__`). It answers at once. */
+/** The framework's parser, which refuses names with a meaning to JavaScript (`__proto__`). It answers at once. */
 function parserOf(app: FastifyInstance): Parse {
   const parse = app.getDefaultJsonParser('error', 'error')
   return (request, text) => {
@@ -76,7 +78,7 @@ function answer(done: (error: Error | null, body?: unknown) => void, read: () =>
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Other bytes would be kept as U+FFFD, which nobody wrote (RFC 8259). */
+/** Bytes that are not UTF-8 would be stored as U+FFFD, which nobody wrote (RFC 8259). */
 function decode(body: Buffer): string {
   try {
     return utf8.decode(body)
@@ -86,8 +88,8 @@ function decode(body: Buffer): string {
 }
 
 /**
- * JSON Lines, as the body `{ items }` that the same list has as one document, for operations that say that they take
- * them. An item on each line: an empty line is a wrong one, but for those at the end.
+ * Reads JSON Lines as the body `{ items }` that the same list has as one document, for operations that take them. Each line
+ * is an item; an empty line is an error, except at the end.
  */
 function readLines(request: FastifyRequest, body: Buffer, parse: Parse): unknown[] {
   if (request.routeOptions.config.takesLines !== true) throw notTaken(request)

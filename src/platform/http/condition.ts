@@ -4,7 +4,7 @@ import { limits } from '../../config.ts'
 export const conditions = ['draining', 'unreachable', 'read_only', 'disk_full', 'out_of_memory'] as const
 export type ConditionCode = (typeof conditions)[number]
 
-/** What PostgreSQL says when it is not the request that is wrong, and trying again at once will not help. */
+/** States that PostgreSQL reports when the request is not at fault, and trying again at once will not help. */
 const distress: Readonly<Record<string, ConditionCode>> = {
   '53100': 'disk_full',
   '53200': 'out_of_memory',
@@ -14,7 +14,7 @@ export const distressStates = Object.keys(distress)
 
 export type Condition = ReturnType<typeof createCondition>
 
-/** How the process and its database are, as far as requests have met it. */
+/** The condition of the process and its database, as far as requests have noticed it. */
 export function createCondition(draining: AbortSignal | undefined) {
   let met: { code: ConditionCode; at: number } | undefined
   return {
@@ -24,7 +24,7 @@ export function createCondition(draining: AbortSignal | undefined) {
       if (code !== undefined) met = { code, at: performance.now() }
     },
     draining: (): boolean => draining?.aborted === true,
-    /** The trouble of the last seconds; a database that has recovered is found out by being tried again. */
+    /** The trouble of the last seconds; after that the database is simply tried again. */
     trouble(): ConditionCode | undefined {
       if (draining?.aborted === true) return 'draining'
       if (met === undefined || performance.now() - met.at > limits.distressSeconds * 1_000) return undefined

@@ -4,9 +4,9 @@ import { limits } from '../../config.ts'
 import { varyBy } from './language.ts'
 
 /**
- * Conditional reads of what changes rarely: the tag is a hash of the whole representation, so that 304 says that not a
- * character of it has changed. Weak, because what goes out may be compressed. A reply with a tag of its own (a version,
- * which does not tell what is reckoned from the day) is left alone.
+ * Conditional reads of what changes rarely. The tag is a hash of the whole representation, so 304 means that not a
+ * character of it has changed. It is weak, because replies may be compressed. A reply with a tag of its own is left alone:
+ * that tag is a version, which does not cover values computed from the day.
  */
 export function answerConditionally(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -15,7 +15,7 @@ export function answerConditionally(app: FastifyInstance): void {
     if (typeof payload !== 'string') return done(null, payload)
     const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 27)}"`
     reply.header('ETag', tag)
-    // `no-store` is what every reply has that says nothing of its own.
+    // `no-store` is the default of replies that set nothing themselves.
     if ((reply.getHeader('Cache-Control') ?? 'no-store') === 'no-store')
       reply.header('Cache-Control', access === 'public' ? 'no-cache' : 'private, no-cache')
     varyBy(reply, 'Accept-Encoding')

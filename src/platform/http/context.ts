@@ -24,11 +24,11 @@ type Server = FastifyInstance<
   ZodTypeProvider
 >
 
-/** What modules get: the server to put their operations on, and the one door to the database. */
+/** What modules get: the server for their operations, and the one door to the database. */
 export type AppContext = {
   app: Server
   door: Door & { faults?: WriteFaults }
-  /** How records are read whose state refuses something. */
+  /** How to read a record whose state refuses something. */
   shown: Shown
   config: Config
   log: Log
@@ -36,6 +36,6 @@ export type AppContext = {
   /** The plain pool that exports read through. */
   exports: Database
   charts: Charts
-  /** Signs checkpoints of the journal, where there is a key. */
+  /** Signs checkpoints of the journal, if there is a key. */
   signer: Signer | undefined
 }

@@ -2,12 +2,12 @@ import type { Document, Operation, Schema } from './contract-document.ts'
 import words from './contract-words.json' with { type: 'json' }
 
 /**
- * What a field or a parameter is where its schema says nothing of its own: one meaning for each name, wherever it
- * stands. What is more exact is said beside the field.
+ * The description of a field or a parameter whose schema has none: one meaning for each name, wherever it is used. A more
+ * exact description is beside the field.
  */
 const fieldWords: Readonly<Record<string, string>> = words
 
-/** Texts of one form: by the pattern or format that they have, what they are called and what they are. */
+/** Texts of one form, by their pattern or format: the name of the form and its description. */
 const forms: Readonly<Record<string, [name: string, description: string]>> = {
   uuid: ['Uuid', 'A UUID (RFC 9562).'],
   date: ['CalendarDate', 'A day, as ISO 8601 writes it: 2026-11-28.'],
@@ -31,7 +31,7 @@ const forms: Readonly<Record<string, [name: string, description: string]>> = {
   '^\\d{1,15}$': ['Position', 'A position of the journal.'],
 }
 
-/** Texts of one form that is named by the field that has it: what they are, by their pattern. */
+/** Texts of one form that is named after its field: their description, by their pattern. */
 const formWords: Readonly<Record<string, string>> = {
   '^\\d{4}(-(Q[1-4]|(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01]))?))?$':
     'A year, a quarter such as 2026-Q3, a month or a day: as exactly as it is known.',
@@ -55,7 +55,7 @@ export type ListedCodes = {
   readonly codes: readonly { readonly code: string }[]
 }
 
-/** The list that defines these codes: of several that have them all, the shortest. */
+/** The list that defines these codes; if several have them all, the shortest. */
 function listOf(lists: readonly ListedCodes[], codes: readonly unknown[] = []): ListedCodes | undefined {
   const wanted = codes.filter((code) => code !== null)
   if (wanted.length < 2) return undefined
@@ -66,7 +66,7 @@ function listOf(lists: readonly ListedCodes[], codes: readonly unknown[] = []): 
 
 const definedBy = ({ name }: ListedCodes) => `The code list \`${name}\` defines each code.`
 
-/** A form or a list of words that more than one field has is said once, and referred to. */
+/** A form or a list of codes that several fields have is described once, and referred to. */
 export function shareSchemas(document: Document, lists: readonly ListedCodes[]): void {
   const { schemas } = document.components
   const uses = new Map<string, Use[]>()
@@ -90,7 +90,7 @@ export function shareSchemas(document: Document, lists: readonly ListedCodes[]):
 
 type Use = { schema: Schema; key: string; owner: string }
 
-/** What is of one form or one list of words, as a text; undefined for what is neither. */
+/** The form or list of codes of a schema, as a text; undefined if it has neither. */
 function coreOf(schema: Schema): string | undefined {
   if (schema.type !== 'string' && !(Array.isArray(schema.type) && schema.type.includes('string'))) return undefined
   if (schema.pattern === undefined && schema.allOf === undefined && (schema.enum?.length ?? 0) < 2) return undefined
@@ -100,7 +100,7 @@ function coreOf(schema: Schema): string | undefined {
   return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => (a! < b! ? -1 : 1))))
 }
 
-/** A form has a name of its own; words are named by whose they are and what they say of it. */
+/** A form has a name of its own; codes are named after the record and the field that have them. */
 function nameOf(
   core: string,
   at: Use[],
@@ -125,7 +125,7 @@ function nameOf(
   return [name, description]
 }
 
-/** Field names that say nothing without whose they are, or that a language has for something else. */
+/** Field names that say nothing without their record, or that a programming language reserves. */
 const vague = new Set([
   'Kind',
   'Status',
@@ -163,7 +163,7 @@ function refer(schema: Schema, name: string, shared: Schema): void {
   Object.assign(schema, nullable ? { anyOf: [{ $ref }, { type: 'null' }] } : { $ref }, kept)
 }
 
-/** A field that says nothing of itself, nor by what it refers to, is described by its name. */
+/** A field is described by its name if neither it nor the schema that it refers to has a description. */
 export function describeFields(document: Document, lists: readonly ListedCodes[]): void {
   walkSchemas(document, ({ properties }) => {
     for (const [name, field] of Object.entries(properties ?? {})) {
@@ -191,7 +191,7 @@ export function isDescribed(document: Document, schema: Schema): boolean {
   return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some((part) => isDescribed(document, part))
 }
 
-/** The generator makes a schema for requests beside each for replies; where both say the same, one is enough. */
+/** The generator makes one schema for requests and one for replies; if both are the same, one is enough. */
 export function mergeTwins(document: Document): Document {
   for (let merged = document; ; ) {
     const { schemas } = merged.components
@@ -237,7 +237,7 @@ export function* operationsOf(document: Document): Generator<Operation> {
   for (const operations of Object.values(document.paths)) yield* Object.values(operations)
 }
 
-/** Every schema of the document, with the name of the field that it is of. */
+/** Visits every schema of the document, with the name of the field that it belongs to. */
 export function walkSchemas(document: Document, visit: (schema: Schema, key: string, owner: string) => void): void {
   const within = (node: unknown, key: string, isSchema: boolean, owner: string): void => {
     if (node === null || typeof node !== 'object') return

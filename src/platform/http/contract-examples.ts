@@ -2,7 +2,7 @@ import type { Document, Media, Schema } from './contract-document.ts'
 
 const prefix = '#/components/schemas/'
 
-/** Puts the example of a schema beside every body that is of it, where tools look for it. */
+/** Puts the example of a schema beside every body of that schema, where tools look for it. */
 export function showExamples(document: Document): void {
   const { schemas } = document.components
   const shown: Record<string, { value: unknown }> = {}

@@ -5,7 +5,7 @@ type Made = { path: string; operation: Operation; schema: string }
 
 const lastOf = (path: string) => /\{(\w+)\}$/.exec(path)?.[1]
 
-/** From what was made to the operation that reads it: `Location` for programs that go by the contract. */
+/** Links from a record that was made to the operation that reads it: `Location`, for programs. */
 export function linkWhatIsMade(document: Document): void {
   const reads = new Map<string, Read>()
   const schemas = new Map<string, Read>()
@@ -20,7 +20,7 @@ export function linkWhatIsMade(document: Document): void {
     const schema = post === undefined ? undefined : schemaOf(post, '201')
     return schema === undefined ? [] : [{ path, operation: post!, schema }]
   })
-  // A record may be told in short where it is made, and in full where it is read.
+  // A record may have a short form where it is made, and a full one where it is read.
   for (const { path, schema } of made) {
     const read = reads.get(path)
     if (read !== undefined && !schemas.has(schema)) schemas.set(schema, read)
@@ -34,7 +34,7 @@ export function linkWhatIsMade(document: Document): void {
   }
 }
 
-/** The last one is of what was made, the others are of what it was made under. */
+/** The last parameter is the record that was made; the others are the records above it. */
 function parametersOf({ path }: Read): Record<string, string> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
   return Object.fromEntries(

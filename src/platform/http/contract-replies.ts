@@ -48,7 +48,7 @@ const headers = {
 } as const
 type HeaderName = keyof typeof headers
 
-/** Of every reply to a request that was counted, whatever it came to. */
+/** In every reply to a request that was counted, whatever the reply is. */
 const ofLimits: readonly HeaderName[] = ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset']
 
 const refused: Readonly<Record<string, HeaderName[]>> = {
@@ -104,7 +104,7 @@ function fieldsOf(schema: Schema | undefined, document: Document): string[] {
   return [...Object.keys(schema.properties ?? {}), ...parts.flatMap((part) => fieldsOf(part, document))]
 }
 
-/** A reply may have more fields one day: what says that it has not is left out of all that is reached from replies. */
+/** A reply may get more fields one day, so everything that replies refer to loses the statement that it has no others. */
 export function openReplies(document: Document): void {
   const asked = new Set<object>()
   const seen = new Set<object>()

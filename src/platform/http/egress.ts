@@ -12,7 +12,7 @@ import { isPublicAddress, isPublicName } from './addresses.ts'
 import { type Address, byNameServers, bySystem } from './names.ts'
 
 export type EgressLimits = { bytes: number; seconds: number; allowPrivate: boolean }
-/** `again`: it may come twice, and is one of many to the same place, so that its connection is kept for the next. */
+/** `again`: it may arrive twice and is one of many to the same place, so its connection is kept for the next. */
 export type Outgoing = { method: 'GET' | 'POST'; headers: Record<string, string>; body?: string; again?: boolean }
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
 
@@ -33,15 +33,15 @@ export async function fetchJson(url: string, guard: EgressLimits): Promise<unkno
   }
 }
 
-/** Why a call failed, in words for whoever chose the address: what our resolver and network say stays in the cause. */
+/** Why a call failed, in words for whoever chose the address. What our resolver and network say stays in `cause`. */
 export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
 /**
- * A request to an address that somebody else chose: the name is resolved once, every address it has is checked, and
- * those that were checked are connected to, in turn, until one answers. Redirects are answers like any other; large and
- * slow answers are failures.
+ * A request to an address that somebody else chose. Its name is resolved once, every address of the name is checked, and
+ * only checked addresses are connected to, in turn, until one answers. A redirect is an answer like any other and is not
+ * followed; answers that are too large or too slow are failures.
  * @throws Unreachable
  */
 export async function guardedRequest(
@@ -66,7 +66,7 @@ export async function guardedRequest(
 
 type Deadline = ReturnType<typeof createDeadline>
 
-/** A timer in place of a signal, which costs a call as much as to write its headers. */
+/** A timer in place of an AbortSignal, which costs a call as much as writing its headers. */
 function createDeadline(ms: number) {
   const { promise, reject } = Promise.withResolvers<never>()
   promise.catch(() => undefined)
@@ -82,7 +82,7 @@ function createDeadline(ms: number) {
     /** Rejects when it comes. */
     reached: promise,
     isOver: () => over,
-    /** The request that it ends. */
+    /** Names the request that it ends. */
     ends(request: ClientRequest): ClientRequest {
       under = request
       return request
@@ -92,7 +92,7 @@ function createDeadline(ms: number) {
 }
 
 /**
- * What can be said of an address before its name is resolved.
+ * Checks what can be checked of an address before its name is resolved.
  * @throws Unreachable
  */
 export function checkTarget(target: URL, allowPrivate: boolean, network: Network = internet): void {
@@ -107,7 +107,7 @@ export function checkTarget(target: URL, allowPrivate: boolean, network: Network
 
 const hostOf = (target: URL) => target.hostname.replace(/^\[|\]$/g, '')
 
-/** A name that is not there and one that is for insiders are told alike: nobody can ask us for names of our network. */
+/** A missing name and one of an internal network get the same answer: nobody can ask us about our network. */
 async function checkedAddresses(target: URL, allowPrivate: boolean, network: Network): Promise<Address[]> {
   checkTarget(target, allowPrivate, network)
   const none = (cause?: unknown) => new Unreachable('the name leads to no public address', { cause })
@@ -122,7 +122,7 @@ async function checkedAddresses(target: URL, allowPrivate: boolean, network: Net
 type Options = RequestOptions &
   Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> & { checked: string }
 
-// A connection that is kept serves requests that have checked the very addresses of which it leads to one.
+// A kept connection serves only requests that have checked the address to which it leads.
 const kept = { keepAlive: true, timeout: limits.egressKeptMs }
 const agents = {
   http: new (class extends HttpAgent {
@@ -149,7 +149,7 @@ async function exchange(
     method: outgoing.method,
     headers: outgoing.headers,
     agent: false,
-    // Asks for all, and tries the next one where one cannot be connected to (RFC 8305).
+    // Asks for all addresses, and tries the next one if a connection fails (RFC 8305).
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: limits.egressAttemptMs,
     lookup: (_name, _options, callback) => {
@@ -173,7 +173,7 @@ async function exchange(
 function answerOf(request: ClientRequest, body: string | undefined, bytes: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
-    // Another protocol, which nobody asked for: Node tells of no response then, and of no error either.
+    // A switch to another protocol, which nobody asked for: Node then reports neither a response nor an error.
     request.on('upgrade', (response, socket) => {
       socket.destroy()
       resolve({ status: response.statusCode!, headers: response.headers, body: Buffer.alloc(0) })

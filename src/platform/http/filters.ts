@@ -11,8 +11,8 @@ type Code = { parameter: string; list: PublicList }
 type Range = { from: string; to: string }
 
 /**
- * Of every read: a filter by a code that is not in its public list, and a range that ends before it begins, are refused.
- * An empty page would look like the answer. Called before the first route.
+ * In every read, a filter by a code that is not in its public list is refused, and so is a range that ends before it
+ * begins, because an empty page would look like an answer. Called before the first route.
  */
 export function checkFilters(app: FastifyInstance, isListed: ReadCodes): void {
   app.addHook('onRoute', (route) => {
@@ -34,7 +34,7 @@ export function checkFilters(app: FastifyInstance, isListed: ReadCodes): void {
   })
 }
 
-/** What refusals call each list, and where it is read. */
+/** How refusals call each list, and where it is read. */
 export const listNouns: Record<PublicList, Noun> = {
   participants: 'participants: see GET /v1/participants',
   coalitions: 'coalitions: see GET /v1/coalitions',

@@ -6,7 +6,7 @@ import { Refusal, type RefusalCode } from '../../kernel/refusal.ts'
 import { type PlainSentence, say } from '../../kernel/sentence.ts'
 import { problemDocument, problemMediaType, problemTypes } from './problems.ts'
 
-/** What stands there once: of two, a proxy before us may have read the other. */
+/** Headers that may occur only once: of two, a proxy before us may have read the other one. */
 const single = ['host', 'authorization', 'content-type', 'content-encoding', 'idempotency-key', 'if-match']
 
 /** @throws Refusal `malformed_request` */
@@ -40,18 +40,19 @@ const framing: Record<string, [RefusalCode, detail: PlainSentence]> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive in time.'],
 }
 
-/** What Node would answer by itself, without a word: a tunnel, and an expectation that it does not know. */
+/** Answers what Node would refuse without a word: a tunnel, and an expectation that it does not know. */
 export function answerWhatNodeRefuses({ server }: FastifyInstance): void {
   server.on('connect', (_request, socket: Socket) => {
     answerOn(socket, 'not_implemented', 'This service knows no such method.')
   })
-  // RFC 9110, 10.1.1: what is not understood may be passed over.
+  // RFC 9110, 10.1.1: an expectation that is not understood may be ignored.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
 }
 
 /**
- * Node takes a connection on which nothing was asked yet for one in use, and waits for it: browsers and clients open such in
- * advance. Nothing is lost with it, and the process need not wait for as long as requests may take.
+ * Node waits at a stop for connections that have not asked anything yet, as if they were in use: browsers and clients open
+ * such connections in advance. Nothing is lost by ending them, and the process need not wait for as long as a request may
+ * take.
  */
 export function endWhatAsksNothing(app: FastifyInstance): void {
   const open = new Set<Socket>()
@@ -64,7 +65,10 @@ export function endWhatAsksNothing(app: FastifyInstance): void {
   })
 }
 
-/** What Node cannot read as a request never gets to a route: answered on the socket, like every other refusal. */
+/**
+ * Something that Node cannot read as a request never gets to a route: it is answered on the socket, like every other
+ * refusal.
+ */
 export function answerFramingError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   if (!socket.writable) {

@@ -13,9 +13,9 @@ const Health = z
   })
   .meta({ id: 'Health', examples: [{ status: 'ok' }] })
 
-/** Whether the process runs, whether it can serve, and its measures. For the operator: no token. */
+/** Whether the process runs, whether it can serve, and its measures. These are for the operator and need no token. */
 export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condition: Condition): void {
-  /** Said once and not at each look: how readiness was the last time. */
+  /** How readiness was the last time, so that a change is logged once and not at each look. */
   let last: ConditionCode | undefined
   app.route({
     method: 'GET',

@@ -6,7 +6,7 @@ import { fieldErrors } from './problems.ts'
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
 
-/** What a schema says against what was sent. */
+/** What a schema refuses in an input. */
 export class InvalidInput extends Error {
   readonly issues: Issue[]
 
@@ -15,7 +15,7 @@ export class InvalidInput extends Error {
     this.issues = issues
   }
 
-  /** As it is told; `what` is said of the input as a whole. */
+  /** The refusal that is sent; `what` is said of the input as a whole. */
   toRefusal(context: string, what: PlainSentence, errorsMax?: number): Refusal {
     const errors = fieldErrors(context, this.issues as Parameters<typeof fieldErrors>[1], errorsMax)
     const [first] = errors
@@ -33,13 +33,13 @@ export class InvalidInput extends Error {
   }
 }
 
-/** Kinds of issues that are about the value at their path, so that they can come of its being null or absent. */
+/** Kinds of issues about the value at their path, which may be caused by its being null or absent. */
 const aboutTheValue = ['invalid_type', 'invalid_value', 'invalid_union', 'invalid_format']
 const roundsMax = 4
 
 /**
- * Reads an input by its schema. A member that is null where the schema has no null is taken as absent: most clients
- * write what they do not have as null. Where null has a meaning the schema says so, and it is kept.
+ * Reads an input by its schema. A member that is null is taken as absent if the schema has no null there, because most
+ * clients write null for what they do not have. Where null has a meaning, the schema says so and it is kept.
  */
 export function readInput<Out>(
   schema: z.ZodType<Out>,
@@ -60,7 +60,7 @@ export function readInput<Out>(
   }
 }
 
-/** Where a null is all that is wrong. Of a union: of the first alternative that would fit without. */
+/** The paths at which a null is the only fault; in a union, those of the first alternative that would fit without it. */
 function refusedNulls(issue: Issue, data: unknown, above: Path = []): Path[] {
   const path = [...above, ...issue.path]
   if (aboutTheValue.includes(issue.code) && isNullMember(data, path)) return [path]
@@ -78,23 +78,23 @@ function isNullMember(data: unknown, path: Path): boolean {
   return typeof parent === 'object' && !Array.isArray(parent) && valueAt(data, path) === null
 }
 
-/** What fits none of several forms, and is told no more than that: what is wrong with it by the form that it is nearest to. */
+/** For an input that fits none of several forms, which says little: the faults by the form that it is nearest to. */
 function nearest(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
   const [form] = issue.errors.toSorted((a, b) => a.length - b.length)
   return form?.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
 }
 
-/** No parameter of a query is taken twice, whatever is wrong with the list that two of them are. */
+/** A repeated parameter of a query is refused as such, whatever else is wrong with the list that its two values make. */
 function once(issue: Issue, data: unknown): Issue {
   const twice = issue.path.length === 1 && Array.isArray(valueAt(data, issue.path))
   return twice ? { ...issue, message: 'stands there twice' } : issue
 }
 
-/** Whatever a schema says of a value that is not there: it is required. */
+/** A missing value is told as required, whatever the schema says of it. */
 function required(issue: Issue, data: unknown): Issue {
   const value = valueAt(data, issue.path)
-  // A list may be written as one text: what is wrong with its parts is at no path of what was sent.
+  // A list may be written as one text: the faults of its parts are then at no path of the input.
   if (issue.path.length > 0 && typeof valueAt(data, issue.path.slice(0, -1)) !== 'object') return issue
   const nothing = value === undefined || (value === null && issue.path.length === 0) // no body at all is null
   const absent = aboutTheValue.includes(issue.code) && nothing
@@ -110,7 +110,7 @@ function valueAt(data: unknown, path: Path): unknown {
   return value
 }
 
-/** A copy without these members; what is on the way to none of them is shared. */
+/** A copy without these members; everything that is not on a path to one of them is shared. */
 function without(data: unknown, paths: readonly Path[]): unknown {
   const copies = new Set<unknown>()
   const copied = (value: unknown) => {

@@ -25,27 +25,27 @@ type Registration = RowOf<typeof registrationRow>
 
 type Known = Registration & { keySet: KeySet; readAt: number }
 
-/** `keys`: of its issuer, which it was held against. */
+/** `keys`: the keys of its issuer that it was checked with. */
 type Checked = Proof & { keys: readonly JWK[] }
 type Proved = { credential: Credential; keys: readonly JWK[]; untilMs: number }
 
 type Options = { database: Database; now(): Date; allowPrivateEgress: boolean }
 
 export type Authenticator = {
-  /** Proves who sends the token, where that was not done before. @throws Refusal `unauthenticated` */
+  /** Proves who sends the token, unless that was done before. @throws Refusal `unauthenticated` */
   authenticate(token: string): Credential | Promise<Credential>
   /** As authenticate(), with the issuer's registration read afresh. */
   reauthenticate(token: string): Promise<Credential>
 }
 
 /**
- * Keys of issuers are cached, their registrations are not trusted from the cache: accord.enter() tells the version of
- * the registration in every transaction, so that a change or a suspension acts at once.
+ * Keys of issuers are cached, but a cached registration is not trusted: accord.enter() tells the version of the
+ * registration in every transaction, so that a change or a suspension acts at once.
  */
 export function createAuthenticator({ database, now, allowPrivateEgress }: Options): Authenticator {
   const cache = new LRUCache<string, Known>({ max: limits.issuersCached })
-  // A signature that was checked stays checked, for as long as its issuer's keys are the same. Whom it belongs to and what
-  // that account may do is asked in every transaction all the same.
+  // A signature that was checked stays valid as long as its issuer's keys are the same. To whom it belongs and what that
+  // account may do is asked in every transaction all the same.
   const proved = new LRUCache<string, Proved>({ max: limits.tokensCached })
   const room: WaitingRoom = { waiting: 0, max: limits.jwksWaiting, maxOfOne: limits.jwksWaitingOfOne }
 
@@ -61,8 +61,8 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
       cache.delete(issuer)
       throw unauthenticated('its issuer is not registered')
     }
-    // Fetched keys belong to one version of one registration.
-    // Others may have looked it up meanwhile: all who come by it wait for one fetch, and few of them.
+    // Fetched keys belong to one version of one registration. Others may have looked it up meanwhile: all who come this way
+    // wait for one fetch, and only few may wait.
     const latest = cache.get(issuer)
     const same = latest?.id === row.id && latest.version === row.version ? latest : undefined
     const known: Known = { ...row, keySet: same?.keySet ?? keySetOf(row), readAt: Date.now() }
@@ -77,11 +77,11 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
 
   async function verify(token: string, { issuer, known }: { issuer: string; known: Known }): Promise<Checked> {
     const { audience, profile } = known
-    const keys = known.keySet.keys() // others may come while these are tried
+    const keys = known.keySet.keys() // the list may be replaced while these are tried
     return { ...(await verifyToken(token, keys, { issuer, audience, profile, now: now() })), keys }
   }
 
-  /** A fetch that ran already may have begun before the key was published; one that is waited for has not. */
+  /** A fetch that was already running may have begun before the key was published; one that began afterwards has not. */
   async function verifyRenewed(token: string, by: { issuer: string; known: Known }): Promise<Checked> {
     for (;;) {
       const renewal = await by.known.keySet.renew()
@@ -119,7 +119,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
   function remembered(token: string): Credential | undefined {
     const hit = proved.get(token)
     if (hit === undefined || now().getTime() >= hit.untilMs) return undefined
-    // Another version of its registration has keys of its own.
+    // Another version of the registration has other keys.
     return cache.get(hit.credential.issuer)?.keySet.keys() === hit.keys ? hit.credential : undefined
   }
 
@@ -132,7 +132,7 @@ export function createAuthenticator({ database, now, allowPrivateEgress }: Optio
   }
 }
 
-/** @throws Refusal `unavailable` where too many wait for the same */
+/** @throws Refusal `unavailable` if too many wait for the same */
 async function keysOf({ keySet }: Known): Promise<void> {
   if (await keySet.keepFresh()) return
   throw new Refusal('unavailable', 'Many requests wait for the keys of this issuer, which are being fetched.', {

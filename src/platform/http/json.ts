@@ -29,8 +29,8 @@ function nextAfter(text: string, place: number): number {
 type Counted = { members: number; values: number; widest: number; deepest: number }
 
 /**
- * How many members of objects and how many values a text has, how many members its widest object and how deep it goes:
- * told by its punctuation. Wrong for what is not JSON, which the parser refuses.
+ * Counts from its punctuation how many members and values a text has, how many members its widest object has, and how deep
+ * it goes. Wrong for a text that is not JSON, which the parser refuses.
  */
 function countOf(text: string): Counted {
   const counted: Counted = { members: 0, values: 1, widest: 0, deepest: 0 }
@@ -83,7 +83,7 @@ function membersOf(value: unknown): number {
 
 type Frame = { names: Set<string> | undefined; step: string | number }
 
-/** The pointer to the first member of a JSON text whose name its object has had before. */
+/** The pointer to the first member whose name occurs twice in its object. */
 function firstRepeated(text: string): string | undefined {
   const frames: Frame[] = []
   for (let at = 0; at < text.length; at += 1) {
@@ -118,9 +118,9 @@ function firstRepeated(text: string): string | undefined {
   return undefined
 }
 
-/** What has many small values costs more than its bytes say. @throws Refusal `payload_too_large`, `malformed_request` */
+/** Many small values cost more than their bytes suggest. @throws Refusal `payload_too_large`, `malformed_request` */
 export function requireBoundedValues(text: string, valuesMax: number): void {
-  if (text.length / 4 <= limits.jsonMembers) return // it cannot have more
+  if (text.length / 4 <= limits.jsonMembers) return // a text this short cannot have more
   const { values, widest, deepest } = countOf(text)
   if (deepest > limits.jsonDepth)
     throw new Refusal(
@@ -137,9 +137,9 @@ export function requireBoundedValues(text: string, valuesMax: number): void {
 }
 
 /**
- * JSON as RFC 7493 has it: a member that an object has twice is refused, because two readers would take two of them.
- * Counting the members of the text and of the value costs a part of what parsing costs; names are looked at only where
- * the two differ.
+ * JSON as RFC 7493 restricts it: an object with the same member twice is refused, because two readers would take different
+ * ones. Counting the members of the text and of the value costs a part of what parsing costs; names are looked at only if
+ * the counts differ.
  * @throws Refusal `malformed_request`; what `parse` throws
  */
 export function readStrictJson(text: string, parse: (text: string) => unknown): unknown {

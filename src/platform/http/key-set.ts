@@ -2,21 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { JWK } from 'jose'
 import { limits } from '../../config.ts'
 
-/** How a wait for other keys ended: by a fetch that began after it, by one that ran already, or not at all. */
+/** How a wait for newer keys ended: by a fetch that began after it, by one that was already running, or without one. */
 export type Renewal = 'fetched' | 'joined' | 'none'
 
 export type KeySet = {
-  /** The same list for as long as they are the same. */
+  /** The same list object as long as the keys are the same. */
   keys(): readonly JWK[]
-  /** Fetches where the keys are old. @returns whether they are fresh now, or as fresh as they get: not where too many wait */
+  /** Fetches the keys if they are old. @returns false if too many requests wait for that */
   keepFresh(): Promise<boolean>
-  /** Waits for newer keys than these, which a token that none of them signed may be by. */
+  /** Waits for newer keys, one of which may have signed a token that none of these did. */
   renew(): Promise<Renewal>
 }
 
 /**
- * How many requests wait for keys: for newer ones (`renew`) in all key sets together, for any or fresh ones (`keepFresh`) in
- * each. One more is refused, and the fetch comes all the same: nobody knows yet who they are, and each holds a place.
+ * How many requests wait for keys: for newer ones (`renew`) in all key sets together, for any or fresh ones (`keepFresh`)
+ * in each set. One more is refused although the fetch still happens, because its sender is not known yet, and each waiting
+ * request takes a place.
  */
 export type WaitingRoom = { waiting: number; readonly max: number; readonly maxOfOne: number }
 
@@ -28,8 +29,8 @@ export const heldKeys = (keys: readonly JWK[]): KeySet => ({
 
 /**
  * Keys that are fetched from their issuer. One fetch runs at a time, and the next begins a set time after it at the
- * earliest, so that nobody makes us hammer the issuer. Whoever has a token by an unknown key waits for that next one:
- * tokens that are bad cost a wait, and cannot use up a fetch that a good one needs.
+ * earliest, so that nobody can make us flood the issuer. A token with an unknown key waits for the next fetch. So bad
+ * tokens cost only a wait, and cannot use up a fetch that a good one needs.
  */
 export function fetchedKeys(
   fetchKeys: () => Promise<JWK[] | undefined>,
@@ -46,7 +47,7 @@ export function fetchedKeys(
 
   async function run(): Promise<void> {
     fetchedAt = Date.now()
-    const found = await fetchKeys().catch(() => undefined) // the keys that are known go on
+    const found = await fetchKeys().catch(() => undefined) // the known keys stay in use
     fetchedAt = Date.now()
     if (found !== undefined && JSON.stringify(found) !== JSON.stringify(keys)) keys = found
   }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Language, preferredLanguage } from '../language/language.ts'
 
-/** In which language this reply is told, as Accept-Language prefers; the reply says so and that it depends on it. */
+/** The language of this reply, as Accept-Language prefers; sets the headers that name it and say what it depends on. */
 export function languageOf(request: FastifyRequest, reply: FastifyReply, chosen?: Language): Language {
   const language = chosen ?? preferredLanguage(request.headers['accept-language'])
   tellLanguage(reply, language)
@@ -13,7 +13,7 @@ export function tellLanguage(reply: FastifyReply, ...languages: readonly Languag
   varyBy(reply, 'Accept-Language')
 }
 
-/** Caches keep this reply for requests that have the same of this header. */
+/** Tells caches to use this reply only for requests with the same value of this header. */
 export function varyBy(reply: FastifyReply, header: string): void {
   const vary = String(reply.getHeader('Vary') ?? '')
   if (!vary.toLowerCase().includes(header.toLowerCase()))

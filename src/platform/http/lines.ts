@@ -1,10 +1,10 @@
 import { Refusal } from '../../kernel/refusal.ts'
 import { checkText } from './text.ts'
 
-/** An item that cannot be read, or kept as it is: told with its number, like one that is wrong. */
+/** An item that cannot be read, or not stored as it is: it is refused with its number, like a wrong one. */
 export class UnreadableItem {
   readonly refusal: Refusal
-  /** As it was sent: two that cannot be read are not the same request. */
+  /** As it was sent, because two different unreadable items are not the same request. */
   readonly given: string
 
   constructor(refusal: Refusal, given: string) {
@@ -13,7 +13,7 @@ export class UnreadableItem {
   }
 }
 
-/** checkText item by item, so that each is refused for itself. */
+/** Does what checkText does for each item, so that each is refused by itself. */
 export function checkItems(body: unknown): void {
   const { items, ...rest } = (body ?? {}) as { items?: unknown }
   checkText(Array.isArray(items) ? rest : body, 'body')

@@ -10,7 +10,7 @@ export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTION
 type Addresses = Map<string, Set<string>>
 
 const known = new WeakMap<FastifyInstance, Addresses>()
-/** The addresses that an operation of the contract reads. */
+/** The addresses that have a reading operation in the contract. */
 const reads = 'addressesOfReads'
 
 /** Remembers which methods each address has. Called before the first route. */
@@ -29,8 +29,8 @@ export function rememberMethods(app: FastifyInstance): void {
 }
 
 /**
- * Where that is read which has no address of its own: in the list that was sent to, or in the record or the list above
- * it, the nearest that can be read.
+ * Where to read a thing that has no address of its own: the nearest address that can be read, beginning with the list to
+ * which it was sent and going up through the records and lists above.
  */
 export function readAround({ server, routeOptions, url }: FastifyRequest): string {
   const declared = routeOptions.url!.split('/')
@@ -42,13 +42,13 @@ export function readAround({ server, routeOptions, url }: FastifyRequest): strin
 }
 
 /**
- * An address that exists answers any other method with 405 and says which it has. Called after the last route. The
- * addresses are looked through for a request that found no route: a route for every other method would be five times as
+ * An existing address answers any other method with 405 and says which it has. Called after the last route. The addresses
+ * are looked through only for requests that found no route, because a route for every other method would be five times as
  * many routes, and most of the time of a start.
  */
 export function refuseOtherMethods(app: FastifyInstance): void {
   const own = [...(known.get(app) ?? [])].filter(([url]) => url.startsWith('/v1/'))
-  // As they are now: the routes that only refuse are none of an address's own.
+  // A copy as of now, because the routes that only refuse are not methods of the address.
   const addresses: Addresses = new Map(own.map(([url, present]) => [url, new Set(present)]))
   let find: ReturnType<typeof finderOf> | undefined
   app.addHook('onRequest', (request, _reply, done) => {
@@ -60,14 +60,14 @@ export function refuseOtherMethods(app: FastifyInstance): void {
   refuseMethodsOfPatterns(app, addresses)
 }
 
-/** By the rules of the router that finds the routes. */
+/** Finds an address by the rules of the router. */
 function finderOf(addresses: Addresses): (url: string) => Set<string> | undefined {
   const router = createRouter()
   for (const [url, present] of addresses) router.on('GET', url, () => undefined, present)
   return (url) => router.find('GET', url)?.store
 }
 
-/** `/measures/imports` has no GET; `/measures/:id` has, fits it too, and would look for a measure of that name. */
+/** `/measures/imports` has no GET, but `/measures/:id` fits it too, and would look for a measure named `imports`. */
 function refuseMethodsOfPatterns(app: FastifyInstance, addresses: Addresses): void {
   const all = [...addresses].map(([url, present]) => ({ url, present, parts: url.split('/') }))
   const byLength = Map.groupBy(all, ({ parts }) => parts.length)
@@ -81,7 +81,7 @@ function refuseMethodsOfPatterns(app: FastifyInstance, addresses: Addresses): vo
       url,
       config: { access: 'public' },
       schema: { hide: true },
-      // Before the body is read: whatever it is, this is the answer.
+      // Refused before the body is read, because the answer does not depend on it.
       onRequest: async () => {
         throw notAllowed(present)
       },
@@ -92,7 +92,7 @@ function refuseMethodsOfPatterns(app: FastifyInstance, addresses: Addresses): vo
 
 const isPattern = (part: string) => part.startsWith(':')
 
-/** Of two of the same length. */
+/** Whether two patterns of the same length fit one address. */
 function fitOneAddress(one: readonly string[], other: readonly string[]): boolean {
   return one.every((part, place) => part === other[place] || isPattern(part) || isPattern(other[place]!))
 }

@@ -8,7 +8,7 @@ export function createMetrics() {
   const registry = new Registry()
   return {
     registry,
-    /** How many of each kind of place are taken, at the moment of being asked. */
+    /** How many places of each kind are taken, measured when it is asked. */
     measurePlaces(all: AllPlaces): void {
       new Gauge({
         name: 'accord_requests_in_flight',
@@ -42,7 +42,7 @@ export function createMetrics() {
   }
 }
 
-/** Whether it hears, never what: this is read without a token, and a position would tell how much happens. Of who serves readers. */
+/** Whether the process hears of new positions. Never which: this needs no token, and they would tell how much happens. */
 export function measureListening({ registry }: Metrics): (listening: boolean) => void {
   const gauge = new Gauge({
     name: 'accord_journal_listening',
@@ -52,7 +52,7 @@ export function measureListening({ registry }: Metrics): (listening: boolean) =>
   return (listening) => gauge.set(listening ? 1 : 0)
 }
 
-/** What Node tells of the process itself. It watches for as long as the process runs, so it is begun once, by it. */
+/** Node's measures of the process itself. They run as long as the process, so the process begins them once. */
 export function measureProcess({ registry }: Metrics): void {
   collectDefaultMetrics({ register: registry, prefix: 'accord_' })
 }

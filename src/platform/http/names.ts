@@ -4,13 +4,13 @@ import { limits } from '../../config.ts'
 
 export type Address = { address: string; family: number }
 
-/** By the system, with the names of its own files. */
+/** Resolves by the system, with its file of hosts. */
 export const bySystem = (host: string): Promise<Address[]> => lookup(host, { all: true })
 
 /**
- * By name servers alone. The system looks for two names of a process at a time: somebody whose own name servers say nothing
- * would hold up the names of everybody else, and that of the database.
- * @throws Error where the name has no address
+ * Resolves by name servers alone. The system resolves only two names of a process at a time, so somebody whose name servers
+ * do not answer would block the names of everybody else, and that of the database.
+ * @throws Error if the name has no address
  */
 export async function byNameServers(host: string, ask: Resolver = resolver()): Promise<Address[]> {
   const literal = isIP(host)
@@ -26,7 +26,7 @@ export async function byNameServers(host: string, ask: Resolver = resolver()): P
 
 let made: { resolver: Resolver; untilMs: number } | undefined
 
-/** Anew from time to time, as it reads once which name servers there are. */
+/** Made anew from time to time, because a resolver reads only once which name servers there are. */
 function resolver(): Resolver {
   if (made === undefined || performance.now() >= made.untilMs) {
     const { nameServerMs: timeout, nameServerTries: tries, resolverMs } = limits

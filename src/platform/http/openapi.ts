@@ -33,7 +33,7 @@ const description = `One consultation request instead of 28 bilateral ones, for 
 
 **False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
 
-/** What the replies and headers of an operation follow from. */
+/** The facts from which the replies and headers of an operation follow. */
 function factsOf({ config, method }: Pick<RouteOptions, 'config' | 'method'>, access: Action | 'public'): RouteFacts {
   return {
     access,
@@ -57,7 +57,7 @@ export async function describeApi(
   { publicUrl, codeLists }: { publicUrl: string | undefined; codeLists: readonly ListedCodes[] },
 ): Promise<void> {
   const jsonSchemaTransform = createJsonSchemaTransform({})
-  let made: Document | undefined // in either form it is the same
+  let made: Document | undefined // both forms have the same content
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -123,16 +123,16 @@ export async function describeApi(
   })
 }
 
-/** Nothing from elsewhere. Without upgrade-insecure-requests: over plain http the page would ask for itself by https. */
+/** Nothing from other hosts. No upgrade-insecure-requests: over plain http the page would ask for itself by https. */
 const pagePolicy =
   "default-src 'self'; base-uri 'self'; font-src 'self' data:; frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; script-src-attr 'none'; style-src 'self'"
 
-/** What the generator says where a reply has no description of its own. */
+/** The generator's text for a reply without a description. */
 const unsaid = 'Default Response'
 const tried = 'With `Prefer: handling=validate`: what would be made. Nothing is stored.'
 const saidByStatus: Record<string, string> = { 201: 'What was made.', 503: 'It cannot serve now.' }
 
-/** What every operation has beyond its own schemas: the error replies, the two headers, tags in order. */
+/** Adds what every operation has beyond its schemas: the error replies, the two headers, tags in order. */
 function complete(document: Document, lists: readonly ListedCodes[]): Document {
   for (const operations of Object.values(document.paths)) {
     for (const operation of Object.values(operations)) {
@@ -167,8 +167,8 @@ function complete(document: Document, lists: readonly ListedCodes[]): Document {
   addReplyHeaders(document)
   dropUnused(document)
   openReplies(document)
-  // The generator names a schema by its use; the suffix that keeps the two apart is not for readers. What is read
-  // without its schema and held against it later says by `x-schema` which it is.
+  // The generator names a schema by its use; readers do not need the suffix that keeps the two uses apart. A body that is
+  // read without its schema, and checked with it later, names its schema by `x-schema`.
   const named = mergeTwins(
     JSON.parse(
       JSON.stringify(document)
@@ -187,11 +187,11 @@ function complete(document: Document, lists: readonly ListedCodes[]): Document {
   walkSchemas(named, typeParts)
   showExamples(named)
   linkWhatIsMade(named)
-  named.components.schemas = byName(named.components.schemas) // whichever module was loaded first
+  named.components.schemas = byName(named.components.schemas) // whatever order modules were loaded in
   return named
 }
 
-/** A generator that is told no type beside a pattern makes anything of it. */
+/** Without a type beside a pattern, generators of clients take the value for anything. */
 function typeParts({ type, allOf = [] }: Schema): void {
   if (type !== 'string') return
   for (const part of allOf) part.type ??= type
@@ -204,7 +204,7 @@ function tellFlags(schema: Schema): void {
   delete schema.enum
 }
 
-/** The generator calls every body required, one that may be null too. */
+/** The generator makes every body required, even one that may be null. */
 function mayBeLeftOut({ content }: NonNullable<Operation['requestBody']>, document: Document): boolean {
   const schema = content['application/json']?.schema
   const name = schema?.$ref?.split('/').at(-1)
@@ -321,7 +321,7 @@ function* problemResponses(): Generator<[string, unknown]> {
   }
 }
 
-/** `.meta({ id })` makes an `…Input` twin of every schema; those that nothing refers to go. */
+/** `.meta({ id })` makes an `…Input` twin of every schema; twins that nothing refers to are removed. */
 const byName = <T>(things: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(things).sort(([a], [b]) => (a < b ? -1 : 1)))
 

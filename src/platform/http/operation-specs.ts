@@ -9,7 +9,7 @@ import type { Change, ChangeTx, WriteTx } from '../db/write.ts'
 import type { Language } from '../language/language.ts'
 import { QueryFlag } from './wire.ts'
 
-/** What every operation says of itself in the contract. */
+/** The texts of an operation in the contract. */
 export type Words = { summary: string; description: string }
 
 /** A read whose reply has a tag of its own, so that it may be asked for with If-None-Match. */
@@ -25,7 +25,7 @@ export type Command<Row, Body extends z.ZodType> = (
 /** The identifiers in an address, by their names in it. */
 export type Params = Readonly<Record<string, string>>
 
-/** Whose look at a record counts, and what is recorded of it once the reply is made; `?look=false` is none. */
+/** Whose look at a record counts, and what is recorded of it after the reply; `?look=false` is no look. */
 export type Look<Row> = {
   unseen: (tx: ReadTx, row: Row) => boolean
   record: (tx: ChangeTx, rows: readonly Row[]) => Promise<Change<unknown>>
@@ -36,7 +36,7 @@ export const LookQuery = z.strictObject({
   }),
 })
 
-/** Whether who reads looks: to ask for the headers alone is to have seen nothing. */
+/** Whether this read is a look: a request for the headers alone has seen nothing. */
 export const isLook = ({ method, query }: Pick<FastifyRequest, 'method' | 'query'>): boolean =>
   method !== 'HEAD' && (query as z.output<typeof LookQuery> | undefined)?.look !== false
 
@@ -44,7 +44,7 @@ export type ListSpec<Row, Filter extends z.ZodObject> = {
   filter: Filter
   page: z.ZodType
   order: OrderFor<Row, z.output<Filter>>
-  /** Where reading is a look. */
+  /** If reading counts as a look. */
   look?: Look<Row> | undefined
   /** One row more than the page holds, where there is one. */
   rows: (tx: ReadTx, filter: z.output<Filter>, page: Page) => Promise<Row[]>
@@ -60,12 +60,12 @@ export type ListUnderSpec<Row, Filter extends z.ZodObject> = Omit<ListSpec<Row, 
 export type OneSpec<Row> = {
   at?: string
   look?: Look<Row>
-  /** The query of a record that is told as of a day, which has `asOf`. */
+  /** The query of a record that can be read as of a day, which has `asOf`. */
   asOf?: z.ZodObject
 }
 export type AboutSpec<Told extends z.ZodType> = {
   at: string
-  /** That of reading the record, where it is not told. */
+  /** The action that it needs; by default that of reading the record. */
   access?: Action
   languages?: boolean
   shape: Told
@@ -82,7 +82,7 @@ export type CreateSpec<Row, Body extends z.ZodType> = {
 export type CreateUnderSpec<Row, Body extends z.ZodType> = {
   at: string
   access: Action
-  /** True where it is made of a version of the other record that was read. */
+  /** True if it is made from a version of the other record that the caller has read. */
   ifMatch?: boolean
   body: Body
   command: Command<Row, Body>
@@ -94,14 +94,14 @@ export type AddSpec<Row, Body extends z.ZodType> = {
   command: Command<Row, Body>
 }
 export type VerbSpec<Row, Body extends z.ZodType> = AddSpec<Row, Body> & {
-  /** False where it does not depend on what the caller has read. */
+  /** False if it does not depend on what the caller has read. */
   ifMatch?: boolean
 }
 
-/** The address is that of the part, and so is the version that is read: the reply, the whole record, has no ETag. */
+/** Address and version are those of the part: the reply, which is the whole record, has no ETag. */
 export type PartSpec<Row, Body extends z.ZodType> = AddSpec<Row, Body> & { access: Action }
 
-/** What is no verb of the lifecycle declares its access itself. */
+/** An operation that is no verb of the lifecycle declares its access itself. */
 export type Declared<Name extends string, Verb extends string> = string extends Verb
   ? { access: Action }
   : Name extends Verb

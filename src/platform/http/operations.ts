@@ -38,22 +38,22 @@ import { Id, PageQuery } from './wire.ts'
 export type View = {
   readonly actor: Actor
   readonly now: Date
-  /** Where the record says that it has sentences. */
+  /** Given if the record has sentences. */
   readonly language?: Language
   /** This reading is the first look at the record, and is recorded. */
   readonly isFirstLook?: boolean
 }
 
-/** What is never changed has no version, and no ETag. */
+/** A record that never changes has no version, and no ETag. */
 type Versioned = { id: string; version?: number }
 
 /** One kind of record, as its operations share it. `path` is where its records are: `/v1/tasks`. */
 type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends string> = {
   path: string
   tags: readonly string[]
-  /** Its life; of what is only ever added to and has none, the name that refusals call it by. */
+  /** Its lifecycle; for a record that is only ever added and has none, the name that refusals use. */
   lifecycle: Lifecycle<string, Verb, string> | { of: RecordKind }
-  /** The action of the policy that reading it is. */
+  /** The action of the policy that reading it needs. */
   read: Action
   shape: Shape
   json: (row: Row, view: View) => z.input<Shape>
@@ -61,9 +61,9 @@ type RecordSpec<Row extends Versioned, Shape extends z.ZodType, Verb extends str
   languages?: boolean
   /** Absent where records of this kind are only listed. */
   find?: (tx: ReadTx, id: string, params: Params, asOf?: string) => Promise<Row | undefined>
-  /** What its records are addressed by, where that is not `id`, a UUID. */
+  /** What its records are addressed by, if not by `id`, a UUID. */
   key?: { name: string; shape: z.ZodType<string> }
-  /** Where it is, if not at its id under `path`, nor where `readAround` finds it. */
+  /** Its address, if that is neither its id under `path` nor what `readAround` finds. */
   location?: (row: Row) => string
 }
 
@@ -136,7 +136,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     return page
   }
 
-  /** What is told of a record, in the same flight as whether it is there for the caller. */
+  /** Answers about a record, in the same flight as the check that it exists for the caller. */
   async function whereSeen<Told>(
     tx: ReadTx,
     request: FastifyRequest,
@@ -246,7 +246,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     }
   }
 
-  /** `GET /v1/consultations/{id}/timeliness`: what is reckoned of a record when it is asked for. */
+  /** `GET /v1/consultations/{id}/timeliness`: computed from a record when it is asked for. */
   function about<Told extends z.ZodType>(
     operationId: string,
     {
@@ -350,7 +350,7 @@ export function operationsOn<Row extends Versioned, Shape extends z.ZodType, Ver
     }
   }
 
-  /** `PATCH /v1/tasks/{id}`: the fields that are told, from the version that was read. */
+  /** `PATCH /v1/tasks/{id}`: the fields that are given, from the version that was read. */
   function patch<Body extends z.ZodType, Name extends string>(
     operationId: Name,
     { summary, description, access, body, command }: Words & Omit<AddSpec<Row, Body>, 'at'> & Declared<Name, Verb>,

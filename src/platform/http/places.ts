@@ -5,7 +5,7 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { type Noun, say } from '../../kernel/sentence.ts'
 import type { Credential } from '../db/scope.ts'
 
-/** What may be under way at once, of one kind: in all, of one participant, of one account. */
+/** How many of one kind may be under way at once: in all, of one participant, of one account. */
 type Share = { what: Noun; all: number; participant: number; account: number }
 
 /** A place that is taken, until it is left; leaving twice does nothing. */
@@ -16,7 +16,7 @@ type Places = {
   take(): Place
   /** Counts the place for its caller too. @throws Refusal `rate_limited` */
   hold(place: Place, credential: Credential): void
-  /** Takes and holds without looking at any share: the work was let in before. */
+  /** Takes and holds without looking at any share, because the work was let in before. */
   retake(credential: Credential): Place
   /** How many are taken now. */
   taken(): number
@@ -28,9 +28,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Where the request is counted now. */
     place: Place | undefined
-    /** What it is answered by, until which it is counted. */
+    /** The response; the request is counted until it is sent. */
     answer: ServerResponse | undefined
-    /** Waits for something else than our own work, counted among those that wait and not among those that work. */
+    /** Waits for something other than our own work, and is counted meanwhile among those that wait. */
     waits<T>(wait: () => Promise<T>): Promise<T>
     /** Counts the request among the exports, until its reply is over. */
     exports(): void
@@ -119,7 +119,7 @@ function createPlaces({ what, all, participant, account }: Share): Places {
 
 const holdersOf = ({ participant, issuer, subject }: Credential) => [participant, `${issuer}\n${subject}`]
 
-/** What `place`, `waits` and `exports` of a request are. */
+/** Provides `place`, `waits` and `exports` of a request. */
 export function countRequests(app: FastifyInstance, places: AllPlaces): void {
   app.decorateRequest('place')
   app.decorateRequest('answer')
@@ -132,13 +132,13 @@ export function countRequests(app: FastifyInstance, places: AllPlaces): void {
       return await wait()
     } finally {
       waiting.leave()
-      // Hung up: nothing would give the place back.
+      // The client has hung up: nothing would give the place back.
       if (!this.answer!.destroyed) this.place = places.working.retake(credential)
     }
   })
   app.decorateRequest('exports', function (this: FastifyRequest): void {
     const answer = this.answer!
-    if (answer.destroyed) return // hung up: nothing would give the place back
+    if (answer.destroyed) return // the client has hung up: nothing would give the place back
     const exporting = places.exporting.take()
     answer.once('close', () => exporting.leave())
     places.exporting.hold(exporting, this.credential!)

@@ -64,7 +64,7 @@ export const Problem = z
   })
   .meta({ id: 'Problem', description: 'A refusal, as RFC 9457 problem details.' })
 
-/** Nothing of an unknown error reaches the wire but the trace id. */
+/** Nothing of an unknown error is sent except the trace id. */
 export function problemDocument(refusal: Refusal | undefined, traceId: string, language: Language = 'en') {
   const { status, title } =
     refusal === undefined ? { status: 500, title: 'Internal error' as const } : problemTypes[refusal.code]
@@ -107,11 +107,11 @@ type ZodIssueLike = {
   message: string
   keys?: string[]
   errors?: ZodIssueLike[][]
-  /** Of a refinement that is a numbered rule. */
+  /** Given by a refinement that is a numbered rule. */
   params?: { rule?: RuleNumber }
 }
 
-/** Zod's issues as fields, a pointer into the body or the parameter's name; of very many, how many more there are. */
+/** Zod's issues as fields, by a pointer or the parameter's name; if there are very many, with the number of the rest. */
 export function fieldErrors(context: string, issues: ZodIssueLike[], most: number = limits.errorsTold): FieldError[] {
   const reported: FieldError[] = []
   let all = 0
@@ -138,7 +138,7 @@ function located(context: string, path: PropertyKey[], detail: Detail): FieldErr
   return { parameter: String(path[0] ?? context), detail }
 }
 
-/** RFC 6901, as a URI fragment is not needed: the plain pointer. */
+/** RFC 6901, as a plain pointer and not as a URI fragment. */
 export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }

@@ -12,5 +12,5 @@ export type PublicList =
   | 'reforms'
   | 'reports'
 
-/** Which list a schema's codes are of: kept beside the schema, and found from each of its uses. */
+/** The list that a schema's codes belong to: kept beside the schema, and found from each use of it. */
 export const publicCodes = z.registry<{ list: PublicList }>()

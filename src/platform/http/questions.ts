@@ -17,16 +17,16 @@ import { listed } from './page.ts'
 import { PageQuery } from './wire.ts'
 
 /**
- * The operations that are of no one record: what is reckoned over many, registers that are read whole, pictures and
- * pages of them, and what is submitted at once. Like those of `operationsOn` each is a plain route, with the door, the
- * page, the language and the idempotency key inside, so that a module says only what is its own.
+ * Operations that belong to no single record: answers computed from many, registers that are read as a whole, pictures and
+ * pages of them, and submissions. Like those of `operationsOn`, each is a plain route with the door, the page, the language
+ * and the idempotency key inside, so that a module writes only what is its own.
  */
 
 type Place = Words & { at: string; tags: readonly string[]; access: Action }
 type Question<Query extends z.ZodObject, Params extends z.ZodObject> = Place & {
   query?: Query
   params?: Params
-  /** May be refused for what is asked, beyond what its schema refuses. */
+  /** May be refused for what it asks, beyond what its schema refuses. */
   guarded?: boolean
   /** Takes as long as an export, and is counted as one. */
   isExport?: boolean
@@ -44,7 +44,7 @@ type Ask<Query extends z.ZodObject, Params extends z.ZodObject, Told extends z.Z
     tell: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<z.input<Told>>
   }
 
-/** `GET /v1/bridges`: tells what no single record says. */
+/** `GET /v1/bridges`: an answer that no single record has. */
 export function ask<Told extends z.ZodType, Query extends z.ZodObject, Params extends z.ZodObject>(
   context: AppContext,
   operationId: string,
@@ -70,7 +70,7 @@ type List<Query extends z.ZodObject, Row> = Place &
     rows: (tx: ReadTx, filter: z.output<Query>, page: Page) => Promise<Row[]>
   }
 
-/** `GET /v1/acts`: a list, page by page, of what has no operations of its own. */
+/** `GET /v1/acts`: a list, page by page, of things that have no operations of their own. */
 export function list<Query extends z.ZodObject, Row>(
   context: AppContext,
   operationId: string,
@@ -133,7 +133,7 @@ const htmlReply = {
 type Printed<Query extends z.ZodObject, Params extends z.ZodObject> = Question<Query, Params> & {
   /** What a browser may do with the page, as its header Content-Security-Policy. */
   policy: string
-  /** The page, or what makes it of what was read: pictures are waited for without a connection that others read on. */
+  /** The page, or a function that makes it of what was read: pictures are made without holding a connection. */
   print: (tx: ReadTx, asked: Asked<Query, Params>, language: Language) => Promise<string | (() => Promise<string>)>
 }
 
@@ -169,18 +169,18 @@ type Submission<Row, Body extends z.ZodType, Shape extends z.ZodType, Query exte
   bytesMax?: number
   /** Its reply has sentences, told in the language that the caller prefers. */
   languages?: boolean
-  /** 201 where it makes something. */
+  /** 201 if it makes something. */
   status: 200 | 201
-  /** Where what it makes is read, where `readAround` finds something else. */
+  /** The address of what it makes, if `readAround` finds another one. */
   location?: (row: Row) => string
   shape: Shape
   json: (row: Row, language: Language) => z.input<Shape>
-  /** What a trial answers, where that is not what success would. */
+  /** The answer to a trial, if it is another than that of a success. */
   tried?: (row: Row, language: Language) => z.input<Shape>
   command: (tx: WriteTx, body: z.output<Body>, query: z.output<Query>) => Promise<Change<Row>>
 }
 
-/** `POST /v1/receipts/batch`: writes what is more or less than one record. */
+/** `POST /v1/receipts/batch`: writes something other than exactly one record. */
 export function submit<Row, Body extends z.ZodType, Shape extends z.ZodType, Query extends z.ZodObject>(
   { door }: AppContext,
   operationId: string,
@@ -250,7 +250,7 @@ function configOf({ access, params, guarded }: Question<z.ZodObject, z.ZodObject
 const askedIn = <Query extends z.ZodObject, Params extends z.ZodObject>({ query, params }: FastifyRequest) =>
   ({ query, params }) as Asked<Query, Params>
 
-/** Through the door, or beside it where it is as long as an export. */
+/** Reads through the door, or, if it takes as long as an export, on the connections of exports. */
 function reading<T>(
   { door, exports }: AppContext,
   request: FastifyRequest,

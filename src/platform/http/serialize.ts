@@ -3,8 +3,8 @@ import { z } from 'zod'
 type Prune = (value: unknown) => unknown
 
 /**
- * How a reply becomes JSON: what its schema does not declare is left out, and nothing is checked on the way, because
- * that took longer than the statements of most requests. `checked` (tests) holds every reply against its schema.
+ * Makes JSON of a reply. Fields that its schema does not declare are left out. Nothing is checked on the way, because that
+ * took longer than the statements of most requests. `checked` (tests) compares every reply with its schema.
  */
 export function serializerOf(schema: z.ZodType, checked: boolean): (value: unknown) => string {
   const prune = pruneOf(schema) ?? ((value: unknown) => value)
@@ -18,7 +18,7 @@ export function serializerOf(schema: z.ZodType, checked: boolean): (value: unkno
 
 const prunes = new WeakMap<z.ZodType, { prune: Prune | undefined }>()
 
-/** Leaves out what a schema does not declare; undefined where it has nothing to leave out. Made once for each schema. */
+/** Leaves out what a schema does not declare; undefined if there is nothing to leave out. Made once for each schema. */
 function pruneOf(schema: z.ZodType): Prune | undefined {
   const known = prunes.get(schema) ?? { prune: makePrune(schema) }
   prunes.set(schema, known)
@@ -43,18 +43,18 @@ function makePrune(schema: z.ZodType): Prune | undefined {
     )
   }
   if (schema instanceof z.ZodObject) return ofPresent(pruneObject(schema))
-  // Which of several shapes it is the schema itself finds out.
+  // For a union, the schema itself finds out which shape it is.
   if (schema instanceof z.ZodUnion && (schema.options as z.ZodType[]).some((option) => pruneOf(option) !== undefined))
     return (value) => schema.parse(value)
   return undefined
 }
 
 function pruneObject(schema: z.ZodObject): Prune | undefined {
-  // Open on purpose: what else it holds is told too.
+  // Open on purpose: members that it does not declare are sent too.
   if (schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever)) return undefined
   const fields = Object.entries(schema.shape).map(([key, field]) => [key, pruneOf(field as z.ZodType)] as const)
   const prunes = fields.map(([, prune]) => prune)
-  // Compiled to one literal: an object that is built key by key is several times slower to make and to write.
+  // Compiled to one object literal: an object that is built key by key is several times slower to make and to write.
   const members = fields.map(([key, prune], index) => {
     const name = JSON.stringify(key)
     return prune === undefined ? `${name}: whole[${name}]` : `${name}: prunes[${index}](whole[${name}])`

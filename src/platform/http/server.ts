@@ -42,12 +42,12 @@ export type ServerOptions = {
   log: Log
   metrics: Metrics
   authenticator: Authenticator
-  /** Holds every reply against its schema. */
+  /** Checks every reply by its schema. */
   checkReplies: boolean
-  /** Where an operator has asked for spans. */
+  /** Given if an operator has asked for spans. */
   tracing?: Tracing | undefined
   condition: Condition
-  /** Told of a 403 of a known account. */
+  /** Called with a 403 of a known account. */
   onRefused: (request: FastifyRequest, refusal: Refusal) => Promise<void>
   /** Adds to a 409 what its caller can do instead. */
   withAllowed: (request: FastifyRequest, refusal: Refusal) => Promise<Refusal>
@@ -58,14 +58,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { config, log } = options
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    // One of its own for each request takes longer than the one line that most requests write.
+    // A logger for each request takes longer than the one line that most requests write.
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
-    pluginTimeout: 0, // making the console takes as long as it takes: on a busy host that is no fault
+    pluginTimeout: 0, // making the console takes its time on a busy host, which is no fault
     bodyLimit: limits.bodyBytes,
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,
-    // Of a request without a body there is nothing to read: no stream of it is begun and ended.
+    // A request without a body has nothing to read, so no stream is begun and ended for it.
     http: { maxHeaderSize: limits.headerBytes, requireHostHeader: false, optimizeEmptyRequests: true },
     clientErrorHandler: answerFramingError,
     genReqId: () => randomUUID(),
@@ -97,7 +97,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(compress, {
     threshold: limits.compressedBytesMin,
     encodings: ['br', 'gzip'],
-    // Beside what the register of media types says.
+    // In addition to the register of media types.
     customTypes: /^text\/(?!event-stream)|[+/](?:json|text|xml|yaml)(?:;|$)|octet-stream(?:;|$)/u,
     globalDecompression: false,
   })
@@ -145,18 +145,18 @@ async function limitRequests(app: FastifyInstance, { config, authenticator, metr
     request.answer = reply.raw
     reply.raw.on('close', () => request.place?.leave())
     spend(await byAddress(request), reply)
-    if (access === undefined || access === 'public') return // no such route is told as 404
+    if (access === undefined || access === 'public') return // an unknown route is answered 404
     const credential = await authenticator.authenticate(bearer(request))
     request.credential = credential
     spend(await byAccount(request), reply)
-    if (reply.raw.destroyed) return // hung up already: nothing would give the place back
+    if (reply.raw.destroyed) return // the client has hung up: nothing would give the place back
     places.hold(place, credential)
   })
 }
 
 type Spent = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>
 
-/** Every reply tells of the limit of which less is left. @throws Refusal `rate_limited` */
+/** Every reply tells the limit of which less is left. @throws Refusal `rate_limited` */
 function spend(state: Spent, reply: FastifyReply): void {
   if (state.isAllowed) return
   const { max, remaining, ttlInSeconds: retryAfterSeconds } = state
@@ -176,7 +176,7 @@ export function bearer(request: FastifyRequest): string {
   return match[1]
 }
 
-/** W3C Trace Context: the caller's trace id where it sends one, else the request's own. */
+/** W3C Trace Context: the caller's trace id if it sends one, else the request's own. */
 function traceIdOf({ id, headers }: FastifyRequest): string {
   const { traceparent } = headers
   const match =
@@ -184,7 +184,7 @@ function traceIdOf({ id, headers }: FastifyRequest): string {
   return match?.[1] ?? id.replaceAll('-', '')
 }
 
-/** Refused before the work: a reply in a form that the caller does not take. */
+/** Refuses, before any work is done, a request that does not accept the form of the reply. */
 function acceptWhatIsProduced(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const { accept } = request.headers
@@ -203,7 +203,7 @@ function acceptWhatIsProduced(app: FastifyInstance): void {
 
 const noParameters = z.strictObject({})
 
-/** An operation that declares no parameters has none: one that is misspelt must not be a change. */
+/** An operation that declares no parameters takes none: a misspelt parameter must not lead to a change. */
 function refuseUnknownParameters(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { access, open } = route.config ?? {}
@@ -218,7 +218,7 @@ const validateOnly = QueryFlag.optional().meta({
 })
 const noOthers = noParameters.extend({ validateOnly })
 
-/** By which a write was tried before there was `Prefer`: for clients of the last release, and for half a year. */
+/** The way to try a write before there was `Prefer`: for clients of the last release, and for half a year. */
 function takeFormerTrials(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
     const { access } = route.config ?? {}
@@ -243,7 +243,7 @@ function checkEveryText(app: FastifyInstance): void {
 /** One line per request, and its measures. No body, no token, no query value is ever logged. */
 function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    // In small letters: fastify makes them small each time where they are not.
+    // In lower case, because fastify would otherwise convert it each time.
     reply.header('x-request-id', request.id)
     reply.header('trace-id', request.traceId)
     reply.header('x-content-type-options', 'nosniff')
@@ -277,14 +277,14 @@ function observe(app: FastifyInstance, { metrics, condition }: ServerOptions): v
   })
 }
 
-/** What a refusal is about, never what it says: a sentence may quote what was sent. */
+/** What a refusal is about, never its sentence, which may quote the input. */
 function loggedOf(refusal: Refusal | undefined) {
   if (refusal === undefined) return {}
   const { rule, object } = refusal.facts ?? {}
   return { code: refusal.code, rule, object }
 }
 
-/** Whether a reply of this status is declared; of routes without access none has to be. */
+/** Whether a reply of this status is declared; routes without access need not declare any. */
 function declares(request: FastifyRequest, status: number): boolean {
   const { config, schema } = request.routeOptions
   const replies = schema?.response
@@ -327,12 +327,12 @@ async function refuse(error: unknown, request: FastifyRequest, reply: FastifyRep
   return sendProblem(request, reply, refusal)
 }
 
-/** A reply that nobody waits for any more cannot be written to its end, which is no fault of ours. */
+/** A reply cannot be written to its end if its client has hung up, which is no fault of ours. */
 function hasHungUp(error: unknown, { raw }: FastifyReply): boolean {
   return raw.destroyed && (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
-/** Everything that may be told to a caller; undefined is a defect of ours. */
+/** The refusal that may be sent to a caller; undefined is a defect of ours. */
 function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined {
   if (error instanceof Refusal) return error
   if (error instanceof InvalidInput) {
@@ -340,9 +340,9 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined
     return error.toRefusal(validationContext, 'The body')
   }
   const state = sqlState(error)
-  // An RLS refusal that the policy did not foresee: refused to the caller, a defect for us (it is logged as one).
+  // A refusal by row-level security that the policy did not foresee: the caller is refused, and it is logged as a defect.
   if (state?.code === '42501') return new Refusal('forbidden', 'The database refuses this write.')
-  // BR-50, where the database knows better than the rules whom an audience lets in.
+  // BR-50: the database knows better than the rules whom an audience lets in.
   if (state?.code === 'AC050') {
     const detail = heard(`${(unwrap(error) as Error).message}.`)
     return new Refusal('unprocessable', detail, {

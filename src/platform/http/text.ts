@@ -4,8 +4,8 @@ import { type Detail, type PlainSentence, say } from '../../kernel/sentence.ts'
 import { pointerTo } from './problems.ts'
 
 /**
- * Text that PostgreSQL or UTF-8 cannot hold is refused, not mended: NUL bytes, and lone surrogates, which would
- * silently become U+FFFD. Depth is bounded before anything recursive sees the value.
+ * Text that PostgreSQL or UTF-8 cannot store is refused, not changed: NUL bytes, and lone surrogates, which would silently
+ * become U+FFFD. Depth is bounded before anything recursive sees the value.
  * @throws Refusal `malformed_request`
  */
 export function checkText(value: unknown, where: 'body' | 'query' | 'params'): void {
@@ -28,7 +28,7 @@ export function checkText(value: unknown, where: 'body' | 'query' | 'params'): v
     throw new Refusal('malformed_request', 'The request has text that cannot be kept as it is.', { errors })
 }
 
-/** An object or array within what was sent. Its path is put together only where there is something to tell. */
+/** An object or array within the input. Its path is put together only if there is something to report. */
 type Place = { value: object; above: Place | undefined; step: string; depth: number }
 
 const isContainer = (value: unknown): value is object => value !== null && typeof value === 'object'

@@ -22,7 +22,7 @@ export const Period = time(`${one}(/${one})?`, 'must be a time such as 2026, 202
   description: 'A year, a month, a day, or from one to another.',
   examples: ['2026-09/2026-11'],
 })
-/** Its last day is told as a day, which is of the years that this service is about. */
+/** Its last day must be among the years that this service is about. */
 export const Due = time(`\\d{4}(-(Q[1-4]|${month}))?`, 'must be a year, a quarter, a month or a day', 1991).meta({
   description: 'A year, a quarter, a month or a day.',
   examples: ['2027-Q1'],

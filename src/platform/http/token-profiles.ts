@@ -1,23 +1,23 @@
 import type { JWTPayload } from 'jose'
 import { type Detail, either, say } from '../../kernel/sentence.ts'
 
-/** What an access token of one identity provider is told by, beside signature, issuer, audience and times. */
+/** How to recognise an access token of one identity provider, beside signature, issuer, audience and times. */
 export type TokenProfile = {
-  /** For people: whose tokens these are. */
+  /** The provider's name, for people. */
   provider: string
   /** The `typ` of the header, in lower case; null where it may be left out. */
   types: readonly (string | null)[]
-  /** Claims of which each must be there, as a text that is not empty. */
+  /** Claims that must all be present, as texts that are not empty. */
   texts: readonly string[]
-  /** Claims of which each must be there, with one of these values. */
+  /** Claims that must all be present, each with one of these values. */
   values: Readonly<Record<string, readonly string[]>>
-  /** The claims that name the client: at least one is there. ID tokens of the provider have none, or lack `scopes`. */
+  /** Claims that name the client: at least one is present. ID tokens of the provider have none, or lack `scopes`. */
   clients: readonly string[]
-  /** The claims that say what was granted: at least one is there and not empty. No entry: no such demand. */
+  /** Claims that say what was granted: at least one is present and not empty. No entry: no such demand. */
   scopes: readonly string[]
   /** The audience may not be the client itself, as it is in an ID token. */
   audienceIsNotClient: boolean
-  /** The claim that is the account's subject: the first that is there. */
+  /** The claim that is the account's subject: the first that is present. */
   subjects: readonly string[]
   /** The provider's `iss` is a name that may begin with http:, and nothing is ever fetched from it. */
   plainIssuer: boolean
@@ -26,8 +26,8 @@ export type TokenProfile = {
 const plain = { values: {}, scopes: [], audienceIsNotClient: false, subjects: ['sub'], plainIssuer: false }
 
 /**
- * The profiles, each as the provider issues access tokens without being told otherwise. A new one is a line here and a
- * page in docs/identity-providers; its forms are in tests/unit/token-profiles.test.ts.
+ * The profiles, each for access tokens as the provider issues them by default. A new one is a line here and a page in
+ * docs/identity-providers; its forms are in tests/unit/token-profiles.test.ts.
  */
 export const tokenProfiles = {
   rfc9068: {
@@ -74,7 +74,7 @@ export const tokenProfiles = {
     clients: ['appid'],
     plainIssuer: true,
   },
-  // A person's `sub` is the name to sign in with, which another may have one day; `uid` is for good.
+  // A person's `sub` is the name used to sign in, which another person may get one day; `uid` never changes owner.
   okta: {
     ...plain,
     provider: 'Okta, custom authorization servers',
@@ -138,7 +138,7 @@ export function profileFault(name: TokenProfileName, type: unknown, payload: JWT
   return undefined
 }
 
-/** The account's subject: the first of the profile's claims that is there, which must be a text. */
+/** The account's subject: the first of the profile's claims that is present, which must be a text. */
 export function subjectOf(name: TokenProfileName, payload: JWTPayload): string | undefined {
   const claim = tokenProfiles[name].subjects.find((each) => payload[each] !== undefined)
   const value = claim === undefined ? undefined : payload[claim]

@@ -30,7 +30,7 @@ export type Proof = { subject: string; expiresAt: Date }
  */
 export async function verifyToken(token: string, keys: readonly JWK[], options: VerifyOptions): Promise<Proof> {
   for (const key of candidates(token, keys)) {
-    // A point off its curve cannot be imported: as good as no key.
+    // A key with a point off its curve cannot be imported, and counts as no key.
     const imported = await importKey(key, headerOf(token).alg).catch(() => undefined)
     if (imported === undefined) continue
     try {
@@ -65,7 +65,7 @@ function timeFault(payload: JWTPayload, now: Date): PlainSentence | undefined {
   return undefined
 }
 
-/** The one refusal that other keys could mend. */
+/** The one refusal that newer keys could change. */
 export class UnknownKey extends Refusal {
   constructor() {
     super(
@@ -79,7 +79,7 @@ export function unauthenticated(why: Detail): Refusal {
   return new Refusal('unauthenticated', say('The access token is refused: {why}.', { why }))
 }
 
-/** Who sends no token is told by which kind of one to come, and of no error (RFC 6750, section 3.1). */
+/** A request without a token is told which kind to send, and of no error (RFC 6750, section 3.1). */
 export function withoutToken(why: PlainSentence): Refusal {
   return new Refusal('unauthenticated', say('The access token is refused: {why}.', { why }), {
     headers: { 'WWW-Authenticate': 'Bearer' },
@@ -95,10 +95,10 @@ export function claimedIssuer(token: string): string {
   try {
     const payload: unknown = JSON.parse(Buffer.from(parts[1]!, 'base64url').toString('utf8'))
     const issuer = (payload as { iss?: unknown } | null)?.iss
-    // It is looked up before anything is proved, and PostgreSQL holds no NUL.
+    // The issuer is looked up before anything is proved, and PostgreSQL cannot store NUL.
     if (typeof issuer === 'string' && issuer !== '' && !issuer.includes('\u0000')) return issuer
   } catch {
-    // told below
+    // refused below
   }
   throw unauthenticated('it names no issuer')
 }
@@ -146,7 +146,7 @@ async function importKey(key: JWK, alg: string): Promise<CryptoKey> {
 
 const textMembers = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use', 'd', 'k'] as const
 
-/** The members of a JWK that matter here, or nothing where one is not of its type: what others call a key may be anything. */
+/** The members of a JWK that matter here; undefined if one has another type, as a published key set may hold anything. */
 export function readKey(value: unknown): JWK | undefined {
   if (value === null || typeof value !== 'object') return undefined
   const given = value as Record<string, unknown>

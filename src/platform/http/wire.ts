@@ -8,13 +8,13 @@ import { publicCodes } from './public-codes.ts'
 /** The pieces that wire shapes share. Inputs are strict objects: an unknown field is refused, not dropped. */
 export const Id = z
   .uuid({ error: 'must be a UUID', abort: true })
-  .toLowerCase() // one id, however its digits were typed: it is compared as a text from here on
+  .toLowerCase() // one id in one spelling, because it is compared as a text from here on
   .meta({ description: 'A UUID (RFC 9562).', examples: ['01979d2a-7f31-7000-8000-4c9a3a2f6b10'] })
 
-/** Written for a country by habit, or by the European Union, where ISO 3166-1 has another code. */
+/** Codes that are commonly used for a country, or by the European Union, although ISO 3166-1 has another. */
 const participantHabits: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' }
 const isHabit = (code: string) => Object.hasOwn(participantHabits, code)
-/** A list of codes may be written as one text: the first that is a habit. */
+/** A list of codes may be one text: the first such code in it. */
 const habitOf = (input: unknown) => String(input).split(',').find(isHabit) ?? ''
 /** Refuses such a code and says which one is meant. */
 export const noHabit = {
@@ -38,7 +38,7 @@ export const CurrencyCode = z
   .regex(/^[A-Z]{3}$/, 'must be three capital letters')
   .meta({ description: 'A currency, by its code in ISO 4217.', examples: ['EUR'] })
   .register(publicCodes, { list: 'currencies' })
-/** Of a document that stays with its holder. */
+/** The hash of a document that stays with its holder. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case')
 export const Instant = z.iso
   .datetime()
@@ -62,13 +62,13 @@ export const CalendarDate = z.iso
 export const Names = z
   .object({ en: z.string(), uk: z.string() })
   .meta({ id: 'Names', description: 'English and Ukrainian.' })
-/** By which loans, guarantees and grants are told apart in sums. */
+/** The type of finance, by which sums tell loans, guarantees and grants apart. */
 export const FinanceTypeTold = z.string().meta({
   description: 'A code of the list `financeType`, or `unstated`; loans, guarantees, equity and grants are never added.',
   examples: ['grant', 'unstated'],
 })
 export const Marking = z.enum(markings)
-/** To whom what is limited is released; a coalition is resolved by its memberships of the day on which one looks. */
+/** To whom a limited record is released; a coalition stands for its members of the day on which one looks. */
 export const ReleasableTo = z
   .array(
     z
@@ -93,14 +93,14 @@ const positive = { pattern: decimal.source, allOf: [{ pattern: notZero.source }]
 const notAQuantity =
   'must be a positive decimal string such as "12" or "2.5", of at most 15 digits and 6 decimal places'
 
-/** Decimal string, never a float; positive; as many places as PostgreSQL's numeric holds exactly. */
+/** A decimal string, never a float; positive; with as many places as PostgreSQL's numeric holds exactly. */
 export const Quantity = z
   .string()
   .regex(decimal, { error: notAQuantity, abort: true })
   .regex(notZero, notAQuantity)
   .meta({ description: 'A positive decimal number, as a text.', ...positive, examples: ['12'] })
 
-/** Money, as a decimal string: that it is above zero is a rule, told with its number. */
+/** Money, as a decimal string. That it is above zero is a rule, refused with its number. */
 export const Amount = z
   .string()
   .regex(/^-?\d{1,15}(\.\d{1,6})?$/, {
@@ -113,10 +113,10 @@ export const Amount = z
   })
   .meta({ description: 'Money: a positive decimal number, as a text.', ...positive, examples: ['12.50'] })
 
-/** RFC 3986: what is none of these characters, such as a space or a letter of another script, is percent-encoded. */
+/** RFC 3986: other characters, such as a space or a letter of another script, are percent-encoded. */
 const addressed = /^([\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$/
 
-/** An address on the web: others open it or call it, so it is one as it stands, to the character. */
+/** An address on the web. Others open or call it exactly as it is written, so every character must be right. */
 export function webAddress(
   charactersMax: number,
   error = 'must be an http or https address, with %20 for a space and the like for other characters',
