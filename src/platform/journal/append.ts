@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import type { Actor } from '../../access/actor.ts'
 import { type EventPayload, type EventType, events } from '../../events/catalogue.ts'
 
-/** One thing that happened, as a command tells it to write(). */
+/** One thing that happened, as a command reports it to write(). */
 export type Event<Type extends EventType = EventType> = {
   type: Type
   resource: string
-  /** The record whose timeline this belongs to; the resource itself where it stands alone. */
+  /** The record whose timeline this belongs to; the resource itself if it belongs to no other. */
   root: string
   payload: EventPayload<Type>
   /** What kind of record it is, for the events that any kind can have (`released`, tombstones). */
   resourceType?: string
-  /** Only for these audiences, in place of the record's own (`released`, tombstones). */
+  /** Only these audiences are told, in place of the record's own (`released`, tombstones). */
   forAudience?: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import type { EventPayload, EventType } from '../../events/catalogue.ts'
 import { prepared } from '../prepared.ts'
 import { appendStatement, type Event, entriesParameter } from './append.ts'
 
-/** One deadline that has come and still stands unmet. `participant`: whose it is. */
+/** One deadline that has passed unmet. `participant`: whose deadline it was. */
 export type Due<Payload = unknown> = {
   subject_id: string
   due_at: Date
@@ -17,9 +17,9 @@ export type Due<Payload = unknown> = {
 }
 
 /**
- * A kind of deadline. `due` selects the columns of Due at a moment, of what came due after another one (where there are
- * never many, as of agreements and coalitions, of all), locks the rows that decide, and skips those whose change is under
- * way: they are decided by the next sweep, when the change is done. So a sweep waits for nobody.
+ * A kind of deadline. `due` selects the columns of Due: of what came due between two moments, or of everything due for
+ * kinds with few records, such as agreements and coalitions. It locks the rows that decide, and skips those that are being
+ * changed: the next sweep decides them, when the change is done. So a sweep waits for nobody.
  */
 export type Deadline<Type extends EventType = EventType> = {
   readonly kind: string
@@ -39,8 +39,8 @@ export function deadline<Type extends EventType>(
 }
 
 /**
- * That the deadline has not been journalled yet; the insert decides, this only saves work. Without `dueAt`: of a
- * subject that has one deadline and keeps it.
+ * A condition: the deadline has not been journalled yet. It only saves work, because the insert decides. Without `dueAt`:
+ * for a subject whose one deadline never changes.
  */
 export function notPassed(kind: string, subject: SQL, dueAt?: SQL): SQL {
   return sql`not exists (
@@ -59,9 +59,9 @@ const dialect = new PgDialect()
 const secondMs = 1_000
 
 /**
- * Sweeps again and again. What is past its day may stay so for ever, told or not: a sweep looks at what came due since the
- * one before it, and some time before that, for what was being changed then. What comes due in the past, as a task that is
- * returned behind its day, is found by the sweeps that look at everything.
+ * Sweeps again and again. A record may stay past its day for ever, even after it was told. So a sweep looks only at what
+ * came due since the one before it, and some time before that, for records that were being changed then. What comes due in
+ * the past, such as a task that is returned after its day, is found by the sweeps that look at everything.
  */
 export function sweepOf(client: pg.ClientBase, kinds: readonly Deadline[]): (now: Date) => Promise<number> {
   let swept: Date | undefined
@@ -71,7 +71,7 @@ export function sweepOf(client: pg.ClientBase, kinds: readonly Deadline[]): (now
     const isWhole = swept === undefined || age < 0 || age >= limits.wholeSweepSeconds * secondMs
     const after = isWhole ? ever : new Date(swept!.getTime() - limits.sweepAgainSeconds * secondMs)
     const due = await sweepDeadlines(client, kinds, now, after)
-    // Of a kind of which there may be more than a batch the next one takes the rest.
+    // If there is more than a batch of a kind, the next sweep takes the rest.
     if (due >= limits.deadlineBatchItems) return due
     swept = now
     if (isWhole) whole = now
@@ -80,9 +80,9 @@ export function sweepOf(client: pg.ClientBase, kinds: readonly Deadline[]): (now
 }
 
 /**
- * Journals what has come due after a moment, a transaction for each kind; how much was due, whoever journalled it. The
- * primary key of deadline_passed makes it once, however many sweep and wherever one is cut: the mark and the entry are of
- * one transaction.
+ * Journals what has come due after a moment, in one transaction for each kind; returns how much was due, whoever journalled
+ * it. The primary key of deadline_passed prevents a second entry, however many workers sweep and wherever one is stopped,
+ * because the mark and the entry are of one transaction.
  */
 export async function sweepDeadlines(
   client: pg.ClientBase,
@@ -94,7 +94,7 @@ export async function sweepDeadlines(
   for (const kind of kinds) {
     const due = kind.due(now, after)
     const { length } = await rowsOf(client, due)
-    // Nearly always nothing is due, which takes no transaction to see.
+    // Nearly always nothing is due, and no transaction is needed to see that.
     if (length === 0) continue
     found += length
     await client.query('begin')
@@ -111,7 +111,7 @@ export async function sweepDeadlines(
 }
 
 async function mark(client: pg.ClientBase, { kind }: Deadline, due: SQL, now: Date): Promise<Due[]> {
-  // Lock in one statement, decide in a later one: what was committed while the lock was taken counts.
+  // Lock in one statement and decide in a later one, so that changes that were committed while waiting for the lock count.
   const held = await rowsOf<Due>(client, due)
   if (held.length === 0) return []
   return await rowsOf<Due>(
@@ -140,7 +140,7 @@ async function rowsOf<Row extends pg.QueryResultRow>(client: pg.ClientBase, stat
   return (await client.query<Row>({ ...prepared(text), values: params })).rows
 }
 
-/** The clock acts: no account. It happened when it came due, whenever it was noticed. */
+/** The clock acts, so there is no account. The entry's time is when it came due, whenever that was noticed. */
 function told(kind: Deadline, row: Due) {
   const payload = row.payload as EventPayload<EventType>
   const event: Event = { type: kind.event, resource: row.resource, root: row.root, payload }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { canonical } from '../../kernel/canonical.ts'
 
 /**
- * A journal entry as it is hashed: what the feed tells of it. Who did it and what it held stand in it by their salted
- * hash alone, which says nothing of them and stays true where a payload is erased.
+ * A journal entry as it is hashed: what the feed tells of it. Who did it and its payload are included only as a salted
+ * hash, which reveals nothing and stays true if a payload is erased.
  */
 export type Envelope = {
   position: number
@@ -17,7 +17,7 @@ export type Envelope = {
   contentHash: string
 }
 
-/** What the participant whose account did it is shown, and nobody else. */
+/** What is shown only to the participant whose account did it. */
 export type Content = { accountId: string | null; requestId: string; payload: Record<string, unknown> }
 
 /** SHA-256 of the salt and the canonical JSON (RFC 8785) of the content. */

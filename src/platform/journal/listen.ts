@@ -5,7 +5,7 @@ import { endWhenSilent } from '../silence.ts'
 import { channel } from './sequence.ts'
 
 export type JournalListener = {
-  /** Resolves at the next batch of positions, or after the milliseconds, whichever is first. */
+  /** Resolves at the next batch of positions, or after the milliseconds, whichever comes first. */
   next(milliseconds: number, signal: AbortSignal): Promise<void>
   position(): number
   close(): Promise<void>
@@ -15,21 +15,21 @@ type Options = {
   url: string
   log: Log
   onListening?: (listening: boolean) => void
-  /** How often the connection is asked whether it still hears, and how long it may say nothing. */
+  /** How often the connection is asked whether it still listens, and how long it may stay silent. */
   every?: { askSeconds: number; silenceSeconds: number }
 }
 
-/** How long a waiter trusts the notices: while the connection is down it looks for itself. */
+/** After this time a waiter looks for itself, because the connection may be down. */
 const lookAgainMs = 1_000
 const reconnectMs = 500
 const connectMs = 5_000
 const usual = { askSeconds: limits.listenAskSeconds, silenceSeconds: limits.answerSeconds }
 
-/** One connection that hears of new positions for every waiting request of this process. */
+/** One connection that listens for new positions, for every waiting request of this process. */
 export function listenToJournal({ url, log, onListening, every = usual }: Options): JournalListener {
   const waiting = new Set<() => void>()
   let client: pg.Client | undefined
-  /** The connection that is being made, or was made last. */
+  /** The connection that is being made, or the one made last. */
   let latest: pg.Client | undefined
   let closed = false
   let position = 0
@@ -74,14 +74,14 @@ export function listenToJournal({ url, log, onListening, every = usual }: Option
         client = candidate
         onListening?.(true)
       }
-      wake() // what came before we listened
+      wake() // for positions given before we listened
     } catch (error) {
       if (!closed) log.trouble(error, 'the journal listener could not connect')
       lost()
     }
   }
   void connect()
-  // Who is told nothing may be cut off, or there may be nothing to tell.
+  // Silence may mean that the connection is cut off, or that there is nothing to tell.
   let asking: NodeJS.Timeout
   const askLater = () => {
     asking = setTimeout(() => void ask(), every.askSeconds * 1_000).unref()

@@ -21,19 +21,19 @@ export type Checkpoint = { origin: string; size: number; root: Buffer }
 export type Signer = {
   /** The name of the journal, which stands in each of its checkpoints. */
   origin: string
-  /** What checkpoints are verified by, in one line: name, hash and public key; where several keys sign, of the newest. */
+  /** What verifies checkpoints, in one line: name, hash and public key; if several keys sign, those of the newest. */
   verifier: string
   sign(checkpoint: { size: number; root: Buffer }): string
 }
 
 const ed25519 = Buffer.of(1)
-// A key of 32 bytes as PKCS #8 and SubjectPublicKeyInfo have it (RFC 8410).
+// The prefixes of a key of 32 bytes in PKCS #8 and SubjectPublicKeyInfo (RFC 8410).
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 /**
- * The signer whose keys lie in a file, each in a line as `signed-note` tools write it; undefined where there is no file.
- * @throws Error where the file holds something else
+ * The signer with the keys of a file, each in a line as `signed-note` tools write it; undefined if there is no file.
+ * @throws Error if the file holds something else
  */
 export async function readSigner(file: string): Promise<Signer | undefined> {
   return (await readKeys(file))?.signer
@@ -54,12 +54,12 @@ async function readKeys(file: string): Promise<{ lines: string; signer: Signer }
   return { lines, signer }
 }
 
-/** The same, made where it is not there: who can read the file can sign for this journal. */
+/** The same, but makes the file if it does not exist. Whoever can read the file can sign for this journal. */
 export async function ensureSigner(file: string, origin: string): Promise<Signer> {
   const stored = await readSigner(file)
   if (stored !== undefined) return stored
   await put(file, newKey(origin), async (draft) => {
-    // Of two that start at once the first makes it, whole.
+    // If two processes start at once, the first one makes the whole file.
     await link(draft, file).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
     })
@@ -68,8 +68,8 @@ export async function ensureSigner(file: string, origin: string): Promise<Signer
 }
 
 /**
- * Puts a new key for the same journal before those of the file, which sign along for whoever knows them alone.
- * @throws Error where there is none
+ * Writes a new key for the same journal before those of the file, which go on signing for readers who know only them.
+ * @throws Error if there is no key
  */
 export async function renewSigner(file: string): Promise<Signer> {
   const stored = await readKeys(file)
@@ -98,11 +98,11 @@ async function put(file: string, lines: string, place: (draft: string) => Promis
       `JOURNAL_KEY_FILE: ${file} cannot be written (${code}). Set it to the file that holds the key, or to one that can be made.`,
     )
   } finally {
-    await rm(draft, { force: true }).catch(() => undefined) // where it could not be made there is none
+    await rm(draft, { force: true }).catch(() => undefined) // if it was not made, there is nothing to remove
   }
 }
 
-/** A signer by the lines of its keys, all of which sign; undefined where one is none, or of another journal. */
+/** A signer with the keys in these lines, all of which sign; undefined if a line is no key, or of another journal. */
 export function signerOf(lines: string): Signer | undefined {
   const keys = lines.trim().split('\n').map(keyOf)
   const [first] = keys
@@ -143,7 +143,7 @@ function keyOf(line: string): Key | undefined {
 
 /**
  * What a signed checkpoint says.
- * @throws Error where the line of the key is none, or the note is not signed by it
+ * @throws Error if the verifier's line is no key, or the note is not signed by that key
  */
 export function openCheckpoint(note: string, verifier: string): Checkpoint {
   const [, name, hash, encoded] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(verifier.trim()) ?? []
@@ -168,7 +168,7 @@ export function openCheckpoint(note: string, verifier: string): Checkpoint {
   const isSigned =
     signatures.length > 0 &&
     signatures.every((signature) => verify(null, Buffer.from(text), publicKey, signature.subarray(4)))
-  // What follows the root, the format leaves to others.
+  // The format leaves the lines after the root to others.
   const [, origin, size, root] = /^(.+)\n(0|[1-9]\d{0,14})\n([A-Za-z0-9+/]{43}=)\n/.exec(text) ?? []
   if (!isSigned || origin !== name || root === undefined) {
     throw new Error(`This is no checkpoint that ${name}+${hash} signed.`)

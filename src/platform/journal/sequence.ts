@@ -23,8 +23,9 @@ export type Entry = {
   payload: Record<string, unknown>
 }
 
-// Every visible entry without a position, in identity order. No fence on transaction ids: one that got its id first
-// and then waited for a lock would come before what it saw, and any open transaction of the server would stall the feed.
+// Every visible entry without a position, in identity order. There is no fence on transaction ids: a transaction that got
+// its id first and then waited for a lock would come before what it saw, and any open transaction of the server would stall
+// the feed.
 const unplaced = `
 select e.entry_id, e.event_type, e.resource_type, e.resource_id, e.root_id, e.participant, e.account_id, e.request_id,
   e.occurred_at, e.envelope_salt, e.payload_salt, e.payload
@@ -34,7 +35,7 @@ where e.entry_id > (select low_water from accord.journal_state)
 order by e.entry_id
 limit ${limits.sequencerBatchEntries}`
 
-// One notice per batch, by the worker alone: a notice in the writers' transactions would serialise their commits.
+// One notice per batch, sent by the worker alone: a notice in the transactions of writers would serialise their commits.
 const place = prepared(`
 with placed as (
   insert into accord.journal_position (position, entry_id, leaf_hash, recorded_at)
@@ -61,7 +62,7 @@ select pg_snapshot_xmin(pg_current_snapshot())::text as xmin, pg_snapshot_xmax(p
   (select coalesce(max(entry_id), 0) from accord.journal_position)::text as newest,
   (select low_water from accord.journal_state)::text as low_water`)
 
-// Positions wait for the disk, once for each batch; the mark only saves work, and so is left to be written by the way.
+// Positions wait for the disk, once for each batch. The mark only saves work, so it is written without waiting.
 const raise = prepared(`
 update accord.journal_state
 set low_water = $1
@@ -74,15 +75,15 @@ export type Placement = { position: number; entries: number }
 export type SequencerOptions = { client: pg.Client; clock: Clock; unplaced?: string }
 
 export type Sequencer = {
-  /** Whether this process is the one that gives positions; asks for it where nobody is. */
+  /** Whether this process gives positions; it takes the lead if nobody has it. */
   lead(): Promise<boolean>
-  /** Places what is visible now: 0 entries when there is nothing. */
+  /** Gives positions to what is visible now; 0 entries if there is nothing. */
   step(): Promise<Placement>
 }
 
 /**
- * The one sequencer. Lock and inserts are on one connection: whoever loses the connection loses the lead, and what it
- * had not committed is placed by the next one.
+ * The one sequencer. The lock and the inserts are on one connection: a process that loses the connection loses the lead,
+ * and the next one places what was not committed.
  */
 export function createSequencer({ client, clock, unplaced: select = unplaced }: SequencerOptions): Sequencer {
   let leading = false
@@ -123,15 +124,15 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
   }
 
   /**
-   * The mark never passes an identity whose transaction may still run: it moves to what had been placed when a snapshot
-   * was taken, once every transaction that ran then has ended. It only saves work; positions never wait for it.
+   * The mark never passes an identity whose transaction may still run. It moves to what had been placed when a snapshot was
+   * taken, once every transaction that ran then has ended. It only saves work; positions never wait for it.
    */
   async function advanceLowWater(): Promise<void> {
     const { rows } = await client.query(marks)
     const { xmin, xmax, newest, low_water } = rows[0] as Record<'xmin' | 'xmax' | 'newest' | 'low_water', string>
     if (mark !== undefined && BigInt(xmin) >= BigInt(mark.xmax)) {
       if (BigInt(mark.entryId) > BigInt(low_water)) {
-        // What the open transactions of that moment left behind must have been placed first.
+        // Entries of the transactions that were open at that moment must have been placed first.
         const left = await client.query(
           `select 1 from accord.journal_entry e
           where e.entry_id > $1 and e.entry_id <= $2
@@ -152,7 +153,7 @@ export function createSequencer({ client, clock, unplaced: select = unplaced }: 
 
 type Placed = { position: number; recordedAt: number; tree: Growing }
 
-/** The tree over what has a position: takes the next leaves, and tells of which subtrees they are the last. */
+/** The tree over all entries with a position: takes the next leaves, and returns the subtrees that they complete. */
 type Growing = { grow(leaves: readonly Buffer[]): KeptHash[] }
 
 async function lastPlaced(client: pg.Client): Promise<Placed> {
@@ -164,7 +165,7 @@ async function lastPlaced(client: pg.Client): Promise<Placed> {
   return { position, recordedAt: row?.recorded_at.getTime() ?? 0, tree: await growing(client, position) }
 }
 
-/** @throws Error where hashes are missing: what was placed then would be in a tree that is not the journal's */
+/** @throws Error if hashes are missing, because the next positions would be in a tree that is not the journal's */
 async function growing(client: pg.Client, position: number): Promise<Growing> {
   const { rows } = await client.query<KeptHash>(edge)
   let grown: KeptHash[] = []
@@ -181,7 +182,7 @@ async function growing(client: pg.Client, position: number): Promise<Growing> {
   }
 }
 
-/** What of an entry at its position is hashed. */
+/** The part of an entry at its position that is hashed. */
 export function envelopeOf(entry: Omit<Entry, 'entry_id'>, position: number, recordedAt: Date): Envelope {
   return {
     position,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The Merkle tree over the journal (RFC 6962, section 2.1): position 1 is leaf 0. Beside the leaves the hash of every
+ * The Merkle tree over the journal (RFC 6962, section 2.1): position 1 is leaf 0. Beside the leaves, the hash of every
  * whole subtree of 256, 65,536, … leaves is kept, so that a proof over a million reads some hundreds of hashes.
  */
 const kept = 256
 const hashBytes = 32
 
-/** Leaves from the first to before the last. */
+/** Leaves: `from` is the first, `to` is the one after the last. */
 export type Leaves = { from: number; to: number }
 
-/** A subtree whose hash is kept: which one of those with 256^level leaves, from 0. */
+/** A subtree whose hash is kept: its number, from 0, among those with 256^level leaves. */
 export type Subtree = { level: number; number: number }
 
 export type KeptHash = Subtree & { hash: Buffer }
@@ -79,8 +79,8 @@ export function isConsistent(first: Tree, second: Tree, path: readonly Buffer[])
 }
 
 /**
- * What is made of a path whose hashes are taken one by one; nothing where it has more or fewer than are taken, or where
- * one is not of a hash's length: two that begin and end elsewhere could be one text, and so have one hash.
+ * What `walk` makes of a path, taking its hashes one by one. Undefined if the path has more or fewer hashes than are taken,
+ * or one of another length than a hash: then two hashes that are split elsewhere could be one text, and have the same hash.
  */
 function walked<T>(path: readonly Buffer[], walk: (next: () => Buffer) => T): T | undefined {
   if (path.some((hash) => hash.length !== hashBytes)) return undefined
@@ -89,7 +89,7 @@ function walked<T>(path: readonly Buffer[], walk: (next: () => Buffer) => T): T 
   return taken === path.length ? made : undefined
 }
 
-/** After the greatest power of two that is less than the number of leaves. */
+/** The leaf after the greatest power of two that is less than the number of leaves. */
 function splitOf({ from, to }: Leaves): number {
   let half = 1
   while (2 * half < to - from) half *= 2
@@ -112,7 +112,10 @@ const leavesIn = (level: number) => kept ** level
 
 type Node = { leaves: number; hash: Buffer }
 
-/** A tree that grows to the right, of which the hashes of its whole parts are held; `onKept` is told each to be kept. */
+/**
+ * A tree that grows to the right and holds the hashes of its whole parts; `onKept` is called with each hash that is to be
+ * kept.
+ */
 export function createTree(onKept?: (subtree: KeptHash) => void) {
   const whole: Node[] = []
   let size = 0
@@ -143,14 +146,14 @@ const joined = (left: Node, right: Node): Node => ({
 const hashOfBoth = (left: Buffer, right: Buffer): Buffer =>
   createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest()
 
-/** At which level a subtree of so many leaves is kept, if it is. */
+/** The level at which a subtree of so many leaves is kept, or undefined. */
 function levelOf(leaves: number): number | undefined {
   let level = 0
   while (leavesIn(level) < leaves) level += 1
   return leavesIn(level) === leaves ? level : undefined
 }
 
-/** The tree of these hashes, which make up all of it: from the left stand those of the most leaves. */
+/** The tree made up by these hashes, which cover all of it, those of the most leaves from the left. */
 export function treeOf(
   hashes: readonly KeptHash[],
   onKept?: (subtree: KeptHash) => void,
@@ -161,7 +164,7 @@ export function treeOf(
   return tree
 }
 
-/** What of the tree stands at its right edge: of each level the hashes that are in no subtree of the next. */
+/** The right edge of the tree: for each level, the hashes that are in no subtree of the next level. */
 export const edge = `
 with newest as (
   select coalesce(max(p.position), 0) as size from accord.journal_position p
