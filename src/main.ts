@@ -30,10 +30,10 @@ const commands: Record<string, (config: Config, args: string[]) => Promise<Stop 
   restore: restoreBackup,
 }
 
-/** What these do, no argument changes: one is a mistake, and the command may be another than was meant. */
+/** Commands that take no argument: an argument to one is refused, because another command may have been meant. */
 const takeNone = ['all', 'api', 'worker', 'migrate', 'build', 'schema', 'renew-journal-key']
 
-/** Without a database: of a running server, which may be anywhere, or of a file. */
+/** Runs a command that needs no database: it asks a running server, which may be anywhere, or works on a file. */
 function apart(load: () => Promise<(config: Config, args: string[]) => Promise<void>>) {
   return async (config: Config, args: string[]) => {
     const command = await load()
@@ -105,7 +105,7 @@ async function serve(config: Config, parts: { api: boolean; worker: boolean }): 
   return () => stopAll(stops)
 }
 
-/** Last come, first gone: the database goes last of all. */
+/** Stops in reverse order, so that the database is stopped last. */
 async function stopAll(stops: Stop[]): Promise<void> {
   for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop()
 }
@@ -150,13 +150,13 @@ async function checkRoles(config: Config, urls: Urls, parts: { api: boolean; wor
   const { allowNewer, pooler, directUrl } = config.database
   if (parts.api) await checkSession({ url: urls.appUrl, setting: 'DATABASE_URL', pooled: pooler })
   if (parts.api && pooler) await checkSession({ url: directUrl!, setting: 'DATABASE_DIRECT_URL', pooled: false })
-  // It listens, and holds locks of sessions.
+  // A worker listens, and holds locks of sessions.
   if (parts.worker) await checkSession({ url: urls.workerUrl!, setting: 'WORKER_DATABASE_URL', pooled: false })
   if (parts.api) await checkDatabase({ url: urls.appUrl, kind: 'app', allowNewer, onProgress: say })
   if (parts.worker) await checkDatabase({ url: urls.workerUrl!, kind: 'worker', allowNewer, onProgress: say })
 }
 
-/** A worker listens to nobody, unless it is asked for its measures. */
+/** A worker listens at a port only if it is asked for its measures. */
 async function tellMeasures(config: Config, metrics: Metrics, stops: Stop[]): Promise<void> {
   if (config.metricsPort !== undefined) {
     const { serveMeasures } = await import('./platform/measures.ts')
@@ -269,7 +269,7 @@ async function printToken(config: Config, args: string[]): Promise<undefined> {
   process.stdout.write(`${await mintToken(key, { participant, role: subject!, hours, now: new Date() })}\n`)
 }
 
-/** What the operator does to the register of participants, on the embedded database too. */
+/** Commands of the operator on the register of participants, on the embedded database too. */
 async function asOperator(
   config: Config,
   command: (by: typeof import('./modules/participants/operator.ts'), client: Client) => Promise<string>,
@@ -316,13 +316,13 @@ function directoryIn(args: string[], command: string): string {
 
 type WholeDatabase = Record<'url' | 'ownerUrl' | 'appUrl' | 'workerUrl', string>
 
-/** With a login that row-level security does not bind: of the embedded database, or as the settings say. */
+/** With a login that row-level security does not bind: that of the embedded database, or the one in the settings. */
 async function onWholeDatabase(config: Config, alone: boolean, work: (urls: WholeDatabase) => Promise<void>) {
   const { appUrl, workerUrl, ownerUrl, backupUrl } = config.database
   if (appUrl !== undefined) {
     const missing = Object.entries({
       DATABASE_BACKUP_URL: backupUrl,
-      // Who restores makes the other logins first.
+      // A restore makes the other logins first.
       ...(alone ? { DATABASE_OWNER_URL: ownerUrl, WORKER_DATABASE_URL: workerUrl } : {}),
     }).find(([, value]) => value === undefined)
     if (missing !== undefined) throw new Error(`${missing[0]} is needed for this beside DATABASE_URL.`)
@@ -367,7 +367,7 @@ async function writeSchema(): Promise<undefined> {
   const { migrate, migrationsDirectory } = await import('./platform/db/migrate.ts')
   const { renderSchema } = await import('./platform/db/schema.ts')
   const dataDir = await mkdtemp(join(tmpdir(), 'accord-schema-'))
-  await chmod(dataDir, 0o755) // as root the server runs as another user, who must pass through
+  await chmod(dataDir, 0o755) // as root, we run the server as another user, who must be able to pass through
   const embedded = await startEmbedded({ dataDir, durable: false })
   try {
     await migrate({ ownerUrl: embedded.ownerUrl })

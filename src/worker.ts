@@ -22,8 +22,8 @@ type WorkerDeps = { config: Config; url: string; log: Log; clock: Clock; registr
 
 const reconnectMs = 500
 /**
- * Who holds a lock of this connection and neither asks nor answers, because its machine is gone or it is stopped, holds
- * it for seconds, not for ever. It asks at least every `everyMs`.
+ * Settings by which PostgreSQL ends a connection whose process neither asks nor answers, because its machine is gone or it
+ * is stopped: it then holds its locks for seconds, not for ever. The process must ask at least every `everyMs`.
  */
 const mortal = (everyMs: number) => {
   const silentMs = Math.max(3_000, 3 * everyMs)
@@ -48,7 +48,7 @@ export function startWorker(deps: WorkerDeps): Loop {
   }
 }
 
-/** Gives positions while this process leads; asks for the lead while another one has it. */
+/** Gives positions while this process leads; tries to take the lead while another one has it. */
 function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loop {
   const leads = new Gauge({
     name: 'accord_sequencer_leading',
@@ -129,14 +129,14 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
   })
 }
 
-/** Sends webhooks; wakes with the journal, and looks by itself for what is due again. */
+/** Sends webhooks; wakes when the journal grows, and looks by itself for deliveries that are due again. */
 function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
   return loop(async (running, pause) => {
     const client = clientInUtc({
       connectionString: url,
       application_name: 'accord webhooks',
       keepAlive: true,
-      // A mark that a crash loses is a delivery that is made again, as one is that was never marked: nobody waits for the disk.
+      // Nobody waits for the disk: if a crash loses a mark, its delivery is made again, as one that was never marked.
       options: `${mortal(limits.webhookLookSeconds * 1_000)} ${keptPlans} -c synchronous_commit=off`,
       silenceSeconds: limits.answerSeconds,
       pipeline: true, // many queues are sent at once over the one connection that holds their locks
@@ -166,7 +166,7 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
   })
 }
 
-/** Clears what has served its time: stored replies and windows of refusals. */
+/** Deletes what is no longer needed: stored replies and windows of refusals. */
 function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
   return loop(async (_running, pause) => {
     const client = clientInUtc({
