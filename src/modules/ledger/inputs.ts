@@ -27,7 +27,7 @@ import {
 
 export const currency = CurrencyCode
 
-/** A participant, or an organisation that is none. */
+/** A participant, or an organisation that is not one. */
 const Party = z
   .union([z.strictObject({ participant: ParticipantCode }), z.strictObject({ organisationId: Id })])
   .meta({ description: 'A participant or an organisation.', examples: [{ participant: 'UA' }] })

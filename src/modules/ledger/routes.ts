@@ -7,7 +7,7 @@ import { periodRoutes } from './periods/routes.ts'
 import { receiptRoutes } from './receipts/routes.ts'
 import { revaluationRoutes } from './revaluations/routes.ts'
 
-/** The books: a room for each kind of record. */
+/** The books: a folder for each kind of record. */
 export function ledgerRoutes(context: AppContext): void {
   organisationRoutes(context)
   commitmentRoutes(context)

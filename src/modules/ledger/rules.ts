@@ -57,12 +57,12 @@ export type MatchedHow = (typeof matchedHow)[number]
 export const verifications = ['unverified', 'self_reported', 'counterparty_confirmed', 'audited'] as const
 export type Verification = (typeof verifications)[number]
 
-/** An entry that is recorded more days than this after its event is flagged (BR-19). */
+/** An entry that is recorded more than this many days after its event is flagged (BR-19). */
 export const recordedLateDays = 90
 
 type Dates = { transactionDate: string; valueDate: string; postingDate: string }
 
-/** BR-08: nothing that has not happened yet; `today` in the time zone of who states it. */
+/** BR-08: a date in the future is refused; `today` is in the time zone of the participant that states it. */
 export function checkDates(dates: Dates, today: string, at = ''): void {
   for (const field of ['transactionDate', 'valueDate', 'postingDate'] as const) {
     if (dates[field] > today)
@@ -99,7 +99,7 @@ export type Draw = {
 
 /**
  * BR-05: what is disbursed stays within what is committed, and within the allocation that it names.
- * @returns whether it went beyond, which only a stated overrun may
+ * @returns whether it went beyond, which needs a stated overrun
  * @throws Refusal `unprocessable` with the three sums
  */
 export function checkDraw({ amount, currency, balance, allocation, overrun }: Draw, at = ''): boolean {
@@ -141,7 +141,10 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
 type Returned = { id: string; commitmentAmount: string | null }
 type Drawable = Balance & { allocation: AllocationBalance | null }
 
-/** BR-05: a return that is reversed draws again what it gave back, unless that was drawn with a stated overrun. */
+/**
+ * BR-05: when a return is reversed, the amount that it gave back is drawn again. That must fit, unless it was drawn with a
+ * stated overrun.
+ */
 export function checkDrawnAgain({ id, commitmentAmount }: Returned, { allocation, ...balance }: Drawable): void {
   const drawn = minus(balance.disbursed, commitmentAmount!)
   const isBeyond =
@@ -169,7 +172,7 @@ export function checkAllocation(amount: string, { committed, allocated }: Balanc
     )
 }
 
-/** What is disbursed from an allocation stays in it. */
+/** An amount that was disbursed from an allocation cannot be released from it. */
 export function checkRelease(amount: string, { allocated, disbursed }: AllocationBalance): void {
   const left = minus(allocated, amount)
   if (compare(left, disbursed) < 0)
@@ -180,7 +183,7 @@ export function checkRelease(amount: string, { allocated, disbursed }: Allocatio
     )
 }
 
-/** BR-06: a decommitment leaves what is disbursed and what is allocated. */
+/** BR-06: a decommitment must leave enough for what is disbursed and what is allocated. */
 export function checkDecommitment(amount: string, { committed, allocated, disbursed }: Balance, at = '/amount'): void {
   const left = minus(committed, amount)
   const [what, used] = compare(disbursed, allocated) > 0 ? ['disbursed', disbursed] : ['allocated', allocated]
@@ -200,8 +203,8 @@ type Drawn = {
 }
 
 /**
- * BR-05: a payment in another currency says how much of the commitment it draws: the amount that is paid times the rate,
- * within the rounding to the smallest unit, or with a statement of why it is another.
+ * BR-05: a payment in another currency says how much of the commitment it draws: the paid amount times the rate, within the
+ * rounding to the smallest unit, or another amount with a stated reason.
  */
 export function drawnAmount(
   input: { amount: string; currency: string; commitmentAmount?: Drawn | undefined },
@@ -250,7 +253,7 @@ export function drawnAmount(
 const product = (amount: string, rate: string, currency: string) =>
   roundHalfEven(multiply(amount, rate), minorUnitsOf(currency))
 
-/** Whoever rounds up, down or to the nearest is right. */
+/** Rounding up, down or to the nearest is accepted. */
 function drawAgrees(paid: string, { amount, rate }: Drawn, currency: string): boolean {
   const difference = minus(multiply(paid, rate), amount)
   const unit = minorUnitsOf(currency) === 0 ? '1' : `0.${'1'.padStart(minorUnitsOf(currency), '0')}`
@@ -260,7 +263,7 @@ function drawAgrees(paid: string, { amount, rate }: Drawn, currency: string): bo
 /** Quantities of one class and unit. */
 export type ItemBalance = { committed: string; handed_over: string }
 
-/** BR-06 in kind: what was committed is not taken back below what is handed over. */
+/** BR-06 in kind: a decommitment cannot go below the quantity that is handed over. */
 export function checkItemDecommitment(quantity: string, { committed, handed_over }: ItemBalance): void {
   const left = minus(committed, quantity)
   if (compare(left, handed_over) < 0)
@@ -274,7 +277,7 @@ export function checkItemDecommitment(quantity: string, { committed, handed_over
 type Valued = { valuationMethod?: string | undefined; amount?: string | undefined; currency?: string | undefined }
 
 /**
- * BR-15: goods without a value are unvalued, which is not zero; a value has its method and its currency.
+ * BR-15: goods without a value are unvalued, which is not zero; a value needs a method and a currency.
  * @returns the method
  */
 export function checkItemValue(
@@ -302,7 +305,7 @@ type Reversible = {
   hasReturns: boolean
 }
 
-/** BR-03: at most once, and a reversal never. */
+/** BR-03: an entry is reversed at most once, and a reversal never. */
 export function checkReversible(entry: Reversible): void {
   const object = { type: 'ledger_entry', id: entry.id }
   if (entry.reversesId !== null)

@@ -18,16 +18,16 @@ import { DisbursementInput, ReceiptInput } from '../inputs.ts'
 import { insertReceipts, receiptFacts, receiptOf, receiptStated } from '../receipts/commands.ts'
 import { type EntryFlag, standingToBooks } from '../rules.ts'
 
-/** all: one item that is refused refuses them all. partial: what can be posted is. */
+/** all: one refused item refuses them all. partial: every item that can be posted is posted. */
 export const batchModes = ['all', 'partial'] as const
 export type BatchMode = (typeof batchModes)[number]
 
-/** What came of one item, counted from 1: its entry, or why there is none. */
+/** The outcome of one item, counted from 1: its entry, or why there is none. */
 export type Outcome = { line: number; entry: Posted | null; refusal: Refusal | null }
 export type Posted = { id: string; flags: EntryFlag[]; matched_with: string | null }
 export type BatchRow = { id: string; outcomes: Outcome[] }
 
-/** Disbursements of any commitments, in their order: each draws on what those before it left. */
+/** Disbursements of any commitments, in their order: each draws on what those before it have left. */
 export async function disburseBatch(tx: WriteTx, items: readonly unknown[], mode: BatchMode) {
   const read = readItems(items, DisbursementInput)
   const inputs = read.flatMap(({ input }) => input ?? [])
@@ -110,7 +110,7 @@ function decide<Input, Work>(items: readonly Item<Input>[], decideOne: (input: I
 
 type Referring = { externalReference?: { system: string; id: string } | undefined }
 
-/** BR-24, also among the items themselves. */
+/** BR-24: a reference is taken once, also among the items themselves. */
 function take(taken: Set<string>, { externalReference: external }: Referring): void {
   if (external === undefined) return
   const reference = referenceKey(external)
@@ -122,7 +122,7 @@ function take(taken: Set<string>, { externalReference: external }: Referring): v
   taken.add(reference)
 }
 
-/** Posts what was decided, in one statement, and says what came of every item. */
+/** Posts what was decided, in one statement, and returns the outcome of every item. */
 async function settle<Work>(
   tx: WriteTx,
   mode: BatchMode,
@@ -149,7 +149,7 @@ async function settle<Work>(
 
 export type Refused = { line: number; refusal: Refusal }
 
-/** One refusal for all: of several kinds the one that comes first in the published order. */
+/** One refusal for all; if they are of several kinds, the one that comes first in the published order. */
 function allRefused(refused: readonly Refused[], items: number): Refusal {
   const order = Object.keys(problemTypes)
   const code = order.find((known) => refused.some(({ refusal }) => refusal.code === known)) as Refusal['code']

@@ -73,7 +73,7 @@ const Batch = z
     ],
   })
 
-/** Items are read one by one, so that each says for itself what is wrong with it. */
+/** Items are read one by one, so that each is refused for its own faults. */
 function bodyOf(item: string, example: object) {
   return z
     .strictObject({

@@ -38,7 +38,7 @@ export async function allocate(tx: WriteTx, id: string, input: AllocationInput):
   }
 }
 
-/** What an allocation does not need is free again for others; what is disbursed from it stays. */
+/** The part that an allocation does not need is free again for others; what is disbursed from it stays. */
 export async function release(tx: WriteTx, id: string, input: ReleaseInput): Promise<Change<AllocationRow>> {
   const before = await findAllocation(tx, id)
   if (before === undefined) throw notFound('allocation', id)

@@ -50,7 +50,7 @@ const namedRow = written({
 })
 type Named = RowOf<typeof namedRow>
 
-/** A commitment in the books of the caller's participant: its own words, or an accepted offer that it confirms (BR-37). */
+/** A commitment in the books of the caller's participant: stated by itself, or confirming an accepted offer (BR-37). */
 export async function createCommitment(tx: WriteTx, input: CommitmentInput): Promise<Change<CommitmentView>> {
   await lockAccepted(tx, input)
   const named = await findNamed(tx, input)

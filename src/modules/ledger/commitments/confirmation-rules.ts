@@ -11,7 +11,7 @@ type Money = { amount: string; currency: string }
 export type Terms = { provider: string; receiver: string; goods: Goods | null; money: Money | null }
 
 type SaidItem = { itemClass: string; quantity: string; unit: string }
-/** What a record that confirms an accepted offer says of it. */
+/** What a record says that confirms an accepted offer. */
 export type Said =
   | {
       record: 'commitment'
@@ -29,7 +29,7 @@ export type Said =
       unit?: string | undefined
     }
 
-/** What of an accepted offer is not confirmed. */
+/** The part of an accepted offer that is not confirmed. */
 export type Rest = { quantity: string; unit: string } | Money
 
 const same = (one: string, other: string) => foldedIdentityOf(one) === foldedIdentityOf(other)
@@ -49,9 +49,9 @@ const other = (pointer: string, told: Value, accepted: Value): FieldError => ({
 })
 
 /**
- * BR-37: what confirms an accepted offer says the same as it, of the same or of less: a part leaves the rest open.
+ * BR-37: a record that confirms an accepted offer agrees with it, for all of it or for a part, which leaves the rest open.
  * @throws Refusal `unprocessable` that names each field which says more or something else, with what was accepted
- * @returns the rest, null where all is confirmed
+ * @returns the rest, null if all is confirmed
  */
 export function checkAgrees(terms: Terms, said: Said): Rest | null {
   const errors = said.record === 'task' ? taskFaults(terms, said) : commitmentFaults(terms, said)

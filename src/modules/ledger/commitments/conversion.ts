@@ -10,10 +10,10 @@ import { lockProposal, markConverted, reopenOffer } from '../../consultations/pr
 import { lockNeedOffer } from '../../pledges/needs.ts'
 import { checkAgrees, type Rest, type Said, type Terms } from './confirmation-rules.ts'
 
-/** The accepted offer that somebody confirms: of a consultation, or one made to a need. */
+/** The accepted offer that is being confirmed: of a consultation, or one made to a need. */
 export type Confirming = { conversionProposalId?: string | undefined; requirementOfferId?: string | undefined }
 
-/** What was offered, of which the figures of a proposal are what was accepted. */
+/** The columns of the offer; the figures of a proposal are those that were accepted. */
 const offered = {
   provider: z.string(),
   expired: z.boolean(),
@@ -43,7 +43,7 @@ export const acceptedColumns = {
 const acceptedRow = written(acceptedColumns)
 export type Accepted = RowOf<typeof acceptedRow>
 
-/** Held until they are converted: what was accepted of a consultation, after its offer, and an offer, after its need. */
+/** Locks them until they are converted: a proposal after its offer, and an offer to a requirement after its need. */
 export async function lockAccepted(
   tx: WriteTx,
   { conversionProposalId, requirementOfferId }: Confirming,
@@ -52,7 +52,7 @@ export async function lockAccepted(
   if (requirementOfferId !== undefined) await lockNeedOffer(tx, requirementOfferId)
 }
 
-/** Both as columns of a statement, to be asked after lockAccepted. */
+/** Both as columns of a statement, to be sent after lockAccepted. */
 export const acceptedNamed = (tx: ReadTx, input: Confirming): SQL => sql`(
         select jsonb_build_object('provider', v.provider, 'requester', v.requester, 'conversion', v.conversion,
           'offer_id', v.offer_id, 'expired', v.expires_at <= ${tx.now}::timestamptz, 'consultation_id', v.consultation_id,
@@ -72,7 +72,7 @@ export const acceptedNamed = (tx: ReadTx, input: Confirming): SQL => sql`(
         where o.id = ${input.requirementOfferId ?? null}::uuid
       ) as need_offer`
 
-/** The offer that is confirmed, as what a record is made from. */
+/** The offer that is confirmed, as an origin of the record. */
 export const acceptedOrigins = (input: Confirming): { what: string; id: SQL }[] => [
   {
     what: 'offer',
@@ -81,15 +81,15 @@ export const acceptedOrigins = (input: Confirming): { what: string; id: SQL }[] 
   { what: 'offer', id: sql`${input.requirementOfferId ?? null}::uuid` },
 ]
 
-/** The need that is named, or the one of the offer that is. */
+/** The need that is named, or that of the offer that is named. */
 export const needOf = (input: Confirming & { requirementId?: string | undefined }): SQL =>
   input.requirementId === undefined
     ? sql`(select o.requirement_id from accord.requirement_offer o where o.id = ${input.requirementOfferId ?? null}::uuid)`
     : sql`${input.requirementId}::uuid`
 
 /**
- * BR-37: only the provider confirms, once, while the proposal or the accepted offer stands, and what was accepted.
- * @returns what of it stays open
+ * BR-37: only the provider confirms, once, while the proposal or the accepted offer stands, and only what was accepted.
+ * @returns the part that stays open
  */
 export function checkConfirmation(
   input: Confirming & { requirementId?: string | undefined },
@@ -101,7 +101,7 @@ export function checkConfirmation(
   if (input.conversionProposalId !== undefined) {
     const { requester, ...offered } = accepted.proposal!
     const rest = checkAgrees(termsOf(offered, requester), said)
-    // What is confirmed as other than accepted was agreed as a whole: nothing of the offer opens again.
+    // A deviation was agreed for the offer as a whole, so no part of the offer opens again.
     return offered.deviates ? null : rest
   }
   if (input.requirementOfferId === undefined) return null
@@ -154,7 +154,7 @@ function notStanding(pointer: string, what: string, state: string): Refusal {
 
 type Confirmed = { accepted: Accepted; rest: Rest | null; became: { commitmentId: string } | { taskId: string } }
 
-/** Marks what is confirmed as converted, and opens the rest again. To be asked after checkConfirmation. */
+/** Marks what is confirmed as converted, and opens the rest again. To be called after checkConfirmation. */
 export async function convert(
   tx: WriteTx,
   { conversionProposalId, requirementOfferId }: Confirming,

@@ -6,7 +6,7 @@ import type { ItemBalance } from '../rules.ts'
 
 const itemRow = written({ committed: z.string(), handed_over: z.string() })
 
-/** What is committed and handed over of one class and unit, over all lots; to be asked behind the lock. */
+/** What is committed and handed over of one class and unit, over all lots; to be read after the commitment is locked. */
 export function itemBalance(
   tx: ReadTx,
   { commitmentId, itemClass, unit }: { commitmentId: string; itemClass: string; unit: string },

@@ -12,7 +12,7 @@ import * as shape from './schemas.ts'
 
 const asked = CommitmentInput.shape
 
-/** What a commitment says that its accepted offer does not: the rest is prefilled from the offer. */
+/** What a commitment says in addition to its accepted offer: everything else is filled in from the offer. */
 export const ProposalCommitmentInput = z
   .strictObject({
     title: asked.title
@@ -49,7 +49,7 @@ export const ProposalCommitmentInput = z
   })
 type ProposalCommitmentInput = z.output<typeof ProposalCommitmentInput>
 
-/** BR-37: the provider's ministry makes of what was accepted a commitment in its own books, with what the offer says. */
+/** BR-37: the provider's ministry makes a commitment in its own books of what was accepted, with the terms of the offer. */
 export async function confirmAsCommitment(
   tx: WriteTx,
   id: string,

@@ -28,8 +28,8 @@ import { callersDay } from '../today.ts'
 import { allocation, commitment } from './tables.ts'
 
 /**
- * Entries of lots may be limited though their commitment is not, and a sum would tell of them: decided by what the caller
- * is to the commitment, never by whether there is such an entry.
+ * Entries of lots may be limited although their commitment is not, and a sum would reveal them. Whether the sums are
+ * withheld depends on the caller's relation to the commitment, never on whether there is such an entry.
  */
 export const isBalanceWithheld = (commitment: string) =>
   sql.raw(
@@ -41,7 +41,7 @@ const ofCommitment = {
   without: ['createdBy', 'changeId', 'externalKey', 'requirementId', 'requirementOfferId'],
   computed: {
     seenBy: seenBy('c.id', 'c.participant'),
-    // Null for who does not see the need.
+    // Null for a reader who does not see the need.
     requirementId: computed(z.uuid().nullable(), named('accord.requirement', 'c.requirement_id')),
     requirementOfferId: computed(z.uuid().nullable(), named('accord.requirement_offer', 'c.requirement_offer_id')),
   },
@@ -63,8 +63,8 @@ const itemsOf = listOf(
 )
 
 /**
- * A commitment with its sums over all that is posted to it, so that nobody computes another balance. All of it is as
- * visible as itself but what is posted of a lot: who may not see the lot is not told the sums.
+ * A commitment with its sums over all that is posted to it, so that nobody computes another balance. Everything is as
+ * visible as the commitment itself, except what is posted of a lot: a reader who may not see the lot is not told the sums.
  */
 const commitments = selection(commitment, {
   ...ofCommitment,
@@ -113,7 +113,7 @@ export async function listCommitments(tx: ReadTx, filter: CommitmentFilter, page
   )
 }
 
-/** The anchor: whoever decides a balance of this commitment waits here for the one before. */
+/** Locks the commitment: whoever decides a balance of it waits here for the one before. */
 export function lockCommitment(tx: ReadTx, id: string): Promise<CommitmentRow | undefined> {
   return tx.first(commitmentsAlone, sql`where c.id = ${id}::uuid for update`)
 }
@@ -138,8 +138,8 @@ export type PostingQuestion = {
 }
 
 /**
- * All that decides a posting, in one statement that is sent behind the lock: its snapshot is later than every posting
- * before. `today` is in the time zone of who states it; a posting date that is not told is today.
+ * All facts that decide a posting, in one statement that is sent after the lock, so that its snapshot has every earlier
+ * posting. `today` is in the time zone of the participant that states it; a missing posting date is today.
  */
 export function postingFacts(tx: ReadTx, question: PostingQuestion): Promise<PostingFacts> {
   return tx.row(postingRow, factsOf(tx, question))
@@ -166,7 +166,7 @@ export async function coalitionExists(tx: ReadTx, code: string): Promise<boolean
   return (await tx.run(sql`select c.code from accord.coalition c where c.code = ${code}`)) > 0
 }
 
-/** Several anchors, in the order of their ids whoever locks them. */
+/** Locks several commitments, always in the order of their ids, so that nobody deadlocks. */
 export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promise<Map<string, CommitmentRow>> {
   const wanted = sql.param([...new Set(ids)])
   const rows = await tx.all(commitmentsAlone, sql`where c.id = any (${wanted}::uuid[]) order by c.id for update`)
@@ -175,7 +175,7 @@ export async function lockCommitments(tx: ReadTx, ids: readonly string[]): Promi
 
 type Referring = { externalReference?: { system: string; id: string } | undefined }
 
-/** Which of these references name an entry in force of the caller's participant, by their keys (BR-24). */
+/** Which of these references already name an entry in force of the caller's participant, by their keys (BR-24). */
 export function takenReferences(records: readonly Referring[]): SQL {
   const keys = records.flatMap(({ externalReference }) =>
     externalReference === undefined ? [] : [referenceKey(externalReference)],
@@ -193,8 +193,9 @@ export function takenReferences(records: readonly Referring[]): SQL {
 const referred = { c: 'commitment', e: 'ledger_entry', l: 'lot' } as const
 
 /**
- * By what is typed, as it is compared: the key where both are told, else all keys of the identifier. Those that bear it are
- * found first, by the index of keys, and the list takes them in its order; it would be walked from end to end for them.
+ * Filters by what was typed, in the form that is compared: the key if system and identifier are given, else all keys of the
+ * identifier. The entries with these keys are found first, by the index of keys, and the list then takes them in its order;
+ * otherwise the list would be read from end to end.
  */
 export function referenceFilter(
   alias: keyof typeof referred,
@@ -218,8 +219,8 @@ type ReferenceQuery = { externalSystem?: string | undefined; externalId?: string
 type BatchQuestion = Partial<PostingQuestion> & Referring
 
 /**
- * What decides postings, by what they name; sums move on with each posting that is decided. `closed`: posting dates that
- * are closed.
+ * The facts that decide postings, by what they name; sums change with each posting that is decided. `closed`: posting dates
+ * that are closed.
  */
 const batchRow = written({
   today: z.string(),
@@ -231,7 +232,7 @@ const batchRow = written({
 })
 export type BatchFacts = RowOf<typeof batchRow>
 
-/** postingFacts of many questions at once. */
+/** postingFacts for many questions at once. */
 export function batchFacts(tx: ReadTx, questions: readonly BatchQuestion[]): Promise<BatchFacts> {
   const all = <Value>(of: (question: BatchQuestion) => Value | undefined) =>
     sql.param([...new Set(questions.flatMap((question) => of(question) ?? []))])
@@ -271,7 +272,7 @@ const postedRow = written({
   matched_with: z.uuid().nullable(),
 })
 
-/** What a batch posted, and what the other side's statement matched at once. */
+/** What a batch posted, and what it was matched with at once. */
 export function postedBy(tx: ReadTx, batchId: string) {
   return tx.rows(
     postedRow,
@@ -289,11 +290,11 @@ export function postedBy(tx: ReadTx, batchId: string) {
   )
 }
 
-/** How the entry `e` is financed: as its commitment, joined as `c`, says. */
+/** How the entry `e` is financed: as its commitment says, joined as `c`. */
 export const joinCommitment = sql`left join accord.commitment c on c.id = e.commitment_id`
 export const financeOfEntry = sql`coalesce(c.finance_type, 'unstated')`
 
-/** BR-51: the coalition that a column names, for whoever may know of it. */
+/** BR-51: the coalition in a column, for readers who may know of it. */
 export const knownCoalition = (column: string) =>
   `case when ${column} is not null then (select n.code from accord.coalition n where n.code = ${column}) end`
 
@@ -301,7 +302,7 @@ const allocations = selection(allocation, {
   as: 'a',
   without: ['changeId', 'coalition'],
   ofPage: { order: sortedBy('a.id') },
-  // What all of a page have in common is looked up once.
+  // What all rows of a page have in common is looked up once.
   joins: sql`join lateral (
     select c.currency, ${seenBy('c.id', 'c.participant').is} as seen_by from accord.commitment c where c.id = a.commitment_id offset 0
   ) c on true
@@ -332,7 +333,7 @@ export const commitmentObject = (id: string) => ({ type: 'commitment', id })
 
 type Locked = { row: CommitmentRow; facts: PostingFacts }
 
-/** The commitment, locked, and behind the lock all that decides: both statements share a flight. */
+/** Locks the commitment and reads, after the lock, all facts that decide: both statements share a flight. */
 export async function holdCommitment(
   tx: WriteTx,
   question: PostingQuestion,

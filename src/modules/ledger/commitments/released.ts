@@ -9,7 +9,7 @@ const evidenceOfEntries: MadeFrom = {
     sql`r.entry_id = any (array(select e.id from accord.ledger_entry e where e.audience_id = any (${governing})))`,
 }
 
-/** What goes with a lot, and with a commitment, when their owner releases them. */
+/** What is released together with a lot, and with a commitment, when their owner releases them. */
 export const evidenceOfLot: readonly MadeFrom[] = [{ of: 'evidence', ...madeBy('lot_id') }, evidenceOfEntries]
 export const goodsOfCommitment: readonly MadeFrom[] = [
   { of: 'lot', ...madeBy('commitment_id'), made: evidenceOfLot },

@@ -20,12 +20,12 @@ export const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 export const receiver = { participant: 'UA', organisationId: null }
 export const provider = { participant: 'SE', organisationId: null }
 
-/** An amount as its currency writes it (BR-10). */
+/** An amount with the decimal places of its currency (BR-10). */
 export function money(amount: string, currency: string): string {
   return withPlaces(amount, minorUnitsOf(currency))
 }
 
-/** What can be done with a commitment, by the names of the operations: nothing of it ends. */
+/** The operations on a commitment, by their names: none of them ends it. */
 const commitmentActions = {
   decommit: 'commitment.decommit',
   allocate: 'commitment.allocate',

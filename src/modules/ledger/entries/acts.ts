@@ -9,7 +9,7 @@ type Act = {
   open(row: EntryRow): boolean
 }
 
-/** Whoever stated it, and the other side of the flow. */
+/** The participant that stated it, and the other side of the flow. */
 export function sideOf({ participant, provider, receiver }: EntryRow, actor: Actor): readonly Relation[] {
   if (participant === actor.participant) return ['own']
   return [provider, receiver].includes(actor.participant) ? ['counterparty'] : []
@@ -26,7 +26,7 @@ const isReceipt = ({ statedBy, flowKind }: EntryRow): boolean => statedBy === 'r
 const isPayment = ({ flowKind, lotId, amount, returnsId }: EntryRow): boolean =>
   flowKind === 'disbursement' && lotId === null && amount !== null && returnsId === null
 
-/** What can be done with an entry: the operations that name it, whom they are for, and when they are open. */
+/** What can be done with an entry: the operations that name it, for whom they are, and when they are open. */
 const entryActs = {
   reverseLedgerEntry: {
     action: 'ledger_entry.reverse',

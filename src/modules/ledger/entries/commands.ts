@@ -31,8 +31,8 @@ import { type EntryRow, findEntry } from './queries.ts'
 import { subjectOf } from './subject.ts'
 
 /**
- * Cash, a service or training that is at the recipient's disposal. What leaves the provider's books leaves a
- * commitment of the same provider (BR-04); goods are disbursed by their hand-over (BR-17).
+ * Cash, a service or training that is at the recipient's disposal. A disbursement draws on a commitment of the same
+ * provider (BR-04); goods are disbursed by their hand-over (BR-17).
  */
 export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
   const { row, facts } = await holdCommitment(tx, input, unknownCommitment)
@@ -41,7 +41,10 @@ export async function disburse(tx: WriteTx, input: DisbursementInput): Promise<C
   return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
 }
 
-/** BR-21: what a union gives back to a giver for earlier support; no flow to Ukraine, and so never a disbursement. */
+/**
+ * BR-21: money that a union gives back to a giver for earlier support. It is no flow to Ukraine, so it is never a
+ * disbursement.
+ */
 export async function refund(tx: WriteTx, input: DisbursementInput): Promise<Change<EntryRow>> {
   const { row, facts } = await holdCommitment(tx, input, unknownCommitment)
   authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
@@ -51,7 +54,7 @@ export async function refund(tx: WriteTx, input: DisbursementInput): Promise<Cha
   return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
 }
 
-/** The posting that a disbursement is, where nothing forbids it. @throws Refusal */
+/** The posting of a disbursement. @throws Refusal if a rule forbids it */
 export function disbursementOf(
   row: CommitmentRow,
   facts: PostingFacts,
@@ -109,8 +112,8 @@ export const posted = (commitmentId: string, entryId: string) =>
   })
 
 /**
- * BR-02: the reversal keeps kind, parties, currency, value date and rate, and negates; what should have been posted
- * follows in the same transaction.
+ * BR-02: the reversal keeps kind, parties, currency, value date and rate, and negates the amount. The entry that should
+ * have been posted follows in the same transaction.
  */
 export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Promise<Change<EntryRow>> {
   const before = await findEntry(tx, id)
@@ -126,7 +129,7 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   const [, row, entry, facts, returned] = await Promise.all([
     lockEntry(tx, id),
     lockCommitment(tx, commitmentId),
-    findEntry(tx, id), // as it is behind the locks
+    findEntry(tx, id), // as it is after the locks
     postingFacts(tx, { commitmentId, allocationId: allocationId ?? undefined }),
     returnsId === null ? undefined : findEntry(tx, returnsId),
   ])

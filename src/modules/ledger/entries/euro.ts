@@ -5,10 +5,10 @@ export type Revalued = readonly [entry: string, revaluation: string]
 const asEver: Revalued = ['e', 'w']
 
 /**
- * What an entry is in euro: by the rate that it was posted with, else by the revaluation that gave it one later, joined
- * here. `when`: which revaluations count, as of a position. It is looked up for the few entries that have no rate: behind
- * `offset 0` PostgreSQL asks that first, where a join compared each entry with each revaluation. By `case`, as coalesce()
- * would be looked up in no index under row-level security.
+ * The amount of an entry in euro: by the rate that it was posted with, else by the revaluation that gave it one later,
+ * which is joined here. `when`: which revaluations count, as of a position. It is looked up only for the few entries
+ * without a rate: with `offset 0` PostgreSQL checks that first, while a plain join compared each entry with each
+ * revaluation. It uses `case`, because under row-level security PostgreSQL uses no index for coalesce().
  */
 export const joinRevaluation = (when: SQL = sql`true`, [e, w] = asEver) => sql`
     left join lateral (
@@ -27,6 +27,6 @@ export const eurRateDate = 'coalesce(e.eur_rate_date, w.eur_rate_date)'
 export const eurRateSource = 'coalesce(e.eur_rate_source, w.eur_rate_source)'
 export const eurRateTable = 'coalesce(e.eur_rate_table, w.eur_rate_table)'
 
-/** What the reader is told of the flags: what a revaluation mended is flagged no more. */
+/** The flags that the reader is told: an entry that was revalued no longer has `fx_missing`. */
 export const flagsTold = `accord.flags_told(case when w.entry_id is null then e.flags else array_remove(e.flags, 'fx_missing') end,
   e.participant, e.provider, e.receiver)`

@@ -13,7 +13,7 @@ import { type FlowKind, recordedLateDays } from '../rules.ts'
 export type Posting = {
   flowKind: FlowKind
   commitmentId: string
-  /** Null, with the currency, where no value is stated. */
+  /** Null, and so is the currency, if no value is stated. */
   amount: string | null
   currency: string | null
   /** What counts against the commitment, in its currency. */
@@ -25,12 +25,12 @@ export type Posting = {
   parentEntryId?: string | undefined
   commitmentRate?: string | undefined
   commitmentRateSource?: string | undefined
-  /** Why what is drawn is not what the rate gives. */
+  /** Why the amount drawn is not what the rate gives. */
   deviation?: { reason: string; approvedBy: string } | undefined
   item?: { itemClass: string; quantity: string; unit: string; valuationMethod: string } | undefined
   /** The goods that are handed over: whoever sees the lot sees the entry. */
   lotId?: string | undefined
-  /** More than is committed of this class and unit (BR-05a). */
+  /** Whether it is more than is committed of this class and unit (BR-05a). */
   exceedsCommitment?: boolean | undefined
   overrun?: { reason: string; approvedBy: string } | undefined
   explanation?: string | undefined
@@ -39,7 +39,7 @@ export type Posting = {
   replacesId?: string | undefined
 }
 
-/** What is flagged of a posting `s` among those of one statement, `flow`, of which some are `suspected`, with its rate `f`. */
+/** The flags of a posting `s` among those of one statement, `flow`, of which some are `suspected`, with its rate `f`. */
 const flagsOf = (now: Date): SQL => sql`array_remove(array[
           case when s.exceeds_commitment then 'exceeds_commitment' end,
           case when s.overrun is not null then 'overrun' end,
@@ -60,12 +60,12 @@ const flagsOf = (now: Date): SQL => sql`array_remove(array[
             ) then 'suspected_duplicate' end
         ], null)`
 
-/** The ids of what one statement posts, in their order; `seen`: of how many it says who sees them. */
+/** The ids of what one statement posts, in their order; `seen`: for how many of them it set who sees them. */
 export const postedRow = written({ ids: z.array(z.uuid()), seen: z.int() })
 
 /**
- * The entries of these postings, in one statement however many: with the euro amount by the reference rate of the value
- * date (BR-11), stored with rate, date, source and table (BR-13), and with their flags. The owner of an upstream leg
+ * Inserts the entries of these postings, in one statement however many: with the euro amount by the reference rate of the
+ * value date (BR-11), stored with rate, date, source and table (BR-13), and with their flags. The owner of an upstream leg
  * sees from now on what became of it.
  * @returns the ids in the order of the postings
  */
@@ -183,11 +183,11 @@ function record(posting: Posting): Record<string, unknown> {
   }
 }
 
-/** What comes back of an entry and the reversal of it wait for one another. */
+/** Makes a return of an entry and a reversal of it wait for one another. */
 export const lockEntry = (tx: WriteTx, id: string): Promise<unknown> =>
   tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 25))`)
 
-/** The mirror of an entry: same kind, parties, currency, value date and rate; posted today (BR-02, BR-09). */
+/** Posts the mirror of an entry: same kind, parties, currency, value date and rate; posted today (BR-02, BR-09). */
 export async function postReversal(
   tx: WriteTx,
   entryId: string,
@@ -214,7 +214,7 @@ export async function postReversal(
   return await refuseReversed(made, entryId)
 }
 
-/** BR-03, where another reversal of the entry was under way. */
+/** BR-03, if another reversal of the entry was under way. */
 async function refuseReversed<T>(made: Promise<T>, id: string): Promise<T> {
   try {
     return await made

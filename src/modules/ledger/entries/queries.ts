@@ -24,8 +24,8 @@ const Match = z.object({
 const inPage = sortedBy('e.id')
 
 /**
- * What is derived of an entry is asked for all of a page at once; of its match each reader knows the statements that it
- * sees, and where the other side's are all hidden, there is none for it.
+ * What is derived from an entry is asked for all rows of a page at once. Of its match, each reader is told the statements
+ * that it sees; if all those of the other side are hidden, the reader is told of no match.
  */
 const entries = selection(ledgerEntry, {
   as: 'e',
@@ -48,16 +48,16 @@ const entries = selection(ledgerEntry, {
     eurRateTable: computed(z.int().nullable(), sql.raw(eurRateTable)),
     revaluationId: computed(z.uuid().nullable(), sql`w.revaluation_id`),
     reversedById: computed(z.uuid().nullable(), sql`v.reversed_by_id`),
-    // Told of a reversal as well: with both it was asked for at once. Few entries are one.
+    // Also told for the reversal, because both were posted in one request. Few entries are reversals.
     replacedById: computed(
       z.uuid().nullable(),
       sql`case when e.reverses_id is null then v.replaced_by_id
         else (select n.id from accord.ledger_entry n where n.replaces_id = e.reverses_id) end`,
     ),
-    // Something of it came back, and that stands, as far as the caller may know.
+    // A part of it came back, and that return stands, as far as the caller may know.
     hasReturns: computed(z.boolean(), sql`coalesce(v.has_returns, false)`),
     flags: computed(z.array(z.enum(entryFlags)), sql.raw(flagsTold)),
-    // From who is no side of the flow: what would betray another entry.
+    // Withheld from readers who are no side of the flow, because it would reveal another entry.
     withheld: computed(z.boolean(), sql`not accord.is_side(e.participant, e.provider, e.receiver)`),
     match: computed(
       Match.nullable(),
@@ -76,7 +76,7 @@ export function findEntry(tx: ReadTx, id: string): Promise<EntryRow | undefined>
   return tx.find(entries, id)
 }
 
-/** By what leads to the entries (`leadingTo`), which it calls `o`. */
+/** Ordered by the columns of what leads to the entries (`leadingTo`), which it calls `o`. */
 const ordered = (day?: 'valueDate' | 'postingDate'): Order<EntryRow> => {
   const column = ledgerEntry[day ?? 'id'].name
   const byDay = {
@@ -99,13 +99,13 @@ function dayAsked({ valueFrom, valueTo, postedFrom, postedTo }: EntryFilter): 'v
 
 export const entriesOrder = (filter: EntryFilter): Order<EntryRow> => orders[dayAsked(filter) ?? 'id']
 
-/** A condition on the entry by the name that the statement has for it, so that what fits it can be counted. */
+/** A condition on the entry, by the entry's alias in the statement, so that what fits can be counted. */
 type Condition = (entry: string) => SQL
 
-/** `among`: the ids of all that may fit, where these are few. */
+/** `among`: the ids of all that may fit, if these are few. */
 type Asked = { where: SQL; among?: SQL }
 
-/** What is asked of columns that have an index of their own, in the order of the list. */
+/** Conditions on columns that have an index of their own, in the order of the list. */
 function columnsAsked(filter: EntryFilter): Condition[] {
   const { commitmentId, allocationId, lotId, batchId, flowKind, currency, receiver, reversals } = filter
   const asked: [unknown, Condition][] = [
@@ -167,9 +167,9 @@ const inDays = (as: string, { valueFrom, valueTo, postedFrom, postedTo }: EntryF
 const itself = sql`cross join lateral (select e.id, e.value_date, e.posting_date) o`
 
 /**
- * What leads, as `o`: all that is seen, where that is little, in the order of the list; what may be unmatched, in words
- * that leave PostgreSQL no other way, as it does not know that a hundred thousand matched ones may stand in a row; or the
- * entries themselves, also for a kind of which nothing is matched.
+ * What leads the list, as `o`. If the reader sees few entries, these, in the order of the list. If unmatched ones are asked
+ * for, what may be unmatched, written so that PostgreSQL has no other way, because it does not know that a hundred thousand
+ * matched ones may come in a row. Otherwise the entries themselves, also for a kind of which nothing is matched.
  */
 function leadingTo(filter: EntryFilter, leads: { few: boolean; unmatched: boolean }): SQL {
   const { provider, participant, statedBy, flowKind, externalSystem, externalId } = filter
@@ -191,7 +191,7 @@ function leadingTo(filter: EntryFilter, leads: { few: boolean; unmatched: boolea
     cross join lateral (select u.entry_id as id, u.value_date, u.posting_date) o`
 }
 
-/** What a participant states and pays it sees: what others ask about it is among what both see. */
+/** A participant sees what it states and pays: others who filter by it get what both see. */
 async function isSide(tx: ReadTx, column: string, code: string | undefined, own: boolean): Promise<Asked> {
   const where = is(column, code)
   if (code === undefined || own) return { where }
@@ -201,7 +201,7 @@ async function isSide(tx: ReadTx, column: string, code: string | undefined, own:
   return (await tx.isRare(fitting)) ? { where, among: fitting } : { where }
 }
 
-/** Nearly all is paid, and for Ukraine: what is not has an index of its own. */
+/** Nearly all entries are payments, and for Ukraine: the others have an index of their own. */
 const apart = (column: string, usual: string, value: string | undefined): SQL =>
   when(value, (asked) =>
     asked === usual
@@ -209,7 +209,7 @@ const apart = (column: string, usual: string, value: string | undefined): SQL =>
       : sql`${sql.raw(`${column} <> '${usual}'`)} and ${is(column, asked)}`,
   )
 
-/** Of payments alone: nothing else is matched. */
+/** For payments only, because nothing else is matched. */
 const isMatched = sql`exists (
   select 1
   from accord.match_member own

@@ -21,7 +21,7 @@ const factsRow = written({ today: z.string(), closed: z.boolean(), returned: z.s
 
 /**
  * BR-25: money that comes back is a flow of its own, with its own day: the same kind and parties, negative. It is no
- * reversal, which says that something never was. Each side states it of its own statement.
+ * reversal, which says that something never happened. Each side states the return of its own statement.
  */
 export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Change<EntryRow>> {
   const { valueDate = input.transactionDate, postingDate = null } = input
@@ -84,8 +84,8 @@ function checkReturnable(entry: EntryRow): void {
 type Before = { transactionDate: string; valueDate: string; postingDate: string; returned: string; drawn: string }
 
 /**
- * With it the commitment has got back the part of what the payment drew that has come back of the payment: rounded as a
- * whole, so that parts which are all of it leave nothing drawn.
+ * Gives back to the commitment that part of what the payment drew which has come back of the payment. It is rounded over
+ * all returns together, so that returns of the whole payment leave nothing drawn.
  */
 async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, before: Before): Promise<string> {
   const { externalReference: external } = input

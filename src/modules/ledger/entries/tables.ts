@@ -3,7 +3,7 @@ import { integer, jsonb, numeric, text, uuid } from 'drizzle-orm/pg-core'
 import { accord, changeId, day, instant } from '../../../platform/db/columns.ts'
 import { entryFlags, flowKinds, modalities, reversalReasons, sides, valuationMethods } from '../rules.ts'
 
-/** Why something is other than the rule has it, and who approved that. */
+/** Why something departs from a rule, and who approved that. */
 export type Approval = { reason: string; approvedBy: string }
 
 export const ledgerEntry = accord.table('ledger_entry', {

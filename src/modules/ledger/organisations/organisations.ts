@@ -41,7 +41,7 @@ export function findOrganisation(tx: ReadTx, id: string): Promise<OrganisationRo
 
 const madeRow = written({ id: organisation.id })
 
-/** Everybody names the same organisation by the same identifier: a second registration is 409. */
+/** Everybody uses the same identifier for an organisation, so a second registration is 409. */
 export async function registerOrganisation(tx: WriteTx, input: OrganisationInput): Promise<Change<OrganisationRow>> {
   const actor = await tx.entered()
   authorize(actor, 'organisation.create', ['own'])

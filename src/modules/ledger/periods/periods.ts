@@ -18,7 +18,7 @@ import type { ObjectionInput, PeriodInput } from '../inputs.ts'
 import { type PeriodVerb, periodLifecycle } from './rules.ts'
 import { accountingPeriod, periodObjection } from './tables.ts'
 
-/** Postings share this lock: while it is held for closing, none is under way (BR-09). */
+/** Postings share this lock: while it is held to close a period, no posting is under way (BR-09). */
 const holdPostings = sql`select pg_advisory_xact_lock(${locks.postings})`
 
 const Objection = z.object({ participant: z.string(), text: z.string(), at: z.string() })
@@ -50,14 +50,14 @@ export function findPeriod(tx: ReadTx, id: string): Promise<PeriodRow | undefine
   return tx.find(periods, id)
 }
 
-/** Closes the postings of these days, once nothing is being posted. */
+/** Closes these days for postings, once nothing is being posted. */
 export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Change<PeriodRow>> {
   const actor = await tx.entered()
   authorize(actor, 'period.close', ['own'])
   await tx.run(holdPostings)
   const { from: fromOn, to: toOn, reason } = input
   const { today } = await tx.row(todayRow, earliestDay(tx))
-  // Whose day it still is could post nothing, not even a reversal.
+  // Participants for whom it is still that day could post nothing, not even a reversal.
   if (toOn >= today)
     throw unprocessable('/to', say('is not over everywhere: somewhere it is {today}', { today }), 'BR-09')
   const values = { fromOn, toOn, reason, status: 'closed', decidedBy: actor.accountId, decidedAt: tx.now } as const
@@ -74,7 +74,7 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
   }
 }
 
-/** Of those that it is for any participant: the period ends everywhere before it is closed. */
+/** The earliest day that it is for any participant: a period must have ended everywhere before it is closed. */
 const earliestDay = (tx: WriteTx) => sql`
     select to_char(min((${tx.now}::timestamptz at time zone p.time_zone)::date), 'YYYY-MM-DD') as today
     from accord.participant p`

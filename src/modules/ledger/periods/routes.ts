@@ -7,7 +7,7 @@ import * as periods from './periods.ts'
 import { periodLifecycle } from './rules.ts'
 import { AccountingPeriod, AccountingPeriodPage, periodToJson } from './schemas.ts'
 
-/** Closed days take no postings; what objects is listed with them. */
+/** Closed days take no postings; objections are listed with them. */
 export function periodRoutes(context: AppContext): void {
   const { app } = context
   const period = operationsOn(context, {

@@ -18,8 +18,8 @@ import { callersDay } from '../today.ts'
 import { type Goods, goodsOf, lockLots, lotFacts, lotsOf } from './lots.ts'
 
 /**
- * What decides receipts, by what they name. `closed`: posting dates that are closed; `origins`: what receipts are made
- * from, by originKey(); `taken`: references that the caller's participant has used, by their keys.
+ * The facts that decide receipts, by what they name. `closed`: posting dates that are closed; `origins`: what receipts are
+ * made from, by originKey(); `taken`: references that the caller's participant has used, by their keys.
  */
 const factsRow = written({
   today: z.string(),
@@ -46,7 +46,10 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
   return { row: (await findEntry(tx, id!))!, events: [receiptStated(receipt, id!)] }
 }
 
-/** What of a lot is received is told in the lot's name, whose audiences govern it; a replacement in the replaced one's. */
+/**
+ * A receipt of a lot is told under the lot, whose audiences govern it; a replacement is told under the entry that it
+ * replaces.
+ */
 export function receiptStated({ goods, replaces }: Receipt, id: string) {
   const lotId = goods?.lot_id ?? null
   return event('receipt.stated', {
@@ -61,11 +64,11 @@ export type Receipt = ReceiptInput & {
   marked: Marked
   origins: readonly KeptOrigin[]
   goods?: Goods
-  /** The receipt whose place it takes, and whose audiences it shares. */
+  /** The receipt that it replaces, and whose audiences it shares. */
   replaces?: { id: string; audienceId: string }
 }
 
-/** A receipt with its dates, where nothing forbids it. @throws Refusal */
+/** A receipt with its dates. @throws Refusal if a rule forbids it */
 export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant: string): Receipt {
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
   const origins = facts.origins[originKey(input)] ?? []
@@ -74,7 +77,7 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   if (!byLot) checkAmount({ amount: input.amount!, currency: input.currency!, on: valueDate })
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
   checkPeriod(facts.closed.includes(postingDate), postingDate)
-  // What is received of a lot has the lot's audiences.
+  // A receipt of a lot has the lot's audiences.
   const inherited: Marked = { marking: 'limited', releasable_to: [] }
   if (byLot)
     return { ...dated, marked: inherited, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
@@ -98,7 +101,7 @@ function checkProvider(provider: Party, facts: ReceiptFacts, participant: string
 const sidesOf = ({ provider }: ReceiptInput, participant: string) =>
   provider && 'participant' in provider ? [participant, provider.participant] : [participant]
 
-/** What is looked up of a receipt: what it says of the payment that it is about. */
+/** What a receipt says of the payment that it is about, by which the payment is looked up. */
 const clue = (input: ReceiptInput) => ({
   commitment_id: input.commitmentId ?? null,
   provider: input.provider && 'participant' in input.provider ? input.provider.participant : null,
@@ -135,7 +138,7 @@ function originsOfReceipts(inputs: readonly ReceiptInput[]): SQL {
       ), '{}')`
 }
 
-/** What decides these receipts, behind the locks of the lots that they name. */
+/** The facts that decide these receipts, read after the lots that they name are locked. */
 export async function receiptFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<ReceiptFacts> {
   const lotIds = inputs.flatMap(({ lotId }) => lotId ?? [])
   const locks = lotIds.length === 0 ? [] : lockLots(tx, lotIds)
@@ -174,7 +177,7 @@ function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<Receip
   )
 }
 
-/** The entries of these receipts, in one statement however many. @returns the ids in their order */
+/** Inserts the entries of these receipts, in one statement however many. @returns the ids in their order */
 export async function insertReceipts(
   tx: WriteTx,
   receipts: readonly Receipt[],

@@ -34,7 +34,7 @@ export function listDisputes(tx: ReadTx, entryId: string, _filter: object, page:
   return tx.all(disputes, disputesOf({ entryId }, page.after, page.tail))
 }
 
-/** Either side of a flow disputes what is stated of it; the statement stands, and says that it is disputed. */
+/** Either side of a flow may dispute what is stated of it. The statement stands, and says that it is disputed. */
 export async function raiseDispute(tx: WriteTx, entryId: string, { reason }: ReasonInput): Promise<Change<DisputeRow>> {
   const entry = await findEntry(tx, entryId)
   if (entry === undefined) throw notFound('ledger_entry', entryId)
@@ -46,7 +46,7 @@ export async function raiseDispute(tx: WriteTx, entryId: string, { reason }: Rea
   return { row: (await findDispute(tx, made!.id))!, events: [disputeEvent('dispute.raised', entry, made!.id)] }
 }
 
-/** Who raised it says how it was settled. */
+/** The side that raised it says how it was settled. */
 export async function resolveDispute(
   tx: WriteTx,
   id: string,

@@ -7,7 +7,7 @@ import type { WriteTx } from '../../../platform/db/write.ts'
 import type { LotReceiptInput } from '../inputs.ts'
 import { checkItemValue } from '../rules.ts'
 
-/** What decides a receipt of a lot; what is received moves on with each receipt that is decided. */
+/** The facts that decide a receipt of a lot; the received quantity changes with each receipt that is decided. */
 export const lotFacts = written({
   commitment_id: z.uuid(),
   participant: z.string(),
@@ -20,7 +20,7 @@ export const lotFacts = written({
 })
 export type LotFacts = RowOf<typeof lotFacts>
 
-/** What an entry says of goods. Parties and commitment are those of the lot. */
+/** What an entry says of goods. Its parties and commitment are those of the lot. */
 export type Goods = {
   modality: 'in_kind'
   commitment_id: string
@@ -35,8 +35,8 @@ export type Goods = {
 }
 
 /**
- * Commitments before lots, each in the order of their ids, as whoever states an event of a lot: an order that all keep
- * is no deadlock.
+ * Locks commitments before lots, each in the order of their ids. Statements about lots lock in the same order, so that
+ * nobody deadlocks.
  */
 export function lockLots(tx: WriteTx, ids: readonly string[]): Promise<unknown>[] {
   const lotIds = sql.param([...new Set(ids)])
@@ -51,7 +51,7 @@ export function lockLots(tx: WriteTx, ids: readonly string[]): Promise<unknown>[
   ]
 }
 
-/** As far as the caller may know of them, by their ids. */
+/** The lots, as far as the caller may know of them, by their ids. */
 export function lotsOf(ids: readonly string[]): SQL {
   return sql`coalesce((
         select jsonb_object_agg(l.id, jsonb_build_object('commitment_id', l.commitment_id, 'participant', l.participant,
@@ -63,9 +63,9 @@ export function lotsOf(ids: readonly string[]): SQL {
 }
 
 /**
- * Goods that the receiver says it has, of a lot that it knows of; before any hand-over too (BR-17). That the receipt is
- * confirmed is read from here and never stated by the provider. More than the lot holds is a suspicion (BR-24) and no
- * refusal: what the receiver counted is its statement.
+ * Goods that the receiver says it has, of a lot that it knows of; this is possible before any hand-over too (BR-17).
+ * Whether a receipt is confirmed is derived from here and never stated by the provider. More than the lot holds is flagged
+ * as a suspicion (BR-24) and not refused, because what the receiver counted is its own statement.
  * @throws Refusal
  */
 export function goodsOf(

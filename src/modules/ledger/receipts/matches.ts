@@ -11,9 +11,9 @@ import type { MatchInput } from '../inputs.ts'
 import { matchMember } from './tables.ts'
 
 /**
- * BR-26: statements of one flow, brought together by hand where the rules of matching could not tell. Whichever of the two
- * is in a match already takes the other into it. All statements of two sides wait for one another, so that what is read
- * behind the lock stands.
+ * BR-26: brings statements of one flow together by hand, where the rules of matching could not tell. If one of the two is
+ * already in a match, it takes the other into it. All statements of the same two sides wait for one another, so that what
+ * is read after the lock stays true.
  */
 export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: MatchInput): Promise<Change<EntryRow>> {
   const sides = await ownReceipt(tx, id)
@@ -43,10 +43,10 @@ export async function matchReceipt(tx: WriteTx, id: string, { disbursementId }: 
 
 const endedRow = written({ match_id: matchMember.matchId })
 
-/** A receipt leaves its match; what is left ends with it where one side has nothing more in it. */
+/** A receipt leaves its match. The match ends if one side has nothing left in it. */
 export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<EntryRow>> {
   const sides = await ownReceipt(tx, id)
-  // Of two that leave one match, the later sees that the earlier has left.
+  // If two leave one match at once, the later one sees that the earlier has left.
   const [, receipt] = await Promise.all([lockSides(tx, sides), findEntry(tx, id)])
   const [ended] = await tx.changed(
     'any',
@@ -68,7 +68,7 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
 const lockSides = (tx: WriteTx, { provider, providerOrganisationId, receiver }: EntryRow): Promise<unknown> =>
   tx.run(sql`select accord.lock_sides(${provider ?? providerOrganisationId}, ${receiver})`)
 
-/** A disbursement is a record of its provider, and none that these addresses know. */
+/** These addresses are for receipts: a disbursement is a record of its provider, and not found here. */
 async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {
   const receipt = await findEntry(tx, id)
   if (receipt === undefined || receipt.statedBy !== 'receiver' || receipt.flowKind !== 'disbursement')
@@ -80,7 +80,7 @@ async function ownReceipt(tx: WriteTx, id: string): Promise<EntryRow> {
 
 const liveRow = written({ entryId: matchMember.entryId, match_id: matchMember.matchId })
 
-/** The live match of each of these entries that has one. */
+/** The live match of each of these entries, if it has one. */
 async function liveMatches(tx: WriteTx, entries: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.rows(
     liveRow,

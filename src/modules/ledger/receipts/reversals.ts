@@ -11,12 +11,12 @@ import { insertReceipts, type Receipt, receiptFacts, receiptStated } from './com
 
 type Replacement = NonNullable<ReversalInput['replacement']>
 
-/** What only the provider's books have. */
+/** Fields that only the provider's books have. */
 const ofDisbursements = ['allocationId', 'commitmentAmount', 'parentEntryId', 'overrun'] as const
 
 /**
- * BR-02 in the receiver's books: the mirror of its receipt and, with `replacement`, what it should have stated. No row
- * is locked but a lot's.
+ * BR-02 in the receiver's books: posts the mirror of its receipt and, with `replacement`, the receipt that it should have
+ * stated. No row is locked except a lot's.
  */
 export async function reverseReceipt(tx: WriteTx, id: string, input: ReversalInput): Promise<Change<EntryRow>> {
   const [, found] = await Promise.all([lockEntry(tx, id), findEntry(tx, id)])
@@ -37,7 +37,7 @@ export async function reverseReceipt(tx: WriteTx, id: string, input: ReversalInp
   return { row: (await findEntry(tx, reversal))!, events }
 }
 
-/** Of the same parties and commitment, quoting the same reference, for the same eyes. @throws Refusal */
+/** The restated receipt: for the same parties, commitment and readers, quoting the same reference. @throws Refusal */
 function restatedBy(
   before: EntryRow,
   replacement: Replacement,
@@ -73,6 +73,6 @@ function restatedBy(
   }
 }
 
-/** BR-24: what takes the place of a record keeps its reference. */
+/** BR-24: a replacement keeps the reference of what it replaces. */
 export const referenceOf = ({ externalSystem: system, externalId: id }: EntryRow) =>
   system === null ? undefined : { system, id: id! }

@@ -20,7 +20,7 @@ export const matchMember = accord.table('match_member', {
   endedChangeId: changeId('ended_change_id'),
 })
 
-/** Written by the database alone. */
+/** Written only by triggers of the database. */
 export const unmatchedEntry = accord.table('unmatched_entry', {
   entryId: uuid('entry_id').primaryKey(),
   participant: text('participant').notNull(),

@@ -33,7 +33,7 @@ const Sum = z.object({
   eur: z.string(),
 })
 
-/** A batch is for its maker, and for whoever sees one of its entries. */
+/** A batch is visible to its maker, and to readers who see one of its entries. */
 const seenByOne = (as: string): Computed<z.ZodType<string[] | null>> =>
   computed(
     z.array(z.string()).nullable(),
@@ -51,7 +51,7 @@ const revaluations = selection(revaluation, {
   without: ['participant', 'accountId', 'changeId'],
   computed: {
     seenBy: seenByOne('b'),
-    // Of the entries that the reader sees, as everything that is counted here. Who sees goods, or what their receiver
+    // Counts only entries that the reader sees, as all figures here. A reader who sees goods, or what their receiver
     // states, need not know of the commitment.
     sums: computed(
       z.array(Sum),
@@ -110,9 +110,9 @@ export function listRevalued(tx: ReadTx, id: string, _filter: object, page: Page
 const takenRow = written({ more: z.boolean() })
 
 /**
- * BR-57: gives entries without a rate their amount in euro, by the rule that a posting takes its rate by (BR-11) and by
- * no later table than the one that is named. The oldest first, as many as one batch takes. What another batch is about
- * to revalue is waited for, and left to it.
+ * BR-57: gives entries without a rate their amount in euro, by the rule by which a posting takes its rate (BR-11) and by no
+ * later table than the named one. The oldest come first, as many as one batch takes. If another batch is about to revalue
+ * an entry, this one waits and leaves the entry to it.
  */
 export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Change<MadeRow>> {
   const actor = await tx.entered()
@@ -172,7 +172,7 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
 
 const tableRow = written({ version: orNull(fxRateTable.version) })
 
-/** The table that is named, else the newest one. */
+/** The named table, else the newest one. */
 async function tableOf(tx: ReadTx, named: number | undefined): Promise<number> {
   const { version } = await tx.row(
     tableRow,

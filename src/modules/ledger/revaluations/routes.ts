@@ -13,7 +13,7 @@ const kind = {
   read: 'revaluation.read',
 } as const
 
-/** The amount in euro of what was posted before its rate was there. */
+/** The amount in euro of entries that were posted before their rate was known. */
 export function revaluationRoutes(context: AppContext): void {
   const { app } = context
   const made = operationsOn(context, {
