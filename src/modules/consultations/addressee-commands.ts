@@ -29,20 +29,22 @@ import { addressee, contactAttempt } from './tables.ts'
 
 const about = (row: AddresseeRow) => ({ resource: row.id, root: row.consultationId })
 
-/** The request and the caller's own row of it, both held, for a verb of an addressee. */
+/** Locks the request and the caller's own row of it, for a verb of an addressee. */
 export async function actAsAddressee(tx: WriteTx, id: string, verb: ConsultationVerb, settings: Settings) {
   const [request, own] = await Promise.all([holdConsultation(tx, id), lockOwnAddressee(tx, id)])
   const step = actUpon(tx, request, verb, settings)
   return { request, own: own!, step }
 }
 
-/** The same for what was recorded of the caller while the request ran: whether it may still be attested is decided there. */
+/**
+ * The same for what was recorded of the caller while the request ran; whether it may still be attested is decided there.
+ */
 export async function attestAsAddressee(tx: WriteTx, id: string) {
   const [request, own] = await Promise.all([holdConsultation(tx, id), lockOwnAddressee(tx, id)])
   return { request, own: own! }
 }
 
-/** The step that the same verb takes on what an addressee has done; who may was decided by the request. */
+/** The step of the same verb on the addressee's row; the request has decided who may take it. */
 export function stepOfAddressee(
   tx: WriteTx,
   { id, state, requester, participant }: AddresseeRow,
@@ -60,7 +62,7 @@ async function changeAddressee(
   await tx.change(1, tx.db.update(addressee).set(values).where(eq(addressee.id, id)))
 }
 
-/** Says that the request has arrived. It answers no undertaking: what the texts ask for is consulting (BR-31a). */
+/** Confirms that the request has arrived. That answers no undertaking, because the texts ask for consulting (BR-31a). */
 export async function acknowledge(tx: WriteTx, id: string, settings: Settings): Promise<Change<AddresseeWithHistory>> {
   const { own } = await actAsAddressee(tx, id, 'acknowledgeConsultation', settings)
   const step = stepOfAddressee(tx, own, 'acknowledgeConsultation')
@@ -73,14 +75,16 @@ export async function acknowledge(tx: WriteTx, id: string, settings: Settings): 
   return { row: await findAddressee(tx, id, participant), events: [step.event({ participant, sequence }, id)] }
 }
 
-/** Reading for one's participant is seeing; an auditor's look is not its participant's. */
+/** Whether this reader sees the request for its participant; an auditor's look is not its participant's. */
 export function seesForParticipant(tx: ReadTx): boolean {
   return (['coordinator', 'duty_officer', 'viewer'] as const).some((role) => hasRole(tx.actor, role))
 }
 
 const seenRow = written({ id: addressee.id, kind: account.kind })
 
-/** A person's first look is when it was seen; a service account's is told apart, and is nobody's. */
+/**
+ * A person's first look is the time at which it was seen. A service account's look is recorded apart and counts for nobody.
+ */
 export async function markSeen(tx: ChangeTx, id: string): Promise<Change<null>> {
   const { participant } = await tx.entered()
   const rows = await tx.changed(
@@ -106,7 +110,7 @@ export async function markSeen(tx: ChangeTx, id: string): Promise<Change<null>> 
   }
 }
 
-/** The same, said by an act of its own: a reader whose page was opened by something else has not seen it. */
+/** The same, by an operation of its own: a page may be loaded without anybody looking at it. */
 export async function stateSeen(tx: WriteTx, id: string): Promise<Change<AddresseeWithHistory>> {
   const { participant } = await tx.entered()
   const request = await readConsultation(tx, id)
@@ -116,7 +120,7 @@ export async function stateSeen(tx: WriteTx, id: string): Promise<Change<Address
   return { ...seen, row: await findAddressee(tx, id, participant) }
 }
 
-/** What was done to reach an addressee: it changes nothing of what the addressee has done. */
+/** Records what was done to reach an addressee. What the addressee has done itself does not change. */
 export async function logContactAttempt(
   tx: WriteTx,
   id: string,
@@ -145,7 +149,7 @@ export async function logContactAttempt(
   }
 }
 
-/** An addressee whose text lets third states in only with consent agrees to be named to the others (BR-36). */
+/** An addressee whose text lets third states in only with its consent agrees to be named to the others (BR-36). */
 export async function consentToRoster(
   tx: WriteTx,
   id: string,
@@ -165,7 +169,7 @@ export async function consentToRoster(
   return { row, events: [event('consultation.consented', { ...about(own), payload: { participant } }), ...named] }
 }
 
-/** How far an addressee holds the clause to apply, without prejudice to what it does (BR-33). */
+/** Records how far an addressee considers the clause to apply, without prejudice to what it does (BR-33). */
 export async function recordApplicability(
   tx: WriteTx,
   id: string,
@@ -179,7 +183,7 @@ export async function recordApplicability(
   return { row, events: [event('consultation.applicability_recorded', { ...about(own), payload })] }
 }
 
-/** The requester's side of its addressees' rows: held request, locked rows, all of them there. */
+/** For the requester's acts on its addressees: the request and the rows are locked, and all rows exist. */
 async function actOnAddressees(
   tx: WriteTx,
   id: string,
@@ -211,7 +215,7 @@ export async function excuse(
 type Extension = { participant: string; oldDeadlineAt: string; newDeadlineAt: string; reason: string }
 export type ExtendedRow = { id: string; extensions: Extension[] }
 
-/** A later deadline as a new event; the old one is kept (BR-31). Without participants: every undertaking that is still open. */
+/** Sets a later deadline as a new event; the old one is kept (BR-31). Without participants, for every open undertaking. */
 export async function extendDeadlines(
   tx: WriteTx,
   id: string,
@@ -227,7 +231,7 @@ export async function extendDeadlines(
     if (row === undefined) throw unprocessable(pointer, say('{code} is not an addressee.', { code }), 'BR-31')
     if (row.deadlineAt === null)
       throw unprocessable(pointer, say('{code} has no deadline: only an undertaking has one.', { code }), 'BR-33')
-    // A later deadline must not turn what was late into what was in time.
+    // A later deadline must not turn a late answer into one in time.
     if (row.consultedAt !== null || row.answeredAt !== null || row.excusedAt !== null)
       throw unprocessable(
         pointer,

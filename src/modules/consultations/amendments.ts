@@ -33,8 +33,8 @@ const amendable = ['title', 'summary', 'mode', 'asks', 'invited'] as const
 const releasable = ['marking', 'releasableTo'] as const
 
 /**
- * Changes a draft; amends a circulated request (BR-32), which may invite more participants and asks its addressees
- * anew where what is asked has changed; or changes to whom a circulated request is released.
+ * Changes a draft; amends a circulated request (BR-32), which may invite more participants, and asks its addressees again
+ * if the asks have changed; or changes to whom a circulated request is released.
  */
 export async function patchConsultation(
   tx: WriteTx,
@@ -86,7 +86,7 @@ type Amendment = {
   step: ReturnType<typeof stepOf>
 }
 
-/** BR-32: who is asked for something else is asked anew; a mended title or one more guest asks nobody again. */
+/** BR-32: addressees whose asks have changed are asked again; after a corrected title or one more guest nobody is. */
 async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, step }: Amendment): Promise<Event[]> {
   const announced = Object.fromEntries(
     Object.entries(changes).filter(([field]) => amendable.some((name) => name === field)),
@@ -124,7 +124,10 @@ async function amend(tx: WriteTx, { row, asks, asking, patch, fields, changes, s
   ]
 }
 
-/** Who else is invited is the requester's to know, and what is asked of some alone is theirs: everybody is told of the rest. */
+/**
+ * Only the requester may know who else is invited, and asks of some addressees are told to those alone. Everybody is told
+ * of the rest.
+ */
 function amendedEvents(
   row: ConsultationRow,
   step: Amendment['step'],
@@ -154,7 +157,10 @@ function addressed(tx: WriteTx, id: string) {
   return tx.rows(addressedRow, sql`select a.participant from accord.addressee a where a.consultation_id = ${id}::uuid`)
 }
 
-/** `concerns`: whom it asks for something else; null, everybody. Guests of the same amendment are addressed after this. */
+/**
+ * `concerns`: the participants whose asks change; null means everybody. Guests of the same amendment are addressed after
+ * this.
+ */
 async function askAnew(tx: WriteTx, id: string, sequence: number, concerns: string[] | null): Promise<void> {
   const { from, to } = addresseeLifecycle.verbs.amendConsultation
   await tx.change(
@@ -168,7 +174,7 @@ async function askAnew(tx: WriteTx, id: string, sequence: number, concerns: stri
   )
 }
 
-/** Whom an amendment invites besides whom the request addresses already; nobody can be uninvited, only excused. */
+/** The participants that an amendment invites in addition. Nobody can be uninvited, only excused. */
 async function newGuests(tx: WriteTx, row: ConsultationRow, { invited }: ConsultationPatch): Promise<string[]> {
   if (invited === undefined) return []
   const gone = row.invited.find((code) => !invited.includes(code))
@@ -184,8 +190,8 @@ async function newGuests(tx: WriteTx, row: ConsultationRow, { invited }: Consult
 }
 
 /**
- * Who may see a circulated request besides its two sides. Those who come are told of it at a new position, those who go
- * get a tombstone; to whom it is released is the requester's to know.
+ * Changes who may see a circulated request besides its two sides. Readers who gain it are told at a new position, readers
+ * who lose it get a tombstone. Only the requester may know to whom it is released.
  */
 async function releases(tx: WriteTx, row: ConsultationRow, fields: Fields, changes: Changes): Promise<Event[]> {
   if (!('marking' in changes) && !('releasable_to' in changes) && !('invited' in changes)) return []
@@ -204,7 +210,7 @@ async function releases(tx: WriteTx, row: ConsultationRow, fields: Fields, chang
   ]
 }
 
-/** Before and after, by the names of the columns: the journal has called them so from the beginning. */
+/** Before and after, by the names of the columns, which the journal has used from the beginning. */
 function changesOf(row: ConsultationRow, fields: Fields, asks: boolean) {
   const columns = getTableColumns(consultation)
   const changes: Record<string, { before: unknown; after: unknown }> = {}
@@ -216,21 +222,21 @@ function changesOf(row: ConsultationRow, fields: Fields, asks: boolean) {
   return changes
 }
 
-/** What an amendment asks besides, what it no longer asks, and whom either concerns; null, everybody. */
+/** The asks that an amendment adds, those that it removes, and whom they concern; null means everybody. */
 type AskChange = { added: readonly AskInput[]; gone: readonly AskRow[]; concerns: string[] | null }
 
-/** One ask is another where they differ in any of this; the order of whom it addresses says nothing. */
+/** Two asks are different if any of this differs; the order of their addressees does not matter. */
 function askKey({ text, capability, quantity, unit, addressedTo }: AskInput | AskRow): string {
   const whom = addressedTo == null ? null : [...addressedTo].sort()
   return JSON.stringify([text, capability ?? null, quantity == null ? null : plain(quantity), unit ?? null, whom])
 }
 
-/** A draft is as its requester puts it, in this order too. */
+/** Whether the asks of a draft change; in a draft their order counts too. */
 function isRewritten(asks: readonly AskRow[], input: readonly AskInput[] | undefined): boolean {
   return input !== undefined && JSON.stringify(asks.map(askKey)) !== JSON.stringify(input.map(askKey))
 }
 
-/** How the asks differ from those that stand, each of which is matched once; null where they do not. */
+/** How the asks differ from the present ones, each of which is matched once; null if they do not. */
 function changedAsks(asks: readonly AskRow[], input: readonly AskInput[] | undefined): AskChange | null {
   if (input === undefined) return null
   const standing = Map.groupBy(
@@ -244,7 +250,7 @@ function changedAsks(asks: readonly AskRow[], input: readonly AskInput[] | undef
   return { added, gone, concerns: whom.includes(null) ? null : [...new Set(whom.flatMap((codes) => codes ?? []))] }
 }
 
-/** What is no longer asked of a circulated request stays readable, because responses cite it. */
+/** An ask that is removed from a circulated request stays readable, because responses cite it. */
 async function replaceAsks(
   tx: WriteTx,
   row: ConsultationRow,

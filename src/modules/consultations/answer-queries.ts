@@ -40,7 +40,8 @@ const sessions = selection(session, {
         sql`accord.session_attendance t where t.session_id = s.id`,
       ),
     ),
-    // Of what this reader is told: it moves with each confirmation, and with the objections that are for its eyes.
+    // The version of what this reader is told: it changes with each confirmation, and with the objections that this reader
+    // may see.
     version: computed(
       z.int(),
       sql`s.version + (
@@ -84,7 +85,7 @@ const Conversion = z.object({
   expiresAt: z.string(),
 })
 
-/** The partners and the proposals of an offer, as columns of what calls it `o`. */
+/** The partners and the proposals of an offer, as columns for a statement that calls it `o`. */
 const partnersOfOffer = listOf(
   sql`'participant', j.participant, 'confirmedAt', ${instantText('j.confirmed_at')}`,
   sql`j.participant collate "C"`,
@@ -121,7 +122,7 @@ const responses = selection(response, {
   joins: sql`left join accord.addressee a on a.consultation_id = r.consultation_id and a.participant = r.participant`,
   computed: {
     seenBy: seenBy('r.id', 'r.participant', 'r.requester'),
-    // Of the responder's row among the addressees, where the caller may see it.
+    // From the responder's row among the addressees, if the caller may see it.
     basis: computed(z.enum(bases).nullable(), sql`a.basis`),
     deadlineAt: computed(z.date().nullable(), sql`a.deadline_at`),
     metBefore: computed(z.boolean().nullable(), sql`least(a.consulted_at, a.answered_at) < r.submitted_at`),
@@ -149,7 +150,7 @@ export async function listResponses(
   return withOffers(found, made)
 }
 
-/** The response of an addressee that stands. */
+/** The current response of an addressee. */
 export async function findCurrentResponse(
   tx: ReadTx,
   { consultationId, participant }: Pick<AddresseeRow, 'consultationId' | 'participant'>,

@@ -26,8 +26,9 @@ export async function previewCirculation(tx: ReadTx, id: string): Promise<{ row:
 const addedRow = written({ added: z.array(z.string()) })
 
 /**
- * One-way (BR-32): every addressee with its basis, clause and deadline, in one transaction and without a statement per
- * addressee. The clause is snapshotted; the request becomes visible to its addressees and to whom it is released.
+ * Circulation cannot be undone (BR-32). It writes every addressee with its basis, clause and deadline, in one transaction
+ * and without a statement for each. The clause is stored as it is now; the request becomes visible to its addressees and to
+ * those to whom it is released.
  */
 export async function circulateConsultation(
   tx: WriteTx,
@@ -52,7 +53,7 @@ export async function circulateConsultation(
   const about = { resourceType: 'consultation', resource: id, root: id }
   const events = [
     event('resource.released', { ...about, payload: {}, forAudience: added }),
-    // How many are addressed is for the requester and the addressees (BR-36): they read it in the request.
+    // How many are addressed is for the requester and the addressees alone (BR-36), who read it in the request.
     step.event({ authorisedBy }),
     ...made,
   ]
@@ -61,7 +62,9 @@ export async function circulateConsultation(
 
 const addressedRow = written({ id: addressee.id, participant: addressee.participant })
 
-/** Every addressee with its basis, clause and deadline, in one statement; the events that tell each of it. */
+/**
+ * Writes every addressee with its basis, clause and deadline, in one statement; returns the events that tell each of it.
+ */
 export async function address(
   tx: WriteTx,
   { id, requester, sequence }: Pick<ConsultationRow, 'id' | 'requester' | 'sequence'>,

@@ -82,7 +82,7 @@ export const ClosurePreview = z
 
 const unfinishedRow = ClosurePreview.omit({ confirmableUntil: true })
 
-/** One statement: whatever is under way in a request. */
+/** Everything that is under way in a request, in one statement. */
 function unfinished(tx: ReadTx, consultationId: string) {
   return tx.row(
     unfinishedRow,

@@ -33,10 +33,10 @@ import {
 } from './rules.ts'
 import { consultation, offer } from './tables.ts'
 
-/** What the operator set, as far as consultations need it. */
+/** The operator's settings that consultations need. */
 export type Settings = { lapseDays: number; proposalDays: number; confirmationDays: number }
 
-/** What an operator may change of the rules of consultations, in days. */
+/** The settings of consultations that an operator may change, in days. */
 export const settingsOf = (config: Config): Settings => ({
   lapseDays: config.consultationLapseDays,
   proposalDays: config.proposalExpiryDays,
@@ -54,7 +54,7 @@ export function stepOf(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb
   )
 }
 
-/** The step of a verb that does something about a request and leaves the request as it is, whatever was read of it. */
+/** The step of a verb that leaves the request itself as it is, so that no version is compared. */
 export function actUpon(tx: WriteTx, row: ConsultationRow, verb: ConsultationVerb, { lapseDays }: Settings) {
   const status = statusOf(row, tx.now, lapseDays)
   return take(tx, consultationLifecycle, verb, { id: row.id, status }, standingOf(tx, row))
@@ -85,7 +85,7 @@ export async function createConsultation(tx: WriteTx, input: ConsultationInput):
 
 export type AskInput = ConsultationInput['asks'][number]
 
-/** What is asked, numbered from where the asks of before end. */
+/** Inserts asks, numbered on from those before. */
 export function insertAsks(
   { id, requester }: Pick<ConsultationRow, 'id' | 'requester'>,
   asks: readonly AskInput[],
@@ -99,7 +99,7 @@ export function insertAsks(
       as k (number integer, text text, capability text, quantity numeric, unit text, "addressedTo" text[])`
 }
 
-/** A draft's events are for its requester, also after circulation has given the record other readers. */
+/** A draft's events stay visible to its requester alone, also after circulation gave the record other readers. */
 export function draftEvent(
   type: 'consultation.created' | 'consultation.edited',
   row: ConsultationRow,
@@ -130,7 +130,7 @@ export type CodeFields = Partial<Pick<ConsultationInput, 'victim' | 'invited' | 
 
 const unknownRow = written({ unknown: z.array(z.string()) })
 
-/** Whom the request names and to whom it is released there are, and each is of a kind that it can be named for. */
+/** Checks that the participants and audiences that the request names exist, and are of a kind that may be named there. */
 export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
   const named: [pointer: string, code: string][] = [
     ...(input.victim == null ? [] : [['/victim', input.victim] as [string, string]]),
@@ -174,7 +174,7 @@ async function checkOrigin(tx: ReadTx, id: string): Promise<void> {
 
 export type Fields = ReturnType<typeof merge>
 
-/** What the patch leaves of the request: absent keeps, null clears. */
+/** The request after the patch: an absent field is kept, null clears it. */
 export function merge(row: ConsultationRow, patch: ConsultationPatch) {
   const keep = <T>(given: T | null | undefined, old: T | null): T | null => (given === undefined ? old : given)
   const at = (given: string | null | undefined, old: Date | null) =>
@@ -200,7 +200,7 @@ export function merge(row: ConsultationRow, patch: ConsultationPatch) {
   }
 }
 
-/** Whom the marking of a circulated request lets in, and to whom it is released beside. */
+/** The readers that the marking of a circulated request lets in, and those to whom it is released in addition. */
 export function readersOf({ marking, releasableTo }: Pick<ConsultationRow, 'marking' | 'releasableTo'>): string[] {
   return [...new Set([...audienceOf({ marking, releasable_to: releasableTo }), ...releasableTo])]
 }
@@ -220,7 +220,7 @@ export async function closeConsultation(
 
 const endedRow = written({ id: offer.id })
 
-/** Nothing can become of an offer to a request that is not there: whoever made or joins it is told so. */
+/** An offer to a cancelled request can lead to nothing: those who made or joined it are told so. */
 async function rejectOpenOffers(tx: WriteTx, consultationId: string): Promise<Event[]> {
   const { from, to } = offerLifecycle.verbs.rejectOffer
   const ended = await tx.changed(
@@ -237,7 +237,7 @@ async function rejectOpenOffers(tx: WriteTx, consultationId: string): Promise<Ev
   return ended.map(({ id }) => event('offer.rejected', { resource: id, root: consultationId, payload }))
 }
 
-/** A draft too: that it was there is for its requester alone. */
+/** Cancels a request, also a draft; that a draft existed is told to its requester alone. */
 export async function cancelConsultation(
   tx: WriteTx,
   id: string,
@@ -252,7 +252,7 @@ export async function cancelConsultation(
   return { row: cancelled, events: [ended, ...offers] }
 }
 
-/** BR-35: one that would lapse, or has, is for its addressees to answer again. */
+/** BR-35: a request that would lapse, or has, can be answered again by its addressees. */
 export async function renewConsultation(
   tx: WriteTx,
   id: string,

@@ -5,7 +5,10 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 
 export type DeadlineSettings = Pick<Config, 'consultationLapseDays' | 'acknowledgementMinutes'>
 
-/** rules.ts in SQL: what standingOf calls open or without an answer, and statusOf lapsed. A test holds them together. */
+/**
+ * The rules of rules.ts in SQL: what standingOf calls open or without an answer, and what statusOf calls lapsed. A test
+ * compares both.
+ */
 export const openUndertaking = sql`a.basis = 'undertaking' and a.consulted_at is null and a.answered_at is null and a.excused_at is null
       and c.status = 'circulated'`
 
@@ -23,7 +26,7 @@ function ofAddressee(kind: string, { dueAt, holds, payload }: { dueAt: SQL; hold
     for update of a skip locked`
 }
 
-/** BR-35. The share is of the deadline that holds now: one that is extended reminds anew. */
+/** BR-35. The share is of the present deadline, so an extended one is reminded of again. */
 const reminder = (share: 50 | 90) => {
   const kind = `consultation.reminded_${share}`
   const dueAt = sql.raw(share === 50 ? 'a.half_at' : 'a.nine_tenths_at')
@@ -34,7 +37,7 @@ const reminder = (share: 50 | 90) => {
   })
 }
 
-/** BR-33: at the deadline is in time. */
+/** BR-33: an answer at the very deadline is in time. */
 const timePassed = deadline('consultation.time_passed', 'consultation.time_passed', (now, after) => {
   const dueAt = sql`a.deadline_at`
   const holds = sql`${openUndertaking} and a.deadline_at >= ${after}::timestamptz and a.deadline_at < ${now}::timestamptz`
@@ -42,7 +45,7 @@ const timePassed = deadline('consultation.time_passed', 'consultation.time_passe
   return ofAddressee('consultation.time_passed', { dueAt, holds, payload })
 })
 
-/** When an addressee that has not acknowledged by then is for its coordinators. */
+/** The time after which coordinators are told of an addressee that has not acknowledged. */
 export function acknowledgementDue(minutes: number): SQL {
   return sql`(a.asked_at + ${timeToAcknowledge(minutes)})`
 }
@@ -58,7 +61,7 @@ const acknowledgement = (minutes: number) =>
     return ofAddressee('consultation.acknowledgement_missing', { dueAt, holds, payload })
   })
 
-/** When an unanswered request lapses (BR-35): elapsed days, as daysAfter has them. */
+/** When an unanswered request lapses (BR-35), in elapsed days as in daysAfter. */
 export function lapseDue(days: number): SQL {
   return sql`(${runningSince} + ${lapseAfter(days)})`
 }

@@ -1,4 +1,4 @@
-// One request as its parties would see it, for the contract. Identifiers and times are of no real request.
+// One request as its parties would see it, for the contract. Identifiers and times are invented.
 const consultationId = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const askId = '01979d2a-7f31-7000-8000-4c9a3a2f6b11'
 const addresseeId = '01979d2a-7f31-7000-8000-4c9a3a2f6b12'

@@ -3,7 +3,7 @@ import { ParticipantCode, QueryFlag } from '../../platform/http/wire.ts'
 import { bases } from './matching.ts'
 import { addresseeStates, consultationKinds } from './rules.ts'
 
-/** What lists of requests and of what belongs to them can be asked for. */
+/** The filters of lists of requests, and of lists of what belongs to them. */
 export const ConsultationFilter = z.strictObject({
   status: z
     .enum(['draft', 'circulated', 'closed', 'cancelled'])

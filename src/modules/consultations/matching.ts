@@ -16,7 +16,7 @@ export type Limb = {
   provisionId: string | null
 }
 
-/** What a request must say to be matched. A request that is no crisis has no trigger and matches no clause. */
+/** What a request must say to be matched. A request that is not about a crisis has no trigger and matches no clause. */
 export type Occasion = {
   trigger: Trigger | null
   hostilities: 'ongoing' | 'ceased' | null
@@ -29,7 +29,7 @@ export type ConsultationClause = {
   victim: 'ukraine' | 'either' | null
   limbs: readonly Limb[]
   requiresRequest: boolean | null
-  /** Whether anything at all shows that the agreement binds: signed and in effect by its terms, or ratified. */
+  /** Whether there is any evidence that the agreement binds: signed and in effect by its terms, or ratified. */
   operative: boolean
 }
 
@@ -43,7 +43,7 @@ export type InstrumentClause = {
   words: string
 }
 
-/** Either a clause speaks (`limb` unless nothing is known of the text), or it does not and says why. */
+/** Either a clause applies (with its `limb`, unless the text is unknown), or it does not and says why. */
 export type Match =
   | { basis: Exclude<Basis, 'invited'>; limb: Limb | null; why: string }
   | { basis: null; limb: null; why: string }
@@ -51,8 +51,8 @@ export type Match =
 const because = (why: string): Match => ({ basis: null, limb: null, why })
 
 /**
- * On what basis a clause lets the requester consult the other party (BR-30). Ukraine is a party to each agreement;
- * `partner` is the other one, and may itself be the victim where the text says so.
+ * The basis on which a clause lets the requester consult the other party (BR-30). Ukraine is a party to each agreement;
+ * `partner` is the other one, and may itself be the victim if the text says so.
  */
 export function matchClause(clause: ConsultationClause, partner: string, occasion: Occasion): Match {
   if (clause.presence === 'unknown') return { basis: 'unknown', limb: null, why: 'The text has not been seen.' }
@@ -96,8 +96,8 @@ export type DeadlineRequest = {
 export type Deadline = { clockFrom: Date; deadlineAt: Date | null; requestedBy: Date | null }
 
 /**
- * BR-31: elapsed hours from circulation, or from the event where the text asks for no request. Only an undertaking has a
- * deadline (BR-33); everybody else is asked to answer by a time.
+ * BR-31: elapsed hours from circulation, or from the event if the text needs no request. Only an undertaking has a deadline
+ * (BR-33); all others are asked to answer by a time.
  */
 export function deadlineOf(match: Match | null, requiresRequest: boolean | null, request: DeadlineRequest): Deadline {
   const { circulatedAt, occurredAt, shorterHours, requestedBy } = request
@@ -107,7 +107,7 @@ export function deadlineOf(match: Match | null, requiresRequest: boolean | null,
     const hours = shorterHours === null ? limbHours : Math.min(shorterHours, limbHours)
     return { clockFrom, deadlineAt: hoursAfter(clockFrom, hours), requestedBy: null }
   }
-  // Whom an amendment invites after the time by which the request asks is not asked for what is past.
+  // A participant that is invited after the time by which the request asks for answers gets no time in the past.
   const named = requestedBy !== null && requestedBy > circulatedAt ? requestedBy : null
   const asked = named ?? (limbHours === null ? null : hoursAfter(clockFrom, limbHours))
   return { clockFrom, deadlineAt: null, requestedBy: asked }

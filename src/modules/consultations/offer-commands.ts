@@ -19,7 +19,7 @@ import { offer as table } from './tables.ts'
 const about = (row: OfferRow) => ({ resource: row.id, root: row.consultationId })
 
 /**
- * The requester takes an offer, in whole or in part; the rest stays open. It writes nothing in another's books: it
+ * The requester accepts an offer, in whole or in part; the rest stays open. That writes nothing in another's books: it
  * makes a proposal that only the provider may confirm and that counts in no total (BR-37).
  */
 export async function acceptOffer(
@@ -78,8 +78,9 @@ export async function acceptOffer(
 }
 
 /**
- * The offer behind its lock, with the step that a verb takes on it. It is decided while its request runs and after that
- * has been closed; a request with offers has been answered and does not lapse, and one that is cancelled has none open.
+ * Locks the offer, and returns it with the step that a verb takes on it. An offer may be decided while its request runs and
+ * after the request was closed. A request with offers was answered, so it does not lapse; a cancelled one has no open
+ * offers.
  */
 async function hold(tx: WriteTx, id: string, verb: OfferVerb) {
   const offer = await lockOffer(tx, id)
@@ -93,7 +94,7 @@ export async function rejectOffer(tx: WriteTx, id: string, { reason }: ReasonInp
   return settle(tx, await hold(tx, id, 'rejectOffer'), reason)
 }
 
-/** What was accepted stays accepted; only what is open can be taken back. */
+/** Takes back what is open; what was accepted stays accepted. */
 export async function withdrawOffer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<OfferRow>> {
   return settle(tx, await hold(tx, id, 'withdrawOffer'), reason)
 }
@@ -121,14 +122,14 @@ export async function joinOffer(tx: WriteTx, id: string): Promise<Change<OfferRo
   if (joined === 0) return { row: (await findOffer(tx, id))!, unchanged: true }
   await answeredByJoining(tx, offer)
   const joining = step.event({ participant: tx.actor.participant }, offer.consultationId)
-  // Also where the offer itself is shared: others do not learn who joined it.
+  // Even if the offer itself is shared, others do not learn who joined it.
   const forAudience = [offer.requester, offer.provider, ...offer.partners.map((each) => each.participant)]
   return { row: (await findOffer(tx, id))!, events: [{ ...joining, forAudience }] }
 }
 
 /**
- * BR-131: who joins an offer answers by it, where the request addresses it, from the moment at which it joins. After the
- * request has ended nobody answers it any more: what is said of how it was answered stays.
+ * BR-131: a participant that joins an offer, and is addressed by the request, answers the request by it from that moment.
+ * After the request has ended, nobody answers it any more, and the record of how it was answered stays.
  */
 function answeredByJoining(tx: WriteTx, { consultationId }: OfferRow) {
   const { from, to } = addresseeLifecycle.verbs.respondToConsultation

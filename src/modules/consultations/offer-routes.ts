@@ -15,7 +15,7 @@ import * as shape from './schemas.ts'
 
 const kind = { tags: ['Responses and offers'], read: 'consultation.read' } as const
 
-/** What addressees answer and offer, and what the requester takes of it. */
+/** What addressees answer and offer, and what the requester accepts of it. */
 export function offerRoutes(context: AppContext, settings: Settings): void {
   responseRoutes(context, settings)
   decisionRoutes(context, settings)

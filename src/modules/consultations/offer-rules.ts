@@ -6,7 +6,7 @@ import { lifecycle, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 export const offerKinds = ['capability', 'money'] as const
 
-/** BR-37: what is open of an offer is accepted, in whole or in part, rejected or taken back. */
+/** BR-37: the open part of an offer is accepted, in whole or in part, rejected or taken back. */
 export const offerLifecycle = lifecycle({
   of: 'offer',
   states: { offered: [], accepted: [], partly_accepted: [], rejected: [], withdrawn: [] },
@@ -41,7 +41,7 @@ export const offerLifecycle = lifecycle({
 })
 export const offerStatuses = statesOf(offerLifecycle)
 
-/** Why an offer that nobody decided is open no longer; one that is attested after the cancellation never was. */
+/** Why an undecided offer is no longer open; one that is attested after the cancellation was never open. */
 export const requestCancelled = 'The request was cancelled.'
 export type OfferVerb = VerbOf<typeof offerLifecycle>
 
@@ -55,7 +55,7 @@ export const responseTypes = [
 ] as const
 export type ResponseType = (typeof responseTypes)[number]
 
-/** BR-31a: reserving one's position says nothing on the matter, so it answers no undertaking. */
+/** BR-31a: to reserve one's position says nothing on the matter, so it answers no undertaking. */
 export const substantive: Readonly<Record<ResponseType, boolean>> = {
   offer: true,
   partial_offer: true,
@@ -82,7 +82,7 @@ export function standingToOffer(
   ]
 }
 
-/** BR-37: what is accepted now, of what is left; the rest stays open. */
+/** BR-37: the quantity that is accepted now of what is left; the rest stays open. */
 export function acceptedShare(
   offered: string,
   accepted: string,

@@ -7,7 +7,7 @@ import { agreement, clause } from '../agreements/tables.ts'
 import { contactPoint, participant } from '../participants/tables.ts'
 import type { InstrumentClause, Limb } from './matching.ts'
 
-/** What a consultation clause says, as far as it decides who is addressed. */
+/** The terms of a consultation clause that decide who is addressed. */
 type ConsultationTerms = {
   limbs?: Limb[]
   victim?: 'ukraine' | 'either'
@@ -31,8 +31,9 @@ const partyRow = written({
 export type PartyRow = RowOf<typeof partyRow>
 
 /**
- * The agreements between Ukraine and each participant with the consultation clause in force on a day; of a requester
- * other than Ukraine, its own. `operative`: ratified or in effect; `over`: ended, by a notice or otherwise, or expired.
+ * The agreements between Ukraine and each participant, with the consultation clause in force on a day; for a requester
+ * other than Ukraine, only its own. `operative`: ratified or in effect; `over`: ended, by a notice or otherwise, or
+ * expired.
  */
 export function listParties(tx: ReadTx, requester: string, day: string): Promise<PartyRow[]> {
   return tx.rows(

@@ -16,7 +16,7 @@ import type { ContactRow, InstrumentClauseRow, PartyRow } from './plan-queries.t
 import type { AskRow, ConsultationRow } from './queries.ts'
 import { countOf } from './rules.ts'
 
-/** One line of a circulation: whom it would address, on what basis, under which clause, by when; or why not. */
+/** One line of a circulation: who would be addressed, on what basis, under which clause, by when; or why not. */
 export type PlanRow = {
   participant: string
   addressed: boolean
@@ -43,7 +43,10 @@ type Request = Pick<
   'requester' | 'trigger' | 'hostilities' | 'victim' | 'invited' | 'occurredAt' | 'requestedBy' | 'deadlineHours'
 >
 
-/** The other party of each agreement, then those who are invited without one. Pure: preview and circulation agree. */
+/**
+ * The other party of each agreement, then those who are invited without one. A pure function, so that preview and
+ * circulation agree.
+ */
 export function planCirculation(
   request: Request,
   parties: readonly PartyRow[],
@@ -127,7 +130,7 @@ function planRow(request: Request, { addressee, party, now, dutyDesk, clauses }:
   }
 }
 
-/** What a text that lets third states in only with consent asks to be done before one sits with several (BR-36). */
+/** What to do before sitting with several parties, if a text lets third states in only with consent (BR-36). */
 const consentFirst =
   'Third states take part only with its consent: ask for it before a session with several (consentToRoster), and log its sessions on their own until then.'
 
@@ -151,7 +154,7 @@ export function countByBasis(rows: readonly Pick<PlanRow, 'basis'>[]): Record<st
 
 type Asked = { addressedTo: string[] | null; supersededSequence: number | null }
 
-/** Asks that name somebody whom the request does not address: the place of each name, and whom it names. */
+/** Asks that name somebody whom the request does not address: the position of each name, and the participant. */
 function unreached<Ask extends Asked>(asks: readonly Ask[], reached: ReadonlySet<string>) {
   return asks
     .filter((ask) => ask.supersededSequence === null)
@@ -162,7 +165,7 @@ function unreached<Ask extends Asked>(asks: readonly Ask[], reached: ReadonlySet
     )
 }
 
-/** BR-30: nobody is asked by a request that does not address it. */
+/** BR-30: an ask may name only participants that the request addresses. */
 export function checkAsksReach(asks: readonly Asked[], addressed: readonly { participant: string }[]): void {
   const errors: FieldError[] = unreached(asks, new Set(addressed.map(({ participant }) => participant))).map(
     ({ participant, pointer }) => ({
@@ -182,7 +185,7 @@ export function checkAsksReach(asks: readonly Asked[], addressed: readonly { par
 export const planWarnings = ['ask_not_addressed', 'no_duty_desk'] as const
 export type PlanWarning = { warning: (typeof planWarnings)[number]; participant: string; askId: string | null }
 
-/** What a requester should know before it circulates: asks that reach nobody, and whom nobody can wake. */
+/** What a requester should know before it circulates: asks that reach nobody, and participants without a duty desk. */
 export function warningsOf(asks: readonly AskRow[], rows: readonly PlanRow[]): PlanWarning[] {
   return [
     ...unreachedAsks(asks, rows),
@@ -214,7 +217,7 @@ export type InstrumentLine = {
 export const usedClauses = ['agreement', 'instrument', 'none'] as const
 export type Used = { clause: (typeof usedClauses)[number]; instrumentId: string | null; why: string }
 
-/** BR-112: whether the clause of an instrument speaks of this occasion, in words. */
+/** BR-112: whether the clause of an instrument applies to this occasion, in words. */
 export function instrumentLine(
   { instrumentId, title, consultation }: InstrumentClauseRow,
   occasion: Occasion,
@@ -237,7 +240,10 @@ function applicability(
   return { applies: true, why: clause.words }
 }
 
-/** BR-112: which clause the request uses, and why. It addresses by agreements alone: an instrument is convened by its own rules. */
+/**
+ * BR-112: which clause the request uses, and why. Requests address by agreements alone, because an instrument is convened
+ * by its own rules.
+ */
 export function usedClause(match: Match, lines: readonly InstrumentLine[]): Used {
   const applying = lines.filter(({ applies }) => applies)
   const first = applying.find(({ precedence }) => precedence === 'instrument')
@@ -269,7 +275,7 @@ export type ReadingLine = {
   statement: string
 }
 
-/** Each reading of a disputed clause with the time that follows from it. */
+/** Each reading of a disputed clause, with the deadline that follows from it. */
 export function readingLines({ readings }: PartyRow, match: Match, request: DeadlineRequest): ReadingLine[] {
   if (readings.length < 2 || match.basis === null) return []
   return readings.map(({ requiresRequest, used, statement }) => {

@@ -4,7 +4,7 @@ import { type PlanRow, type PlanWarning, planCirculation, unreachedAsks } from '
 import { listDutyDesks, listInstrumentClauses, listParties } from './plan-queries.ts'
 import { type ConsultationRow, type ConsultationView, findConsultation } from './queries.ts'
 
-/** Whom a request would address if it went out now. */
+/** The participants that a request would address if it were circulated now. */
 export async function planOf(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[]> {
   const [parties, desks, clauses] = await Promise.all([
     listParties(tx, row.requester, dateIn(tx.now, 'UTC')),
@@ -14,13 +14,13 @@ export async function planOf(tx: ReadTx, row: ConsultationRow): Promise<PlanRow[
   return planCirculation(row, parties, desks, tx.now, clauses)
 }
 
-/** Who would be addressed now among these, were they invited; a clause may let them be addressed by right since. */
+/** Which of these would be addressed if they were invited now. A clause may have come to apply to them since. */
 export async function planInvited(tx: ReadTx, row: ConsultationRow, invited: readonly string[]): Promise<PlanRow[]> {
   const rows = await planOf(tx, { ...row, invited: [...invited] })
   return rows.filter((line) => line.addressed && invited.includes(line.participant))
 }
 
-/** A request, and of a draft the asks that would reach nobody: circulation will refuse them (BR-30). */
+/** A request. A draft comes with the asks that would reach nobody, because circulation will refuse them (BR-30). */
 export type WarnedView = ConsultationView & { warnings?: PlanWarning[] }
 
 export async function warned(tx: ReadTx, row: ConsultationView): Promise<WarnedView> {

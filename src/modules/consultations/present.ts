@@ -36,7 +36,7 @@ import type { TimelineRow } from './timeline-queries.ts'
 
 const iso = (date: Date | null): string | null => (date === null ? null : date.toISOString())
 
-/** `lapseDays`: after how many an unanswered request lapses (BR-35). */
+/** `lapseDays`: the number of days after which an unanswered request lapses (BR-35). */
 type LapsingView = View & { lapseDays: number }
 
 export function summaryToJson(row: ConsultationRow, view: LapsingView): z.input<typeof ConsultationSummary> {
@@ -78,7 +78,7 @@ export function consultationToJson(row: WarnedView, view: LapsingView): z.input<
   const own = ownOf(row)
   const standing = standingTo(actor, { requester: row.requester, addressed: own !== null })
   const since = row.renewedAt ?? row.circulatedAt
-  // The addressees of a request that widens another need not know of the other.
+  // The addressees of a request that widens another need not know of the other request.
   const originHidden = row.originConsultationId !== null && !row.originVisible
   return {
     ...summaryToJson(row, view),
@@ -89,7 +89,7 @@ export function consultationToJson(row: WarnedView, view: LapsingView): z.input<
     shorterDeadline: row.deadlineHours === null ? null : { hours: row.deadlineHours, reason: row.deadlineReason! },
     responseVisibility: row.responseVisibility,
     marking: row.marking,
-    // Whom else a request is released to, and who was invited, is the requester's to know.
+    // Only the requester may know to whom else a request is released, and who was invited.
     ...(mine ? { releasableTo: row.releasableTo, invited: row.invited } : {}),
     ...(originHidden ? {} : { originConsultationId: row.originConsultationId }),
     linkedConsultationIds: row.linked,
@@ -117,7 +117,7 @@ export function consultationToJson(row: WarnedView, view: LapsingView): z.input<
   }
 }
 
-/** What an addressee has done already, or was never asked for, is no longer an act of its own. */
+/** An act that an addressee has already done, or was never asked for, is not offered to it. */
 function isOpen(verb: ConsultationVerb, own: NonNullable<ReturnType<typeof ownOf>>): boolean {
   if (verb === 'acknowledgeConsultation') return own.state === 'needs_action'
   if (verb === 'respondToConsultation') return own.state !== 'excused'
@@ -197,7 +197,7 @@ function previewRowToJson(row: PlanRow, language: Language): z.input<typeof Prev
   }
 }
 
-/** A joint offer is accepted when each provider has confirmed its part (BR-37), and a partner confirms its own once. */
+/** A joint offer can be accepted when each provider has confirmed its part (BR-37); a partner confirms its own once. */
 export function allowedOnOffer(actor: Actor, row: OfferRow): string[] {
   const waits = row.partners.filter(({ confirmedAt }) => confirmedAt === null)
   return allowedActions(offerLifecycle, row.status, actor, (verb) => {
@@ -297,7 +297,7 @@ export function timelinessToJson(
   }
 }
 
-/** Who consulted before the request went out took no time to answer it. */
+/** A participant that consulted before the request was circulated took no time to answer it. */
 function hoursTaken(from: Date, met: Date): number {
   return Math.max(0, Math.round(((met.getTime() - from.getTime()) / hourMs) * 100) / 100)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Instant } from '../../platform/http/wire.ts'
 import { usedClauses } from './plan.ts'
 
-/** What else a preview tells of the clauses between requester and addressee. */
+/** What a preview tells in addition about the clauses between requester and addressee. */
 export const clausesOfPreview = {
   readings: z
     .array(

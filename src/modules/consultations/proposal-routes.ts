@@ -14,7 +14,7 @@ import {
   stateDeviation,
 } from './proposals.ts'
 
-/** What acceptance of an offer makes. Confirming it is an operation of the books and of the tasks. */
+/** The proposals that acceptance of an offer makes. They are confirmed by operations of the books and of the tasks. */
 export function proposalRoutes(context: AppContext): void {
   const { app } = context
   const proposal = operationsOn(context, {

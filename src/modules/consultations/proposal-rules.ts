@@ -1,7 +1,7 @@
 import type { Relation } from '../../access/policy.ts'
 import { lifecycle, type StateOf, type VerbOf } from '../../platform/lifecycle.ts'
 
-/** BR-37: what acceptance makes is its provider's alone: to confirm as a commitment or a task, or to decline. */
+/** BR-37: only its provider may confirm a proposal, as a commitment or a task, or decline it. */
 export const conversionProposalLifecycle = lifecycle({
   of: 'conversion_proposal',
   column: 'conversion',
@@ -35,14 +35,14 @@ export type ProposalVerb = VerbOf<typeof conversionProposalLifecycle>
 
 type Standing = { conversion: Conversion; expiresAt: Date }
 
-/** A proposal is its provider's to confirm up to a moment; derived, never stored. */
+/** A provider can confirm a proposal up to a moment; whether that has passed is derived, never stored. */
 export function isProposalExpired({ conversion, expiresAt }: Standing, now: Date): boolean {
   return (conversion === 'pending' || conversion === 'deviating') && expiresAt <= now
 }
 
 /**
- * A commitment goes into the provider's own books; a task is done, and an offer was made, as its provider. Whether it may
- * be other than what was accepted is for who accepted it.
+ * A commitment goes into the provider's own books, and a task is done by the provider that made the offer. The participant
+ * that accepted the offer decides whether something else may be given.
  */
 export function standingToProposal(
   caller: string,

@@ -16,7 +16,7 @@ import { conversionProposalLifecycle } from './proposal-rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
-/** What is given instead of what was accepted; figures that it does not name stay. */
+/** What is given instead of what was accepted; figures that it does not name stay as they were accepted. */
 export const GivenInstead = z.object({
   capability: z.string().nullable(),
   quantity: z.string().nullable(),

@@ -57,7 +57,7 @@ export function listProposals(tx: ReadTx, { conversion }: ProposalFilter, page: 
   return tx.all(proposals, sql`where ${is('v.conversion', conversion)} and ${page.after} ${page.tail}`)
 }
 
-/** What is given instead of what was accepted, of what was made of a proposal. Null for who may not see the proposal. */
+/** The confirmed deviation of the proposal that a record was made of. Null for readers who may not see the proposal. */
 export const givenInstead = (proposal: string) =>
   computed(
     GivenInstead.nullable(),
@@ -68,7 +68,7 @@ export const givenInstead = (proposal: string) =>
     ) end`,
   )
 
-/** After its offer: in that order whoever locks them. Nothing where there is none that the caller may know of. */
+/** Locks a proposal after its offer, in the order that all keep. Does nothing if the caller may not know of it. */
 export async function lockProposal(tx: WriteTx, id: string): Promise<void> {
   const found = await findProposal(tx, id)
   if (found === undefined) return
@@ -76,7 +76,7 @@ export async function lockProposal(tx: WriteTx, id: string): Promise<void> {
   await tx.run(sql`select v.id from accord.conversion_proposal v where v.id = ${id}::uuid for update`)
 }
 
-/** The proposal behind its lock, with the step that a verb takes on it. */
+/** Locks the proposal, and returns it with the step that a verb takes on it. */
 export async function holdProposal(
   tx: WriteTx,
   id: string,
@@ -103,7 +103,7 @@ export async function holdProposal(
   return { row, step }
 }
 
-/** BR-37: the provider says no to what was accepted: Ukraine is told, and the quantity is open again. */
+/** BR-37: the provider declines what was accepted: Ukraine is told, and the quantity is open again. */
 export async function declineProposal(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'declineProposal')
   await compareAndSet(tx, conversionProposal, row, { conversion: step.to, reason, decidedAt: tx.now })
@@ -116,7 +116,7 @@ export async function declineProposal(tx: WriteTx, id: string, { reason }: Reaso
   }
 }
 
-/** What its provider confirms: what was accepted, or what the requester has confirmed instead. */
+/** The terms that its provider confirms: what was accepted, or the deviation that the requester has confirmed. */
 export function agreedOf({ deviation, capability, quantity, unit, amount, currency }: ProposalRow) {
   const instead = deviation?.confirmed === true ? deviation : undefined
   return {
@@ -128,13 +128,15 @@ export function agreedOf({ deviation, capability, quantity, unit, amount, curren
   }
 }
 
-/** The goods in a title: a unit is written as its offer has it, whatever the number. */
+/** The goods in a title: the unit is written as in the offer, whatever the number. */
 export function goodsInWords({ capability, quantity, unit }: ReturnType<typeof agreedOf>): string {
   const counted = `${unit}: ${quantity}`
   return capability === null ? counted : `${capability.replaceAll('_', ' ')} (${counted})`
 }
 
-/** BR-96: the provider says what it gives instead and why; nothing can be made of it until the requester has confirmed. */
+/**
+ * BR-96: the provider says what it gives instead and why; nothing can be made of the proposal until the requester confirms.
+ */
 export async function stateDeviation(tx: WriteTx, id: string, input: DeviationInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'stateDeviation')
   const { reason, capability = null, quantity = null, unit = null, amount = null, currency = null } = input
@@ -150,7 +152,10 @@ export async function stateDeviation(tx: WriteTx, id: string, input: DeviationIn
   return deviated(tx, row, 'offer.deviation_stated', { ...deviation })
 }
 
-/** BR-96: in one act, by who accepted the offer; from then on what is stated is what is confirmed. */
+/**
+ * BR-96: the participant that accepted the offer confirms the deviation, and from then on the deviation is what the
+ * provider confirms.
+ */
 export async function confirmDeviation(tx: WriteTx, id: string): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'confirmDeviation')
   await compareAndSet(tx, conversionProposal, row, {
@@ -160,7 +165,7 @@ export async function confirmDeviation(tx: WriteTx, id: string): Promise<Change<
   return deviated(tx, row, 'offer.deviation_confirmed', { ...row.deviation })
 }
 
-/** What was accepted stands as it was. */
+/** Refuses a deviation: what was accepted stands as it was. */
 export async function refuseDeviation(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<ProposalRow>> {
   const { row, step } = await holdProposal(tx, id, 'refuseDeviation')
   const deviationRefusal = { reason, at: tx.now.toISOString() }
@@ -178,7 +183,7 @@ async function deviated(
   return { row: (await findProposal(tx, id))!, events: [event(type, about)] }
 }
 
-/** What was accepted of an offer and is not given after all can be accepted again. The offer is locked. */
+/** Opens an accepted part again that is not given after all. The offer is locked. */
 export async function reopenOffer(tx: WriteTx, offerId: string, share: string): Promise<void> {
   await tx.change(
     1,
@@ -207,7 +212,7 @@ export async function markConverted(tx: WriteTx, id: string, { type, id: became 
   )
 }
 
-/** Which operation confirms a proposal, and the roles that may: so that nobody has to guess who it waits for. */
+/** The operations that confirm a proposal, and the roles that may, so that everybody can see for whom it waits. */
 const confirmations = (['confirmProposalAsCommitment', 'confirmProposalAsTask'] as const).map((operationId) => ({
   operationId,
   roles: Object.keys(policy[conversionProposalLifecycle.verbs[operationId].action].allow),
@@ -222,7 +227,7 @@ export function proposalToJson(row: ProposalRow, { actor, now }: View): z.input<
     confirmedBy: row.conversion === 'pending' && !expired ? confirmations : [],
     expiresAt: row.expiresAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
-    // Nobody else can (BR-37).
+    // Only the provider can decide (BR-37).
     decidedBy: row.decidedAt === null ? null : row.provider,
     deviationRefusal: row.deviationRefusal === null ? null : { by: row.requester, ...row.deviationRefusal },
     createdAt: row.createdAt.toISOString(),

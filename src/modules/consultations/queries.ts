@@ -66,7 +66,7 @@ const consultations = selection(consultation, {
 })
 export type ConsultationRow = RowOf<typeof consultations>
 
-/** How far the reader's own participant is with a request; null where it is no addressee of it. */
+/** How far the reader's own participant is with a request; null if it is no addressee of it. */
 export function ownOf(row: ConsultationRow) {
   if (row.ownBasis === null) return null
   return {
@@ -116,8 +116,8 @@ function findRow(tx: ReadTx, id: string): Promise<ConsultationRow | undefined> {
 }
 
 /**
- * The addressees of the caller's request whose undertakings are open. Said by a count, so that they are looked up by
- * their request: the index of all that are open, of every request, would fit three conditions.
+ * The addressees of the caller's request whose undertakings are open. It is written as a count, so that PostgreSQL looks
+ * them up by their request: the index of all open ones, of every request, would match three of the conditions.
  */
 export const openUndertakings = (id: SQL): SQL => sql`
   select a.participant
@@ -172,12 +172,12 @@ export function listAsks(tx: ReadTx, id: string): Promise<AskRow[]> {
   return tx.all(asks, asksOf({ id }))
 }
 
-/** The row to act upon, locked against any other change of it. */
+/** The request, locked against any other change of it. */
 export function lockConsultation(tx: ReadTx, id: string): Promise<ConsultationRow> {
   return held(tx, consultation, id, findRow)
 }
 
-/** The request as it stands while its addressees act: many at once, but not while the requester changes it. */
+/** The request, locked for acts of its addressees: many may act at once, but not while the requester changes it. */
 export async function holdConsultation(tx: ReadTx, id: string): Promise<ConsultationRow> {
   const [, row] = await Promise.all([
     tx.run(sql`select c.id from accord.consultation c where c.id = ${id}::uuid for share`),
@@ -207,7 +207,7 @@ export function lockOwnAddressee(tx: ReadTx, id: string): Promise<AddresseeRow |
   )
 }
 
-/** The addressees among these participants, locked in one order so that two callers cannot wait for each other. */
+/** The addressees among these participants, locked in one order so that callers cannot deadlock. */
 export function lockAddressees(tx: ReadTx, id: string, participants: readonly string[]): Promise<AddresseeRow[]> {
   return tx.all(
     addressees,
@@ -232,7 +232,7 @@ const Attempt = z.object({
   note: z.string().nullable(),
 })
 
-/** With what whoever calls an addressee needs, beside what became of its time. */
+/** An addressee with what is needed to call it, and with what became of its time. */
 const addresseesWithHistory = selection(addressee, {
   ...ofAddressee,
   joins: sql`cross join lateral (
@@ -285,7 +285,7 @@ export async function findAddressee(tx: ReadTx, id: string, participant: string)
   return (await tx.first(addresseesWithHistory, where))!
 }
 
-/** Those whom nobody has seen it at come first: whoever makes the calls begins there. */
+/** Addressees at which nobody has seen the request come first, because whoever makes the calls begins there. */
 export const unseenFirst = orderOf<Pick<AddresseeRow, 'firstSeenAt' | 'participant'>>([
   {
     is: '(a.first_seen_at is not null)::integer',
@@ -312,7 +312,7 @@ export function listAddressees(
   )
 }
 
-/** What became of its time, and no more: nothing of it is a record. */
+/** Only what became of its time; a reply of this is no record. */
 const timeliness = selection(addressee, {
   as: 'a',
   only: ['participant', 'basis', 'clockFrom', 'deadlineAt', 'requestedBy', 'consultedAt', 'answeredAt', 'excusedAt'],
@@ -349,7 +349,7 @@ export function listTimeliness(tx: ReadTx, id: string): Promise<TimelinessRow[]>
 
 const kindRow = written({ code: participant.code, kind: participant.kind })
 
-/** Which of these codes are participants, and of which kind. */
+/** Which of these codes are participants, and their kinds. */
 export function findParticipants(tx: ReadTx, codes: readonly string[]): Promise<RowOf<typeof kindRow>[]> {
   return tx.rows(
     kindRow,

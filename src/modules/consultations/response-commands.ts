@@ -19,9 +19,9 @@ import { type AddresseeRow, type AskRow, type ConsultationRow, findParticipants,
 import { response, offer as table } from './tables.ts'
 
 /**
- * The addressee's answer: one current response each, the earlier ones stay readable (BR-34). Offers of a response that
- * is replaced are withdrawn as far as they are open. After its time it is accepted, and says so (BR-33). `recordedAt`:
- * when the requester recorded an answer that its addressee attests now; it was given then (BR-55).
+ * The addressee's answer: one current response each; earlier ones stay readable (BR-34). The open offers of a replaced
+ * response are withdrawn. A response after its time is accepted, and says so (BR-33). `recordedAt`: when the requester
+ * recorded an answer that its addressee attests now; that counts as its time (BR-55).
  */
 export async function respond(
   tx: WriteTx,
@@ -40,7 +40,7 @@ export async function respond(
   checkOffers(input, asks, dateIn(tx.now, 'UTC'))
   await checkPartners(tx, input)
   const shared = isShared(request, own, input)
-  // In one flight: each sees what the one before has changed.
+  // In one flight: each statement sees what the one before has changed.
   const [withdrawn, row] = await Promise.all([
     supersede(tx, own),
     changedTo(
@@ -73,7 +73,9 @@ function shareAmongAddressees(tx: WriteTx, { consultationId, participant }: Addr
       and r.superseded_at is null`)
 }
 
-/** BR-36: the request says how far responses are shared; the responder may narrow, and is never widened without consent. */
+/**
+ * BR-36: the request says how far responses are shared. The responder may narrow that; it is never widened without consent.
+ */
 function isShared(request: ConsultationRow, own: AddresseeRow, input: ResponseInput): boolean {
   const named = !own.multilateralConsent || own.rosterConsentAt !== null
   return request.responseVisibility === 'all_addressees' && input.visibility !== 'requester_only' && named
@@ -133,7 +135,7 @@ async function checkPartners(tx: ReadTx, input: ResponseInput): Promise<void> {
 
 const withdrawnRow = written({ id: table.id, reason: z.string() })
 
-/** Ends the response that stood, and the offers of it that are open. */
+/** Ends the current response, and its open offers. */
 async function supersede(tx: WriteTx, own: AddresseeRow): Promise<Event[]> {
   const withdrawn = await tx.changed(
     'any',
@@ -168,7 +170,7 @@ type Made = {
   saidAt: Date
 }
 
-/** `seen`: of how many records the statement says who sees them. */
+/** `seen`: the number of records for which the statement set who sees them. */
 const madeRow = written({ id: response.id, offers: z.array(z.uuid()), seen: z.int() })
 
 /** The response, its offers and their partners in one statement, however many there are. */
@@ -235,7 +237,8 @@ function responseEvents(row: ResponseRow): Event[] {
         amount,
         currency,
       }
-      // Whoever may read the offer may read this; with whom it is joint is for those who joined and the requester.
+      // Told to all who may read the offer; the partners of a joint offer are known to those who joined and the requester
+      // alone.
       return event('offer.made', { resource: offer.id, root, payload })
     }),
   ]

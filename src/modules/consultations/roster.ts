@@ -6,10 +6,10 @@ import { type Event, event } from '../../platform/journal/append.ts'
 
 const sidesRow = written({ sides: z.array(z.string()) })
 
-/** One whose text lets third states in only with consent is named once it consents. */
+/** An addressee whose text lets third states in only with consent is named once it consents. */
 export const isNamed = ({ multilateralConsent }: { multilateralConsent: boolean }): boolean => !multilateralConsent
 
-/** Who is named to the others from now on: told to whoever reads the roster, which is nobody beside the sides (BR-36). */
+/** Tells who is named to the others from now on, to those who read the roster: nobody except the sides (BR-36). */
 export async function rosterEvents(tx: WriteTx, id: string, added: readonly string[]): Promise<Event[]> {
   if (added.length === 0) return []
   const { sides } = await tx.row(sidesRow, sql`select accord.sides_of_request(${id}::uuid) as sides`)

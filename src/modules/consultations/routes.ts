@@ -73,7 +73,7 @@ function listRoute(context: AppContext, { lapseDays }: commands.Settings): void 
   )
 }
 
-/** An addressee that has not seen the request sees it now. */
+/** Reading a request records that its addressee has seen it, if it had not. */
 const look: Look<WarnedView> = {
   unseen: (tx, row) => row.ownBasis !== null && row.ownFirstSeenAt === null && seesForParticipant(tx),
   record: (tx, [row]) => markSeen(tx, row!.id),

@@ -16,8 +16,8 @@ export const attemptChannels = ['telephone', 'email', 'other'] as const
 export const attemptOutcomes = ['no_answer', 'busy', 'message_left', 'wrong_contact', 'answered'] as const
 
 /**
- * A request. `lapsed` is derived: circulated, and nobody answered in time (BR-35). Its sessions are confirmed and objected
- * to whatever has become of it (`checkAttestable`), and its offers decided: one that is cancelled leaves none open.
+ * A request. `lapsed` is derived: circulated, and nobody answered in time (BR-35). Its sessions may be confirmed or
+ * objected to in any of its states (`checkAttestable`), and its offers decided, but a cancelled request leaves none open.
  */
 export const consultationLifecycle = lifecycle({
   of: 'consultation',
@@ -120,7 +120,7 @@ export const consultationStatuses = statesOf(consultationLifecycle)
 export type ConsultationStatus = StateOf<typeof consultationLifecycle>
 export type ConsultationVerb = VerbOf<typeof consultationLifecycle>
 
-/** What an addressee has done about the request as it stands; an amendment of what is asked begins anew (BR-32). */
+/** What an addressee has done about the request in its present form; an amendment of the asks begins anew (BR-32). */
 export const addresseeLifecycle = lifecycle({
   of: 'addressee',
   column: 'state',
@@ -177,13 +177,16 @@ export function statusOf(request: LapseFacts, now: Date, lapseDays: number): Con
 
 type Ended = { closedAt: Date | null; cancelledAt: Date | null }
 
-/** Until when a session of before a closure or a cancellation may be confirmed or objected to; no limit while the request runs. */
+/**
+ * The time until which a session held before a closure or cancellation may be confirmed or objected to; no limit while the
+ * request runs.
+ */
 export function confirmableUntil({ closedAt, cancelledAt }: Ended, days: number): Date | null {
   const end = closedAt ?? cancelledAt
   return end === null ? null : daysAfter(end, days)
 }
 
-/** BR-31a, BR-130: what took place before a request ended is confirmed, or objected to, within a limit. */
+/** BR-31a, BR-130: a session held before a request ended may be confirmed, or objected to, within a limit. */
 export function checkAttestable(
   request: Ended & { id: string },
   act: 'confirmSession' | 'objectToSession',
@@ -214,11 +217,11 @@ export type UndertakingFacts = {
   consultedAt: Date | null
   answeredAt: Date | null
   excusedAt: Date | null
-  /** When the request was closed or cancelled: nothing falls due after that. */
+  /** When the request was closed or cancelled; nothing falls due after that. */
   endedAt: Date | null
 }
 
-/** BR-31a: the first session that stands or the first substantive response, whichever is earlier. */
+/** BR-31a: the first session that counts or the first substantive response, whichever is earlier. */
 export function metAt(
   facts: Pick<UndertakingFacts, 'consultedAt' | 'answeredAt'>,
 ): { at: Date; by: 'session' | 'response' } | null {
@@ -231,8 +234,8 @@ export const standings = ['in_time', 'after_time', 'open', 'no_answer', 'excused
 export type Standing = (typeof standings)[number]
 
 /**
- * BR-33: at the deadline is in time, and only an undertaking has a time of its own; the others are answered or not.
- * A request that ended has nothing open: what was not answered until then says so.
+ * BR-33: an answer at the very deadline is in time, and only an undertaking has a time of its own; the others are answered
+ * or not. A request that ended has nothing open: what was not answered by then is told as unanswered.
  */
 export function standingOf(facts: UndertakingFacts, now: Date): Standing {
   const met = metAt(facts)
@@ -243,7 +246,7 @@ export function standingOf(facts: UndertakingFacts, now: Date): Standing {
   return ended || facts.deadlineAt < now ? 'no_answer' : 'open'
 }
 
-/** How the caller's participant stands to a request. */
+/** The relations of the caller's participant to a request. */
 export function standingTo(actor: Actor, request: { requester: string; addressed: boolean }): Relation[] {
   return [
     ...(actor.participant === request.requester ? (['requester', 'own'] as const) : []),
@@ -265,7 +268,7 @@ type OccasionInput = {
 /** BR-132 */
 const requestedWithinDays = 366
 
-/** What a request must be, whoever files it, before it can be matched. */
+/** What a request must fulfil before it can be matched, whoever files it. */
 export function checkOccasion(input: OccasionInput, now: Date): void {
   if (input.kind === 'crisis') {
     for (const field of ['trigger', 'hostilities', 'victim'] as const) {
@@ -298,7 +301,7 @@ export function checkOccasion(input: OccasionInput, now: Date): void {
   }
 }
 
-/** BR-30: Ukraine's partners address Ukraine; Ukraine addresses any of them. Only parties file at all. */
+/** BR-30: partners address Ukraine, and Ukraine addresses any of them. Only parties file requests. */
 export function checkRequester(actor: Actor): void {
   if (!['ukraine', 'state', 'union'].includes(actor.participantKind)) {
     throw new Refusal('forbidden', 'Only a party to an agreement files a consultation request (BR-30).', {
@@ -319,7 +322,7 @@ export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, 
   }
 }
 
-/** How often each word is there. */
+/** The number of times each word occurs. */
 export function countOf(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1

@@ -17,8 +17,9 @@ import { isPerson } from './session-objections.ts'
 import { formatOf } from './session-rules.ts'
 
 /**
- * A session that took place, one record however many sat there. What the requester records counts for every addressee
- * that it names unless that addressee objects (BR-130); what an addressee records counts when the requester confirms.
+ * Records a session that took place, one record however many took part. What the requester records counts for every
+ * addressee that it names, unless that addressee objects (BR-130). What an addressee records counts when the requester
+ * confirms it.
  */
 export async function logSession(
   tx: WriteTx,
@@ -81,7 +82,10 @@ export async function logSession(
   return { row, events: [{ ...step.event(payload, id), resource: row.id }] }
 }
 
-/** BR-132: a session of before the circulation is one on the matter, from when the matter came up, as far as that is said. */
+/**
+ * BR-132: a session held before the circulation counts if it was on the matter: not before the matter came up, if the
+ * request says when that was.
+ */
 function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): Date {
   const heldAt = new Date(input.heldAt)
   if (heldAt > now) throw unprocessable('/heldAt', 'A session that has not taken place cannot be logged.', 'BR-31a')
@@ -106,7 +110,7 @@ function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): 
   return heldAt
 }
 
-/** The undertaking of each of these is answered from when a session was held that stands. */
+/** Marks the undertaking of each of these as answered from the time of a session that counts. */
 function consulted(tx: WriteTx, rows: readonly AddresseeRow[], heldAt: Date) {
   const { from, to } = addresseeLifecycle.verbs.logSession
   return tx.change(
@@ -119,7 +123,10 @@ function consulted(tx: WriteTx, rows: readonly AddresseeRow[], heldAt: Date) {
   )
 }
 
-/** Those who sat together know of each other: so nobody sits with others on the record before it consents to be named. */
+/**
+ * Participants of one session learn of each other, so a session with others may name nobody who has not consented to be
+ * named.
+ */
 function requireNamable(rows: readonly AddresseeRow[]): void {
   if (rows.length < 2) return
   const hidden = rows.find((row) => row.multilateralConsent && row.rosterConsentAt === null)
@@ -154,7 +161,10 @@ function objectedAlready(sessionId: string): Refusal {
   })
 }
 
-/** The side that did not log a session confirms it: for that addressee its undertaking is answered from when it was held (BR-31a). */
+/**
+ * The side that did not log a session confirms it: the undertaking of that addressee is answered from the time of the
+ * session (BR-31a).
+ */
 export async function confirmSession(
   tx: WriteTx,
   id: string,
@@ -187,7 +197,7 @@ export async function confirmSession(
         and confirmed_at is null
         and objected_at is null`,
   )
-  // Confirmed by another account of this side between the look and the lock.
+  // Another account of this side confirmed it between the look and the lock.
   if (confirming === 0) throw confirmedAlready(sessionId)
   await consulted(tx, rows, session.heldAt)
   const row = await readSession(tx, id, sessionId)

@@ -12,12 +12,12 @@ import { checkAttestable } from './rules.ts'
 import { checkObjectable, datedOf } from './session-rules.ts'
 import { sessionAttendance } from './tables.ts'
 
-/** Whether a person acts; a service account sees nothing. */
+/** Whether a person acts, because a look of a service account does not count. */
 export const isPerson = sql`exists (
   select 1 from accord.account k where k.id = accord.current_account() and k.kind = 'person')`
 
 /**
- * An addressee says that what the requester recorded was no consultation of its own: the session no longer answers its
+ * An addressee says that what the requester recorded was no consultation with it: the session no longer answers its
  * undertaking, and nobody else's is touched (BR-130).
  */
 export async function objectToSession(
@@ -36,7 +36,7 @@ export async function objectToSession(
     id: sessionId,
   })
   checkAttestable(request, 'objectToSession', tx.now, settings.confirmationDays)
-  // One act of this side at a time: the lock is on its own row, and the seat is looked at after it.
+  // Acts of this side come one at a time: the lock is on its own row, and the seat is read after it.
   const [own] = await lockAddressees(tx, id, [me])
   const seat = (await readSession(tx, id, sessionId)).attendance.find(({ participant }) => participant === me)!
   checkObjectable(sessionId, datedOf(seat), tx.now)
@@ -54,12 +54,14 @@ export async function objectToSession(
   await tx.change(1, withoutSession(own!.id))
   const row = await readSession(tx, id, sessionId)
   const payload = { participant: me, heldAt: session.heldAt.toISOString(), reason }
-  // Who else sat there is told of its own seat alone.
+  // Others who took part are told of their own seat alone.
   const about = { resource: sessionId, root: id, payload, forAudience: [session.requester, me] }
   return { row, events: [event('consultation.session_objected', about)] }
 }
 
-/** The first session that still stands for this addressee, if there is one; otherwise it is where it was before. */
+/**
+ * The first session that still counts for this addressee, if there is one; otherwise the addressee is where it was before.
+ */
 const withoutSession = (addresseeId: string) => sql`
     update accord.addressee a
     set consulted_at = f.held_at, state = case when a.state <> 'consulted' or f.held_at is not null then a.state
@@ -80,7 +82,10 @@ const seenRow = written({
   kind: account.kind,
 })
 
-/** A person's first look at the records of its participant's attendance begins the time for objecting; a service account's is told apart. */
+/**
+ * A person's first look at the records of its participant's attendance begins the time for objecting. A service account's
+ * look is recorded apart.
+ */
 export async function markSessionsSeen(tx: ChangeTx, id: string, sessionIds: readonly string[]): Promise<Change<null>> {
   const { participant } = await tx.entered()
   const rows = await tx.changed(
@@ -110,7 +115,7 @@ export async function markSessionsSeen(tx: ChangeTx, id: string, sessionIds: rea
   }
 }
 
-/** The same, said by an act of its own: a page that shows a session knows when somebody looks. */
+/** The same, by an operation of its own: a page that shows a session knows when somebody looks. */
 export async function stateSessionSeen(tx: WriteTx, id: string, sessionId: string): Promise<Change<SessionRow>> {
   const [{ participant }, session] = await Promise.all([tx.entered(), readSession(tx, id, sessionId)])
   const seated = session.attendance.some((seat) => seat.participant === participant)

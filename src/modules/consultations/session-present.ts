@@ -9,7 +9,7 @@ import { confirmableUntil } from './rules.ts'
 import { datedOf, objectionUntil, seatState } from './session-rules.ts'
 import type { Session } from './session-schemas.ts'
 
-/** What a seat says beside its confirmation is between the requester and whose seat it is. */
+/** Details of a seat beside its confirmation, which only the requester and the participant of the seat may see. */
 const ofTheTwo = ['attendance.state', 'attendance.seenAt', 'attendance.objectionUntil', 'attendance.objection']
 
 type Seat = SessionRow['attendance'][number]
@@ -51,7 +51,7 @@ function seatToJson(seat: Seat, facts: Parameters<typeof seatState>[1], now: Dat
   }
 }
 
-/** The side that did not log it confirms; an addressee that the requester recorded may object as long as its time runs. */
+/** The side that did not log it confirms; an addressee that the requester recorded may object while its time runs. */
 function allowedOnSession(row: ToldRow, actor: Actor, now: Date): ('confirmSession' | 'objectToSession')[] {
   const can = (verb: 'confirm_session' | 'object_to_session') => may(actor, `consultation.${verb}`, ['counterparty'])
   const me = actor.participant

@@ -13,7 +13,10 @@ import { markSessionsSeen, objectToSession, stateSessionSeen } from './session-o
 import { sessionToJson } from './session-present.ts'
 import * as shape from './session-schemas.ts'
 
-/** Records of this reader's own attendance that nobody of it has seen yet; an auditor's look is not its participant's. */
+/**
+ * A look at the records of this reader's own attendance that nobody of its participant has seen; an auditor's look does not
+ * count.
+ */
 const look: Look<SessionRow> = {
   unseen: (tx, { attendance }) =>
     seesForParticipant(tx) &&

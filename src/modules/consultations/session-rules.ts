@@ -24,21 +24,24 @@ export const sessionLevels = ['head_of_state', 'minister', 'senior_official', 'w
 export const seatStates = ['recorded', 'not_objected', 'confirmed', 'objected', 'own_record'] as const
 export type SeatState = (typeof seatStates)[number]
 
-/** BR-130: how long an addressee may object to a record of its attendance, from when a person of it has seen it. */
+/**
+ * BR-130: the hours in which an addressee may object to a record of its attendance, from the time a person of it has seen
+ * it.
+ */
 export const objectionHours = 48
 
 type Seat = { confirmedAt: Date | null; seenAt: Date | null; objectedAt: Date | null }
 
 const dateOf = (text: string | null) => (text === null ? null : new Date(text))
 
-/** A seat as the row of its session has it, where instants are text. */
+/** A seat in the form of the row of its session, where instants are text. */
 export function datedOf(seat: Readonly<Record<keyof Seat, string | null>>): Seat {
   return { confirmedAt: dateOf(seat.confirmedAt), seenAt: dateOf(seat.seenAt), objectedAt: dateOf(seat.objectedAt) }
 }
 
 /**
- * Until when an addressee may object: 48 hours from when a person of it saw the record, and no longer than a session is
- * confirmed after its request ended (`ends`); none while neither has begun to run.
+ * The time until which an addressee may object: 48 hours after a person of it saw the record, and not after the limit for
+ * confirming sessions of an ended request (`ends`). Null if neither has begun to run.
  */
 export function objectionUntil({ seenAt }: Pick<Seat, 'seenAt'>, ends: Date | null): Date | null {
   const until = seenAt === null ? null : hoursAfter(seenAt, objectionHours)
@@ -48,7 +51,7 @@ export function objectionUntil({ seenAt }: Pick<Seat, 'seenAt'>, ends: Date | nu
 
 type SeatFacts = { recordedByRequester: boolean; ends: Date | null }
 
-/** BR-130. `recordedByRequester`: an addressee's record of its own session is its word already. */
+/** BR-130. `recordedByRequester`: false if the addressee recorded the session itself, which is its word already. */
 export function seatState(seat: Seat, { recordedByRequester, ends }: SeatFacts, now: Date): SeatState {
   if (!recordedByRequester) return 'own_record'
   if (seat.objectedAt !== null) return 'objected'
@@ -58,8 +61,8 @@ export function seatState(seat: Seat, { recordedByRequester, ends }: SeatFacts, 
 }
 
 /**
- * While its request runs, or within the limit after it (checkAttestable).
- * @throws Refusal `conflict` where this seat has been confirmed or objected to, or its time for objecting is over
+ * Checks that a seat may be objected to, while its request runs or within the limit after it (checkAttestable).
+ * @throws Refusal `conflict` if this seat has been confirmed or objected to, or its time for objecting is over
  */
 export function checkObjectable(sessionId: string, seat: Seat, now: Date): void {
   const state = seatState(seat, { recordedByRequester: true, ends: null }, now)
@@ -81,7 +84,7 @@ const objectionRefused: Readonly<Partial<Record<SeatState, Detail>>> = {
   ),
 }
 
-/** One meeting is between two or with several; a format that exists has its own name. */
+/** The format of a meeting: between two, with several, or the name of an existing format. */
 export function formatOf(
   input: { format?: SessionFormat | undefined; convenedVia?: string | undefined },
   attending: number,

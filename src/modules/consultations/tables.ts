@@ -212,7 +212,7 @@ export const offerPartner = accord.table('offer_partner', {
   confirmedAt: instant('confirmed_at'),
 })
 
-/** What a provider gives instead of what was accepted; figures that it does not name stay. */
+/** What a provider gives instead of what was accepted; figures that it does not name stay as they were accepted. */
 export type Deviation = {
   capability: string | null
   quantity: string | null

@@ -25,8 +25,8 @@ const timeline = fixed<'id'>(sql`
     ${atMost(limits.timelineItems + 1)}`)
 
 /**
- * What the journal tells of one request, to this reader, in the order of time; drafts and deliveries of visibility are
- * not part of it. One more than is told, so that what is left out is known.
+ * What the journal tells this reader of one request, in the order of time, without drafts and changes of visibility. It
+ * returns one more than is shown, to know whether something is left out.
  */
 export function listTimeline(tx: ReadTx, id: string): Promise<TimelineRow[]> {
   return tx.rows(timelineRow, timeline({ id }))

@@ -9,7 +9,10 @@ import type { TimelinessTable } from './schemas.ts'
 
 type Row = z.input<typeof TimelinessTable>['rows'][number]
 
-/** The hours that each took, beside the hours that its text gives it; the time of the drawing is not part of it. */
+/**
+ * The hours that each addressee took, beside the hours that its text gives it. The picture does not depend on when it is
+ * drawn.
+ */
 export function timelinessChartRoute(context: AppContext): void {
   context.app.route(
     drawn(context, 'drawConsultationTimeliness', {

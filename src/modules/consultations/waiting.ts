@@ -8,13 +8,16 @@ import type { InboxRow, InboxSource } from '../participants/inbox.ts'
 import { acknowledgementDue, type DeadlineSettings, lapseDue, openUndertaking } from './deadlines.ts'
 import { objectionHours } from './session-rules.ts'
 
-/** Whose act it is, or of how many, and of which request: a desk with several tells them apart by their titles. */
+/**
+ * Whose act an item is about, or of how many, and of which request: a desk with several requests tells them apart by their
+ * titles.
+ */
 const about = (who: SQL, amended: SQL = sql`array[]::text[]`) =>
   sql`json_build_object('who', ${who}, 'title', c.title, 'amended', ${amended})::text`
 type About = { who: string; title: string | null; amended: string[] }
 const read = (row: Pick<InboxRow, 'about'>) => JSON.parse(row.about) as About
 
-/** A sentence with the title of the request that it is of; without one where the reader does not see the request. */
+/** A sentence with the title of its request; without one if the reader does not see the request. */
 const ofRequest = ({ title }: About, { en, uk }: Said): Said =>
   title === null ? { en: `${en}.`, uk: `${uk}.` } : { en: `${en}: “${title}”.`, uk: `${uk}: «${title}».` }
 
@@ -23,7 +26,7 @@ const offerAt = ({ id }: InboxRow) => `/v1/offers/${id}`
 
 type InboxSettings = DeadlineSettings & Pick<Config, 'sessionConfirmationDays'>
 
-/** What waits for the desk of this participant; what is offered is for its coordinator, what was accepted for its ministry too. */
+/** What waits for the desk of this participant; offers wait for its coordinator, accepted ones for its ministry too. */
 export function consultationInbox(settings: InboxSettings): InboxSource {
   const ofDesk = [sessions(settings), attendances(settings)]
   const ofRequester = [offers, deviations, objections(settings), unanswered(settings)]
@@ -41,12 +44,12 @@ export function consultationInbox(settings: InboxSettings): InboxSource {
   }
 }
 
-/** A lapsed request can be answered no more (BR-35). */
+/** A lapsed request can no longer be answered (BR-35). */
 const running = (settings: DeadlineSettings) =>
   sql`c.status = 'circulated'
       and (${lapseDue(settings.consultationLapseDays)} > ${now} or accord.consultation_answered(c.id))`
 
-/** A session of before a closure or a cancellation is confirmed within a limit (BR-31a). */
+/** A session held before a closure or a cancellation is confirmed within a limit (BR-31a). */
 const confirmable = ({ sessionConfirmationDays }: InboxSettings) =>
   sql`coalesce(c.closed_at, c.cancelled_at) + make_interval(hours => ${sessionConfirmationDays * 24}::integer) >= ${now}`
 
@@ -67,7 +70,7 @@ function requests(settings: DeadlineSettings, coordinator: boolean): SQL {
       and ${running(settings)}`
 }
 
-/** What the other side logged of one's own request. */
+/** Sessions that the other side logged of one's own request. */
 function sessions(settings: InboxSettings): SQL {
   return sql`
     select 'session', s.id, s.consultation_id, ${about(sql`s.logged_by`)}, null::timestamptz, s.created_at, false
@@ -79,12 +82,12 @@ function sessions(settings: InboxSettings): SQL {
       and (${running(settings)} or ${confirmable(settings)})`
 }
 
-/** When a record was seen; what nobody has seen may be objected to for as long as that lasts. */
+/** When a record was seen; until somebody has seen it, it may be objected to. */
 const seenLast = sql`case when t.seen_at is null then 'infinity'::timestamptz else t.seen_at end`
 
 /**
- * An addressee whom the requester recorded has until 48 hours after a person of it saw the record; then it stands, and
- * waits for nobody (BR-130).
+ * An addressee whose attendance the requester recorded may object until 48 hours after a person of it saw the record. Then
+ * the record counts, and nothing waits any more (BR-130).
  */
 function attendances(settings: InboxSettings): SQL {
   const objecting = sql`make_interval(hours => ${objectionHours}::integer)`
@@ -102,7 +105,10 @@ function attendances(settings: InboxSettings): SQL {
       and (${running(settings)} or ${confirmable(settings)})`
 }
 
-/** An addressee took its attendance back, and nothing else answers its undertaking: until it does, or is excused. */
+/**
+ * An addressee objected to its attendance, and nothing else answers its undertaking: waits until it is answered, or the
+ * addressee is excused.
+ */
 function objections(settings: InboxSettings): SQL {
   return sql`
     select 'session_objection', t.session_id, t.consultation_id, ${about(sql`t.participant`)}, null::timestamptz, t.objected_at, false
@@ -118,8 +124,9 @@ function objections(settings: InboxSettings): SQL {
 }
 
 /**
- * One's own request, as long as the time of an addressee has passed without an answer: to be called, given more time,
- * excused, or for the request to be closed. In no order of time, so that a page reads no more requests than it has.
+ * One's own request, as long as the time of an addressee has passed without an answer: the addressee may be called, given
+ * more time or excused, or the request closed. It has no order of time, so that a page reads no more requests than it
+ * shows.
  */
 function unanswered(settings: InboxSettings): SQL {
   return sql`
@@ -137,7 +144,7 @@ function unanswered(settings: InboxSettings): SQL {
       and ${running(settings)}`
 }
 
-/** A joint one only when every provider has confirmed its part: before that it cannot be accepted (BR-37). */
+/** A joint offer waits only when every provider has confirmed its part, because it cannot be accepted before (BR-37). */
 const offers = sql`
     select 'offer', o.id, o.consultation_id, ${about(sql`o.provider`)}, null::timestamptz, o.created_at, false
     from accord.offer o
@@ -155,7 +162,7 @@ const jointOffers = sql`
       and j.confirmed_at is null
       and o.status in ('offered', 'partly_accepted')`
 
-/** What was accepted of one's own offers: for every account that can confirm or decline it. */
+/** Accepted parts of one's own offers: for every account that can confirm or decline them. */
 const proposals = sql`
     select 'conversion_proposal', v.id, v.consultation_id, ${about(sql`v.requester`)}, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
@@ -164,7 +171,7 @@ const proposals = sql`
       and v.conversion = 'pending'
       and v.expires_at > ${now}`
 
-/** What a provider gives more or other than was accepted: for who accepted it. */
+/** Deviations of a provider from what was accepted: for the participant that accepted it. */
 const deviations = sql`
     select 'conversion_deviation', v.id, v.consultation_id, ${about(sql`v.provider`)}, v.expires_at, v.created_at, false
     from accord.conversion_proposal v
@@ -184,7 +191,7 @@ const waitsFor = (who: string, escalated: boolean): Said =>
         uk: `Запит учасника ${who} чекає на консультації або відповідь`,
       }
 
-/** What an amendment may change, as people call it. */
+/** The parts of a request that an amendment may change, in everyday words. */
 const amendedWords: Readonly<Record<string, readonly [en: string, uk: string]>> = {
   asks: ['what is asked for', 'що просять'],
   mode: ['the mode', 'режим'],
@@ -192,7 +199,7 @@ const amendedWords: Readonly<Record<string, readonly [en: string, uk: string]>> 
   title: ['the title', 'назва'],
 }
 
-/** What is told of one who did something, and of which request. */
+/** The sentence about a participant that did something, and its request. */
 const sentence = (says: (who: string) => Said) => (row: InboxRow) => {
   const told = read(row)
   return ofRequest(told, says(told.who))
