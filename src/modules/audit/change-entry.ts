@@ -5,7 +5,7 @@ import { hrefOf, type ResourceType } from '../../events/resources.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { Id, Instant, ParticipantCode } from '../../platform/http/wire.ts'
 
-/** One change on the wire: in the feed, in the stream and in webhooks alike. */
+/** One change as it is sent: in the feed, in the stream and in webhooks alike. */
 export const ChangeEntry = z
   .object({
     position: z.int(),
@@ -22,7 +22,7 @@ export const ChangeEntry = z
     description: 'Thin on purpose: what a record says is read where it is, by who may read it now.',
   })
 
-/** Of `journal_position p` joined with `journal_entry e`, as changeColumns has it. */
+/** The fields of `journal_position p` joined with `journal_entry e`, in the form of changeColumns. */
 export const changeFields = {
   position: z.int(),
   event_type: z.enum(eventTypes),

@@ -11,7 +11,7 @@ import { badParameter } from '../../platform/http/cursor.ts'
 import { changeColumns, changeFields, changeToJson } from './change-entry.ts'
 import { typesOfRoles } from './readers.ts'
 
-/** How much of a leaf's hash stands in a cursor: enough to tell one history from another. */
+/** How many digits of a leaf's hash are in a cursor: enough to tell one history from another. */
 const leafDigits = 12
 const leafOf = sql.raw(`left(encode(p.leaf_hash, 'hex'), ${leafDigits}) as leaf`)
 const beginning: At = { position: 0, leaf: '0'.repeat(leafDigits) }
@@ -20,11 +20,14 @@ const atRow = written(atFields)
 const toldRow = written({ ...changeFields, ...atFields })
 export type At = RowOf<typeof atRow>
 
-/** Words of ours, written into the statement: each stream asks it of each event, and hundreds of parameters take their time. */
+/**
+ * Writes our own words into the statement, because each stream sends it for each event, and hundreds of parameters take
+ * their time.
+ */
 const listOf = (words: readonly string[]) => sql.raw(`array['${words.join("','")}']`)
 
-// Of what its roles may never read an account is not told, and of a pull only who may read the run. The statement goes with
-// the one that says who asks, and so asks the database for the roles.
+// An account is not told of kinds that its roles may never read, and of a pull only if it may read the run. This statement
+// leaves together with the one that says who asks, so it asks the database for the roles.
 export const forRoles = sql`e.resource_type = any (array(
     select t.type
     from unnest(${listOf(typesOfRoles.map(({ role }) => role))}, ${listOf(typesOfRoles.map(({ type }) => type))}) as t (role, type)
@@ -34,12 +37,14 @@ export const forRoles = sql`e.resource_type = any (array(
     select 1 from accord.report_run r where r.id = e.resource_id offset 0
   ))`
 
-/** After which position: that of a cursor, which tells one history from another, or a number, which does not. */
+/**
+ * The position after which to begin: that of a cursor, which tells one history from another, or a number, which does not.
+ */
 export type Start = { cursor: string } | { position: number }
 
 /** What the caller may see of the positions after a start. */
 export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
-  // What a cursor is good for is known only with the caller; the position in it can go ahead.
+  // Whether a cursor is valid is known only with the caller; the position in it can be used before.
   const cursor = 'cursor' in start ? parseCursor(start.cursor) : { position: start.position, leaf: undefined }
   const [rows, end, known] = await Promise.all([
     tx.rows(
@@ -68,7 +73,7 @@ export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
       'Your grants have changed since this cursor: what you may see is another set. Start again without `after`.',
     )
   }
-  // A service that was restored from a backup, or whose standby took over, may have lost its last changes and gone on.
+  // A service that was restored from a backup, or whose standby took over, may have lost its last changes and then gone on.
   const found = known[0] ?? beginning
   if (cursor.leaf !== undefined && (found.leaf !== cursor.leaf || found.position !== cursor.position)) {
     throw new Refusal(
@@ -86,7 +91,7 @@ export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
   }
 }
 
-/** The cursor of a reader that wants only what comes from now on. */
+/** The cursor of a reader that wants only what happens from now on. */
 export async function cursorOfNow(tx: ReadTx): Promise<string> {
   const end = await lastPosition(tx)
   return makeCursor(end, grantsHash(tx.actor))

@@ -2,25 +2,28 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyBaseLogger } from 'fastify'
 
-/** The way to the reader of one stream. */
+/** The connection to the reader of one stream. */
 export type Outlet = {
-  /** What is sent. */
+  /** The text that is sent. */
   text: Readable
   /** @returns whether it is on its way to the reader, who has read what came before */
   write(text: Buffer): boolean
-  /** Until all that was written is on its way; false where the reader has read nothing for too long, or is gone. */
+  /** Waits until all that was written is on its way; false if the reader has read nothing for too long, or is gone. */
   taken(): Promise<boolean>
-  /** The last that is written. A reader that has not taken it after as long as it may stall is cut off. */
+  /** Writes the last text. A reader that does not take it within the time that it may stall is cut off. */
   end(text: Buffer): void
   closed: AbortSignal
 }
 
-/** A reader that takes nothing for too long is to be told so, if it looks at last; after as long again it is cut off. */
+/**
+ * A reader that takes nothing for too long gets a last event that says so, if it reads again; after the same time once more
+ * it is cut off.
+ */
 export function createOutlet(raw: ServerResponse, stallSeconds: number, log: FastifyBaseLogger): Outlet {
   const closing = new AbortController()
   const closed = closing.signal
   let waiting: (() => void) | undefined
-  // Who has been waited for goes on in its own turn: what is between us and the connection moves on first.
+  // A waiting writer goes on in a later turn: what is between us and the connection moves on first.
   const look = () => {
     if (waiting !== undefined) setImmediate(() => waiting?.())
   }
@@ -29,11 +32,11 @@ export function createOutlet(raw: ServerResponse, stallSeconds: number, log: Fas
   raw.on('drain', look)
   let lastTaken: NodeJS.Timeout | undefined
   const gone = () => {
-    closing.abort('the reader is gone') // a reason that is no error: those are dear to make
+    closing.abort('the reader is gone') // the reason is no Error, because those are slow to make
     clearTimeout(lastTaken)
     look()
   }
-  // Who hung up while it was being found out who it is has closed already.
+  // A client that hung up while we found out who it is has closed already.
   if (raw.destroyed) gone()
   else raw.once('close', gone)
   return {

@@ -8,7 +8,7 @@ import { consistencyOf, inclusionOf, treeOfNow } from './proofs.ts'
 const hex = (hash: Buffer) => hash.toString('hex')
 const place = { tags: ['Changes'], access: 'change.read' } as const
 
-/** Proofs that the journal was not changed, for whoever kept a checkpoint of it. */
+/** Proofs that the journal was not changed, for anyone who kept a checkpoint of it. */
 export function proofRoutes(context: AppContext): void {
   const { app, signer } = context
   app.route(

@@ -14,7 +14,7 @@ const Path = z.array(Sha256).meta({
 export const size = (description: string) => wholeNumber(1, Number.MAX_SAFE_INTEGER).meta({ description })
 const asAsked = z.int().meta({ description: 'As it was asked for.' })
 
-// The examples are of one journal of three entries, and hold to whoever tries a verifier on them.
+// The examples are of one journal of three entries, and a verifier accepts them.
 
 export const Checkpoint = z
   .object({

@@ -13,7 +13,7 @@ const hashRow = written({ level: z.int(), number: z.int(), hash: z.instanceof(Bu
 const sizeRow = written({ size: z.int() })
 const edgeNow = sql.raw(edge)
 
-/** The tree over all positions that there are. */
+/** The tree over all present positions. */
 export async function treeOfNow(tx: ReadTx): Promise<{ size: number; root: Buffer }> {
   const tree = treeOf(await tx.rows(hashRow, edgeNow))
   return { size: tree.size(), root: tree.root() }
@@ -37,13 +37,13 @@ const entryRow = written({
 export type Inclusion = {
   leafHash: Buffer
   path: Buffer[]
-  /** What the leaf is the hash of, where the feed tells the caller of it. */
+  /** What the leaf is the hash of, if the feed tells the caller of the change. */
   envelope: Envelope | undefined
-  /** What its `contentHash` is of, where the caller's participant did it. */
+  /** What its `contentHash` is the hash of, if the caller's participant made the change. */
   content: (Content & { salt: Buffer }) | undefined
 }
 
-/** That the entry at a position is in the tree of so many, and what the caller may see of it. */
+/** Proves that the entry at a position is in the tree of that size, with what the caller may see of the entry. */
 export async function inclusionOf(tx: ReadTx, position: number, size: number): Promise<Inclusion> {
   if (position > size) throw badParameter('position', say('must not be more than size, which is {size}', { size }))
   const [path, places, entries] = await Promise.all([
@@ -74,13 +74,13 @@ export async function inclusionOf(tx: ReadTx, position: number, size: number): P
   }
 }
 
-/** That the tree of the first so many is the beginning of that of the second so many. */
+/** Proves that the tree of size `first` is the beginning of the tree of size `second`. */
 export async function consistencyOf(tx: ReadTx, first: number, second: number): Promise<Buffer[]> {
   if (first > second) throw badParameter('first', say('must not be more than second, which is {second}', { second }))
   return await hashesOf(tx, consistencyPath(first, { from: 0, to: second }), { parameter: 'second', size: second })
 }
 
-/** The hashes of subtrees of the tree of `size`, which a parameter named. All that they take is read at once. */
+/** The hashes of subtrees of the tree of `size`, which a parameter named. All hashes that they need are read at once. */
 async function hashesOf(
   tx: ReadTx,
   path: readonly Leaves[],

@@ -2,7 +2,7 @@ import { type Role, roles } from '../../access/actor.ts'
 import { policy } from '../../access/policy.ts'
 import { resources } from '../../events/resources.ts'
 
-/** Which role is told of which kinds of things. */
+/** The kinds of things that each role is told of. */
 export const typesOfRoles: readonly { role: Role; type: string }[] = roles.flatMap((role) =>
   Object.entries(resources)
     .filter(([, { readBy }]) => role in policy[readBy].allow)

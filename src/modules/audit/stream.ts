@@ -47,7 +47,7 @@ const EventStream = z.string().meta({
 
 const reconnectMs = 3_000
 
-/** The journal as server-sent events: what the change feed answers page by page, as it happens. */
+/** The journal as server-sent events: the same as the change feed, as it happens. */
 export function streamRoutes({ app, door, listener, config, log }: AppContext): void {
   const draining = new AbortController()
   const turns = createTurns(limits.streamReadsInFlight)
@@ -88,7 +88,7 @@ export function streamRoutes({ app, door, listener, config, log }: AppContext): 
         together(scopeOf(request, cursor), async () =>
           tellOf(await read(door, request, (tx) => changesAfter(tx, { cursor }, limits.streamPageEntries))),
         )
-      // The first answer comes before the first byte: a cursor that is no good is an ordinary refusal.
+      // The first read comes before the first byte, so that an invalid cursor is an ordinary refusal.
       const cursor = from ?? (await turns(() => read(door, request, cursorOfNow)))
       const first = await next(cursor)
       const until = Date.now() + seconds * 1_000
@@ -106,13 +106,13 @@ export function streamRoutes({ app, door, listener, config, log }: AppContext): 
         wake,
       })
       reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no')
-      return await reply.send(out.text as unknown as string) // the schema says what a reader gets, piece by piece
+      return await reply.send(out.text as unknown as string) // the schema describes what a reader gets, piece by piece
     },
   })
 }
 
 type Page = Awaited<ReturnType<typeof changesAfter>>
-/** A page as it is sent: made once for all streams that share it. */
+/** A page as it is sent, made once for all streams that share it. */
 type Told = { text: Buffer; full: boolean; nextCursor: string }
 type Following = {
   out: Outlet
@@ -125,11 +125,11 @@ type Following = {
   now: () => Date
   until: number
   draining: AbortSignal
-  /** That the service drains, or the reader is gone. */
+  /** Fires when the service drains, or the reader is gone. */
   wake: AbortSignal
 }
 
-/** Tells one stream: by pages until it is at the end, then by whoever follows the journal for all. */
+/** Serves one stream: by pages until it is at the end of the journal, then by the one that follows the journal for all. */
 async function follow(following: Following): Promise<void> {
   const { out, first, next, request, now, until, draining } = following
   const cut = (reason: StreamEnd, detail: string) => out.end(cutLine({ reason, detail }))
@@ -160,10 +160,13 @@ async function follow(following: Following): Promise<void> {
   }
 }
 
-/** Why following the journal with the others came to an end, and from where to go on; `look`: by asking for oneself. */
+/** Where to go on after following the journal with the others; `look`: the stream must read for itself. */
 type Stopped = { cursor: string; look: boolean }
 
-/** Tells what comes after the cursor, until the stream takes no more, is to beat or to end, or must look for itself. */
+/**
+ * Sends what comes after the cursor, until the stream takes no more, a heartbeat or its end is due, or it must read for
+ * itself.
+ */
 function toldFrom(cursor: string, { out, tail, config, request, now, until, wake }: Following): Promise<Stopped> {
   return new Promise((resolve) => {
     const stop = (stopped: Stopped) => {
@@ -195,7 +198,7 @@ function toldFrom(cursor: string, { out, tail, config, request, now, until, wake
   })
 }
 
-/** Where nothing is told the `id` moves on all the same, so that who reconnects need not look at it all again. */
+/** Even if nothing is told, the `id` moves on, so that a reader who reconnects need not look through all of it again. */
 function tellOf({ items, cursors, nextCursor }: Page): Told {
   const lines = items.map(
     (item, index) => `id: ${cursors[index]}\nevent: ${item.type}\ndata: ${JSON.stringify(item)}\n\n`,
@@ -216,19 +219,22 @@ function endFor(error: unknown): z.input<typeof Cut> {
   return { reason: 'unavailable', detail: 'The stream cannot go on: connect again.' }
 }
 
-/** What is told after a cursor differs by the account alone, which a token names; the cursor names its grants. */
+/** What is told after a cursor depends on the account alone, which a token names; the cursor names its grants. */
 function scopeOf({ credential }: FastifyRequest, cursor: string): string {
   const { issuer, subject, issuerVersion } = credential!
   return JSON.stringify([issuer, subject, issuerVersion, cursor])
 }
 
-/** Those who ask for the same before it is asked share the answer: streams that one event woke are one read for each account. */
+/**
+ * Callers that ask for the same before the read has begun share its answer: streams that one event woke cause one read for
+ * each account.
+ */
 function createShared<T>(turns: ReturnType<typeof createTurns>) {
   const asked = new Map<string, Promise<T>>()
   return (key: string, work: () => Promise<T>): Promise<T> => {
     const known = asked.get(key)
     if (known !== undefined) return known
-    // Once every stream that the event woke has had its turn to ask.
+    // Waits until every stream that the event woke has had its turn to ask.
     const answer = setImmediate().then(() =>
       turns(() => {
         asked.delete(key)

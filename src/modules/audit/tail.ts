@@ -38,18 +38,18 @@ const rolesAndTypes = [typesOfRoles.map(({ role }) => role), typesOfRoles.map(({
 
 /** A stream at the end of the journal. */
 export type Follower = {
-  /** Text for the stream, and the cursor behind it. @returns whether it takes more */
+  /** Takes text for the stream, and the cursor after it. @returns whether it takes more */
   told(text: Buffer, nextCursor: string): boolean
-  /** It follows no more and is to ask for itself, from this cursor. */
+  /** It no longer follows, and must read for itself from this cursor. */
   look(cursor: string): void
 }
 
-/** Ends it: from where to ask. */
+/** Ends the following; returns the cursor from which to read on. */
 export type Leave = () => string
 
 type Waiter = Follower & { at: At }
 type Line = { at: At; text: string }
-/** An account with its grants. `lines`: what it was told after the position `from`, for streams that are late. */
+/** An account with its grants. `lines`: what it was told after the position `from`, for streams that are behind. */
 type Reader = {
   credential: Credential
   grants: string
@@ -59,18 +59,18 @@ type Reader = {
   leftAt: number
 }
 
-/** Nothing ends its wait but the journal and the time. */
+/** Only the journal and the time end its wait. */
 const awake = new AbortController().signal
 
 export type Tail = {
-  /** Tells the follower what comes after its cursor until it takes no more; not where it must look for itself. */
+  /** Sends the follower what comes after its cursor until it takes no more; undefined if it must read for itself. */
   join(credential: Credential, cursor: string, follower: Follower): Leave | undefined
 }
 
 /**
  * Follows the journal once for all streams of this process that are at its end: one read for each batch, however many
- * readers there are, and nobody is woken by what is not told to it. A reader whose grants or issuer have changed looks for
- * itself, and is refused there. Who is late, because it was being written to, is told from memory.
+ * readers there are, and a stream is not woken by what is not told to it. A reader whose grants or issuer have changed
+ * reads for itself, and is refused there. A stream that is behind, because it was being written to, is served from memory.
  */
 export function createTail(database: Database, listener: JournalListener, now: () => Date): Tail {
   const following: Following = { database, listener, now, readers: new Map(), end: undefined }
@@ -94,7 +94,7 @@ export function createTail(database: Database, listener: JournalListener, now: (
   }
 }
 
-/** `end`: up to where it has looked, while there are readers. */
+/** `end`: the position up to which it has read, while there are readers. */
 type Following = {
   database: Database
   listener: JournalListener
@@ -115,7 +115,7 @@ async function follow(following: Following): Promise<void> {
       if (!full && left > 0) await pause(left)
     }
   } catch {
-    // Each looks for itself, and is told there why it cannot.
+    // Each reads for itself, and is told there why it cannot.
     for (const reader of readers.values()) lookAll(reader)
     readers.clear()
   } finally {
@@ -123,7 +123,7 @@ async function follow(following: Following): Promise<void> {
   }
 }
 
-/** Tells one batch. @returns whether there may be more */
+/** Sends one batch. @returns whether there may be more */
 async function step(following: Following): Promise<boolean> {
   const { database, readers, now } = following
   const { position, leaf } = following.end!
@@ -136,7 +136,7 @@ async function step(following: Following): Promise<boolean> {
   for (const [key, reader] of readers) {
     const number = asked.get(reader)
     if (number === undefined || !current.has(number)) {
-      // Who came while it read may have missed what it read.
+      // A stream that joined during the read may have missed what was read.
       lookAll(reader)
       readers.delete(key)
       continue
@@ -152,7 +152,7 @@ async function step(following: Following): Promise<boolean> {
   return batch.full_page
 }
 
-/** The reader of a cursor, unless what comes after the cursor is known no more. */
+/** The reader of a cursor, unless the changes after the cursor are no longer in memory. */
 function readerOf(
   { readers, end }: Following,
   credential: Credential,
@@ -185,7 +185,7 @@ async function readBatch(database: Database, after: number, asked: readonly Read
   })
 }
 
-/** A change as it is sent, but for its `id`: made once for all who are told of it. */
+/** A change as it is sent, but without its `id`: made once for all who are told of it. */
 function lineOf(change: Batch['changes'][number]): Line & { numbers: Set<number> } {
   const { position, leaf, recorded_at, occurred_at, readers } = change
   const item = changeToJson({ ...change, recorded_at: new Date(recorded_at), occurred_at: new Date(occurred_at) })
@@ -210,7 +210,7 @@ function keep(reader: Reader, lines: readonly Line[]): void {
   if (dropped.length > 0) reader.from = dropped.at(-1)!.at.position
 }
 
-/** To each stream of one reader what it has not had, made once for all; who is told nothing moves on. */
+/** Sends each stream of one reader what it has not had, made once for all; streams that are told nothing move on. */
 function tell(reader: Reader, end: At): void {
   const { waiting, grants, lines } = reader
   const texts = new Map<number, Buffer>()
