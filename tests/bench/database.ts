@@ -114,6 +114,7 @@ export async function growLedger(url: string, from: number, to: number): Promise
         from books b
         cross join generate_series(0, ${entriesPerCommitment - 1}) n
         cross join lateral (select case when n <= ${payments} then n else n - ${payments} end) p (number)
+        order by b.id, n
       ), entered as (
         insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
           receiver, modality, amount, currency, commitment_amount, transaction_date, value_date, posting_date, eur_amount,

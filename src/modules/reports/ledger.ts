@@ -140,6 +140,13 @@ export const ledgerReport: Report = {
     ratesOfEntries(query, asOf, sql`${is('e.flow_kind', query.flowKind)} and ${is('e.stated_by', query.statedBy)}`),
 }
 
+/** These columns alone: what is looked up of a commitment is kept for its other entries. */
+const namedByEntries = sql.raw(
+  ['id', 'agreement_id', 'pledge_id', 'origin', 'aid_category', 'sector', 'finance_type', 'flow_type']
+    .map((column) => `c.${column}`)
+    .join(),
+)
+
 /**
  * The entries that were recorded, and had happened, by then. Behind `offset 0` what is of a commitment is looked up once, and
  * the entries come in their order; joined, it would be looked up for all commitments, and the entries sorted anew.
@@ -154,7 +161,7 @@ function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): 
     from (${verifiedEntries(condition, query, asOf, range)}) e
     cross join (select ${query.currency}::text as currency) q
     left join lateral (
-      select c.*, array_to_string(v.provisions, ';') as provisions
+      select ${namedByEntries}, array_to_string(v.provisions, ';') as provisions
       from accord.commitment c
       left join lateral (${provisionsNamed('commitment', 'c.id', asOf)}) v on true
       where c.id = e.commitment_id
