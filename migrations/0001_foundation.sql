@@ -1,5 +1,5 @@
--- What every other file stands on: who is asking and what they may see, the audiences of records, arithmetic, and the
--- keys under which a request that is sent again finds its reply. Runs as accord_owner.
+-- What every other file builds on: who is asking and what they may see, the audiences of records, arithmetic, and the
+-- idempotency keys by which a repeated request finds its reply. Runs as accord_owner.
 
 create schema if not exists accord authorization accord_owner;
 grant usage on schema accord to accord_app, accord_worker, accord_definer;
@@ -27,19 +27,19 @@ create function accord.has_role(p_role text) returns boolean
   language sql stable parallel safe
   return p_role = any (string_to_array(current_setting('accord.roles', true), ','));
 
--- Whether the caller's participant is one of these sides of a flow. A side sees all that there is between the sides: what
--- would betray a hidden row to others (another payment like it, a balance) is told to it alone.
+-- Whether the caller's participant is one of these sides of a flow. A side sees everything between the sides, so only a
+-- side is told what would reveal a hidden row to others (another payment like it, a balance).
 create function accord.is_side(variadic p_sides text[]) returns boolean
   language sql stable parallel safe
   return coalesce(accord.current_participant() = any (p_sides), false);
 
--- The id of the change that is being made, the same for all that one transaction writes: set by accord.enter(), else
--- made at its first row.
+-- The id of the present change, the same for everything that one transaction writes: set by accord.enter(), else made at
+-- its first row.
 create function accord.current_change() returns uuid
   language sql volatile
   return coalesce(nullif(current_setting('accord.change', true), ''), set_config('accord.change', uuidv7()::text, true))::uuid;
 
--- A set of audiences as it is stored: each once, in order.
+-- A set of audiences in the form in which it is stored: each once, in order.
 create function accord.as_set(p text[]) returns text[]
   language plpgsql immutable parallel safe
 as $$
@@ -59,11 +59,11 @@ end
 $$;
 
 -- Which audiences a record has now: 'public', 'framework', 'framework_audit', a participant's code, a coalition. One row
--- for each record, written with it by accord.set_audience() alone; read by row-level security, by the feed and by
--- everything that filters like them. `kind` is the table of the record, so that a list of who sees few is driven from
--- these; `owner` alone changes it; `origins` are the records that it was made from, and
--- `sides` the parties to it, which see it whatever its marking becomes. `provision_ids` are the provisions that it names
--- as an act, which whoever sees it is told with it: kept from the links of the act.
+-- for each record, written together with it and only by accord.set_audience(); read by row-level security, by the feed
+-- and by everything that filters like them. `kind` is the table of the record, so that a list for a reader who sees few
+-- is led by these rows. `owner` alone changes it. `origins` are the records that it was made from, and `sides` the
+-- parties to it, which see it whatever its marking becomes. `provision_ids` are the provisions that it names as an act,
+-- which are told to whoever sees it; a trigger keeps them from the links of the act.
 create table accord.resource_audience (
   resource_id uuid primary key,
   kind text not null,
@@ -73,9 +73,9 @@ create table accord.resource_audience (
   sides text[] not null default '{}' check (sides = accord.as_set(sides)),
   provision_ids text[] not null default '{}'
 );
--- Each list asks for each of its rows who sees it, some twice: a key takes a seventh less time to find by its hash.
+-- Each list asks for each of its rows who sees it, some twice; a hash finds a key in a seventh less time.
 create index resource_audience_key on accord.resource_audience using hash (resource_id);
--- Who sees ten records of a million is served from here: by kind, where there are very many.
+-- Serves readers who see ten records of a million: by kind, if a kind has very many records.
 create index resource_audience_audiences on accord.resource_audience using gin (audiences)
   where kind not in ('commitment', 'consultation', 'ledger_entry', 'lot', 'pledge', 'requirement', 'task', 'received_statement');
 create index resource_audience_commitment on accord.resource_audience using gin (audiences) where kind = 'commitment';
@@ -86,7 +86,7 @@ create index resource_audience_pledge on accord.resource_audience using gin (aud
 create index resource_audience_requirement on accord.resource_audience using gin (audiences) where kind = 'requirement';
 create index resource_audience_task on accord.resource_audience using gin (audiences) where kind = 'task';
 create index resource_audience_received on accord.resource_audience using gin (audiences) where kind = 'received_statement';
--- What is made from a record, when that becomes narrower.
+-- Finds what is made from a record, when the record becomes narrower.
 create index resource_audience_origins on accord.resource_audience using gin (origins) where origins <> '{}';
 
 create table accord.idempotency_key (
@@ -101,8 +101,8 @@ create table accord.idempotency_key (
 );
 create index idempotency_key_age on accord.idempotency_key (created_at);
 
--- That a key is free. It fails where it is not, so that nothing that was sent behind it is begun: a repeated request would
--- wait for the very rows that the first one holds.
+-- Checks that a key is free. It raises an error otherwise, so that no statement sent after it begins: a repeated request
+-- would wait for the very rows that the first one holds.
 create function accord.claim_key(p_lock text, p_key text) returns void
   language plpgsql volatile
 as $$
@@ -119,7 +119,7 @@ begin
 end
 $$;
 
--- At most one journalled refusal per account, operation and minute.
+-- At most one refusal per account, operation and minute is journalled.
 create table accord.refusal_window (
   account_id uuid not null,
   operation text not null,
@@ -127,8 +127,8 @@ create table accord.refusal_window (
   primary key (account_id, operation, minute)
 );
 
--- Of which of these records the caller may know. A security definer function sees every row, and so asks this of whatever
--- it is asked about, once for all of it; the worker may know of all.
+-- Those of these records that the caller may know of. A security definer function sees every row, so it asks this about
+-- whatever it is asked about, once for all of it. The worker may know of all.
 create function accord.seen_among(p_records uuid[]) returns uuid[]
   language sql stable
   return case
@@ -142,9 +142,9 @@ create function accord.sees(p_record uuid) returns boolean
   language sql stable
   return accord.seen_among(array[p_record]) <> '{}';
 
--- Those of the audiences that some of the records do not have. Whoever is in the framework sees what the framework sees;
--- a coalition does as long as nobody takes part in it who is not in the framework; who leaves does in its own time zone,
--- where the day before may still be.
+-- Those of the audiences that some of the origins do not have. A member of the framework sees what the framework sees. A
+-- coalition does too, as long as all its members are in the framework. A participant that leaves still does until the day
+-- ends in its own time zone.
 create function accord.wider_than(p_origins uuid[], p_audiences text[]) returns text[]
   language plpgsql stable security definer
   set search_path = accord, pg_temp
@@ -178,8 +178,9 @@ begin
 end
 $$;
 
--- Holds what was made from a record, and what was made from that, before anything changes of who sees them: whoever states
--- something of a record holds that first, and then the sides of the flow, for which a change of readers waits as well.
+-- Locks what was made from a record, and what was made from that, before anything changes of who sees them. A statement
+-- about a record takes the same lock first, and then that of the sides of the flow, for which a change of readers waits
+-- as well.
 create function accord.lock_made_from(p_record uuid) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -200,14 +201,14 @@ begin
 end
 $$;
 
--- What was made from a record that has become narrower, and what was made from that: whoever may not see the record
--- any more does not see them either, their sides and their owners aside (BR-50), whoever owns them. Posted entries have
--- no marking of their own; other records tell the marking that they are left with. One element for each record that
--- lost readers, with what went and what it was and is marked.
+-- Narrows what was made from a record that has become narrower, and what was made from that, whoever owns them: a reader
+-- who may no longer see the record no longer sees them either, except their sides and their owners (BR-50). Posted
+-- entries have no marking of their own; other records return the marking that is left. One element for each record that
+-- lost readers, with the audiences that it lost and its marking before and after.
 create function accord.narrow_made_from(p_record uuid) returns jsonb
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
-  -- Requests sort nothing; here a few rows are sorted rather than all walked in their order.
+  -- Requests never sort; here a few rows are sorted, so that PostgreSQL does not walk all rows in their order.
   set enable_sort = on
 as $$
 declare
@@ -250,14 +251,13 @@ begin
 end
 $$;
 
--- The one way to say who sees a record: exactly these audiences, the sides, who are participants named one by one, and
--- its owner; who was a side of it stays one. Says what came and what went, so that the caller can journal `released` for the new ones and a tombstone
--- for the old ones.
---
--- A record that is new gets the caller's participant as its owner; the worker, which speaks for nobody, names the owner.
--- What it is made from are its origins, which the caller knows of: beside its sides nobody may see it who may not see all
--- of them (BR-50), else the error AC050 names the first that is too much. Afterwards its owner alone changes it, and may release it wider: that is
--- an act of its own, which ends when what it is made from becomes narrower.
+-- The one way to say who sees a record: exactly these audiences, the sides (participants named one by one), and its
+-- owner; a participant that was a side stays one. Returns the audiences that were added and removed, so that the caller
+-- can journal `released` for the new ones and a tombstone for the old ones. A new record gets the caller's participant as
+-- its owner; the worker, which speaks for no participant, names the owner. Its origins are the records that it is made
+-- from, which the caller must know of. Beside its sides, only readers who may see all origins may see it (BR-50);
+-- otherwise the error AC050 names the first audience that is too wide. Afterwards only its owner changes it, and may
+-- release it more widely: that is an act of its own, which ends when an origin becomes narrower.
 create function accord.set_audience(p_record uuid, p_audiences text[], p_origins uuid[] default '{}',
     p_sides text[] default '{}', p_owner text default null, p_kind text default null, out added text[],
     out removed text[], out narrowed jsonb)
@@ -317,7 +317,7 @@ begin
 end
 $$;
 
--- The predicate of read_audience on journal_entry, for one who is not asking now.
+-- The condition of read_audience on journal_entry, for a reader who is not the caller.
 create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_audiences text[]) returns boolean
   language sql stable
   return case
@@ -328,7 +328,8 @@ create function accord.entry_visible(p_for_audience text[], p_resource uuid, p_a
     )
   end;
 
--- What people type, as it is compared (BR-24); kernel/identity.ts says the same. Plain text of ASCII is soon done with.
+-- What people type, in the form that is compared (BR-24); kernel/identity.ts does the same. Plain ASCII text takes a
+-- short way.
 create function accord.identity_of(p text) returns text
   language sql immutable strict parallel safe
   return case
@@ -352,8 +353,8 @@ create function accord.organisation_key(p_scheme text, p_identifier text) return
     else accord.identity_of(p_identifier)
   end;
 
--- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does. What has
--- more or fewer decimal places than a tie is none, and is found out at once.
+-- PostgreSQL's round goes away from zero at a tie; this one goes to the even neighbour, as kernel/money.ts does. A number
+-- with more or fewer decimal places than a tie is none, and is found at once.
 create function accord.round_half_even(p numeric, n integer) returns numeric
   language sql immutable strict parallel safe
   return case
@@ -366,13 +367,13 @@ create function accord.round_half_even(p numeric, n integer) returns numeric
 -- Row-level security: which rows exist for you. What you may do with them is access/policy.ts.
 
 -- Whether a record is seen is looked up record by record, by the key of this table: policies ask `exists (... offset 0)`.
--- Left the choice, the planner reads the whole table into a hash first, for a page of fifty rows too, and the cost of a
--- page grows with the books (measured at 300,000 entries: 940 ms, and 2 ms so). A subquery with an offset is none that
--- it turns into a hash.
--- Policies of other tables ask whether a record has a row here: that it has one for the caller is said here alone.
--- PostgreSQL takes one element after another of the first and looks for it in the second: the caller's own participant
--- is the first of its audiences (accord.audiences_for), and stands in nearly every row that it sees. The other way round
--- it looked for each of the thirty of a request in those of the caller, a fifth of a page of its answers.
+-- Otherwise the planner would read the whole table into a hash first, even for a page of fifty rows, and the cost of a
+-- page would grow with the books (measured at 300,000 entries: 940 ms, and 2 ms in this way). PostgreSQL does not turn a
+-- subquery with an offset into a hash. Policies of other tables only ask whether a record has a row here; this policy
+-- alone decides whether it has one for the caller. PostgreSQL takes each element of the first array and looks for it in
+-- the second. The caller's own participant is the first of its audiences (accord.audiences_for), and is in nearly every
+-- row that it sees. The other way round, it looked for each of the thirty audiences of a request in those of the caller,
+-- which took a fifth of a page of its answers.
 create policy read_own on accord.resource_audience for select to accord_app
   using ((select accord.current_audiences()) && audiences);
 grant select on accord.resource_audience to accord_app, accord_worker;

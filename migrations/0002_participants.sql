@@ -45,7 +45,7 @@ create table accord.issuer (
   jwks_uri text,
   jwks jsonb,
   audience text not null,
-  -- What its access tokens are told by.
+  -- The profile by which its access tokens are recognised.
   profile text not null default 'rfc9068'
     check (profile in ('rfc9068', 'keycloak', 'auth0', 'entra', 'adfs', 'okta')),
   status text not null check (status in ('proposed', 'active', 'suspended', 'retired')),
@@ -59,7 +59,7 @@ create table accord.issuer (
   check ((jwks_uri is null) <> (jwks is null)),
   unique (participant, id)
 );
--- One live registration per issuer URL; a proposal may wait beside the one that it would replace.
+-- One live registration per issuer URL; a proposal may wait beside the registration that it would replace.
 create unique index issuer_live on accord.issuer (issuer) where status in ('active', 'suspended');
 
 create table accord.account (
@@ -74,7 +74,7 @@ create table accord.account (
   suspended_by text references accord.participant,
   created_at timestamptz not null default now(),
   version integer not null default 1,
-  -- Not unique without the participant: nobody may take a subject of an issuer before its owner registers it.
+  -- Unique only with the participant, so that nobody can take a subject of an issuer before its owner registers it.
   unique (issuer, subject, participant),
   unique (participant, id)
 );
@@ -100,8 +100,8 @@ create table accord.account_grant (
 );
 create index account_grant_account on accord.account_grant (account_id, id);
 
--- Changes with every change of what accord.enter() answers by (`rights`), and of the registers, so that a process may keep what it
--- was answered as long as this stands.
+-- Changes with every change of rights (`rights`), by which accord.enter() answers, and of the registers, so that a
+-- process may keep earlier answers until it changes.
 create table accord.kept_version (
   id boolean primary key default true check (id),
   version uuid not null default gen_random_uuid()
@@ -128,7 +128,7 @@ begin
   return null;
 end
 $$;
--- Always: rows that are restored or copied beside the rules count too.
+-- Enabled always, so that rows that are restored or replicated count too.
 do $$
 declare
   name text;
@@ -141,18 +141,17 @@ begin
 end
 $$;
 
--- What a caller is and may, as it was entered.
+-- Who the caller is and what it may do, as it was entered.
 create function accord.current_standing() returns text
   language sql stable
   return concat_ws(E'\n', current_setting('accord.account', true), current_setting('accord.participant', true),
     current_setting('accord.audiences', true), current_setting('accord.roles', true),
     current_setting('accord.secretariat', true));
 
--- Who is asking, what may they do today, and what may they see: one statement at the head of a transaction, or what it
--- answered before.
--- Which audiences an account is of: by what its participant is, by its roles of today and by the coalitions in which its
--- participant takes part: itself first, as what somebody sees is most often for it by name. Those who see less than their
--- participant does, or more, are of an audience of their own as well, which is told when they alone lose a record.
+-- Which audiences an account belongs to: by the kind of its participant, by its roles of today and by the coalitions of
+-- its participant. The participant comes first, because most of what somebody sees is for it by name. Accounts that see
+-- less than their participant, or more, have an audience of their own as well, which is told when they alone lose a
+-- record.
 create function accord.audiences_for(p_kind text, p_participant text, p_roles text[], p_coalitions text[]) returns text[]
   language sql immutable parallel safe
   return case
@@ -165,6 +164,8 @@ create function accord.audiences_for(p_kind text, p_participant text, p_roles te
     else array[p_participant, 'public'] || p_coalitions
   end;
 
+-- Who is asking, what they may do today, and what they may see: one statement at the head of a transaction, whose answer
+-- a process may keep.
 create function accord.enter(p_issuer text, p_subject text, p_now timestamptz)
   returns table (
     account_id uuid, accounts uuid[], participant text, participant_kind text, account_name text, account_status text,
@@ -248,8 +249,8 @@ begin
 end
 $$;
 
--- At the end of a change: whoever began it may still do what it may do. Rights and registers may have changed since, by a
--- transaction that is committed; where they have, the caller is entered anew, and must be who it was.
+-- At the end of a change: checks that the account that began it still has its rights. Rights and registers may have
+-- changed since, by a transaction that is committed; if so, the caller is entered anew, and must be who it was.
 create function accord.require_standing(p_now timestamptz) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -266,7 +267,7 @@ begin
 end
 $$;
 
--- A token names its issuer before anybody is known: the keys to check it with.
+-- The keys to check a token with: it names its issuer before anybody is known.
 create function accord.issuer_keys(p_issuer text)
   returns table (
     id uuid, version integer, participant text, status text, audience text, profile text, jwks_uri text, jwks jsonb)

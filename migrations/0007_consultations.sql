@@ -32,7 +32,7 @@ create table accord.consultation (
   created_by uuid not null,
   created_at timestamptz not null,
   change_id uuid default accord.current_change(),
-  -- What amendments have changed since circulation, for whom it waits.
+  -- The fields that amendments have changed since circulation; told to addressees for whom the request waits.
   amended_fields text[] not null default '{}',
   unique (id, requester),
   check ((kind = 'crisis') = (trigger is not null and hostilities is not null and victim is not null)),
@@ -41,13 +41,13 @@ create table accord.consultation (
   check ((status = 'closed') = (closed_at is not null and close_reason is not null and outcome is not null)),
   check ((status = 'cancelled') = (cancelled_at is not null and cancel_reason is not null))
 );
--- Each filter of the list alone leads into it, in its order: so in every file.
+-- Each filter of the list has an index of its own in the order of the list, as in every file.
 create index consultation_requester on accord.consultation (requester, id);
 create index consultation_status on accord.consultation (status, id);
 create index consultation_kind on accord.consultation (kind, id);
 create index consultation_origin on accord.consultation (origin_consultation_id, id);
 create index consultation_closed on accord.consultation (id) where closed_at is not null;
--- What one's own requests wait for.
+-- For the requests of the caller that wait for something.
 create index consultation_own_running on accord.consultation (requester, id) where status = 'circulated';
 create index consultation_running on accord.consultation (coalesce(renewed_at, circulated_at)) where status = 'circulated';
 
@@ -72,7 +72,7 @@ create table accord.ask (
   foreign key (consultation_id, requester) references accord.consultation (id, requester)
 );
 
--- The clause is snapshotted at circulation: a later amendment of the agreement changes no deadline that runs.
+-- The clause is stored as it is at circulation: a later amendment of the agreement changes no running deadline.
 create table accord.addressee (
   id uuid primary key default uuidv7(),
   consultation_id uuid not null,
@@ -103,12 +103,12 @@ create table accord.addressee (
   excused_reason text,
   applicability text check (applicability in ('accepted', 'without_prejudice', 'contested')),
   applicability_note text,
-  -- Since when it is asked: an amendment asks anew whom it asks for something else, so its time for acknowledging runs anew.
+  -- Since when it is asked: an amendment that changes its asks begins its time for acknowledging again.
   asked_at timestamptz not null,
-  -- Whether it was: an amendment of what is asked concerned it, not only one of the rest.
+  -- Whether an amendment changed its asks, and not only those of others.
   asked_anew boolean not null default false,
-  -- When half and nine tenths of the window are over: by seconds, because an interval of days would move with the
-  -- clocks; stored, because under row-level security an index over an expression is not used.
+  -- When half and nine tenths of the window are over: by seconds, because an interval of days would move with
+  -- daylight-saving time; stored, because under row-level security an index over an expression is not used.
   half_at timestamptz generated always as (
     to_timestamp((extract(epoch from clock_from - to_timestamp(0)) + extract(epoch from deadline_at - clock_from) * 0.5)::double precision)
   ) stored,
@@ -122,7 +122,7 @@ create table accord.addressee (
   foreign key (consultation_id, requester) references accord.consultation (id, requester)
 );
 create index addressee_participant on accord.addressee (participant, consultation_id);
--- What the sweep looks at: open duties, unread requests, running requests, pending proposals.
+-- For the sweep: open undertakings, unread requests, running requests, pending proposals.
 create index addressee_open_duty on accord.addressee (deadline_at)
   where basis = 'undertaking' and consulted_at is null and answered_at is null and excused_at is null;
 create index addressee_late on accord.addressee (consultation_id, deadline_at)
@@ -134,7 +134,7 @@ create index addressee_nine_tenths_at on accord.addressee (nine_tenths_at)
 create index addressee_needs_action on accord.addressee (asked_at) where state = 'needs_action';
 create index addressee_answered on accord.addressee (consultation_id) where answered_at is not null or consulted_at is not null;
 
--- What the requester did to reach an addressee: also a call that nobody answered.
+-- What the requester did to reach an addressee, including calls that nobody answered.
 create table accord.contact_attempt (
   id uuid primary key default uuidv7(),
   consultation_id uuid not null,
@@ -173,7 +173,7 @@ create table accord.session (
   held_at timestamptz not null,
   channel text not null check (channel in ('in_person', 'telephone', 'video', 'existing_format')),
   level text not null check (level in ('head_of_state', 'minister', 'senior_official', 'working')),
-  -- Partners mostly meet in formats that exist: one meeting is one record, whoever sat there.
+  -- Partners mostly meet in existing formats: one meeting is one record, whoever took part.
   format text not null check (format in ('bilateral', 'several', 'nato_ukraine_council', 'defence_contact_group',
     'coalition_of_the_willing', 'eu_ukraine', 'g7', 'nordic_baltic_eight', 'capability_coalition', 'other_format')),
   convened_via text,
@@ -201,7 +201,8 @@ create table accord.session_attendance (
   requester text not null,
   participant text not null,
   confirmed_at timestamptz,
-  -- By a person of the participant, from which on it has its time to object; by a service account, which is nobody.
+  -- When a person of the participant saw it, from which its time to object runs. A service account's look is in the next
+  -- column and counts for nobody.
   seen_at timestamptz,
   fetched_at timestamptz,
   objected_at timestamptz,
@@ -213,7 +214,7 @@ create table accord.session_attendance (
   foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
 );
 
--- What waits for who was recorded, and for the requester.
+-- For what waits for the participant that was recorded, and for the requester.
 create index session_attendance_open on accord.session_attendance
   (participant, (case when seen_at is null then 'infinity'::timestamptz else seen_at end))
   where confirmed_at is null and objected_at is null;
@@ -222,7 +223,7 @@ create index session_attendance_unconfirmed on accord.session_attendance (sessio
 create index session_attendance_objected on accord.session_attendance (requester, session_id)
   where objected_at is not null;
 
--- `shared` is the visibility that holds: the request's, narrowed by the responder, never widened without consent.
+-- `shared` is the visibility that applies: the request's, narrowed by the responder, never widened without consent.
 create table accord.response (
   id uuid primary key default uuidv7(),
   consultation_id uuid not null,
@@ -242,7 +243,7 @@ create table accord.response (
   foreign key (consultation_id, requester) references accord.consultation (id, requester),
   foreign key (consultation_id, participant) references accord.addressee (consultation_id, participant)
 );
--- One current response each.
+-- Each addressee has one current response.
 create unique index response_current on accord.response (consultation_id, participant) where superseded_at is null;
 
 create table accord.offer (
@@ -277,7 +278,7 @@ create table accord.offer (
 create index offer_response on accord.offer (response_id);
 create index offer_consultation on accord.offer (consultation_id, id);
 
--- Those who offer together with the provider: each confirms its own part, nobody speaks for another.
+-- Participants that offer together with the provider: each confirms its own part, and nobody speaks for another.
 create table accord.offer_partner (
   offer_id uuid not null,
   consultation_id uuid not null,
@@ -290,7 +291,7 @@ create table accord.offer_partner (
   foreign key (offer_id, consultation_id, requester) references accord.offer (id, consultation_id, requester)
 );
 
--- What acceptance makes: a proposal that its provider owns and alone may confirm into a commitment or a task.
+-- The proposal that an acceptance makes. Its provider owns it, and alone may confirm it into a commitment or a task.
 create table accord.conversion_proposal (
   id uuid primary key default uuidv7(),
   offer_id uuid not null,
@@ -311,7 +312,7 @@ create table accord.conversion_proposal (
   became_id uuid,
   -- What its provider gives instead, with the reason: it counts once the requester has confirmed it.
   deviation jsonb,
-  -- Why, and when, its requester refused what was last stated instead.
+  -- Why and when its requester refused the last stated deviation.
   deviation_refusal jsonb,
   check ((conversion = 'converted') = (became_id is not null) and (became_id is null) = (became_type is null)),
   check ((conversion = 'declined') = (reason is not null)),
@@ -327,7 +328,7 @@ create index conversion_proposal_conversion on accord.conversion_proposal (conve
 create index conversion_proposal_pending on accord.conversion_proposal (expires_at)
   where conversion in ('pending', 'deviating');
 
--- Whether the caller is an addressee: asked by policies, so it must not run into them.
+-- Whether the caller is an addressee. Policies call it, so it must not be subject to them itself.
 create function accord.is_addressee(p_consultation uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -336,7 +337,7 @@ create function accord.is_addressee(p_consultation uuid) returns boolean
     where a.consultation_id = p_consultation and a.participant = accord.current_participant()
   );
 
--- The two sides of a request, all of its addressees: for whom it is who is named among them.
+-- The two sides of a request, with all of its addressees: who may know which addressees are named.
 create function accord.sides_of_request(p_consultation uuid) returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -363,10 +364,10 @@ create function accord.joins_offer(p_offer uuid) returns boolean
     where o.offer_id = p_offer and o.participant = accord.current_participant()
   );
 
--- What is told of the addressees of a request, over all of them. To the requester and the addressees: who was addressed, as
--- far as addressees may know, without those whose text asks for consent until they consent; and of each its basis and its
--- state, which are counted (BR-36). To the requester: whether an undertaking is open. To whoever sees it: whether anybody
--- has consulted or answered, as an unanswered request lapses (BR-35).
+-- What is told of the addressees of a request, computed over all of them. The requester and the addressees are told who
+-- was addressed (addressees are not told of those whose text asks for consent until they consent), and the basis and
+-- state of each, which are counted (BR-36). The requester is told whether an undertaking is open. Everybody who sees the
+-- request is told whether anybody has consulted or answered, because an unanswered request lapses (BR-35).
 create function accord.consultation_addressed(p_consultation uuid)
   returns table (roster text[], bases text[], states text[], answered boolean, undertaking_open boolean)
   language sql stable security definer rows 1
@@ -391,8 +392,8 @@ create function accord.consultation_addressed(p_consultation uuid)
     where s.is_one or (select accord.sees(p_consultation));
   end;
 
--- Of these requests, those of which anybody has consulted or answered: an unanswered request lapses (BR-35), whoever of
--- those who see it looks.
+-- Those of these requests to which anybody has consulted or answered. An unanswered request lapses (BR-35), whoever looks
+-- at it.
 create function accord.consultations_answered(p_consultations uuid[]) returns uuid[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -410,9 +411,9 @@ create function accord.consultation_answered(p_consultation uuid) returns boolea
   set search_path = accord, pg_temp
   return accord.consultations_answered(array[p_consultation]) <> '{}';
 
--- Who saw a record by an audience that was taken from it, and sees it by no other now: a tombstone for the whole
--- audience would tell an addressee that it lost what it still has. The record is the caller's, or made from one that is. Who holds which audience is as in
--- accord.enter().
+-- Participants and accounts that saw a record by an audience that was removed, and see it by no other now. A tombstone
+-- for the whole audience would tell an addressee that it lost what it still has. The record is the caller's, or made from
+-- one that is. Audiences are those of accord.enter().
 create function accord.audience_losers(p_record uuid, p_removed text[], p_now timestamptz) returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -450,8 +451,8 @@ create function accord.audience_losers(p_record uuid, p_removed text[], p_now ti
     order by 1
   );
 
--- A response that its request shares among the addressees: the responder may not know who they are. What is shared is
--- the responder's own.
+-- Shares responses among all addressees of a request that says so, because the responder may not know who they are. Only
+-- the responder's own records can be shared.
 create function accord.share_with_addressees(p_resources uuid[], p_consultation uuid) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp
@@ -488,10 +489,9 @@ create policy update_own on accord.consultation for update to accord_app
   with check (requester = (select accord.current_participant()));
 grant insert, select, update on accord.consultation to accord_app;
 grant select on accord.consultation to accord_definer, accord_worker;
-grant update (status) on accord.consultation to accord_worker; -- what a lock needs
+grant update (status) on accord.consultation to accord_worker; -- needed for locking
 
--- Asks go with the request.
--- An ask that is for some addressees is for their eyes.
+-- Asks are visible with their request, but an ask for some addressees only to these.
 create policy read_with_consultation on accord.ask for select to accord_app
   using (requester = (select accord.current_participant())
     or ((addressed_to is null or (select accord.current_participant()) = any (addressed_to))
@@ -515,7 +515,7 @@ create policy update_sides on accord.addressee for update to accord_app
   with check (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
 grant insert, select, update on accord.addressee to accord_app;
 grant select on accord.addressee to accord_definer, accord_worker;
-grant update (state) on accord.addressee to accord_worker; -- what a lock needs
+grant update (state) on accord.addressee to accord_worker; -- needed for locking
 
 create policy read_sides on accord.deadline_extension for select to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
@@ -524,7 +524,7 @@ create policy insert_requester on accord.deadline_extension for insert to accord
 grant insert, select on accord.deadline_extension to accord_app;
 grant select on accord.deadline_extension to accord_definer, accord_worker;
 
--- Those who sat together know of each other.
+-- Participants of one session know of each other.
 create policy read_attending on accord.session for select to accord_app
   using (requester = (select accord.current_participant()) or logged_by = (select accord.current_participant())
     or accord.attends(id));
@@ -562,8 +562,8 @@ create policy update_own on accord.response for update to accord_app
 grant insert, select, update on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
 
--- The requester decides an offer, its provider withdraws it, a partner joins it: a column of each, and the policy
--- of access/policy.ts says which.
+-- The requester decides an offer, its provider withdraws it, a partner joins it. Each writes a column of its own;
+-- access/policy.ts says which.
 create policy read_sides on accord.offer for select to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant())
     or (shared and accord.is_addressee(consultation_id)) or accord.joins_offer(id));
@@ -599,7 +599,7 @@ create policy read_sides on accord.conversion_proposal for select to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
 create policy insert_requester on accord.conversion_proposal for insert to accord_app
   with check (requester = (select accord.current_participant()));
--- The provider alone makes of an accepted offer what it becomes (BR-37); the requester says whether it may be other.
+-- Only the provider makes something of an accepted offer (BR-37); the requester decides whether it may differ.
 create policy update_sides on accord.conversion_proposal for update to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant()))
   with check (provider = (select accord.current_participant())
@@ -607,4 +607,4 @@ create policy update_sides on accord.conversion_proposal for update to accord_ap
 grant insert, select on accord.conversion_proposal to accord_app;
 grant select on accord.conversion_proposal to accord_definer, accord_worker;
 grant update (conversion, reason, decided_at, version, became_type, became_id, deviation, deviation_refusal) on accord.conversion_proposal to accord_app;
-grant update (conversion) on accord.conversion_proposal to accord_worker; -- what a lock needs
+grant update (conversion) on accord.conversion_proposal to accord_worker; -- needed for locking

@@ -50,7 +50,7 @@ create table accord.commitment (
   created_at timestamptz not null,
   version integer not null default 1,
   change_id uuid default accord.current_change(),
-  -- What it makes good: a need, and the offer to it that was accepted.
+  -- The need that it answers, and the offer to it that was accepted.
   requirement_id uuid references accord.requirement,
   requirement_offer_id uuid unique references accord.requirement_offer,
   unique (id, participant),
@@ -74,7 +74,7 @@ create index commitment_agreement on accord.commitment (agreement_id, id) where 
 create index commitment_pledge on accord.commitment (pledge_id, id) where pledge_id is not null;
 create index commitment_requirement on accord.commitment (requirement_id, id) where requirement_id is not null;
 
--- What is committed in kind, per class and unit: hand-overs are held against it (BR-05a).
+-- What is committed in kind, per class and unit; hand-overs are compared with it (BR-05a).
 create table accord.commitment_item (
   commitment_id uuid not null,
   participant text not null,
@@ -88,7 +88,7 @@ create table accord.commitment_item (
   foreign key (commitment_id, participant) references accord.commitment (id, participant)
 );
 
--- What is of a capability, by the class of its goods.
+-- Finds commitments for a capability, by the class of their goods.
 create index commitment_item_class on accord.commitment_item (lower(accord.identity_of(item_class)));
 
 -- The provisions that a commitment says it implements: its participant's claim until the other party confirms.
@@ -101,7 +101,7 @@ create table accord.commitment_provision (
 );
 create index commitment_provision_provision on accord.commitment_provision (provision_id);
 
--- A part of a commitment assigned to a named package, coalition or project. What is released is free again.
+-- A part of a commitment assigned to a named package, coalition or project. A released part is free again.
 create table accord.allocation (
   id uuid primary key default uuidv7(),
   commitment_id uuid not null,
@@ -122,7 +122,8 @@ create table accord.allocation (
 );
 create index allocation_commitment on accord.allocation (commitment_id, id);
 
--- What was freed of an allocation, by the transaction that freed it: the row itself knows only the sum of now.
+-- Parts of an allocation that were released, by the transaction that released them: the row itself has only the present
+-- sum.
 create table accord.allocation_release (
   id uuid primary key default uuidv7(),
   allocation_id uuid not null references accord.allocation,
@@ -150,7 +151,8 @@ create table accord.lot (
   unit text not null,
   quantity numeric not null check (quantity > 0),
   description text,
-  -- How many of them bear numbers, and by which reference their holder finds the list: the numbers are kept nowhere here.
+  -- How many of them have serial numbers, and the reference by which their holder finds the list: the numbers are stored
+  -- nowhere here.
   numbered integer check (numbered > 0),
   numbered_reference text,
   marking text not null check (marking in ('public', 'framework', 'limited')),
@@ -194,8 +196,8 @@ create index lot_commitment on accord.lot (commitment_id, id);
 create index lot_status on accord.lot (status, id);
 create index lot_inventory on accord.lot (inventory_from) where inventory_from is not null;
 
--- One posting. Never changed, never deleted (BR-01): the only correction is another entry. `audience_id` is the record
--- whose audiences govern it: its commitment, or itself where a receiver states what nobody has committed.
+-- One posting. It is never changed and never deleted (BR-01): the only correction is another entry. `audience_id` is the
+-- record whose audiences govern it: its commitment, or itself if a receiver states what nobody has committed.
 create table accord.ledger_entry (
   id uuid primary key default uuidv7(),
   flow_kind text not null check (flow_kind in ('commitment', 'disbursement', 'expenditure', 'interest_payment', 'loan_repayment', 'guarantee', 'giver_refund')),
@@ -215,7 +217,7 @@ create table accord.ledger_entry (
   commitment_amount numeric,
   commitment_rate numeric check (commitment_rate > 0),
   commitment_rate_source text,
-  draw_deviation jsonb, -- why what is drawn is not what the rate gives (BR-05)
+  draw_deviation jsonb, -- why the amount drawn is not what the rate gives (BR-05)
   transaction_date date not null,
   value_date date not null,
   posting_date date not null,
@@ -231,7 +233,7 @@ create table accord.ledger_entry (
   reverses_id uuid references accord.ledger_entry,
   reversal_reason text check (reversal_reason in ('data_entry_error', 'duplicate', 'valuation_error', 'fx_error', 'wrong_party', 'returned_funds', 'decommitment', 'policy_restatement')),
   replaces_id uuid references accord.ledger_entry,
-  returns_id uuid references accord.ledger_entry, -- the payment of which this came back (BR-25)
+  returns_id uuid references accord.ledger_entry, -- the payment of which this is a return (BR-25)
   explanation text,
   overrun jsonb,
   flags text[] not null default '{}',
@@ -244,7 +246,7 @@ create table accord.ledger_entry (
   account_id uuid not null,
   recorded_at timestamptz not null,
   change_id uuid default accord.current_change(),
-  -- Which goods it is about. What is posted of a lot is as visible as the lot.
+  -- The goods that it is about. A posting about a lot is as visible as the lot.
   lot_id uuid,
   external_key text generated always as (accord.reference_key(external_system, external_id)) stored,
   quotes_key text generated always as (accord.reference_key(quotes_system, quotes_id)) stored,
@@ -257,10 +259,11 @@ create table accord.ledger_entry (
   check ((modality = 'in_kind') = (quantity is not null and unit is not null and item_class is not null and valuation_method is not null)),
   check ((valuation_method = 'unvalued') = (amount is null) or modality <> 'in_kind'),
   check ((reverses_id is null) = (reversal_reason is null)),
-  -- A commitment is a promise and may have no rate yet; what is converted says by which rate.
+  -- A commitment is a promise and may have no rate yet; a converted amount has its rate.
   check ((eur_amount is null) = (eur_rate is null) and (eur_rate is null) = (eur_rate_date is null)),
   foreign key (allocation_id, commitment_id) references accord.allocation (id, commitment_id),
-  -- What names an allocation draws on it (BR-05): what its receiver states of a payment must not draw on it again.
+  -- An entry that names an allocation draws on it (BR-05), so a receipt, which states the same payment, must not name
+  -- one.
   check (allocation_id is null or stated_by = 'provider'),
   foreign key (lot_id, commitment_id) references accord.lot (id, commitment_id),
   check (lot_id is null or (modality = 'in_kind' and commitment_id is not null))
@@ -279,14 +282,14 @@ create index ledger_entry_replaces on accord.ledger_entry (replaces_id) where re
 create index ledger_entry_parent on accord.ledger_entry (parent_entry_id) where parent_entry_id is not null;
 create index ledger_entry_external on accord.ledger_entry (external_key) where external_key is not null;
 create index ledger_entry_of_system on accord.ledger_entry (id) where external_system is not null;
--- Few of many, in the order of the list.
+-- Reversals are few of many; in the order of the list.
 create index ledger_entry_reversals on accord.ledger_entry (id) where reverses_id is not null;
--- What a statement of the other side is looked for by.
+-- Finds statements of the other side by the reference that they quote.
 create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
 -- Suspected duplicates (BR-24).
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
 create index ledger_entry_lot on accord.ledger_entry (lot_id, id) where lot_id is not null;
--- What a batch posted is found by it.
+-- Finds what a batch posted.
 create index ledger_entry_batch on accord.ledger_entry (batch_id, id) where batch_id is not null;
 create index ledger_entry_provider on accord.ledger_entry (provider, id);
 create index ledger_entry_participant on accord.ledger_entry (participant, id);
@@ -294,7 +297,8 @@ create index ledger_entry_provider_side on accord.ledger_entry
   (provider, (case stated_by when 'receiver' then 1 else 0 end), id);
 create index ledger_entry_currency on accord.ledger_entry (currency, id);
 create index ledger_entry_kind on accord.ledger_entry (flow_kind, id) where flow_kind <> 'disbursement';
--- In words of its own: by `stated_by` itself, what asks for the receipts of one lot would be led to all receipts.
+-- Written as an expression, because an index on `stated_by` itself would lead a search for the receipts of one lot to all
+-- receipts.
 create index ledger_entry_side on accord.ledger_entry ((case stated_by when 'receiver' then 1 else 0 end), id);
 create index ledger_entry_receiver on accord.ledger_entry (receiver, id) where receiver <> 'UA';
 
@@ -303,7 +307,7 @@ create table accord.match_member (
   id uuid primary key default uuidv7(),
   match_id uuid not null,
   entry_id uuid not null references accord.ledger_entry,
-  -- Whose statement it is, and whose audiences govern it: as the entry says, where a list need not look.
+  -- Whose statement it is, and whose audiences govern it: copied from the entry, so that a list need not look there.
   participant text not null,
   audience_id uuid not null,
   stated_by text not null check (stated_by in ('provider', 'receiver')),
@@ -319,7 +323,8 @@ create table accord.match_member (
 );
 create unique index match_member_entry on accord.match_member (entry_id) where ended_at is null;
 create index match_member_match on accord.match_member (match_id) where ended_at is null;
--- With those that ended, for reports as of a position. A hash: no request is to walk all of it for its order.
+-- Includes ended members, for reports as of a position. A hash index, so that no request can walk all of it for its
+-- order.
 create index match_member_history on accord.match_member (entry_id);
 create index match_member_parts on accord.match_member using hash (match_id);
 
@@ -336,9 +341,9 @@ end
 $$;
 create trigger member_of_entry before insert on accord.match_member for each row execute function accord.member_of_entry();
 
--- Entries in no match, or in one that not all who see them see whole: what is listed as unmatched, and what may still be
--- matched by what it comes to. Looked for among all entries, both walked past all that is matched. Written by
--- accord.keep_unmatched() and match_posted() alone, in the statement that changes what it follows from.
+-- Entries in no match, or in one of which some reader sees only a part: those listed as unmatched, and those that may
+-- still be matched by their amount. Both searches used to walk past all matched entries. Written only by
+-- accord.keep_unmatched() and match_posted(), in the statement that changes what it follows from.
 create table accord.unmatched_entry (
   entry_id uuid primary key,
   participant text not null,
@@ -351,22 +356,22 @@ create table accord.unmatched_entry (
   value_date date not null,
   posting_date date not null,
   flow_kind text not null,
-  is_loose boolean not null -- it is matched by its amount with what fits (BR-26)
+  is_loose boolean not null -- whether it may be matched by its amount (BR-26)
 );
 create index unmatched_entry_alike on accord.unmatched_entry (stated_by, receiver, party, currency, amount, value_date)
   where is_loose;
--- What is asked for beside that, in the order of the list.
+-- Further filters, in the order of the list.
 create index unmatched_entry_participant on accord.unmatched_entry (participant, entry_id);
 create index unmatched_entry_party on accord.unmatched_entry (party, entry_id);
 create index unmatched_entry_side on accord.unmatched_entry (stated_by, entry_id);
 create index unmatched_entry_payment on accord.unmatched_entry (entry_id) where flow_kind = 'disbursement';
 create index unmatched_entry_value on accord.unmatched_entry (value_date, entry_id);
 create index unmatched_entry_posting on accord.unmatched_entry (posting_date, entry_id);
--- What may add up to a statement of the other side.
+-- Finds statements that may add up to one of the other side.
 create index unmatched_entry_near on accord.unmatched_entry (stated_by, receiver, party, currency, value_date)
   where is_loose;
 
--- What a side holds against a statement, and how it was settled.
+-- What a side disputes about a statement, and how it was settled.
 create table accord.dispute (
   id uuid primary key default uuidv7(),
   entry_id uuid not null references accord.ledger_entry,
@@ -408,8 +413,8 @@ create table accord.period_objection (
 );
 create index period_objection_period on accord.period_objection (period_id, id);
 
--- What is posted to each commitment by its provider, and allocated of it: kept, so that neither a posting nor a list adds
--- up all postings before. Written by the triggers below alone, in the statement that changes what it follows from.
+-- The sums posted to each commitment by its provider, and allocated from it, so that neither a posting nor a list adds up
+-- all postings before. Written only by the triggers below, in the statement that changes what it follows from.
 create table accord.commitment_balance (
   commitment_id uuid primary key,
   participant text not null,
@@ -467,8 +472,8 @@ create trigger add_to_balance after insert on accord.allocation referencing new 
 create trigger add_to_balance_changed after update on accord.allocation referencing old table as was new table as stated
   for each statement execute function accord.add_to_balance();
 
--- What decides a posting, over all rows, whoever posts (invariants see everything). To be asked after the commitment
--- is locked, in a statement of its own: its snapshot is then later than every posting before.
+-- The sums that decide a posting, over all rows, whoever posts (invariants see everything). To be called after the
+-- commitment is locked, in a separate statement, whose snapshot then has every earlier posting.
 create function accord.commitment_balances(p_commitments uuid[])
   returns table (commitment_id uuid, committed numeric, allocated numeric, disbursed numeric)
   language sql stable security definer
@@ -479,7 +484,7 @@ create function accord.commitment_balances(p_commitments uuid[])
     left join accord.commitment_balance b on b.commitment_id = c.id;
   end;
 
--- What names an allocation draws on it: a payment or a refund of its provider, and what reverses or gives back of them.
+-- Entries that name an allocation draw on it: payments and refunds of its provider, and reversals and returns of these.
 create function accord.allocation_balances(p_allocations uuid[])
   returns table (allocation_id uuid, allocated numeric, disbursed numeric)
   language sql stable security definer
@@ -497,7 +502,7 @@ create function accord.allocation_balances(p_allocations uuid[])
       )::uuid[]);
   end;
 
--- BR-05a, over all lots and whoever may see them. To be asked behind the lock on the commitment.
+-- BR-05a, over all lots and whoever may see them. To be called after the commitment is locked.
 create function accord.item_balance(p_commitment uuid, p_class text, p_unit text)
   returns table (committed numeric, handed_over numeric)
   language sql stable security definer
@@ -514,8 +519,8 @@ create function accord.item_balance(p_commitment uuid, p_class text, p_unit text
     having accord.sees(p_commitment);
   end;
 
--- What came back of a payment that the caller sees, and what its commitment got back with that, both below zero, as far
--- as they stand: over all rows, behind the lock on it.
+-- The sums that came back of a payment that the caller sees, and that its commitment got back by this, both below zero,
+-- without reversed returns: over all rows, after the payment is locked.
 create function accord.returned_of(p_entry uuid) returns table (amount numeric, commitment_amount numeric)
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -531,8 +536,9 @@ create function accord.returned_of(p_entry uuid) returns table (amount numeric, 
       );
   end;
 
--- BR-24: a reference names one record in force; a reversed one gives it free, to what takes its place or to another. Whoever
--- posts with the same reference at the same time waits, and looks after the other has committed.
+-- BR-24: a reference names one record in force. Reversing that record frees the reference, for its replacement or for
+-- another record. Whoever posts with the same reference at the same time waits, and looks again after the other has
+-- committed.
 create function accord.one_reference() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -558,7 +564,7 @@ create trigger one_reference before insert on accord.ledger_entry
   for each row when (new.external_id is not null)
   execute function accord.one_reference();
 
--- Whether a posting date lies in a closed period. Postings share the lock that closing takes for itself.
+-- Whether a posting date is in a closed period. Postings share the lock that closing takes exclusively.
 create function accord.posting_closed(p_on date) returns boolean
   language sql volatile security definer
   set search_path = accord, pg_temp
@@ -571,10 +577,11 @@ create function accord.posting_closed(p_on date) returns boolean
   end;
 
 -- Matching (BR-26). What a provider states of a flow and what its receiver states become members of one match: by the
--- reference that the receiver quotes, by lot, by amount and date where only one fits, by the one combination that adds
--- up, or by hand. A statement is in one live match at most, and what the members come to is for reports to say.
+-- reference that the receiver quotes, by lot, by amount and date if only one fits, by the one combination that adds up,
+-- or by hand. A statement is in at most one live match; reports tell what the members add up to.
 
--- Of two sides one transaction at a time states and matches: of two that are about one flow, the later sees the earlier.
+-- For the same two sides, one transaction at a time states and matches: of two statements about one flow, the later sees
+-- the earlier.
 create function accord.lock_sides(p_provider text, p_receiver text) returns void
   language sql volatile
   set search_path = accord, pg_temp
@@ -582,7 +589,7 @@ create function accord.lock_sides(p_provider text, p_receiver text) returns void
     select pg_advisory_xact_lock(hashtextextended(p_provider || E'\n' || p_receiver, 26));
   end;
 
--- Whether an entry, while it stands and is in no match, is matched by what it comes to: it is about no lot, and quotes
+-- Whether an entry, while it stands and is in no match, may be matched by its amount: it is about no lot and quotes
 -- nothing.
 create function accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, p_receiver text, p_amount numeric,
     p_lot uuid, p_quotes_key text, p_reverses uuid)
@@ -591,7 +598,7 @@ create function accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, 
   return p_flow_kind = 'disbursement' and p_reverses is null and p_lot is null and p_amount is not null
     and p_receiver is not null and (p_stated_by = 'provider' or p_quotes_key is null);
 
--- Says anew of these entries whether they are unmatched. Behind the lock of their sides, where a match or its readers
+-- Records again whether these entries are unmatched. Called after their sides are locked, when a match or its readers
 -- changed.
 create function accord.keep_unmatched(p_entries uuid[]) returns void
   language plpgsql volatile
@@ -658,7 +665,7 @@ begin
 end
 $$;
 
--- Others see a record than before: of what is matched under it they may see one side alone.
+-- The readers of a record have changed: of a match with entries under it, some may now see one side alone.
 create function accord.unmatched_by_readers() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -691,8 +698,8 @@ begin
 end
 $$;
 
--- Statements of one side that stand, are in no match, are about no lot and quote nothing, of a window of days: nine at
--- most, which is one more than matching looks through.
+-- Statements of one side that stand, are in no match, are about no lot and quote nothing, of a span of days: at most
+-- nine, which is one more than matching looks through.
 create function accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date,
     p_to date)
   returns table (id uuid, amount numeric, value_date date, audiences text[])
@@ -711,8 +718,8 @@ create function accord.loose_statements(p_stated_by text, p_receiver text, p_pro
     limit 9;
   end;
 
--- The sets of up to four of these statements that come to a total; those of one set are for the same readers, so that
--- nobody sees a part of a match.
+-- The sets of up to four of these statements that add up to a total. The statements of a set are for the same readers, so
+-- that nobody sees a part of a match.
 create function accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences text[], p_total numeric)
   returns table (ids uuid[])
   language sql immutable
@@ -733,9 +740,9 @@ create function accord.parts_of(p_ids uuid[], p_amounts numeric[], p_audiences t
     select c.ids from chosen c where c.sum = p_total;
   end;
 
--- The one match of a statement with several of the other side, or with others of its own side and one of the other,
--- whose value dates lie within a week of the one: null where none adds up, where more than one does, and where there
--- are more than eight to choose from.
+-- The one match of a statement with several of the other side, or with others of its own side and one of the other, whose
+-- value dates lie within a week of that one. Null if none adds up, if more than one does, and if there are more than
+-- eight to choose from.
 create function accord.combination_of(p_entry uuid) returns uuid[]
   language plpgsql stable
   set search_path = accord, pg_temp
@@ -776,8 +783,8 @@ begin
 end
 $$;
 
--- What the other side quotes, and what is quoted: payments that were matched by amounts alone are matched anew, because
--- a reference says more. Answers the statements that are free again.
+-- Matches by the references that the other side quotes. Payments that were matched by amounts alone are matched again,
+-- because a reference says more. Returns the statements that are free again.
 create function accord.match_by_reference(p_entries uuid[], p_account uuid, p_at timestamptz) returns uuid[]
   language plpgsql volatile
   set search_path = accord, pg_temp
@@ -845,7 +852,7 @@ begin
 end
 $$;
 
--- The match by lot alone in which the other side has stated more than this one.
+-- The match by lot in which the other side has stated more than this one.
 create function accord.open_match_of(p_lot uuid, p_stated_by text) returns uuid
   language sql stable
   set search_path = accord, pg_temp
@@ -861,9 +868,9 @@ create function accord.open_match_of(p_lot uuid, p_stated_by text) returns uuid
     limit 1;
   end;
 
--- Goods by their lot: a hand-over and a receipt of the same quantity, where only one fits; else what fills up a match of
--- the lot that is short or over; else all that stands alone of both sides, and where several fit only if it comes to the
--- same.
+-- Matches goods by their lot: a hand-over and a receipt of the same quantity, if only one fits; else a statement that
+-- completes a match of the lot whose sides differ; else all statements of both sides that stand alone, if only one fits
+-- or their sums are equal.
 create function accord.match_by_lot(p_entries uuid[], p_account uuid, p_at timestamptz) returns void
   language plpgsql volatile
   set search_path = accord, pg_temp
@@ -907,7 +914,8 @@ begin
 end
 $$;
 
--- One with one by parties, currency, amount and a value date within a week, where only one fits; then by what adds up.
+-- Matches one with one by parties, currency, amount and a value date within a week, if only one fits; then by
+-- combinations that add up.
 create function accord.match_by_amount(p_entries uuid[], p_account uuid, p_at timestamptz) returns void
   language plpgsql volatile
   set search_path = accord, pg_temp
@@ -984,7 +992,7 @@ begin
 end
 $$;
 
--- Ends what is left of matches of which one side is gone.
+-- Ends matches that have lost all statements of one side.
 create function accord.end_one_sided(p_matches uuid[], p_account uuid, p_at timestamptz, p_reason text) returns void
   language sql volatile
   set search_path = accord, pg_temp
@@ -1004,8 +1012,8 @@ create function accord.end_one_sided(p_matches uuid[], p_account uuid, p_at time
 create function accord.match_posted() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
-  -- A connection keeps the plan that it made, and may have made it when the ledger was small. Requests sort nothing; here
-  -- three rows are sorted rather than the whole ledger walked in their order.
+  -- A connection keeps the plan that it made, maybe when the ledger was small. Requests never sort; here three rows are
+  -- sorted, so that PostgreSQL does not walk the whole ledger in their order.
   set enable_seqscan = off
   set enable_sort = on
 as $$
@@ -1060,9 +1068,9 @@ begin
 end
 $$;
 
--- A suspicion, not a refusal (BR-24): the places of those postings, told as a list of their facts, like which one of the
--- caller's own entries stands: same kind, parties, amount and currency, value date within three days. The first that is
--- found says so; of what recurs there may be very many.
+-- A suspicion, not a refusal (BR-24): the positions of those postings, given as a list of their facts, that resemble a
+-- standing entry of the caller: same kind, parties, amount and currency, value date within three days. The first entry
+-- that is found is enough, because there may be very many.
 create function accord.own_entries_like(p_postings jsonb) returns setof bigint
   language sql stable security definer rows 10
   set search_path = accord, pg_temp
@@ -1090,7 +1098,8 @@ create function accord.own_entries_like(p_postings jsonb) returns setof bigint
     );
   end;
 
--- The flags of an entry that follow from itself; the others follow from other entries, which may be hidden.
+-- The flags of an entry that follow from itself; for the others, which follow from entries that may be hidden, the reader
+-- must be a side.
 create function accord.flags_told(p_flags text[], variadic p_sides text[]) returns text[]
   language sql stable parallel safe
   return case
@@ -1098,8 +1107,9 @@ create function accord.flags_told(p_flags text[], variadic p_sides text[]) retur
     else array_remove(array_remove(p_flags, 'suspected_duplicate'), 'exceeds_commitment')
   end;
 
--- What a receipt of the caller may be about: the payments to it whose reference it quotes; else those that are like it,
--- which matching would look at. Each with the record whose audiences govern it: the receipt is for nobody else (BR-50).
+-- What a receipt of the caller may be about: the payments to it whose reference it quotes; else those that resemble it,
+-- which matching would look at. Each comes with the record whose audiences govern it, because the receipt may be visible
+-- to nobody else (BR-50).
 create function accord.payments_received(p_provider text, p_provider_organisation uuid, p_amount numeric, p_currency text,
     p_value_date date, p_quotes_system text, p_quotes_id text)
   returns table (resource_id uuid, audiences text[])
@@ -1211,7 +1221,7 @@ grant select on accord.commitment to accord_definer, accord_worker;
 -- Locking a row needs the right to update one of its columns. Entries have no such right at all.
 grant update (marking, releasable_to, version) on accord.commitment to accord_app;
 
--- Children go with their commitment.
+-- Children are visible with their commitment.
 create policy read_with_commitment on accord.commitment_item for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
@@ -1296,10 +1306,10 @@ create policy update_own on accord.lot for update to accord_app
   with check (participant = (select accord.current_participant()));
 grant insert, select on accord.lot to accord_app;
 grant select on accord.lot to accord_definer, accord_worker;
-grant update (marking, releasable_to, version) on accord.lot to accord_app; -- a release, and what a lock needs
+grant update (marking, releasable_to, version) on accord.lot to accord_app; -- for releases and for locking
 
--- Records that govern entries and are seen by the caller and by a participant, at most so many: what it is a side of, it
--- sees. What somebody asks about others is found by what both see, not among all that the others have.
+-- Records that govern entries and that both the caller and a participant see, at most so many. A participant sees
+-- everything that it is a side of, so its entries are found among what both see, not among all that it has.
 create function accord.seen_with(p_participant text, p_most integer) returns setof uuid
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -1321,9 +1331,9 @@ create function accord.seen_with(p_participant text, p_most integer) returns set
     limit p_most;
   end;
 
--- Entries that are governed by what the caller sees, at most so many, or all: what the ledger of who sees few is driven
--- from, with what it can be asked for. To ask of each entry again who sees it would take most of the time, and so would to
--- look each record up by itself: they are looked up as one list, in the order of their index.
+-- Entries that are governed by what the caller sees, at most so many, or all, with the columns by which they can be
+-- filtered: these lead the ledger of a reader who sees few. To ask for each entry again who sees it would take most of
+-- the time, and so would looking each record up by itself: they are looked up as one list, in the order of their index.
 create function accord.entries_seen(p_most integer)
   returns table (id uuid, participant text, provider text, receiver text, stated_by text, flow_kind text, currency text,
     commitment_id uuid, allocation_id uuid, lot_id uuid, batch_id uuid, reverses_id uuid, value_date date, posting_date date)
@@ -1359,7 +1369,7 @@ create policy insert_own on accord.ledger_entry for insert to accord_app
 grant insert, select on accord.ledger_entry to accord_app;
 grant select on accord.ledger_entry to accord_definer, accord_worker;
 
--- Of a match each reader knows the statements that it sees.
+-- Each reader knows those statements of a match that it sees.
 create policy read_entry on accord.match_member for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
@@ -1367,7 +1377,7 @@ create policy read_entry on accord.match_member for select to accord_app
     where r.resource_id = match_member.audience_id
     offset 0
   ));
--- By hand: by the receiver, its receipt with what is paid to it.
+-- Matching by hand: the receiver adds its receipt to what was paid to it.
 create policy insert_receiver on accord.match_member for insert to accord_app
   with check (account_id = (select accord.current_account()) and exists (
     select 1
@@ -1388,7 +1398,7 @@ grant insert, select, update on accord.match_member to accord_definer; -- the ma
 grant select on accord.match_member to accord_worker;
 grant update (ended_at, ended_by, end_reason) on accord.match_member to accord_app;
 
--- Of what is unmatched, as of the entry itself.
+-- An unmatched entry is as visible as the entry itself.
 create policy read_entry on accord.unmatched_entry for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1

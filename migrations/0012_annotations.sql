@@ -1,7 +1,8 @@
--- What auditors say of records, and what they ask.
+-- What auditors remark on records, and what they ask.
 
--- An auditor's remark on a record. `audience_id` is the record whose audiences govern what it is about. A remark for the
--- owner is known to its author's participant and to the owner; one for all readers to whoever sees the record.
+-- An auditor's remark on a record. `audience_id` is the record whose audiences govern the subject of the remark. A remark
+-- for the owner is known to its author's participant and to the owner; a remark for all readers is known to whoever sees
+-- the record.
 create table accord.annotation (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -13,12 +14,12 @@ create table accord.annotation (
   kind text not null check (kind in ('remark', 'audited')),
   readers text not null check (readers in ('owner', 'all')),
   text text not null,
-  -- Of an audit: what of the entry was audited, and on which day.
+  -- For an audit: what part of the entry was audited, and on which day.
   scope text,
   audited_on date,
   created_at timestamptz not null,
   change_id uuid default accord.current_change(),
-  -- What was audited is known to be, by whoever sees the record.
+  -- Whoever sees the record is told that it was audited.
   check (kind = 'remark' or (readers = 'all' and resource_type = 'ledger_entry')),
   check ((kind = 'audited') = (scope is not null) and (kind = 'audited') = (audited_on is not null))
 );
@@ -29,7 +30,7 @@ create index annotation_participant on accord.annotation (participant, id);
 create index annotation_owner on accord.annotation (owner, id);
 create index annotation_kind on accord.annotation (kind, id);
 
--- That an institution no longer stands by its audit. Both stay on record.
+-- An institution no longer stands by its audit. Both stay on record.
 create table accord.annotation_withdrawal (
   annotation_id uuid primary key references accord.annotation,
   account_id uuid not null,
@@ -38,7 +39,7 @@ create table accord.annotation_withdrawal (
   change_id uuid default accord.current_change()
 );
 
--- A question of an auditor to the owner of a record: between the two of them.
+-- A question of an auditor to the owner of a record, visible to these two.
 create table accord.evidence_request (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -48,7 +49,7 @@ create table accord.evidence_request (
   owner text not null references accord.participant,
   question text not null,
   due_on date not null,
-  -- The end of that day where the owner is.
+  -- The end of that day in the time zone of the owner.
   due_at timestamptz not null,
   status text not null check (status in ('open', 'answered', 'withdrawn')),
   answer text,
@@ -67,12 +68,12 @@ create index evidence_request_participant on accord.evidence_request (participan
 create index evidence_request_status on accord.evidence_request (status, id);
 create index evidence_request_due on accord.evidence_request (due_at) where status = 'open';
 
--- What follows of statements of the ledger from other records, as far as the caller may see these: what is hidden tells
--- nothing, and of what nothing follows there is no row. Asked for all statements of a page at once: it finds the records
--- over all rows, and asks of them in one place whether the caller sees them, as the policies of their tables do. A row of a
--- statement that was not asked for, such as what came back of one, does not tell all of it. How far one was checked (BR-16):
--- what an auditor has audited is known as that, above all else, until the audit is withdrawn or the entry is reversed.
--- It answers less than a page of fifty: a hash is made of its rows, and not of those of the page, which are wider.
+-- What other records say about statements of the ledger, as far as the caller may see these records: hidden records tell
+-- nothing, and a statement about which nothing is said has no row. Asked for all statements of a page at once: it finds
+-- the records over all rows, and asks in one place whether the caller sees them, as the policies of their tables do. A
+-- row about a statement that was not asked for, such as a return of one, is not complete. How far a statement was checked
+-- (BR-16): an audit outranks everything else until it is withdrawn or the entry is reversed. It declares fewer rows than
+-- a page of fifty, so that PostgreSQL makes a hash of its rows, and not of the wider ones of the page.
 create function accord.entry_standings(p_entries uuid[])
   returns table (entry_id uuid, reversed_by_id uuid, replaced_by_id uuid, has_returns boolean, disputed boolean, verification text, match_id uuid,
     matched_how text, matched_at timestamptz, receipts uuid[], disbursements uuid[])
@@ -172,7 +173,8 @@ create function accord.entry_standings(p_entries uuid[])
     left join member m on s.matched and m.entry_id = s.entry_id and m.id = m.entry_id;
   end;
 
--- Of each lot that was handed over: the least of its hand-overs that stand; of less than a page of fifty, as above.
+-- For each lot that was handed over: the lowest verification among its hand-overs that stand. It also declares fewer rows
+-- than a page of fifty, as above.
 create function accord.verifications_of_lots(p_lots uuid[]) returns table (lot_id uuid, verification text)
   language sql stable rows 40
   set search_path = accord, pg_temp
@@ -208,7 +210,7 @@ create policy insert_own on accord.annotation for insert to accord_app
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
 
--- Whoever knows of the audit knows that it was withdrawn; the institution that audited withdraws it.
+-- Whoever knows of the audit knows that it was withdrawn; only the institution that audited withdraws it.
 create policy read_audience on accord.annotation_withdrawal for select to accord_app
   using (exists (select 1 from accord.annotation n where n.id = annotation_withdrawal.annotation_id offset 0));
 create policy insert_own on accord.annotation_withdrawal for insert to accord_app
@@ -232,4 +234,4 @@ create policy update_sides on accord.evidence_request for update to accord_app
 grant insert, select on accord.evidence_request to accord_app;
 grant select on accord.evidence_request to accord_definer, accord_worker;
 grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
-grant update (status) on accord.evidence_request to accord_worker; -- what a lock needs
+grant update (status) on accord.evidence_request to accord_worker; -- needed for locking
