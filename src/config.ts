@@ -1,28 +1,28 @@
 import { delimiter, resolve } from 'node:path'
 import { z } from 'zod'
 
-/** Limits that are ours, not the operator's, each with its unit. */
+/** Limits that operators cannot change, each with its unit. */
 export const limits = Object.freeze({
   /** Characters of a statement that a span of a trace shows. */
   tracedStatementCharacters: 2_000,
-  /** Records: who sees no more has its lists driven from what it sees. */
+  /** A reader who sees at most so many records has its lists led by them. */
   fewRecords: 5_000,
-  /** So many are few of however many there are; more, where they are a quarter of all at most. */
+  /** So many rows are always few; more are few only if they are at most a quarter of all. */
   fewOfAny: 1_000,
-  /** For how long a count of what a caller sees is good enough to choose a plan by: of few records, and of more. */
+  /** How long a count of what a caller sees is used to choose plans: if it is few, and if it is more. */
   fewSeconds: 60,
   manySeconds: 600,
-  /** Callers of whom a process remembers what they may do and see. */
+  /** Callers whose rights and audiences a process keeps. */
   knownCallers: 10_000,
   /**
-   * Rows of registers that a process keeps of what it answered, of all callers together and of one; an answer counts as one
-   * more. Most take 0.5 to 2.5 KiB: all of them about 10 MiB.
+   * Rows of registers that a process keeps for all callers together, and for one; each answer counts as one row more. Most
+   * rows take 0.5 to 2.5 KiB, all of them about 10 MiB.
    */
   keptRows: 5_000,
   keptRowsOfOne: 1_000,
-  /** Links of one claimant and agreement that an inbox counts; of more it says that there are more. */
+  /** Links of one claimant and agreement that an inbox counts; beyond that it says that there are more. */
   countedLinks: 20,
-  /** Callers of whom a process remembers how much they see. */
+  /** Callers for whom a process keeps how much they see. */
   countedCallers: 10_000,
   bodyBytes: 1_048_576,
   batchBytes: 4_194_304,
@@ -30,30 +30,30 @@ export const limits = Object.freeze({
   revaluedEntries: 1_000,
   batchRefusalsTold: 100,
   batchItemErrorsTold: 10,
-  /** The published history since 1999 is of 1,900,000. */
+  /** The published history since 1999 has 1,900,000. */
   rateFileCharacters: 3_000_000,
   rateFileBytes: 4_194_304,
-  /** From one published day to the next. */
+  /** How much a rate may change from one published day to the next. */
   rateJumpFactor: 8,
   jsonDepth: 32,
-  /** Of a body, and of one that is a batch: many small values cost more than their bytes say. */
+  /** Values in a body, and in the body of a batch: many small values cost more than their bytes suggest. */
   jsonValues: 6_000,
   batchValues: 100_000,
   /** Keys of one object of a request body. */
   jsonMembers: 500,
   errorsTold: 100,
-  /** A reply below is not worth compressing. */
+  /** Shorter replies are not worth compressing. */
   compressedBytesMin: 2_048,
   headerBytes: 16_384,
   urlBytes: 8_192,
-  /** How long before a request was made a session about it may have been held, where it does not say when the matter came up. */
+  /** How long before its request a session may have been held, if the request does not say when the matter came up. */
   sessionBeforeRequestDays: 30,
-  /** For how long a copy of what is public may be shown. */
+  /** How long a copy of what is public may be shown. */
   publicCacheSeconds: 300,
   publicAgreements: 500,
   publicFeedItems: 100,
   /**
-   * Pictures that wait for the thread that draws; those of one participant, three pages of monitoring; how long one may
+   * Pictures that wait for the thread that draws, in all and of one participant (three pages of monitoring); how long one may
    * take, and how many are kept.
    */
   chartQueue: 32,
@@ -63,37 +63,37 @@ export const limits = Object.freeze({
   chartMemoryMiB: 256,
   chartRows: 2_000,
   monitoringRecords: 200,
-  /** For how long a draft of the report lies before the parties (BR-129). */
+  /** How long the parties may object to a draft of the report (BR-129). */
   monitoringObjectionDays: 14,
   textCharacters: 20_000,
   nameCharacters: 300,
   arrayItems: 200,
-  /** How long before its day a measure waits for whose it is. */
+  /** How long before its day a measure appears in the inbox of the participant that it is for. */
   measureNoticeDays: 14,
-  /** Of one decision on links, and of one application of a rule. */
+  /** Links in one decision, and acts in one application of a rule. */
   linksDecided: 500,
   linkRuleActs: 2_000,
-  /** Of the acts that a rule cannot link, so many are named. */
+  /** How many of the acts that a rule cannot link are named. */
   actsNamed: 50,
   statementsPerLot: 1_000,
   chainLinks: 2_000,
   timelineItems: 2_000,
-  /** Of all that may be under way at once, of a kind, of one participant and of one account; and what nobody has less than. */
+  /** The share of the places of a kind that one participant, and one account, may hold; and what each may always hold. */
   shares: Object.freeze({ participant: 0.4, account: 0.25 }),
   shareMin: 2,
-  /** How long a process counts as unwell after its database said that it is. */
+  /** How long a process counts as unwell after its database reported trouble. */
   distressSeconds: 5,
-  /** Between two measurements of the database. */
+  /** The time between two measurements of the database. */
   measureSeconds: 10,
   pageItemsDefault: 50,
   pageItemsMax: 200,
   changesWaitSecondsMax: 30,
   streamPageEntries: 100,
   streamReadsInFlight: 4,
-  /** What happens within it is told together; and after how long streams look though nothing was heard. */
+  /** Events within this time are told together; and the time after which streams look although nothing was heard. */
   toldTogetherMs: 100,
   streamLookSeconds: 30,
-  /** For a stream that is late: how much of what its account was told is kept, and how long after its last stream left. */
+  /** For streams that are behind: how many entries of their account are kept, and how long after its last stream left. */
   streamLateEntries: 500,
   streamLateSeconds: 5,
   streamSecondsMax: 86_400,
@@ -101,43 +101,43 @@ export const limits = Object.freeze({
   idempotencyRetentionHours: 48,
   transactionAttempts: 4,
   statementSeconds: 15,
-  /** Of a worker, and of whoever listens: until a PostgreSQL that does not answer is taken to be out of reach. Of a sweep longer. */
+  /** After so long without an answer, workers and listeners take PostgreSQL to be out of reach; sweeps wait longer. */
   answerSeconds: 45,
   sweepAnswerSeconds: 120,
-  /** Of whoever asks whether we are ready, who has less time than a request. */
+  /** The same for a check of readiness, which has less time than a request. */
   readyAnswerSeconds: 3,
-  /** Who listens asks as well, to know that it would hear. */
+  /** How often a listener asks PostgreSQL something, to know that it would hear. */
   listenAskSeconds: 15,
-  /** Of a pool, which no one participant takes from others. */
+  /** Connections of a pool that one participant cannot take from others. */
   connectionsForOthers: 1,
-  /** Of one connection, each with its plan in PostgreSQL's memory; the rest are planned each time. */
+  /** Statements of one connection that keep a plan in PostgreSQL's memory; further ones are planned each time. */
   preparedStatements: 400,
-  /** Of one kind: each is of a day that was asked about. */
+  /** Selections of one kind, each for a day that was asked about. */
   keptSelections: 100,
-  /** Of one order, first pages of so many lengths. */
+  /** First pages of one order, each of another length. */
   keptPages: 10,
-  /** Until a connection is replaced, and what it prepared is forgotten. */
+  /** After so many, a connection is replaced, and what it prepared is forgotten. */
   connectionTransactions: 50_000,
-  /** Until a transaction that wrote nothing is ended, if its connection is asked nothing before. */
+  /** How long a transaction that wrote nothing stays open if its connection gets no further statement. */
   settleMs: 5,
   exportStatementSeconds: 120,
   exportBatchRows: 250,
-  /** Of the table that a report walks, asked for at once: at first a batch, and at most so many. */
+  /** Rows that a report asks of the table that it walks at once: a batch at first, and at most so many. */
   exportRangeRows: 1_024_000,
-  /** Of rows on their way from PostgreSQL. */
+  /** Rows on their way from PostgreSQL. */
   copiedBytes: 65_536,
-  /** Of PostgreSQL, for each sort and each hash of a report. */
+  /** Memory of PostgreSQL for each sort and each hash of a report. */
   exportWorkMemory: '64MB',
-  /** With its header: more than a spreadsheet takes goes on in another sheet. */
+  /** Rows of a sheet with its header, the most that a spreadsheet takes; further rows go into another sheet. */
   sheetRows: 1_048_576,
   lockSeconds: 5,
-  /** For another process that migrates or makes roles; and of one statement of a migration, for what a session holds. */
+  /** How long to wait for another process that migrates; and how long one statement of a migration waits for a lock. */
   migrationWaitSeconds: 300,
   migrationLockSeconds: 30,
   tokenCharacters: 8_192,
   tokenLifetimeSecondsMax: 86_400,
   clockToleranceSeconds: 30,
-  /** Of a name, tried in turn; and how long each before the last may take to connect. */
+  /** Addresses of a name that are tried in turn; and how long each but the last may take to connect. */
   egressAddresses: 6,
   egressAttemptMs: 500,
   nameServerMs: 2_000,
@@ -148,12 +148,12 @@ export const limits = Object.freeze({
   jwksKeys: 20,
   jwksSeconds: 5,
   jwksCacheSeconds: 300,
-  /** What so many identity providers of the console say about themselves is kept. */
+  /** Identity providers of the console whose descriptions are kept. */
   keptProviders: 200,
-  /** Between two fetches of one issuer's keys for tokens by an unknown key; and how many requests wait for such a fetch. */
+  /** The time between two fetches of an issuer's keys for an unknown key; and how many requests may wait for such fetches. */
   jwksRefreshSecondsMin: 2,
   jwksWaiting: 50,
-  /** For keys of one issuer that are old, or that nobody has yet. */
+  /** How many requests may wait for keys of one issuer that are old, or not there yet. */
   jwksWaitingOfOne: 20,
   issuersCached: 500,
   tokensCached: 5_000,
@@ -176,7 +176,7 @@ export const limits = Object.freeze({
   signInSeconds: 600,
   localSessionHours: 8,
   deadlineBatchItems: 1_000,
-  /** Between two sweeps of deadlines that look at everything; and what came due so long before the last one others look at again. */
+  /** The time between two sweeps that look at everything; and how far before the last sweep the others look again. */
   wholeSweepSeconds: 60,
   sweepAgainSeconds: 60,
 })
@@ -193,13 +193,13 @@ const httpUrl = z.url({
   error: 'must be an address such as https://accord.example.org',
   abort: true,
 })
-/** Of this service, which has a name of its own: its links, its console and that one's cookie begin at the root of it. */
+/** The address of this service, on a host of its own: its links, its console and that one's cookie begin at the root. */
 const serviceUrl = httpUrl
   .refine((text) => new URL(text).href === `${new URL(text).origin}/`, {
     error: 'must end with the host or the port: the service is not served below a path',
   })
   .transform((text) => new URL(text).origin)
-/** What stands in it is a secret, and is not told. */
+/** It holds a password, so an error does not quote it. */
 const databaseUrl = z.string().refine((text) => /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''), {
   error: 'must be of the form postgres://user:password@host:port/database, each special character as %XX',
 })
@@ -232,7 +232,7 @@ const Environment = z.object({
   ALLOW_PRIVATE_EGRESS: flag.optional(),
   TRUST_PROXY: flag.default(false),
   METRICS_PORT: whole(1, 65_535).optional(),
-  // Of OpenTelemetry: these decide whether spans are sent, the rest its packages read themselves.
+  // OpenTelemetry's settings: these decide whether spans are sent; its packages read the others themselves.
   OTEL_SDK_DISABLED: z.string().optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none']).default('otlp'),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
@@ -299,16 +299,16 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     dataDir: resolve(env.DATA_DIR),
     database: databaseIn(env),
     localIssuer: Object.freeze({
-      // Keys that lie in a folder prove nothing about anybody: off wherever others can reach the service, unless asked for.
+      // Anyone who can read the key file can act as anybody: off where others can reach the service, unless asked for.
       enabled: env.LOCAL_ISSUER ?? !exposed,
       keyFile: resolve(env.LOCAL_ISSUER_KEY_FILE ?? `${env.DATA_DIR}/local-issuer.json`),
     }),
-    /** By which checkpoints of the journal are signed; where it is not there, who prepares the database makes it. */
+    /** The key that signs checkpoints of the journal; whatever prepares the database makes it if it does not exist. */
     journalKeyFile: journalKeyFileIn(env),
-    // Receivers and key sets on the same machine are for trying out: refused wherever others can reach the service.
+    // Receivers and key sets on the same machine are for trying out, and refused where others can reach the service.
     allowPrivateEgress: env.ALLOW_PRIVATE_EGRESS ?? !exposed,
     trustProxy: env.TRUST_PROXY,
-    /** Where a worker that serves no API tells its measures. */
+    /** The port at which a worker without an API tells its measures. */
     metricsPort: env.METRICS_PORT,
     tracing: tracingIn(env),
     logLevel: env.LOG_LEVEL,
@@ -324,7 +324,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     exportSeconds: env.EXPORT_SECONDS,
     requestSeconds: env.REQUEST_SECONDS,
     drainSeconds: env.DRAIN_SECONDS,
-    // Readiness fails, and requests are still taken: until every proxy has looked. Nobody looks where it is tried out.
+    // Readiness fails while requests are still taken, until every proxy has noticed. Nobody has to notice when trying out.
     drainListenSeconds: env.DRAIN_LISTEN_SECONDS ?? (exposed ? 5 : 0),
     sequencerIntervalMs: env.SEQUENCER_INTERVAL_MS,
     deadlineIntervalMs: env.DEADLINE_INTERVAL_MS,
@@ -333,10 +333,10 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     webhookSeconds: env.WEBHOOK_SECONDS,
     consultationLapseDays: env.CONSULTATION_LAPSE_DAYS,
     proposalExpiryDays: env.PROPOSAL_EXPIRY_DAYS,
-    /** After a request is closed or cancelled: how long a session of before may still be confirmed, and an answer attested. */
+    /** After a request is closed or cancelled: how long an earlier session may still be confirmed, and an answer attested. */
     sessionConfirmationDays: env.SESSION_CONFIRMATION_DAYS,
     inventoryDays: env.INVENTORY_DAYS,
-    // Of the commands that ask a running server.
+    // For the commands that ask a running server.
     client: Object.freeze({
       url: env.ACCORD_URL ?? env.PUBLIC_URL ?? `http://${env.HOST}:${env.PORT}`,
       token: env.ACCORD_TOKEN,
@@ -344,7 +344,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
   })
 }
 
-/** How spans are sent; undefined where nobody asked for them. */
+/** How spans are sent; undefined if nobody asked for them. */
 function tracingIn(env: z.infer<typeof Environment>): OtlpProtocol | undefined {
   const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT
   const disabled = env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true' || env.OTEL_TRACES_EXPORTER === 'none'
@@ -352,7 +352,7 @@ function tracingIn(env: z.infer<typeof Environment>): OtlpProtocol | undefined {
   return env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL
 }
 
-/** A key of one process alone would be worth nothing: beside a database of others it must be named. */
+/** With a DATABASE_URL the file must be named, because a key that only one process has would be useless. */
 function journalKeyFileIn(env: z.output<typeof Environment>): string | undefined {
   if (env.JOURNAL_KEY_FILE !== undefined) return resolve(env.JOURNAL_KEY_FILE)
   return env.DATABASE_URL === undefined ? resolve(`${env.DATA_DIR}/journal-key`) : undefined
@@ -371,11 +371,11 @@ function databaseIn(env: z.infer<typeof Environment>) {
     exportConnections: env.EXPORT_POOL_CONNECTIONS,
     /** DATABASE_URL leads to a pooler that lends a connection for a transaction. */
     pooler: env.DATABASE_POOLER,
-    /** Past the pooler: for what needs a session. */
+    /** The way around the pooler, for what needs a session. */
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     namedStatements: env.DATABASE_NAMED_STATEMENTS ?? !env.DATABASE_POOLER,
     backupUrl: env.DATABASE_BACKUP_URL,
-    /** Where pg_dump and pg_restore are looked for. */
+    /** The directories in which pg_dump and pg_restore are looked for. */
     clientDirectories: [env.POSTGRES_CLIENT_DIRECTORY ?? env.PATH.split(delimiter)].flat(),
     allowNewer: env.ALLOW_NEWER_DATABASE,
   })

@@ -118,7 +118,7 @@ export function openExportPool(options: Omit<PoolOptions, 'namedStatements'>): D
   return open({ statementSeconds: limits.exportStatementSeconds, ...options, namedStatements: false }, false)
 }
 
-/** In lengths of a statement's limit: PostgreSQL ends a statement after one, and an idle transaction after two. */
+/** A silent connection is given up after so many limits of a statement: PostgreSQL acts after one, or two if idle. */
 const silenceStatements = 3
 
 function open(options: PoolOptions, pipeline: boolean): Database {
