@@ -116,6 +116,12 @@ export const limits = Object.freeze({
   keptSelections: 100,
   /** First pages of one order, each of another length. */
   keptPages: 10,
+  /** A failure of something outside is taken to be over when the same reason has not come again for this long. */
+  troubleOverSeconds: 10,
+  /** While it lasts, it is logged again after this long. */
+  troubleAgainSeconds: 60,
+  /** Reasons that are counted at a time; others are logged each time. */
+  troublesKept: 100,
   /** After so many, a connection is replaced, and what it prepared is forgotten. */
   connectionTransactions: 50_000,
   /** How long a transaction that wrote nothing stays open if its connection gets no further statement. */

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { limits } from '../config.ts'
 
 /** Of the process, for whoever runs it. */
 export type Log = Logger & {
@@ -20,9 +21,8 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   return Object.assign(log, { trouble: troublesIn(log) })
 }
 
-const lookMs = 10_000
-const againMs = 60_000
-const troublesKept = 100
+const lookMs = limits.troubleOverSeconds * 1_000
+const againMs = limits.troubleAgainSeconds * 1_000
 
 function troublesIn(log: Logger): Log['trouble'] {
   const lasting = new Map<string, { times: number; last: number; of: Record<string, number> }>()
@@ -37,7 +37,7 @@ function troublesIn(log: Logger): Log['trouble'] {
       return
     }
     log.warn({ ...about, err }, what)
-    if (lasting.size === troublesKept) return
+    if (lasting.size === limits.troublesKept) return
     const first = Date.now()
     const trouble = { times: 1, last: first, of: { [what]: 1 } }
     lasting.set(reason, trouble)
