@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { vi } from 'vitest'
 import type { Role } from '../../src/access/actor.ts'
 import { permitted, targetsOf } from '../access/targets.ts'
 import type { ProblemBody, TestApp } from './app.ts'
@@ -87,7 +87,7 @@ async function beside(first: Write, second: Write) {
     const later = send(test, second).finally(() => {
       isThrough = true
     })
-    while (!isThrough && (await waiting(test)) === 0) await pause(1)
+    await vi.waitUntil(async () => isThrough || (await waiting(test)) > 0, { timeout: 20_000, interval: 1 })
     go()
     return [
       [first, await earlier],
