@@ -4,6 +4,7 @@ import { createTestApp, type TestApp } from '../support/app.ts'
 import { commit, pay } from '../support/books.ts'
 import { milestone, projectsOf, sePledge } from '../support/project-scenery.ts'
 import { scaled } from '../support/scale.ts'
+import { statementsOf } from '../support/statements.ts'
 
 let test: TestApp
 let projects: ReturnType<typeof projectsOf>
@@ -43,6 +44,15 @@ describe('what everybody may read', () => {
     } finally {
       await few.app.close()
     }
+  })
+
+  it('adds the totals up once for all who ask at the same time, and anew for who asks later', async () => {
+    const asksOfLedger = async (times: number) => {
+      const said = await statementsOf(() => Promise.all(Array.from({ length: times }, () => ask('/v1/public/totals'))))
+      return said.filter(({ text }) => text.includes('accord.ledger_entry')).length
+    }
+    expect(await asksOfLedger(8)).toBe(1)
+    expect(await asksOfLedger(1)).toBe(1)
   })
 
   it('has the agreements with their clauses', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { orderBy, type Page } from '../../platform/db/keyset.ts'
 import type { PublicTx } from '../../platform/db/public-read.ts'
+import { amongSeen } from '../../platform/db/reach.ts'
 import { computed, type RowOf, selection, written } from '../../platform/db/selection.ts'
 import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { financeOfPledge, isToUkraine, pledgeStands } from '../pledges/queries.ts'
@@ -37,6 +38,7 @@ export type TotalRow = RowOf<typeof totalRow>
 /**
  * Sums per currency and type of finance of what is public, each kind for itself: pledged is never added to committed, nor
  * committed to disbursed, nor a loan to a grant (BR-14, BR-23). Of pledges those to Ukraine with a fixed amount that stand and are no part of another.
+ * Anybody may ask for them, so only what is public is read, however much else there is.
  */
 export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
   return tx.rows(
@@ -45,7 +47,8 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
     select 'pledged' as kind, ${financeOfPledge('p')} as "financeType", p.currency, count(*)::integer as records,
       sum(p.amount * accord.pledge_times(p.per, p.period_from, p.period_to))::text as amount
     from accord.pledge p
-    where ${pledgeStands('p')}
+    where ${amongSeen('p.id', { kinds: ['pledge'] })}
+      and ${pledgeStands('p')}
       and ${isToUkraine('p')}
       and p.amount_kind = 'fixed'
       and p.qualifier <> 'up_to'
@@ -58,7 +61,8 @@ export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {
       ${financeOfEntry}, e.currency, count(*)::integer, sum(e.amount)::text
     from accord.ledger_entry e
     ${joinCommitment}
-    where e.flow_kind in ('commitment', 'disbursement')
+    where ${amongSeen('e.audience_id', { kinds: ['commitment', 'lot', 'ledger_entry'] })}
+      and e.flow_kind in ('commitment', 'disbursement')
       and e.amount is not null
       and e.currency is not null
       and e.receiver = 'UA'

@@ -33,6 +33,7 @@ function told<Reply, Query extends z.ZodType>(
   { at, query, shape, type, tell, ...words }: Told<Reply, Query>,
 ): RouteOptions {
   const addressed = at.endsWith('/:id')
+  let running: Promise<unknown> | undefined
   return {
     method: 'GET',
     url: at,
@@ -49,7 +50,13 @@ function told<Reply, Query extends z.ZodType>(
     },
     handler: async (request, reply) => {
       const { id } = request.params as { id: string }
-      const answer = await readPublic(door, (tx) => tell(tx, { id, query: request.query as z.output<Query>, reply }))
+      const ask = () => readPublic(door, (tx) => tell(tx, { id, query: request.query as z.output<Query>, reply }))
+      // Where nothing can be chosen, whoever asks while an answer is being made has the same one.
+      if (!addressed && query === undefined)
+        running ??= ask().finally(() => {
+          running = undefined
+        })
+      const answer = await (running ?? ask())
       reply.header('Cache-Control', `public, max-age=${limits.publicCacheSeconds}`)
       if (type !== undefined) reply.type(`${type}; charset=utf-8`)
       return answer
