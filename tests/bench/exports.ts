@@ -15,7 +15,7 @@ const cpuSeconds = ({ service, postgres }: Cpu) =>
   `CPU ${(service / 1_000).toFixed(1)} + ${(postgres / 1_000).toFixed(1)} s`
 
 /** One report, from the request to its last byte, and the most memory that the service held meanwhile. */
-async function drained(bench: Bench, path: string, token: string): Promise<Drained> {
+export async function drained(bench: Bench, path: string, token: string): Promise<Drained> {
   const { result, each: cpu } = await withCpu(bench, async (done) => {
     const drain = await drainedOnce(bench, path, token)
     done()

@@ -28,6 +28,7 @@ import { benchGrowth } from './growth.ts'
 import { call, closeLoad, drain, median } from './load.ts'
 import { others } from './others.ts'
 import { benchPeers } from './peers/run.ts'
+import { benchRest } from './rest.ts'
 import { benchStreams } from './streams.ts'
 import { sweepLists } from './sweep.ts'
 import { batches, disbursement, writes } from './writes.ts'
@@ -193,6 +194,7 @@ const works: Record<string, () => Promise<void>> = {
   writes: () => onFilled(entriesMany, (bench) => writes(bench, process.argv[3])),
   exports: () => onFilled(entriesMany, exports),
   others: () => onFilled(entriesMany, others),
+  rest: () => onFilled(entriesMany, (bench) => benchRest(bench, process.argv[3])),
   streams: benchStreams,
   growth: () => benchGrowth(process.argv[3]),
 }

@@ -93,8 +93,9 @@ function onTerms(financeType: Found['finance'], found: readonly Found[], places:
 }
 
 /**
- * Each statement once, with how it is financed; what of each commitment is owed and drawn; what of each pledge is made
- * good on which terms, first on its own, so that nothing is added over several; what each match says.
+ * Each statement of this currency or without an amount once, with how it is financed; what of each commitment is owed and
+ * drawn; what of each pledge is made good on which terms, first on its own, so that nothing is added over several; what
+ * each match says.
  */
 function statements(query: BridgeQuery, asOf: AsOf): SQL {
   const asked = { ...query, currency: 'EUR' } as ReportQuery
@@ -106,6 +107,7 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
       ${joinCommitment}
       where e.flow_kind in ('commitment', 'disbursement')
         and e.receiver = 'UA'
+        and (${query.originalCurrency} in (e.currency, c.currency) or e.amount is null)
         and ${is('e.provider', query.participant)}
         and ${recorded('e.change_id', asOf)}
         and ${happened('e.value_date', asked)}

@@ -3,7 +3,7 @@ import { is } from '../../platform/db/filters.ts'
 import { financeOfEntry } from '../ledger/commitments/queries.ts'
 import { eurAmount } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
-import { happened, joinRevalued, matchedThen, recorded } from './filters.ts'
+import { happened, joinRevalued, membersThen, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -191,14 +191,15 @@ const part = (shown: string) =>
   `case when m.confirmed = e.amount then ${shown} else accord.round_half_even(${shown} * m.confirmed / e.amount, 2) end`
 
 /**
- * What the receiver confirms of each payment: what it states of the match in all, laid upon the payments in their order.
- * Of amounts that cannot be compared, and of goods as soon as their quantity is there, all of it.
+ * What the receiver confirms of each payment, if the caller sees statements of both sides: what the receiver states of the
+ * match in all, laid upon the payments in their order. Of amounts that cannot be compared, and of goods as soon as their
+ * quantity is there, all of it.
  */
 function confirmed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.currency, e.quantity, e.unit
-      from ${matchedThen(query, asOf)} m
+      from ${membersThen(query, asOf)} m
       join accord.ledger_entry e on e.id = m.entry_id
     ), received as (
       select r.match_id, sum(r.amount) as amount, min(r.currency) as currency, max(r.currency) as other_currency,
