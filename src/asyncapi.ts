@@ -3,9 +3,9 @@ import packageFile from '../package.json' with { type: 'json' }
 import { type EventType, eventSchema, events, eventTypes } from './events/catalogue.ts'
 import { ChangeEntry } from './modules/audit/change-entry.ts'
 
-const description = `What Accord tells by itself: the stream (server-sent events) and webhooks. Both tell the changes of \`GET /v1/changes\`, in the same order, to whoever may see them now. An event is thin on purpose: what a record says is read where it is, by who may read it.
+const description = `What Accord sends by itself: the stream (server-sent events) and webhooks. Both send the changes of \`GET /v1/changes\`, in the same order, to whoever may see them now. An event is deliberately short: the content is read from the record itself, by those who may see it.
 
-An event's schema is named by its type and version. A version is raised when old readers would misread; fields may be added without.`
+An event's schema is named by its type and version. A version is raised when a change would mislead existing readers; adding a field does not raise it.`
 
 const webhookHeaders = {
   type: 'object',
@@ -13,9 +13,13 @@ const webhookHeaders = {
   properties: {
     'webhook-id': {
       type: 'string',
-      description: 'The same for every attempt of an event: know by it what you have had.',
+      description: 'The same for every attempt to send an event, so that you know which events you have received.',
     },
-    'webhook-timestamp': { type: 'string', pattern: '^[0-9]+$', description: 'Of this attempt, in Unix seconds.' },
+    'webhook-timestamp': {
+      type: 'string',
+      pattern: '^[0-9]+$',
+      description: 'The time of this attempt, in Unix seconds.',
+    },
     'webhook-signature': {
       type: 'string',
       description:
@@ -31,7 +35,7 @@ export function renderAsyncApi(): string {
   const document = {
     asyncapi: '3.0.0',
     info: {
-      title: 'Accord: what it tells',
+      title: 'Accord: events',
       version: packageFile.version,
       description,
       license: { name: 'Apache-2.0' },
@@ -51,7 +55,7 @@ export function renderAsyncApi(): string {
         address: '/v1/stream',
         title: 'Server-sent events',
         description:
-          'One stream per reader; `Last-Event-ID` goes on where the last one ended. The event `cut` is the last of a stream that the service ends.',
+          'One stream per reader; with `Last-Event-ID` it goes on where the last one ended. A stream that the service ends has `cut` as its last event.',
         servers: [{ $ref: '#/servers/service' }],
         messages: channel(eventSchema),
       },
@@ -63,7 +67,11 @@ export function renderAsyncApi(): string {
       },
     },
     operations: {
-      tellStream: { action: 'send', channel: { $ref: '#/channels/stream' }, summary: 'Tell an open stream' },
+      tellStream: {
+        action: 'send',
+        channel: { $ref: '#/channels/stream' },
+        summary: 'Send an event to an open stream',
+      },
       callWebhook: { action: 'send', channel: { $ref: '#/channels/webhook' }, summary: 'Call a subscription' },
     },
     components: {
@@ -128,7 +136,7 @@ function changeSchema(): object {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
     },
   })
-  return { ...schema, description: 'A change, as the feed, the stream and webhooks tell it.' }
+  return { ...schema, description: 'A change, as the feed, the stream and webhooks send it.' }
 }
 
 /** The envelope, with the words of this type; what events about any kind of record are about is not fixed. */

@@ -10,7 +10,7 @@ export const deviationEvents = {
   'offer.deviation_stated': {
     resource: 'offer',
     says: {
-      en: 'The provider gives more or other than was accepted, if the requester confirms',
+      en: 'The provider states that it gives more, or something else, than was accepted; the requester decides',
       uk: 'Надавач дає більше чи інше, ніж прийнято, якщо це підтвердить ініціатор',
     },
     payload: facts,
@@ -18,7 +18,7 @@ export const deviationEvents = {
   'offer.deviation_confirmed': {
     resource: 'offer',
     says: {
-      en: 'The requester confirmed that other is given than was accepted',
+      en: 'The requester confirmed that something else is given than was accepted',
       uk: 'Ініціатор підтвердив, що дають інше, ніж прийнято',
     },
     payload: facts,
@@ -26,7 +26,7 @@ export const deviationEvents = {
   'offer.deviation_refused': {
     resource: 'offer',
     says: {
-      en: 'The requester refused that other is given than was accepted',
+      en: 'The requester refused that something else is given than was accepted',
       uk: 'Ініціатор не погодився, щоб давали інше, ніж прийнято',
     },
     payload: facts,
@@ -157,7 +157,7 @@ export const booksEvents = {
   },
   'evidence.added': {
     resource: 'evidence',
-    says: { en: 'A document that bears a flow out was named', uk: 'Названо документ, що підтверджує потік' },
+    says: { en: 'A document was named as evidence of a flow', uk: 'Названо документ, що підтверджує потік' },
     payload: facts,
   },
 } as const

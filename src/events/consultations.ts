@@ -34,8 +34,8 @@ export const consultationEvents = {
   'consultation.amended': {
     resource: 'consultation',
     says: {
-      en: 'A circulated request was amended: whom it asks for something else acts anew',
-      uk: 'Розісланий запит змінено: у кого просять інше, діє заново',
+      en: 'A circulated request was amended: addressees that are asked for something else must act again',
+      uk: 'Розісланий запит змінено: адресати, у яких тепер просять інше, мають діяти знову',
     },
     payload: z.object({ sequence: z.number(), changes }),
   },
@@ -136,14 +136,14 @@ export const consultationEvents = {
   'consultation.acknowledgement_missing': {
     resource: 'addressee',
     says: {
-      en: 'No desk of an addressee has acknowledged in time: for its coordinators now',
-      uk: 'Жоден черговий пункт адресата вчасно не підтвердив отримання: справа за його координаторами',
+      en: 'No desk of an addressee has acknowledged in time, so its coordinators are told now',
+      uk: 'Жоден черговий пункт адресата вчасно не підтвердив отримання, тож тепер повідомлено його координаторів',
     },
     payload: passed,
   },
   'consultation.lapsed': {
     resource: 'consultation',
-    says: { en: 'A request lapsed, unanswered', uk: 'Запит втратив чинність без відповіді' },
+    says: { en: 'A request lapsed without an answer', uk: 'Запит втратив чинність без відповіді' },
     payload: passed,
   },
   'consultation.closed': {
@@ -168,8 +168,8 @@ export const consultationEvents = {
   'offer.accepted': {
     resource: 'offer',
     says: {
-      en: 'An offer was accepted, in whole or in part: a proposal for its provider',
-      uk: 'Пропозицію прийнято повністю або частково: це пропозиція надавачу',
+      en: 'An offer was accepted, in whole or in part; this made a proposal that its provider confirms or declines',
+      uk: 'Пропозицію прийнято повністю або частково; це створило проєкт, який її надавач підтверджує або відхиляє',
     },
     payload: facts,
   },
@@ -181,7 +181,7 @@ export const consultationEvents = {
   'offer.proposal_expired': {
     resource: 'offer',
     says: {
-      en: 'A proposal that an acceptance made has expired: its provider did not confirm it',
+      en: 'The proposal that an acceptance made has expired, because its provider did not confirm it',
       uk: 'Строк пропозиції, яку утворило прийняття, минув: надавач її не підтвердив',
     },
     payload: passed,
@@ -194,7 +194,7 @@ export const consultationEvents = {
   'offer.conversion_declined': {
     resource: 'offer',
     says: {
-      en: 'The provider declined what was accepted of its offer: it is open again',
+      en: 'The provider declined what was accepted of its offer; that part is open again',
       uk: 'Надавач відмовився від прийнятої частини своєї пропозиції: її знову відкрито',
     },
     payload: facts,

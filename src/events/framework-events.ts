@@ -57,7 +57,7 @@ export const frameworkEvents = {
   },
   'joint_project_publication.published': {
     resource: 'joint_project_publication',
-    says: { en: 'All parties agreed: it is public', uk: 'Усі сторони погодилися: це оприлюднено' },
+    says: { en: 'All parties agreed; the text is public now', uk: 'Усі сторони погодилися: це оприлюднено' },
     payload: facts,
   },
   'joint_project_publication.refused': {
@@ -150,7 +150,7 @@ export const frameworkEvents = {
   },
   'monitoring_edition.issued': {
     resource: 'monitoring_edition',
-    says: { en: 'The report was issued: its bytes stand', uk: 'Звіт видано: його байти незмінні' },
+    says: { en: 'The report was issued; its bytes no longer change', uk: 'Звіт видано: його байти незмінні' },
     payload: facts,
   },
   'monitoring_edition.withdrawn': {

@@ -14,7 +14,7 @@ export const implementationEvents = {
   'implementation_link.amended': {
     resource: 'resource',
     says: {
-      en: 'A claim of what an act implements was amended: the other side is asked anew',
+      en: 'A claim of what an act implements was amended; the other side is asked to confirm again',
       uk: 'Заяву про те, що виконує дія, змінено: іншу сторону запитано заново',
     },
     payload: facts,
@@ -22,7 +22,7 @@ export const implementationEvents = {
   'implementation_link.partly_confirmed': {
     resource: 'resource',
     says: {
-      en: 'One of those who are asked confirmed what an act implements',
+      en: 'One of the participants that are asked confirmed what an act implements',
       uk: 'Один із запитаних підтвердив, що виконує дія',
     },
     payload: facts,
@@ -45,7 +45,7 @@ export const implementationEvents = {
   'implementation_link.reminded': {
     resource: 'resource',
     says: {
-      en: 'The other side of a claim is told of it again: silence will count soon',
+      en: 'The other side of a claim is reminded: its silence will soon count as no objection',
       uk: 'Іншій стороні нагадано про заяву: невдовзі мовчання буде враховано',
     },
     payload: passed.extend({ linkId: z.string() }),

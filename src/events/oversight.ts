@@ -45,14 +45,14 @@ export const oversightEvents = {
   'report.pulled': {
     resource: 'report_run',
     says: {
-      en: 'A report was pulled: what of it left the service, by its hash',
-      uk: 'Звіт вивантажено: що саме залишило сервіс, за його хешем',
+      en: 'A report was pulled; the hash is of what left the service',
+      uk: 'Звіт вивантажено; хеш засвідчує, що саме залишило сервіс',
     },
     payload: facts,
   },
   'report.cut_off': {
     resource: 'report_run',
-    says: { en: 'A pull of a report ended before its end', uk: 'Вивантаження звіту обірвалося до кінця' },
+    says: { en: 'A pull of a report broke off before its end', uk: 'Вивантаження звіту обірвалося до кінця' },
     payload: facts,
   },
   'period.closed': {
@@ -106,7 +106,7 @@ export const oversightEvents = {
   'webhook.replayed': {
     resource: 'webhook',
     says: {
-      en: 'A webhook is told again what came after a position',
+      en: 'Everything after a position is sent to a webhook again',
       uk: 'Вебхуку повторюють усе, що було після позиції',
     },
     payload: z.object({ fromPosition: z.number() }),

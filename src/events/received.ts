@@ -15,7 +15,7 @@ export const receivedEvents = {
   },
   'received_statement.adopted': {
     resource: 'received_statement',
-    says: { en: 'A participant made what was recorded of it its own', uk: 'Учасник підтвердив записане з його слів' },
+    says: { en: 'A participant adopted what was recorded of it', uk: 'Учасник підтвердив записане з його слів' },
     payload: facts,
   },
   'received_statement.corrected': {

@@ -55,12 +55,18 @@ export const registerEvents = {
 
   'register.proposed': {
     resource: 'register_proposal',
-    says: { en: 'A change of the register was proposed: a claim', uk: 'Запропоновано зміну реєстру: це твердження' },
+    says: {
+      en: 'A change of the register was proposed; it is a claim until it is confirmed',
+      uk: 'Запропоновано зміну реєстру; це твердження, доки її не підтвердять',
+    },
     payload: facts,
   },
   'register.partly_confirmed': {
     resource: 'register_proposal',
-    says: { en: 'One party confirmed; another is awaited', uk: 'Одна сторона підтвердила; чекаємо на іншу' },
+    says: {
+      en: 'One party confirmed; the confirmation of another is still missing',
+      uk: 'Одна сторона підтвердила; підтвердження іншої ще немає',
+    },
     payload: facts,
   },
   'register.confirmed': {

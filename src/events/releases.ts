@@ -19,12 +19,18 @@ export const releaseEvents = {
   },
   'commitment.release_changed': {
     resource: 'commitment',
-    says: { en: 'Its owner changed to whom a commitment is released', uk: 'Власник змінив, кому видно зобов’язання' },
+    says: {
+      en: 'The owner of a commitment changed to whom it is released',
+      uk: 'Власник змінив, кому видно зобов’язання',
+    },
     payload: releaseChanged,
   },
   'coalition.release_changed': {
     resource: 'coalition',
-    says: { en: 'Its founder changed to whom a coalition is released', uk: 'Засновник змінив, кому видно коаліцію' },
+    says: {
+      en: 'The founder of a coalition changed to whom it is released',
+      uk: 'Засновник змінив, кому видно коаліцію',
+    },
     payload: releaseChanged,
   },
   'requirement.release_changed': {
@@ -35,20 +41,20 @@ export const releaseEvents = {
   'task.release_changed': {
     resource: 'task',
     says: {
-      en: 'Who shared a task out changed to whom it is released',
+      en: 'Whoever shared a task out changed to whom it is released',
       uk: 'Той, хто розподілив завдання, змінив, кому його видно',
     },
     payload: releaseChanged,
   },
   'lot.release_changed': {
     resource: 'lot',
-    says: { en: 'Its owner changed to whom a lot is released', uk: 'Власник змінив, кому видно партію' },
+    says: { en: 'The owner of a lot changed to whom it is released', uk: 'Власник змінив, кому видно партію' },
     payload: releaseChanged,
   },
   'evidence.release_changed': {
     resource: 'evidence',
     says: {
-      en: 'Who named a document changed to whom the reference is released',
+      en: 'Whoever named a document changed to whom the reference is released',
       uk: 'Той, хто назвав документ, змінив, кому видно посилання',
     },
     payload: releaseChanged,
@@ -56,7 +62,7 @@ export const releaseEvents = {
   'instrument.release_changed': {
     resource: 'instrument',
     says: {
-      en: 'Who proposed an instrument changed to whom it is released',
+      en: 'Whoever proposed an instrument changed to whom it is released',
       uk: 'Той, хто запропонував документ, змінив, кому його видно',
     },
     payload: releaseChanged,
@@ -64,7 +70,7 @@ export const releaseEvents = {
   'measure.release_changed': {
     resource: 'measure',
     says: {
-      en: 'Who keeps a measure changed to whom it is released',
+      en: 'Whoever keeps a measure changed to whom it is released',
       uk: 'Той, хто веде захід, змінив, кому його видно',
     },
     payload: releaseChanged,
@@ -80,7 +86,7 @@ export const releaseEvents = {
   'joint_project.release_changed': {
     resource: 'joint_project',
     says: {
-      en: 'Who entered a joint project changed to whom it is released',
+      en: 'Whoever entered a joint project changed to whom it is released',
       uk: 'Той, хто вніс спільний проєкт, змінив, кому його видно',
     },
     payload: releaseChanged,
@@ -96,7 +102,7 @@ export const releaseEvents = {
   'roadmap_step.release_changed': {
     resource: 'roadmap_step',
     says: {
-      en: 'Who entered a step of the roadmap changed to whom it is released',
+      en: 'Whoever entered a step of the roadmap changed to whom it is released',
       uk: 'Той, хто вніс крок дорожньої карти, змінив, кому його видно',
     },
     payload: releaseChanged,

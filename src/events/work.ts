@@ -60,7 +60,7 @@ export const workEvents = {
   'coalition.membership_proposed': {
     resource: 'coalition_membership',
     says: {
-      en: 'A role in a coalition was proposed: the other side decides',
+      en: 'A role in a coalition was proposed; the other side decides',
       uk: 'Запропоновано роль у коаліції: рішення за іншою стороною',
     },
     payload: facts,
@@ -159,7 +159,7 @@ export const workEvents = {
   'task.proposed': {
     resource: 'task',
     says: {
-      en: 'A task was shared out: who is to do it decides',
+      en: 'A task was shared out; those who are to do it decide',
       uk: 'Завдання розподілено: рішення за тими, хто має його виконати',
     },
     payload: facts,

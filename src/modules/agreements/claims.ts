@@ -15,7 +15,7 @@ const Subject = z.enum(claimSubjects).meta({ description: 'What they are about: 
 export const ClaimFilter = z.strictObject({
   subject: Subject.optional(),
   agreementId: Id.optional().meta({ description: 'The agreement that they are about.' }),
-  used: QueryFlag.optional().meta({ description: '`true`: those that the register goes by.' }),
+  used: QueryFlag.optional().meta({ description: '`true`: only those that the register uses.' }),
 })
 type ClaimFilter = z.output<typeof ClaimFilter>
 

@@ -18,7 +18,12 @@ const Limb = z
     trigger: z.enum(limbTriggers),
     qualifier: text(500).nullable().meta({ description: 'What the text adds, in own words.' }),
     onlyAfterCessation: z.boolean().meta({ description: 'Only for a new attack once hostilities have ceased.' }),
-    deadlineHours: z.int().min(1).max(8_760).nullable().meta({ description: 'Elapsed hours; null: none is set.' }),
+    deadlineHours: z
+      .int()
+      .min(1)
+      .max(8_760)
+      .nullable()
+      .meta({ description: 'The deadline in elapsed hours; null: the text sets none.' }),
     strength: z.enum(['undertaking', 'best_effort', 'soft']),
     locator: text(300).nullable().optional(),
     provisionId: ProvisionId.nullable().optional(),
@@ -112,7 +117,7 @@ function clauseOf<const Type extends ClauseType, Terms extends z.ZodType>(type: 
     .strictObject({
       type: z.literal(type),
       presence: z.enum(presences),
-      terms: terms.optional().meta({ description: 'Where it is present, and only there.' }),
+      terms: terms.optional().meta({ description: 'Required if the clause is present, and only then.' }),
       locator: text(300).nullable().default(null),
       provisionId: ProvisionId.nullable().default(null),
       source: text(1_000).meta({ description: 'Where it can be checked.' }),

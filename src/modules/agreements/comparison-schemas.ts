@@ -40,7 +40,9 @@ const ComparisonShape = z.object({
   ),
   counts: z
     .record(z.string(), z.object({ present: z.int(), absent: z.int(), unknown: z.int() }))
-    .meta({ description: 'How many of the rows have each type of clause, have it not, or are unknown.' }),
+    .meta({
+      description: 'For each type of clause: how many rows have it, how many do not, and for how many this is unknown.',
+    }),
   scope: z.string(),
 })
 

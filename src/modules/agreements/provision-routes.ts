@@ -20,7 +20,8 @@ export function provisionRoutes(context: AppContext): void {
   app.route(
     provision.list('listProvisions', {
       summary: 'Search provisions',
-      description: 'Over all agreements, in the order of the texts. `q` searches both languages.',
+      description:
+        'Searches the provisions of all agreements, and lists them in the order of the texts. `q` searches both languages.',
       conditional: true,
       filter: shape.ProvisionFilter,
       page: shape.ProvisionPage,

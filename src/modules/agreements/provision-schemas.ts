@@ -5,7 +5,7 @@ import { AreaCode } from './schemas.ts'
 
 export const readFields = ['strength', 'summary_en', 'summary_uk'] as const
 const ProvisionShape = z.object({
-  id: z.string().meta({ description: 'Agreement and locator.', examples: ['GB-VIII.2'] }),
+  id: z.string().meta({ description: 'The code of the agreement and the place in its text.', examples: ['GB-VIII.2'] }),
   agreementId: Id,
   participant: ParticipantCode.meta({ description: 'The other party of the agreement.' }),
   ordinal: z.int().meta({ description: 'The place of the provision in the order of the text, counted from 1.' }),
@@ -15,7 +15,7 @@ const ProvisionShape = z.object({
   kind: z.enum(provisionKinds),
   strength: z.enum(strengths).meta({ description: 'The verb of the text.' }),
   areas: z.array(z.string()),
-  summary: Names.meta({ description: 'What the provision says, in words of ours, not of its text.' }),
+  summary: Names.meta({ description: 'What the provision says, in our own words, not those of its text.' }),
   authorisedBodies: z.string().nullable(),
   due: z.string().nullable().meta({ description: 'When the provision wants it done, in words.' }),
   money: z.boolean().meta({ description: 'Whether it names an amount.' }),
@@ -76,7 +76,7 @@ const filters = {
     examples: ['demining'],
   }),
   money: QueryFlag.optional().meta({ description: 'Whether it names an amount.' }),
-  due: QueryFlag.optional().meta({ description: 'Whether it names a time.' }),
+  due: QueryFlag.optional().meta({ description: 'Only provisions that name a time, or only those that do not.' }),
 }
 
 export const AgreementProvisionFilter = z.strictObject(filters)

@@ -22,7 +22,7 @@ export function registerRoutes(context: AppContext): void {
     proposal.list('listRegisterProposals', {
       summary: 'List proposals to the register',
       description:
-        'Proposed changes of agreements to which your participant is a party, oldest first. `awaiting=me` leaves those that your participant has still to confirm or to reject.',
+        'Proposed changes of agreements to which your participant is a party, oldest first. `awaiting=me` gives only those that your participant has still to confirm or to reject.',
       filter: shape.ProposalFilter,
       page: shape.ProposalPage,
       order: queries.oldestProposalFirst,
@@ -39,7 +39,7 @@ export function registerRoutes(context: AppContext): void {
     proposal.create('proposeRegisterChange', {
       summary: 'Propose a change of the register',
       description:
-        'A new agreement, an amendment of a clause, a dated status, or a notice. A party proposes and the other one confirms; what the secretariat proposes, both must confirm. Until then it is a claim that the parties see, and the register says what it said (BR-54).',
+        'A new agreement, an amendment of a clause, a dated status, or a notice. A party proposes and the other one confirms; what the secretariat proposes, both must confirm. Until then it is a claim that only the parties see, and the register stays as it is (BR-54).',
       access: 'register.propose',
       body: shape.RegisterChange,
       command: commands.proposeChange,
@@ -50,7 +50,7 @@ export function registerRoutes(context: AppContext): void {
       at: 'confirmation',
       summary: 'Confirm a proposal',
       description:
-        'By a coordinator of a party that has neither confirmed nor rejected. The last confirmation applies the change: an amendment closes the version that holds and opens the next. 409 where the register has moved on and the proposal does not fit any more.',
+        'By a coordinator of a party that has neither confirmed nor rejected. The last confirmation applies the change: an amendment closes the version that holds and opens the next. The reply is 409 if the register has changed since and the proposal no longer fits.',
       body: NoFields,
       command: commands.confirmChange,
     }),

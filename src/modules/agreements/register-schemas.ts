@@ -32,7 +32,11 @@ const NewAgreement = z.strictObject({
     .max(2)
     .default([])
     .meta({ description: 'What followed the signature, if anything.' }),
-  clauses: z.array(ClauseInput).max(clauseTypes.length).default([]).meta({ description: 'Others are unknown.' }),
+  clauses: z
+    .array(ClauseInput)
+    .max(clauseTypes.length)
+    .default([])
+    .meta({ description: 'The clauses of the text; a type that is not listed is unknown.' }),
   sources: z
     .array(
       z.strictObject({
@@ -80,7 +84,9 @@ const AuthenticText = z.strictObject({
   language: Language.meta({ description: 'ISO 639: one of the languages of the agreement.' }),
   reference: text(1_000).meta({ description: 'By which the text is found where it is kept.' }),
   address: name.nullable().default(null).meta({ description: 'Where it can be read, if it is published.' }),
-  sha256: Sha256.meta({ description: 'Of the file that the parties hold; the file itself is not kept here.' }),
+  sha256: Sha256.meta({
+    description: 'The SHA-256 of the file that the parties hold; the file itself is not kept here.',
+  }),
   note,
 })
 
@@ -105,7 +111,7 @@ export type RegisterChange = z.output<typeof RegisterChange>
 export const ProposalFilter = z.strictObject({
   status: z.enum(proposalStatuses).optional().meta({ description: 'Only proposals in this status.' }),
   agreementId: Id.optional().meta({ description: 'Only proposals about this agreement.' }),
-  awaiting: z.enum(['me']).optional().meta({ description: '`me`: that wait for your participant.' }),
+  awaiting: z.enum(['me']).optional().meta({ description: '`me`: only those that wait for your participant.' }),
 })
 export type ProposalFilter = z.output<typeof ProposalFilter>
 

@@ -38,7 +38,7 @@ function recordRoutes(context: AppContext): void {
       ...{ at: '/v1/agreements', tags, access: 'agreement.read' },
       summary: 'List agreements',
       description:
-        'Those that stood on the day of `asOf`, by party. All without a way out: `clause=termination&presence=absent`; all that provide for consultation within a day: `deadlineHoursMax=24`. What is absent from a text is not what is unknown of it.',
+        'The agreements that had a status on the day of `asOf`, by party. `clause=termination&presence=absent` gives those without a way out, `deadlineHoursMax=24` those that provide for consultation within a day. A clause that is absent from a text is not the same as one that is unknown.',
       conditional: true,
       filter: shape.AgreementFilter,
       page: shape.AgreementPage,
@@ -52,7 +52,7 @@ function recordRoutes(context: AppContext): void {
       ...{ at: '/v1/agreements/comparison', tags, access: 'agreement.read' },
       summary: 'Compare clauses over all agreements',
       description:
-        'The clause matrix: a row for each agreement that stood on the day of `asOf`, a column for each clause type, with what can be set side by side, and how many texts have it, have it not, or were not seen.',
+        'The clause matrix: a row for each agreement that stood on the day of `asOf`, a column for each clause type, with the terms that can be compared, and how many texts have the clause, do not have it, or were not seen.',
       conditional: true,
       query: ComparisonQuery,
       shape: Comparison,
@@ -82,7 +82,7 @@ function clauseRoutes(context: AppContext): void {
       ...{ at: '/v1/claims', tags, access: 'agreement.read' },
       summary: 'List claims',
       description:
-        'For whoever asks on what the register rests: every sourced statement, the conflicting ones too, and those about agreements that are not in the register, which change no count (BR-116).',
+        'What the register rests on: every sourced statement, conflicting ones too, and those about agreements that are not in the register, which change no count (BR-116).',
       conditional: true,
       filter: ClaimFilter,
       page: ClaimPage,

@@ -26,13 +26,13 @@ const summaryFields = {
   signedOn: Day.nullable(),
   status: z.enum(agreementStatuses).nullable().meta({
     description:
-      'On that day: the furthest verified status. `expired` and the end by notice are derived. Null: nothing of it stood then.',
+      'The furthest verified status on that day. `expired` and an end by notice are derived. Null: it had no status yet.',
   }),
   statusSince: Day.nullable().meta({
     description: 'The day from which the agreement has its status; null where that is not known.',
   }),
   expiresOn: Day.nullable().meta({
-    description: 'Last day, derived from the validity clause; null: none can be named.',
+    description: 'The last day, derived from the validity clause; null if none can be named.',
   }),
   noticeEffectiveOn: Day.nullable().meta({ description: 'The day on which a notice ends it.' }),
   legalForm: z
@@ -93,7 +93,10 @@ export const AgreementFilter = z
     presence: z
       .enum(presences)
       .optional()
-      .meta({ description: 'Of `clause`; `present` unless said. `clause=termination&presence=absent`: no way out.' }),
+      .meta({
+        description:
+          'Whether the clause of `clause` is present, absent or unknown; by default `present`. `clause=termination&presence=absent`: no way out.',
+      }),
     deadlineHoursMax: whole(8_760).meta({
       description: 'Only agreements with a duty or an offer to consult within at most so many hours.',
     }),
@@ -114,7 +117,9 @@ export const clockStarts = ['event', 'request'] as const
 const ClauseShape = z.object({
   type: z.enum(clauseTypes),
   presence: z.enum(presences).meta({ description: 'Absent: looked for and not in the text. Unknown: no text seen.' }),
-  terms: Terms.meta({ description: 'By type, as a clause amendment has them; empty where it is not present.' }),
+  terms: Terms.meta({
+    description: 'The terms by the type of clause, as in a clause amendment; empty if the clause is not present.',
+  }),
   locator: z.string().nullable().meta({ description: 'The place in the text, as the text numbers it.' }),
   provisionId: z.string().nullable(),
   source: z.string(),
@@ -122,7 +127,9 @@ const ClauseShape = z.object({
   validFrom: Day.nullable().meta({
     description: 'The first day on which this version holds; null: from signature on.',
   }),
-  validTo: Day.nullable().meta({ description: 'The day from which another version holds; null: still.' }),
+  validTo: Day.nullable().meta({
+    description: 'The day from which another version holds; null: this one still holds.',
+  }),
   proposalId: Id.nullable().meta({ description: 'The confirmed proposal that wrote it; null: as it was signed.' }),
   disputed: z.boolean().meta({ description: 'Whether its readings conflict: see `readings`.' }),
   readings: z
@@ -130,7 +137,7 @@ const ClauseShape = z.object({
       z.object({
         requiresRequest: z
           .boolean()
-          .meta({ description: 'Whether the text asks for a request first, by this reading.' }),
+          .meta({ description: 'Whether, by this reading, the text asks for a request first.' }),
         clockFrom: z
           .enum(clockStarts)
           .meta({ description: 'The event from which the hours of the clause run, by this reading.' }),
@@ -140,7 +147,7 @@ const ClauseShape = z.object({
         reason: z.string().nullable(),
       }),
     )
-    .meta({ description: 'Readings that conflict, the one that is used first; empty where there is one alone.' }),
+    .meta({ description: 'Readings that conflict, beginning with the one that is used; empty if there is only one.' }),
 })
 
 const termination = {
@@ -170,7 +177,7 @@ const DatedStatus = z
     validFrom: Day.nullable().meta({ description: 'The first day of the status; null where it is not known.' }),
     verified: z
       .boolean()
-      .meta({ description: 'Whether the status is verified. One that is not is shown, and decides nothing.' }),
+      .meta({ description: 'Whether the status is verified. An unverified status is shown but decides nothing.' }),
     note: z.string().nullable(),
     source: z.string(),
     proposalId: Id.nullable(),
@@ -197,22 +204,27 @@ const OpenProposal = z
     createdAt: Instant,
     href: z.string(),
   })
-  .meta({ id: 'OpenProposal', description: 'What was proposed and not confirmed: a claim, for the parties to see.' })
+  .meta({
+    id: 'OpenProposal',
+    description: 'Changes that were proposed and not confirmed: claims that only the parties see.',
+  })
 
 const AgreementShape = z.object({
   ...summaryFields,
   parties: z.array(z.object({ participant: ParticipantCode, signatory: z.string().nullable() })),
   signing: z.object({ date: Day.nullable(), place: z.string().nullable(), country: z.string().nullable() }),
-  languages: z.array(z.string()).nullable().meta({ description: 'ISO 639; null is unknown.' }),
+  languages: z.array(z.string()).nullable().meta({ description: 'A language by ISO 639; null if it is unknown.' }),
   prevailingLanguage: z.string().nullable(),
   legalFormNote: z.string().nullable(),
   duration: z
     .object({ kind: z.enum(durationKinds), years: z.int().nullable(), explanation: z.string() })
     .meta({ description: 'The clause from which `expiresOn` follows.' }),
-  statuses: z.array(DatedStatus).meta({ description: 'All that are recorded, whatever the day of `asOf`.' }),
-  clauses: z.array(Clause).meta({ description: 'One of each type, in the version of that day.' }),
+  statuses: z.array(DatedStatus).meta({ description: 'All statuses that are recorded, whatever the day of `asOf`.' }),
+  clauses: z.array(Clause).meta({ description: 'One clause of each type, in the version of that day.' }),
   claims: z.array(Claim),
-  openProposals: z.array(OpenProposal).meta({ description: 'Empty for all but the parties.' }),
+  openProposals: z
+    .array(OpenProposal)
+    .meta({ description: 'Only the parties see these; for everybody else the list is empty.' }),
   authenticTexts: z
     .array(
       z.object({
@@ -220,20 +232,22 @@ const AgreementShape = z.object({
         reference: z.string(),
         address: z.string().nullable(),
         sha256: z.string(),
-        proposalId: Id.meta({ description: 'The proposal by which both parties said so (BR-54).' }),
+        proposalId: Id.meta({ description: 'The proposal by which both parties confirmed it (BR-54).' }),
         recordedAt: Instant,
       }),
     )
     .meta({
       description:
-        'The texts that the parties signed, by reference and hash, in their own languages. They stand first; titles, clauses and provisions here are summaries of them.',
+        'The texts that the parties signed, by reference and hash, in their own languages. They come first: titles, clauses and provisions here only summarise them.',
     }),
   areas: z
     .array(z.object({ area: AreaCode, finding: z.enum(findings), method: z.string(), source: z.string() }))
-    .meta({ description: 'Findings by keyword: never commitments.' }),
+    .meta({ description: 'Areas that a search for keywords found; never commitments.' }),
   sources: z
     .array(z.object({ reference: z.string(), what: z.string().nullable(), address: z.string().nullable() }))
-    .meta({ description: 'Of the facts about the agreement as a whole; every other fact names its own.' }),
+    .meta({
+      description: 'The source of the facts about the agreement as a whole; every other fact names its own source.',
+    }),
   asOf: Day,
 })
 

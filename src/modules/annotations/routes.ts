@@ -25,7 +25,7 @@ export function annotationRoutes(context: AppContext): void {
     annotation.create('createAnnotation', {
       summary: 'Remark upon a record',
       description:
-        'An auditor adds a remark to any record that it sees. The record stays as it is, and its owner is told. That an entry was audited is said by an auditor of a side of its flow or of the framework (BR-16).',
+        'An auditor adds a remark to any record that it sees. The record stays as it is, and its owner is told. Only an auditor of a side of the flow or of the framework may say that an entry was audited (BR-16).',
       access: 'annotation.create',
       body: shape.AnnotationInput,
       command: commands.annotate,
@@ -52,7 +52,7 @@ export function annotationRoutes(context: AppContext): void {
       at: 'withdrawal',
       summary: 'Withdraw an audit',
       description:
-        'By an auditor of the institution that audited the entry, which is no longer `audited` by it (BR-16). Both stay on record.',
+        'An auditor of the institution that audited the entry takes the audit back; the entry is then no longer `audited` by that institution (BR-16). Both statements stay on record.',
       access: 'annotation.withdraw',
       ifMatch: false,
       body: ReasonInput,

@@ -24,11 +24,13 @@ export const AnnotationInput = z
     readers: z
       .enum(annotationReaders)
       .default('owner')
-      .meta({ description: '`owner`: you and the record’s owner. `all`: whoever sees the record.' }),
+      .meta({
+        description: '`owner`: only you and the record’s owner read it. `all`: everybody who sees the record reads it.',
+      }),
     text: text(8_000),
     scope: text(4_000)
       .optional()
-      .meta({ description: 'Of an audit, and required there: what of the entry was audited.' }),
+      .meta({ description: 'Which parts of the entry were audited; required for an audit, and only for an audit.' }),
     auditedOn: CalendarDate.optional().meta({ description: 'For an audit: its day; today where none is given.' }),
   })
   .meta({
@@ -41,7 +43,7 @@ export const EvidenceRequestInput = z
   .strictObject({
     resource: Resource,
     question: text(8_000),
-    dueOn: CalendarDate.meta({ description: 'The last day for an answer, where the owner is.' }),
+    dueOn: CalendarDate.meta({ description: 'The last day for an answer, in the owner’s time zone.' }),
   })
   .meta({
     id: 'EvidenceRequestBody',
@@ -85,7 +87,7 @@ export const Annotation = z
     scope: z.string().nullable().meta({ description: 'For an audit: which parts of the entry were audited.' }),
     auditedOn: CalendarDate.nullable(),
     withdrawnAt: Instant.nullable().meta({
-      description: 'The moment since which the institution no longer stands by the audit.',
+      description: 'The moment from which the institution no longer stands by the audit.',
     }),
     withdrawalReason: z.string().nullable().meta({ description: 'Why its institution took it back.' }),
     createdAt: Instant,
@@ -93,7 +95,7 @@ export const Annotation = z
   .meta({
     id: 'Annotation',
     description:
-      'An auditor’s remark on a record, or that an entry of the ledger was audited. It changes nothing of the record and is never changed; an audit can be withdrawn by its institution (BR-16).',
+      'An auditor’s remark on a record, or the statement that a ledger entry was audited. It does not change the record and is never changed itself; an institution can withdraw its audit (BR-16).',
     examples: [
       {
         id,
@@ -118,7 +120,7 @@ export const EvidenceRequest = z
     ...said,
     question: z.string(),
     dueOn: CalendarDate,
-    dueAt: Instant.meta({ description: 'The end of that day where the owner is.' }),
+    dueAt: Instant.meta({ description: 'The end of the last day for an answer, in the owner’s time zone.' }),
     status: z.enum(evidenceRequestStatuses),
     overdue: z.boolean(),
     answer: z.string().nullable(),

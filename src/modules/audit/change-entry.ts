@@ -19,7 +19,8 @@ export const ChangeEntry = z
   })
   .meta({
     id: 'ChangeEntry',
-    description: 'Thin on purpose: what a record says is read where it is, by who may read it now.',
+    description:
+      'Deliberately short: the content is read from the record itself, by those who may see it at that moment.',
   })
 
 /** The fields of `journal_position p` joined with `journal_entry e`, in the form of changeColumns. */

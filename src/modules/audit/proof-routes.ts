@@ -17,7 +17,7 @@ export function proofRoutes(context: AppContext): void {
       at: '/v1/changes/checkpoint',
       summary: 'A signed checkpoint of the journal',
       description:
-        'The size of the journal and the root of the Merkle tree over it (RFC 6962: position 1 is leaf 0), signed with Ed25519. Keep `note` where nobody who runs this service can change it: later checkpoints are held against it by `GET /v1/changes/consistency`.',
+        'The size of the journal and the root of the Merkle tree over it (RFC 6962: position 1 is leaf 0), signed with Ed25519. Keep `note` where nobody who runs this service can change it: `GET /v1/changes/consistency` proves later checkpoints against it.',
       shape: Checkpoint,
       tell: async (tx) => {
         if (signer === undefined)
@@ -33,10 +33,10 @@ export function proofRoutes(context: AppContext): void {
       at: '/v1/changes/inclusion',
       summary: 'Proof that an entry is in the journal',
       description:
-        'The proof by which the hash of the entry at a position gives the root of a checkpoint of that size. Anyone may ask for any position: a hash is salted and says nothing of what it is of.',
+        'The proof that leads from the hash of the entry at a position to the root of a checkpoint of that size. Anyone may ask for any position, because a hash is salted and reveals nothing about its entry.',
       query: z.strictObject({
-        position: size('Of the entry, as the feed tells it.'),
-        size: size('Of the checkpoint.'),
+        position: size('The position of the entry, as the feed gives it.'),
+        size: size('The size of the checkpoint.'),
       }),
       shape: Inclusion,
       tell: async (tx, { query: { position, size } }) => {
@@ -55,10 +55,10 @@ export function proofRoutes(context: AppContext): void {
       at: '/v1/changes/consistency',
       summary: 'Proof that the journal only grew',
       description:
-        'The proof that the root of a kept checkpoint is of the beginning of a later one: no entry between them was changed, moved or taken away.',
+        'The proof that a kept checkpoint covers the beginning of the journal of a later one: no entry that the kept one covers was changed, moved or taken away.',
       query: z.strictObject({
-        first: size('Of the checkpoint that was kept.'),
-        second: size('Of the later one.'),
+        first: size('The size of the checkpoint that was kept.'),
+        second: size('The size of the later checkpoint.'),
       }),
       shape: Consistency,
       tell: async (tx, { query: { first, second } }) => ({

@@ -28,7 +28,8 @@ export const Checkpoint = z
   })
   .meta({
     id: 'Checkpoint',
-    description: 'What the journal is, signed. Whoever keeps one can show later that what it covers was not changed.',
+    description:
+      'The size and the hash of the journal, signed. Whoever keeps a checkpoint can show later that nothing that it covers was changed.',
     examples: [
       {
         size: 3,
@@ -44,7 +45,7 @@ export const Inclusion = z
     position: asAsked,
     size: asAsked,
     leafHash: Sha256.meta({
-      description: 'SHA-256 of a zero byte and the canonical JSON (RFC 8785) of all that stands in `envelope`.',
+      description: 'SHA-256 of a zero byte and the canonical JSON (RFC 8785) of `envelope`.',
     }),
     path: Path,
     envelope: z
@@ -60,7 +61,7 @@ export const Inclusion = z
         contentHash: Sha256,
       })
       .nullable()
-      .meta({ description: 'The entry as it is hashed; null where the change feed does not tell you of it.' }),
+      .meta({ description: 'The entry as it is hashed; null if the change feed does not show it to you.' }),
     content: z
       .object({
         salt: Salt,
@@ -71,12 +72,12 @@ export const Inclusion = z
       .nullable()
       .meta({
         description:
-          'Who did it and what it held, where your participant did it; else null. `contentHash` is SHA-256 of the bytes of `salt` and the canonical JSON of all else that stands here.',
+          'Who did it and what the record held; null unless your participant did it. `contentHash` is SHA-256 of the bytes of `salt` and the canonical JSON of all other fields here.',
       }),
   })
   .meta({
     id: 'Inclusion',
-    description: 'That an entry is in the tree of a checkpoint.',
+    description: 'Proof that an entry is in the tree of a checkpoint.',
     examples: [
       {
         position: 3,
@@ -106,6 +107,6 @@ export const Inclusion = z
 
 export const Consistency = z.object({ first: asAsked, second: asAsked, path: Path }).meta({
   id: 'Consistency',
-  description: 'That the journal of a checkpoint is the beginning of that of a later one.',
+  description: 'Proof that the journal of one checkpoint is the beginning of the journal of a later one.',
   examples: [{ first: 2, second: 3, path: ['71ca1c81f781d2f1f7ba6c381519b932b79a444652ab92ea85c8fb426a66a9d7'] }],
 })

@@ -12,7 +12,9 @@ import { streamRoutes } from './stream.ts'
 const Changes = z
   .object({
     items: z.array(ChangeEntry),
-    nextCursor: z.string().meta({ description: 'Send as `after` to go on; valid also where there are no items.' }),
+    nextCursor: z
+      .string()
+      .meta({ description: 'Send it as `after` to go on; it is valid even if there are no items.' }),
     position: z.int().meta({ description: 'The last position that existed when this was read.' }),
   })
   .meta({
@@ -51,7 +53,7 @@ export function auditRoutes(context: AppContext): void {
       operationId: 'listChanges',
       summary: 'Follow what changes',
       description:
-        'Everything that happened to records that you may see, in the one order of the journal, at least once. Keep `nextCursor`, send it as `after`, or follow `Link`, which is there on the last page too. Where nothing is new, `wait` holds the request until something is. A record that becomes visible to you later comes as `resource.released`; one that you may no longer see as `resource.withdrawn`. A cursor from before a change of your grants, or of changes that the service lost when it was restored, is answered 410 `resync`: start again without `after`.',
+        'Everything that happened to records that you may see, in the order of the journal, each change at least once. Keep `nextCursor` and send it as `after`, or follow `Link`, which the last page has too. If nothing is new, `wait` holds the request until something is. A record that becomes visible to you later comes as `resource.released`, one that you may no longer see as `resource.withdrawn`. The reply is 410 `resync` if your grants have changed since the cursor was given, or if the service was restored to an earlier state: start again without `after`.',
       tags: ['Changes'],
       querystring: z.strictObject({
         after: z
@@ -61,7 +63,10 @@ export function auditRoutes(context: AppContext): void {
           .meta({ description: 'Cursor of the page before; absent: from the beginning, or from `position`.' }),
         position: wholeNumber(0, Number.MAX_SAFE_INTEGER)
           .optional()
-          .meta({ description: 'Tell what comes after this position, in place of a cursor. Not with `after`.' }),
+          .meta({
+            description:
+              'Give what comes after this position, instead of a cursor. It cannot be combined with `after`.',
+          }),
         limit: PageQuery.limit,
         wait: wholeNumber(0, limits.changesWaitSecondsMax)
           .default(0)

@@ -61,17 +61,19 @@ export function streamRoutes({ app, door, listener, config, log }: AppContext): 
       operationId: 'streamChanges',
       summary: 'Be told what changes, as it happens',
       description:
-        'The change feed as server-sent events. Reconnect with `Last-Event-ID` (an EventSource does it by itself) and nothing is missed; without it the stream tells what happens from now on. What you may see is asked anew for every batch: a stream whose token has expired or whose grants have changed is ended with the event `cut` and its reason, and so is one whose reader does not read.',
+        'The change feed as server-sent events. Reconnect with `Last-Event-ID` (an EventSource does it by itself) and nothing is missed; without it the stream begins with what happens from now on. What you may see is checked again for every batch. The event `cut`, with its reason, ends a stream whose token has expired, whose grants have changed, or whose reader does not read.',
       tags: ['Changes'],
       headers: z.looseObject({
-        'last-event-id': z.string().max(500).optional().meta({ description: 'The last `id` that you have had.' }),
+        'last-event-id': z.string().max(500).optional().meta({ description: 'The last `id` that you have received.' }),
       }),
       querystring: z.strictObject({
         after: z
           .string()
           .max(500)
           .optional()
-          .meta({ description: 'A cursor of the feed or stream to go on from, where the header cannot be set.' }),
+          .meta({
+            description: 'A cursor of the feed or stream to go on from, for clients that cannot set the header.',
+          }),
         seconds: wholeNumber(0, limits.streamSecondsMax)
           .default(limits.streamSecondsMax)
           .meta({ description: 'End after so many seconds; 0: as soon as everything up to now has been told.' }),

@@ -102,7 +102,7 @@ function meetingRoutes(context: AppContext): void {
       at: 'meetings',
       summary: 'Record a meeting, held or to come',
       description:
-        'Whoever leads the coalition, or the secretariat as a member of it, enters a meeting, held or still to come. Decisions are recorded only of a meeting that was held.',
+        'Whoever leads the coalition, or the secretariat as a member of it, enters a meeting, held or still to come. Decisions can be recorded only for a meeting that was held.',
       ...govern,
       body: MeetingInput,
       command: governance.recordMeeting,

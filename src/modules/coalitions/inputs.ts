@@ -20,7 +20,7 @@ export const CoalitionCode = z
   .regex(/^[a-z][a-z0-9_]{1,39}$/, 'must be small letters, digits and underscores')
   .meta({ description: 'Short and for good, such as `drone`.', examples: ['drone'] })
   .register(publicCodes, { list: 'coalitions' })
-const asOf = CalendarDate.optional().meta({ description: 'As of that day; today unless you say otherwise.' })
+const asOf = CalendarDate.optional().meta({ description: 'The day for which the reply holds; by default today.' })
 
 export const CoalitionInput = z
   .strictObject({
@@ -52,13 +52,13 @@ export const MembershipInput = z
   .strictObject({
     participant: ParticipantCode.optional().meta({
       description:
-        'Your own unless you say otherwise; a lead proposes a role to another participant, which decides (BR-80).',
+        'By default your own participant; a lead proposes a role to another participant, which then decides (BR-80).',
     }),
     role: z.enum(coalitionRoles),
     subgroupId: Id.optional().meta({
       description: 'For the role `subgroup_lead`: the sub-group, where it has a name.',
     }),
-    from: CalendarDate.meta({ description: 'The first day. What the participant was before ends on it.' }),
+    from: CalendarDate.meta({ description: 'The first day; the previous role of the participant ends on it.' }),
     reason: text(2_000).optional(),
   })
   .refine(({ role, subgroupId }) => subgroupId === undefined || role === 'subgroup_lead', {
@@ -71,11 +71,11 @@ export type MembershipInput = z.output<typeof MembershipInput>
 export const HandoverInput = z
   .strictObject({
     to: ParticipantCode.meta({ description: 'Who is to lead in your place; nothing changes before it accepts.' }),
-    on: CalendarDate.meta({ description: 'The first day of the one, on which the other leads no more.' }),
+    on: CalendarDate.meta({ description: 'The first day of the new lead, on which the old lead ends.' }),
     remainsAs: z
       .enum(['co_lead', 'member', 'contributor', 'observer'])
       .optional()
-      .meta({ description: 'What you are from that day on; absent: you leave.' }),
+      .meta({ description: 'Your role from that day on; absent: you leave the coalition.' }),
     reason: text(2_000).optional(),
   })
   .meta({ id: 'HandoverBody', examples: [{ to: 'PL', on: '2027-01-01', remainsAs: 'member' }] })
@@ -98,13 +98,18 @@ const Document = z
     holder: ParticipantCode.meta({ description: 'Who keeps the document; it stays there.' }),
     howToAsk: text(500),
   })
-  .meta({ description: 'Where a document is, and by what it is recognised.' })
+  .meta({ description: 'Where a document is kept, and how a copy of it is recognised.' })
 
 export const CharterInput = z
   .strictObject({
     kind: z.enum(charterKinds),
     signedOn: CalendarDate,
-    leadsMax: z.int().min(1).max(60).optional().meta({ description: 'How many may lead; absent: it does not say.' }),
+    leadsMax: z
+      .int()
+      .min(1)
+      .max(60)
+      .optional()
+      .meta({ description: 'How many may lead; absent if the document does not say.' }),
     reviewCycle: z.int().min(1).max(120).default(6).meta({ description: 'Months from one review to the next.' }),
     document: Document,
   })
@@ -163,7 +168,10 @@ export const BodyDecisionInput = z
       .array(z.strictObject({ participant: ParticipantCode, role: z.enum(coalitionRoles), from: CalendarDate }))
       .max(40)
       .default([])
-      .meta({ description: 'Roles that follow from it: each is proposed, and its participant confirms it (BR-80).' }),
+      .meta({
+        description:
+          'Roles that follow from the decision: each is proposed, and the participant concerned confirms it (BR-80).',
+      }),
   })
   .meta({
     id: 'BodyDecisionBody',

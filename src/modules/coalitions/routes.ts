@@ -78,7 +78,7 @@ function coalitionRecords(context: AppContext): void {
       description:
         'One coalition as it stands on a day, with the memberships that hold then and every claim about them. A membership whose start is not known holds on every day before its end (BR-71).',
       asOf: z.strictObject({
-        asOf: CalendarDate.optional().meta({ description: 'As of that day; today unless you say otherwise.' }),
+        asOf: CalendarDate.optional().meta({ description: 'The day for which the reply holds; by default today.' }),
       }),
     }),
   )
@@ -87,7 +87,7 @@ function coalitionRecords(context: AppContext): void {
       at: 'subgroups',
       summary: 'Form a sub-group',
       description:
-        'Whoever leads the coalition, or the secretariat as a member of it, forms a sub-group. Memberships with the role `subgroup_lead` can then name it.',
+        'Whoever leads the coalition, or the secretariat as a member of it, forms a sub-group. Memberships with the role `subgroup_lead` can then name that sub-group.',
       access: 'coalition.govern',
       body: input.SubgroupInput,
       command: commands.addSubgroup,
@@ -123,7 +123,7 @@ function membershipRecords(context: AppContext): void {
       present: queries.coalitionPresent,
       summary: 'List the memberships of a coalition',
       description:
-        'Who takes part in the coalition in which role: past, present and proposed memberships; `asOf` leaves those that hold on a day.',
+        'Who takes part in the coalition in which role: past, present and proposed memberships; `asOf` gives only those that hold on a day.',
       conditional: true,
       filter: input.MembershipFilter,
       page: shape.MembershipPage,
@@ -142,7 +142,7 @@ function membershipRecords(context: AppContext): void {
     claim.list('listCoalitionClaims', {
       summary: 'List what is claimed of roles in coalitions',
       description:
-        'Every sourced statement about roles in coalitions, also where another one is used, and also where it makes no membership.',
+        'Every sourced statement about roles in coalitions, even if another one is used or if it makes no membership.',
       conditional: true,
       filter: input.ClaimFilter,
       page: shape.CoalitionClaimPage,
@@ -155,7 +155,7 @@ function membershipRecords(context: AppContext): void {
       at: '/v1/coalitions/:id/memberships',
       summary: 'Join, change a role, or propose a role',
       description:
-        'For itself a participant proposes, and who else leads confirms: a lead, a co-lead, or Ukraine where nobody else leads; what Ukraine proposes for itself where nobody else leads, whoever takes part confirms. To another participant a lead proposes, and that participant confirms (BR-80).',
+        'A participant proposes a role for itself, and another lead or co-lead confirms it, or Ukraine if nobody else leads. If Ukraine proposes a role for itself and nobody else leads, any other member confirms it. A lead may also propose a role to another participant, which then confirms it (BR-80).',
       access: 'membership.propose',
       body: input.MembershipInput,
       command: commands.proposeMembership,
@@ -212,7 +212,7 @@ function decisions(context: AppContext): void {
       at: 'departure',
       summary: 'Leave',
       description:
-        'A participant ends its own membership from a day on. The last lead may leave too: that nobody leads is then journalled and stands among the coalition’s findings until somebody leads (BR-83).',
+        'A participant ends its own membership from a day on. The last lead may leave too: the journal then records that nobody leads, and the coalition’s findings say so until somebody does (BR-83).',
       body: input.DepartureInput,
       command: commands.leave,
     }),

@@ -9,7 +9,7 @@ const Stated = z
   .string()
   .nullable()
   .meta({
-    description: 'A day, or a month where no more is known; null: not known (BR-71).',
+    description: 'A day, or a month if the day is not known; null if neither is (BR-71).',
     examples: ['2024-02'],
   })
 const role = z.enum(coalitionRoles)
@@ -20,9 +20,9 @@ export const CoalitionClaim = z
     coalition: CoalitionCode,
     participant: ParticipantCode,
     role: role.nullable().meta({
-      description: 'The role that the source states; null where it tells only of an interest that was announced.',
+      description: 'The role that the source states; null if it reports only an announced interest.',
     }),
-    roleAsFound: z.string().nullable().meta({ description: 'The word of the source.' }),
+    roleAsFound: z.string().nullable().meta({ description: 'The role in the words of the source.' }),
     from: Stated,
     to: Stated,
     note: z.string().nullable(),
@@ -72,14 +72,15 @@ export const Membership = z
       .nullable()
       .meta({ description: 'When the lead is handed over: the role of the outgoing lead from then on.' }),
     reason: z.string().nullable(),
-    claims: z.array(CoalitionClaim).meta({ description: 'Everything that is claimed of this participant here.' }),
+    claims: z.array(CoalitionClaim).meta({ description: 'Every claim about this participant in this coalition.' }),
     createdAt: Instant,
     version: z.int(),
     allowedActions: AllowedActions(membershipLifecycle),
   })
   .meta({
     id: 'Membership',
-    description: 'One role of one participant in one coalition, dated; of two, whichever of them proposed it (BR-80).',
+    description:
+      'One dated role of one participant in one coalition. Two sides agree on it, whichever of them proposed it (BR-80).',
     examples: [
       {
         id,
@@ -127,7 +128,9 @@ const summary = {
   note: z.string().nullable(),
   source: z.string(),
   marking: Marking,
-  redactions: z.array(z.string()).meta({ description: 'Fields that are for who takes part (BR-51).' }),
+  redactions: z
+    .array(z.string())
+    .meta({ description: 'Fields that are left out, because only those who take part see them (BR-51).' }),
   version: z.int(),
 }
 const example = {
@@ -167,7 +170,7 @@ export const Coalition = z
       .array(Membership)
       .meta({ description: 'The memberships that hold on that day, each with every claim about it.' }),
     asFound: z.record(z.string(), z.unknown()).nullable().meta({
-      description: 'What was recorded from the sources; null where it was founded here.',
+      description: 'What sources say of it; null if it was founded in this service.',
     }),
   })
   .meta({

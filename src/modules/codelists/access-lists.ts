@@ -101,7 +101,7 @@ export const accessLists: readonly CodeList[] = [
     person: ['One person.', 'Одна людина.'],
     service: ['A system of a ministry.', 'Система міністерства.'],
   }),
-  codeList('accountStatus', ['Whether an account is served.', 'Чи обслуговується обліковий запис.'], {
+  codeList('accountStatus', ['Whether an account can use the service.', 'Чи обслуговується обліковий запис.'], {
     active: ['Its tokens are served as far as its grants go.', 'Його токени обслуговуються в межах повноважень.'],
     suspended: [
       'Its tokens are refused at once, until whoever suspended it lifts that.',

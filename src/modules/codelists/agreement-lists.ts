@@ -4,7 +4,7 @@ export const agreementLists: readonly CodeList[] = [
   codeList(
     'agreementStatus',
     [
-      'Dated: which holds on a day follows from what began when.',
+      'Where an agreement stands. Each status has a first day, from which follows which one holds on a given day.',
       'Датований: який чинний у певний день, випливає з того, що й коли почалося.',
     ],
     {
@@ -109,7 +109,7 @@ export const agreementLists: readonly CodeList[] = [
   codeList(
     'limbStrength',
     [
-      'How firmly a text binds to consult on an occasion.',
+      'How firmly a text binds the parties to consult on an occasion.',
       'Наскільки твердо текст зобов’язує консультуватися за певної підстави.',
     ],
     {
@@ -124,16 +124,20 @@ export const agreementLists: readonly CodeList[] = [
       ],
     },
   ),
-  codeList('victim', ['Whose being attacked opens a consultation.', 'Напад на кого відкриває консультації.'], {
-    ukraine: ['Ukraine.', 'Україна.'],
-    either: ['Either party.', 'Будь-яка зі сторін.'],
-  }),
+  codeList(
+    'victim',
+    ['Who must be attacked for the consultation clause to apply.', 'Напад на кого відкриває консультації.'],
+    {
+      ukraine: ['Ukraine.', 'Україна.'],
+      either: ['Either party.', 'Будь-яка зі сторін.'],
+    },
+  ),
   codeList('whoMayRequest', ['Who may ask for a consultation.', 'Хто може просити про консультації.'], {
     either: ['Either party.', 'Будь-яка зі сторін.'],
   }),
   codeList(
     'consultationChannels',
-    ['By which way a text wants the parties to consult.', 'Яким шляхом, за текстом, консультуються сторони.'],
+    ['The channels by which a text asks the parties to consult.', 'Яким шляхом, за текстом, консультуються сторони.'],
     {
       bilateral: ['Between the two.', 'Між двома сторонами.'],
       bilateral_or_other_suitable: [
@@ -211,13 +215,17 @@ export const agreementLists: readonly CodeList[] = [
     notification: ['From the date of notification.', 'Від дати нотифікації.'],
     advance: ['In advance of leaving.', 'Завчасно до виходу.'],
   }),
-  codeList('terminationStrength', ['How a text puts the period of notice.', 'Як текст визначає строк повідомлення.'], {
-    firm: ['As a period that must run.', 'Як строк, що має сплинути.'],
-    soft: ['As what the parties intend.', 'Як намір сторін.'],
-  }),
+  codeList(
+    'terminationStrength',
+    ['How firmly a text words the period of notice.', 'Як текст визначає строк повідомлення.'],
+    {
+      firm: ['As a period that must run.', 'Як строк, що має сплинути.'],
+      soft: ['As what the parties intend.', 'Як намір сторін.'],
+    },
+  ),
   codeList(
     'noticeStrength',
-    ['How a text puts the notice of an extension.', 'Як текст визначає повідомлення про подовження.'],
+    ['How firmly a text words the notice of an extension.', 'Як текст визначає повідомлення про подовження.'],
     {
       firm: ['It must be given in time.', 'Його слід подати вчасно.'],
       preferably: ['It should preferably be given in time.', 'Його бажано подати вчасно.'],

@@ -49,7 +49,7 @@ export const deliveryLists: readonly CodeList[] = [
     insurance: ['Insurance and damages.', 'Для страхування та збитків.'],
     statistics: ['Statistics and reports of support.', 'Для статистики та звітів про підтримку.'],
   }),
-  codeList('documentType', ['What kind of document bears a statement out.', 'Який документ підтверджує заяву.'], {
+  codeList('documentType', ['The kind of document that supports a statement.', 'Який документ підтверджує заяву.'], {
     contract: ['A contract.', 'Договір.'],
     invoice: ['An invoice.', 'Рахунок.'],
     payment_order: ['An order to pay.', 'Платіжне доручення.'],

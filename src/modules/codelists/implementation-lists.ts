@@ -13,7 +13,7 @@ export const implementationLists: readonly CodeList[] = [
     contested: ['The other disagrees, with the reason.', 'Інша не погоджується, з поясненням.'],
     withdrawn: ['Whoever said so took it back.', 'Хто заявив, той відкликав.'],
   }),
-  codeList('actRelation', ['What an act is to what it is linked to.', 'Чим є дія для того, з чим її пов’язано.'], {
+  codeList('actRelation', ['How an act relates to what it is linked to.', 'Чим є дія для того, з чим її пов’язано.'], {
     implements: ['It does what is asked.', 'Виконує зазначене.'],
     contributes: ['It does a part of it.', 'Виконує частину.'],
     prepares: ['It makes it possible; it may come before the agreement.', 'Уможливлює; може передувати угоді.'],
@@ -86,7 +86,7 @@ export const implementationLists: readonly CodeList[] = [
       plan: ['A plan.', 'План.'],
     },
   ),
-  codeList('instrumentRelation', ['What an instrument is to an agreement.', 'Чим документ є для угоди.'], {
+  codeList('instrumentRelation', ['How an instrument relates to an agreement.', 'Чим документ є для угоди.'], {
     implements: ['It implements it.', 'Виконує її.'],
     builds_on: ['It builds on it.', 'Ґрунтується на ній.'],
     supersedes: ['It takes its place.', 'Замінює її.'],
@@ -111,7 +111,7 @@ export const implementationLists: readonly CodeList[] = [
     suspended: ['Suspended.', 'Призупинено.'],
     ended: ['Ended.', 'Завершено.'],
   }),
-  codeList('instrumentStatus', ['Who says that an instrument is so.', 'Хто стверджує про документ.'], {
+  codeList('instrumentStatus', ['On whose word an instrument is recorded.', 'Хто стверджує про документ.'], {
     found: ['Sources do.', 'Джерела.'],
     proposed: ['One party does.', 'Одна сторона.'],
     confirmed: ['Another party has confirmed it.', 'Інша сторона підтвердила.'],

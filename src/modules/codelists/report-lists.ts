@@ -101,7 +101,7 @@ export const reportLists: readonly CodeList[] = [
     receipt_unmatched: ['Received and matched with nothing.', 'Отримано й ні з чим не зіставлено.'],
     above_statement_of_provider: ['Received above what the provider states.', 'Отримано понад заявлене надавачем.'],
   }),
-  codeList('bridgeWord', ['By whose word a total is.', 'Чиїм словом є підсумок.'], {
+  codeList('bridgeWord', ['On whose word a total rests.', 'Чиїм словом є підсумок.'], {
     outside: ['Of a source outside.', 'Зовнішнього джерела.'],
     provider: ['Of providers.', 'Надавачів.'],
     receiver: ['Of receivers.', 'Отримувачів.'],

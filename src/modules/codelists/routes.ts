@@ -28,7 +28,7 @@ export function codeListRoutes(context: AppContext): void {
       ...{ at: '/v1/code-lists/:name', tags, access: 'code_list.read' },
       summary: 'Read a code list',
       description:
-        'Every code of the list with its definition in English and Ukrainian, and the code of others’ lists where there is one.',
+        'Every code of the list with its definition in English and Ukrainian, and the corresponding codes of lists of others, if there are any.',
       conditional: true,
       params: CodeListParams,
       shape: CodeListDocument,

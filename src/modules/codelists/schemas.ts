@@ -17,7 +17,9 @@ const SummaryShape = z.object({
   source: z
     .string()
     .nullable()
-    .meta({ description: 'The publisher of the list that this one is or follows; null where it is ours alone.' }),
+    .meta({
+      description: 'The publisher of the list that this one is or follows; null for a list of this service alone.',
+    }),
   codes: z.int().meta({ description: 'How many codes the list has.' }),
   href: z.string(),
 })

@@ -169,7 +169,7 @@ export const serviceLists: readonly CodeList[] = [
     ok: ['It can.', 'Може.'],
     unavailable: ['Its database is out of reach.', 'База даних недоступна.'],
   }),
-  codeList('reportFormat', ['The forms in which a report is pulled.', 'Форми, у яких вивантажується звіт.'], {
+  codeList('reportFormat', ['The formats in which a report can be pulled.', 'Форми, у яких вивантажується звіт.'], {
     json: ['One JSON document with its rows in `items`.', 'Один документ JSON, рядки якого в `items`.'],
     jsonl: ['One JSON object on each line.', 'По одному об’єкту JSON у кожному рядку.'],
     csv: ['Comma-separated values (RFC 4180) in UTF-8.', 'Значення, розділені комами (RFC 4180), у UTF-8.'],

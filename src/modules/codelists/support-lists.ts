@@ -11,7 +11,7 @@ export const supportLists: readonly CodeList[] = [
   codeList(
     'flowKind',
     [
-      'What a posting is, without a direction: whether its provider or its receiver states it is said apart.',
+      'The kind of a posting. Whether the provider or the receiver states it is a field of its own.',
       'Що таке проведення, без напряму: хто його заявляє, надавач чи отримувач, зазначається окремо.',
     ],
     {
@@ -138,7 +138,7 @@ export const supportLists: readonly CodeList[] = [
     in_kind_only: ['Goods without an amount.', 'Майно без суми.'],
     unquantified: ['Without any size.', 'Без визначеного обсягу.'],
   }),
-  codeList('qualifier', ['How exact an amount is meant.', 'Наскільки точною є сума.'], {
+  codeList('qualifier', ['How exactly an amount is meant.', 'Наскільки точною є сума.'], {
     exact: ['Exactly this.', 'Саме стільки.'],
     at_least: ['This or more.', 'Не менше.'],
     up_to: ['This or less.', 'До.'],
@@ -147,7 +147,7 @@ export const supportLists: readonly CodeList[] = [
     replacement_value: ['What it would cost to replace.', 'Вартість заміщення.'],
     unstated: ['Not said.', 'Не зазначено.'],
   }),
-  codeList('per', ['Of what time an amount of a pledge is.', 'За який час обіцяно суму.'], {
+  codeList('per', ['The time that an amount of a pledge covers.', 'За який час обіцяно суму.'], {
     whole: ['Of the whole period.', 'За весь період.'],
     year: ['Of each year of the period.', 'За кожен рік періоду.'],
   }),
@@ -182,7 +182,7 @@ export const supportLists: readonly CodeList[] = [
   codeList(
     'pledgeStatus',
     [
-      'What became of a pledge; derived but for announced, confirmed and withdrawn.',
+      'What became of a pledge; derived, except for announced, confirmed and withdrawn.',
       'Що сталося з обіцянкою; виводиться, крім «оголошено», «підтверджено», «відкликано».',
     ],
     {
@@ -217,7 +217,7 @@ export const supportLists: readonly CodeList[] = [
     fx_missing: ['There is no rate for its value date.', 'Немає курсу на дату валютування.'],
     recorded_late: ['Recorded more than 90 days after it happened.', 'Внесено пізніше ніж через 90 днів після події.'],
   }),
-  codeList('matchHow', ['What statements of the two sides were matched by.', 'За чим зіставлено заяви двох сторін.'], {
+  codeList('matchHow', ['How statements of the two sides were matched.', 'За чим зіставлено заяви двох сторін.'], {
     reference: ['The provider’s reference, which the receiver quotes.', 'Посилання надавача, яке наводить отримувач.'],
     lot: ['The lot.', 'Партія.'],
     amount_and_date: [

@@ -41,14 +41,17 @@ export const workLists: readonly CodeList[] = [
     consensus: ['By consensus.', 'Консенсусом.'],
     silence: ['Nobody objected in time.', 'Ніхто вчасно не заперечив.'],
   }),
-  codeList('coalitionFinding', ['What is to be mended in a coalition.', 'Що в коаліції слід виправити.'], {
+  codeList('coalitionFinding', ['What is lacking or wrong in a coalition.', 'Що в коаліції слід виправити.'], {
     no_lead: ['Nobody leads it.', 'Її ніхто не очолює.'],
     too_many_leads: ['More lead it than its charter allows.', 'Її очолює більше учасників, ніж дозволяє статут.'],
     review_overdue: ['Its roadmap should have been reviewed.', 'Її дорожню карту вже слід було переглянути.'],
   }),
   codeList(
     'receivedStatementStatus',
-    ['What became of what Ukraine recorded of a participant.', 'Що сталося із записаним Україною зі слів учасника.'],
+    [
+      'What became of a statement that Ukraine recorded of a participant.',
+      'Що сталося із записаним Україною зі слів учасника.',
+    ],
     {
       unattested: [
         'Ukraine’s word of what it heard: in no total of either side’s books (BR-55).',
@@ -70,7 +73,7 @@ export const workLists: readonly CodeList[] = [
       withdrawReceivedStatement: ['Take it back.', 'Відкликати записане.'],
     },
   ),
-  codeList('receivedStatementKind', ['What it would be in the books.', 'Чим це було б у книгах.'], {
+  codeList('receivedStatementKind', ['The kind of record that it would be in the books.', 'Чим це було б у книгах.'], {
     response: ['An answer to a consultation request.', 'Відповідь на запит про консультації.'],
     pledge: ['A pledge.', 'Обіцянка.'],
     commitment: ['A commitment.', 'Зобов’язання.'],

@@ -37,7 +37,7 @@ export function addresseeRoutes(context: AppContext, settings: Settings): void {
       present: consultationPresent,
       summary: 'List addressees',
       description:
-        'For the requester in a crisis: all addressees, those that no person has looked at the request for first, each with its desk, its local hour and the last attempt to reach it. An addressee sees its own row (BR-36).',
+        'For the requester in a crisis: all addressees, beginning with those of whom no person has looked at the request, each with its desk, its local hour and the last attempt to reach it. An addressee sees its own row (BR-36).',
       filter: AddresseeFilter,
       page: shape.AddresseePage,
       order: unseenFirst,
@@ -55,7 +55,7 @@ function ownRoutes({ app }: AppContext, addressee: Addressees, settings: Setting
       at: 'sightings',
       summary: 'State that one has seen the request',
       description:
-        'For pages that read with `look=false` and know when somebody looks. The first of an addressee’s coordinator, duty officer or minister is its `firstSeenAt`; later ones change nothing.',
+        'For pages that read with `look=false` and know when somebody looks. The first look of an addressee’s coordinator, duty officer or minister is its `firstSeenAt`; later looks change nothing.',
       access: 'consultation.see',
       body: NoFields,
       command: commands.stateSeen,

@@ -26,7 +26,7 @@ export const ClosurePreview = z
       .meta({ description: 'Sessions that one side logged and the other has not confirmed.' }),
     confirmableUntil: Instant.meta({
       description:
-        'Until when sessions could be confirmed and answers attested, were the request closed now; they then count for the timeliness.',
+        'If the request were closed now: until when sessions could be confirmed and answers attested, so that they count for the timeliness.',
     }),
     unattestedAnswers: z
       .array(
@@ -48,7 +48,8 @@ export const ClosurePreview = z
         }),
       )
       .meta({
-        description: 'Addressees whose time is not over and who have not answered: they would say `no_answer`.',
+        description:
+          'Addressees whose time is not over and who have not answered: after closing now they would stand as `no_answer`.',
       }),
     openOffers: z
       .array(z.object({ id: Id, provider: ParticipantCode }))
@@ -62,12 +63,13 @@ export const ClosurePreview = z
         }),
       )
       .meta({
-        description: 'What was accepted and its provider has not confirmed; it can be confirmed after the closure.',
+        description:
+          'Accepted offers that their providers have not confirmed; they can be confirmed after the closure.',
       }),
   })
   .meta({
     id: 'ClosurePreview',
-    description: 'What closing now would end unfinished, and what can still be done afterwards.',
+    description: 'What closing now would leave unfinished, and what can still be done afterwards.',
     examples: [
       {
         unconfirmedSessions: [{ id, heldAt: '2026-11-23T08:00:00.000Z', loggedBy: 'NO', waitsFor: ['UA'] }],

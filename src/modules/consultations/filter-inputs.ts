@@ -8,7 +8,7 @@ export const ConsultationFilter = z.strictObject({
   status: z
     .enum(['draft', 'circulated', 'closed', 'cancelled'])
     .optional()
-    .meta({ description: 'What was done with it: of those that are `circulated`, some may have lapsed, and say so.' }),
+    .meta({ description: 'Only requests in this status. Some that are `circulated` may have lapsed, and say so.' }),
   kind: z.enum(consultationKinds).optional(),
   requester: ParticipantCode.optional(),
   side: z.enum(['requester', 'addressee']).optional(),

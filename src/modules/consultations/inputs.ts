@@ -103,7 +103,7 @@ export const ConsultationPatch = z
   .meta({
     id: 'ConsultationPatch',
     description:
-      'Of a draft: any field. After circulation an amendment: title, summary, mode, asks; or to whom it is released: marking, releasableTo.',
+      'For a draft: any field. After circulation, as an amendment: title, summary, mode and asks, or to whom the request is released: marking and releasableTo.',
     examples: [{ summary: 'Strikes on eight regions.' }],
   })
 export type ConsultationPatch = z.output<typeof ConsultationPatch>
@@ -185,7 +185,7 @@ export const SessionInput = z
 export type SessionInput = z.output<typeof SessionInput>
 
 export const ObjectionInput = z
-  .strictObject({ reason: text(4_000).meta({ description: 'Why this is not held to have been a consultation.' }) })
+  .strictObject({ reason: text(4_000).meta({ description: 'Why this does not count as a consultation for you.' }) })
   .meta({ id: 'SessionObjectionBody', examples: [{ reason: 'The clause was not invoked at that meeting.' }] })
 export type ObjectionInput = z.output<typeof ObjectionInput>
 

@@ -9,14 +9,14 @@ export const clausesOfPreview = {
       z.object({
         requiresRequest: z
           .boolean()
-          .meta({ description: 'Whether the text asks for a request first, by this reading.' }),
+          .meta({ description: 'Whether, by this reading, the text asks for a request first.' }),
         used: z.boolean(),
         deadlineAt: Instant.nullable(),
         requestedBy: Instant.nullable(),
         statement: z.string(),
       }),
     )
-    .meta({ description: 'Of a clause whose readings conflict: each with the time that follows from it.' }),
+    .meta({ description: 'If readings of the clause conflict: each reading with the time that follows from it.' }),
   instruments: z
     .array(
       z.object({

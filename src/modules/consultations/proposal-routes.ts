@@ -30,7 +30,7 @@ export function proposalRoutes(context: AppContext): void {
     proposal.list('listConversionProposals', {
       summary: 'List what acceptances made',
       description:
-        'What requesters have accepted and providers have to turn into a commitment or a task: newest first, those of which your participant is a side. `conversion=pending` is what its provider has still to confirm or to decline.',
+        'Accepted offers, which their providers turn into a commitment or a task: newest first, those of which your participant is a side. `conversion=pending` gives those that the provider has still to confirm or to decline.',
       filter: shape.ProposalFilter,
       page: shape.ConversionProposalPage,
       order: newestProposalFirst,
@@ -46,9 +46,9 @@ export function proposalRoutes(context: AppContext): void {
   app.route(
     proposal.verb('stateDeviation', {
       at: 'deviation',
-      summary: 'State that one gives more or other than was accepted',
+      summary: 'State that more or something else is given than was accepted',
       description:
-        'The provider states that it gives more or other than was accepted, and why. Nothing is made of the proposal until the requester has confirmed or refused that (BR-96).',
+        'The provider states that it gives more, or something else, than was accepted, and why. Nothing is made of the proposal until the requester has confirmed or refused this (BR-96).',
       body: shape.DeviationInput,
       command: stateDeviation,
     }),
@@ -56,7 +56,7 @@ export function proposalRoutes(context: AppContext): void {
   app.route(
     proposal.verb('confirmDeviation', {
       at: 'deviation/confirmation',
-      summary: 'Confirm that other is given than was accepted',
+      summary: 'Confirm that something else is given than was accepted',
       description:
         'Whoever accepted the offer agrees that something else is given. From then on the provider confirms what it stated instead of what was accepted (BR-96).',
       body: NoFields,
@@ -66,9 +66,9 @@ export function proposalRoutes(context: AppContext): void {
   app.route(
     proposal.verb('refuseDeviation', {
       at: 'deviation/refusal',
-      summary: 'Refuse that other is given than was accepted',
+      summary: 'Refuse that something else is given than was accepted',
       description:
-        'The requester refuses what the provider wants to give instead. What was accepted stands as it was, and its provider confirms or declines that.',
+        'The requester refuses what the provider wants to give instead. What was accepted stays as it was, and its provider confirms or declines it.',
       body: ReasonInput,
       command: refuseDeviation,
     }),

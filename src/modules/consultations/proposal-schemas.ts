@@ -60,7 +60,7 @@ export const ConversionProposal = z
       .nullable()
       .meta({ description: 'What its provider gives instead of what was accepted, and why (BR-96).' }),
     deviationRefusal: z.object({ by: ParticipantCode, at: Instant, reason: z.string() }).nullable().meta({
-      description: 'Who refused what was last stated instead, when and why; null once something else is stated.',
+      description: 'Who refused the last deviation, when and why; null once another deviation is stated.',
     }),
     confirmedBy: z
       .array(
@@ -138,7 +138,7 @@ export const DeviationInput = z
   })
   .meta({
     id: 'DeviationBody',
-    description: 'What differs from what was accepted; what is not named stays.',
+    description: 'What differs from what was accepted; everything else stays as it was accepted.',
     examples: [{ reason: 'Three come in one contract.', quantity: '3' }],
   })
 export type DeviationInput = z.output<typeof DeviationInput>

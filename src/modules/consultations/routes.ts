@@ -102,7 +102,7 @@ function recordRoutes({ app }: AppContext, consultation: Consultations, settings
     consultation.patch('amendConsultation', {
       summary: 'Change a draft, or amend a circulated request',
       description:
-        'The requester changes its draft, or amends a circulated request: an amendment raises `sequence`. Asks that stay as they are keep their `id`; whoever is asked for something else goes back to `needs_action` (BR-32).',
+        'The requester changes its draft, or amends a circulated request: an amendment raises `sequence`. Asks that stay as they are keep their `id`; an addressee that is asked for something else goes back to `needs_action` (BR-32).',
       body: input.ConsultationPatch,
       command: (tx, id, body) => patchConsultation(tx, id, body, settings),
     }),
@@ -141,7 +141,7 @@ function endingRoutes({ app }: AppContext, consultation: Consultations, settings
       at: 'closure/preview',
       summary: 'What closing now would leave unfinished',
       description:
-        'For the requester, before it closes a request: sessions that nobody has confirmed, undertakings whose time is not over, offers and acceptances that wait. Sessions of before a closure can be confirmed for some days after it.',
+        'For the requester, before it closes a request: sessions that nobody has confirmed, undertakings whose time is not over, offers and acceptances that wait. Sessions that were held before the closure can be confirmed for some days after it.',
       access: 'consultation.preview',
       shape: ClosurePreview,
       present: queries.consultationPresent,
@@ -186,7 +186,7 @@ function readingRoutes({ app }: AppContext, consultation: Consultations): void {
       at: 'timeline',
       summary: 'What happened, in order',
       description:
-        'Everything that happened to the request as far as you may see it, from the journal, the earliest first; what one act did is told together.',
+        'Everything that happened to the request as far as you may see it, from the journal, the earliest first; everything that one act did stands together.',
       languages: true,
       shape: shape.Timeline,
       present: queries.consultationPresent,
@@ -198,7 +198,7 @@ function readingRoutes({ app }: AppContext, consultation: Consultations): void {
       at: 'timeliness',
       summary: 'Who answered in time',
       description:
-        'Of each addressee whether it answered in time and after how many hours. The requester sees all addressees, an addressee its own row (BR-36).',
+        'For each addressee: whether it answered in time, and after how many hours. The requester sees all addressees, an addressee its own row (BR-36).',
       shape: shape.TimelinessTable,
       present: queries.consultationPresent,
       tell: async (tx, id) => timelinessToJson(await queries.listTimeliness(tx, id), tx.now, scopeOf(tx.actor)),

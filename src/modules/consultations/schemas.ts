@@ -52,7 +52,7 @@ const Ask = z
   .object({
     id: Id,
     number: z.int().optional().meta({
-      description: 'In the order of asking. For the requester only: gaps would tell of asks that are for others.',
+      description: 'The order of asking. Only the requester sees it, because gaps would reveal asks to others.',
     }),
     text: z.string(),
     capability: z.string().nullable(),
@@ -90,7 +90,7 @@ const DutyDesk = z
     languages: z.array(z.string()).meta({ description: 'The languages that are spoken at the desk, by ISO 639-1.' }),
   })
   .meta({ id: 'AddresseeDesk', description: 'The desk of an addressee that is rung first.' })
-const askedFor = 'By when it is asked to answer, where it has no deadline; it binds nobody (BR-33).'
+const askedFor = 'By when an addressee without a deadline is asked to answer; this binds nobody (BR-33).'
 
 export const ContactAttempt = z
   .object({
@@ -115,21 +115,21 @@ export const Addressee = z
     limb: Limb.nullable(),
     clockFrom: Instant,
     deadlineAt: Instant.nullable().meta({
-      description: 'The end of the time that its clause gives; only an undertaking has one (BR-33).',
+      description: 'When the time that its clause gives ends; only an undertaking has a deadline (BR-33).',
     }),
     requestedBy: Instant.nullable().meta({ description: askedFor }),
-    multilateralConsent: z
-      .boolean()
-      .meta({ description: 'Its text lets third states in only with consent: not on the roster until it consents.' }),
+    multilateralConsent: z.boolean().meta({
+      description: 'Its agreement lets third states in only with its consent: until then the roster omits it.',
+    }),
     rosterConsentAt: Instant.nullable(),
     state: AddresseeState,
     sequence: z.int().meta({ description: 'The version of the request that the state is about.' }),
     firstSeenAt: Instant.nullable().meta({ description: 'When a person of the addressee first read it.' }),
     firstFetchedAt: Instant.nullable().meta({
-      description: 'When a service account of the addressee first read it: no person has for that.',
+      description: 'When a service account of the addressee first read it; this does not mean that a person has.',
     }),
     localTime: z.string().meta({
-      description: 'The date and the hour at the addressee’s place now, without an offset.',
+      description: 'The present date and time at the addressee, without an offset from UTC.',
       examples: ['2026-11-23T08:40'],
     }),
     dutyDesk: DutyDesk.nullable().meta({
@@ -137,7 +137,7 @@ export const Addressee = z
     }),
     publicNumbers: z
       .array(PublicNumber)
-      .meta({ description: 'Public numbers of its ministries, unverified: for where there is no desk.' }),
+      .meta({ description: 'Public numbers of its ministries, unverified, for an addressee without a desk.' }),
     attempts: z.int().meta({ description: 'How often the requester has tried to reach it.' }),
     lastAttempt: ContactAttempt.nullable().meta({ description: 'What came of the last attempt.' }),
     acknowledgedAt: Instant.nullable(),
@@ -183,7 +183,7 @@ export const ConsultationPage = page(ConsultationSummary, { versioned: true }).m
 
 const PlanWarning = z
   .object({
-    warning: z.enum(planWarnings).meta({ description: 'Code list `planWarning`.' }),
+    warning: z.enum(planWarnings).meta({ description: 'What is wrong.' }),
     participant: ParticipantCode.meta({ description: 'The participant that the warning is about.' }),
     askId: Id.nullable().meta({ description: 'The ask that names it.' }),
   })
@@ -255,10 +255,12 @@ export const Preview = z
     consultationId: Id,
     asOf: Instant.meta({ description: 'Deadlines as if circulated at this moment.' }),
     rows: z.array(PreviewRow),
-    counts: z.record(z.string(), z.int()).meta({ description: 'Rows by basis; not_addressed for the rest.' }),
-    warnings: z
-      .array(PlanWarning)
-      .meta({ description: 'Asks that reach nobody, which circulation refuses, and addressees whom nobody can wake.' }),
+    counts: z
+      .record(z.string(), z.int())
+      .meta({ description: 'How many rows have each basis; `not_addressed` counts the rest.' }),
+    warnings: z.array(PlanWarning).meta({
+      description: 'Asks that reach nobody, which circulation refuses, and addressees without a duty desk.',
+    }),
   })
   .meta({ id: 'CirculationPreview', examples: [previewExample] })
 
@@ -311,7 +313,7 @@ export const Response = z
     participant: ParticipantCode,
     number: z.int().optional().meta({
       description:
-        'Which response of the participant it is. For the two sides only: it would count those that are not shared.',
+        'The number of the response among those of the participant. Only the two sides see it, because it would reveal how many are not shared.',
     }),
     sequence: z.int(),
     type: ResponseType,
@@ -321,10 +323,9 @@ export const Response = z
     submittedAt: Instant,
     supersededAt: Instant.nullable(),
     current: z.boolean(),
-    afterTime: z
-      .boolean()
-      .optional()
-      .meta({ description: 'Sent after a time until which nothing had answered. For the two sides only.' }),
+    afterTime: z.boolean().optional().meta({
+      description: 'Whether the addressee’s time had passed without an answer. Only the two sides see it.',
+    }),
     offers: z.array(Offer),
     redactions: z.array(z.string()),
   })
@@ -352,7 +353,7 @@ export const Timeline = z
       }),
     ),
     complete: z.boolean().meta({
-      description: `False where more happened than the ${limits.timelineItems} events that are told: the latest are left out.`,
+      description: `False if there were more than ${limits.timelineItems} events: the latest are left out.`,
     }),
     scope: z.string(),
   })
@@ -369,7 +370,7 @@ export const TimelinessTable = z
         deadlineAt: Instant.nullable(),
         originalDeadlineAt: Instant.nullable(),
         requestedBy: Instant.nullable().meta({
-          description: 'By when it was asked to answer, where it has no time of its own: null for an undertaking.',
+          description: 'By when it was asked to answer; null for an undertaking, which has a deadline of its own.',
         }),
         metAt: Instant.nullable(),
         metBy: z.enum(['session', 'response']).nullable(),
@@ -380,7 +381,7 @@ export const TimelinessTable = z
         hoursTaken: z.number().nullable().meta({
           description: 'Hours from `clockFrom` until the addressee answered; 0 where it had answered before.',
         }),
-        beforeClock: z.boolean().meta({ description: 'The sides consulted before the clock began.' }),
+        beforeClock: z.boolean().meta({ description: 'Whether the sides consulted before the clock began.' }),
         standing: Standing,
       }),
     ),

@@ -93,7 +93,7 @@ function attendanceRoutes({ app }: AppContext, session: Sessions, settings: Sett
       at: 'sessions/:sessionId/confirmation',
       summary: 'Confirm a session',
       description:
-        'A side that did not log the meeting confirms that it took part, for itself alone; for 30 days after the request is closed or cancelled, unless the operator sets another limit. The meeting then answers the undertaking of the addressee concerned.',
+        'A side that did not log the meeting confirms that it took part, for itself alone; this is possible for 30 days after the request is closed or cancelled, unless the operator sets another limit. The meeting then answers the undertaking of the addressee concerned.',
       access: 'consultation.confirm_session',
       body: NoFields,
       command: (tx, id, _body, { sessionId }) => confirmSession(tx, id, sessionId!, settings),
@@ -104,7 +104,7 @@ function attendanceRoutes({ app }: AppContext, session: Sessions, settings: Sett
       at: 'sessions/:sessionId/objection',
       summary: 'Object to the record of a session',
       description:
-        'By an addressee that the requester recorded as attending, for itself, until 48 hours after a person of it first saw the record. The session then no longer answers its undertaking; the requester is told (BR-130).',
+        'An addressee that the requester recorded as attending objects for itself, until 48 hours after one of its people first saw the record. The session then no longer answers its undertaking; the requester is told (BR-130).',
       access: 'consultation.object_to_session',
       body: input.ObjectionInput,
       command: (tx, id, body, { sessionId }) => objectToSession(tx, id, sessionId!, body, settings),
@@ -115,7 +115,7 @@ function attendanceRoutes({ app }: AppContext, session: Sessions, settings: Sett
       at: 'sessions/:sessionId/sightings',
       summary: 'State that one has seen the record of a session',
       description:
-        'For pages that read with `look=false` and know when somebody looks. The first of a person is `seenAt`; later ones change nothing.',
+        'For pages that read with `look=false` and know when somebody looks. The first look of a person is `seenAt`; later looks change nothing.',
       access: 'consultation.see',
       body: NoFields,
       command: (tx, id, _body, { sessionId }) => stateSessionSeen(tx, id, sessionId!),

@@ -22,15 +22,14 @@ const Seat = z
     participant: ParticipantCode,
     confirmedAt: Instant.nullable(),
     state: SeatState.optional().meta({
-      description:
-        'What the record says for this addressee (BR-130). Code list `seatState`. For the requester and the addressee itself.',
+      description: 'What the record means for this addressee (BR-130). Only the requester and the addressee see it.',
     }),
     seenAt: Instant.nullable().optional().meta({
-      description: 'When a person of this addressee first saw the record; the look of a service account is none.',
+      description: 'When a person of this addressee first saw the record; reading by a service account does not count.',
     }),
     objectionUntil: Instant.nullable().optional().meta({
       description:
-        'Until when it may object; null while no person of it has seen the record and the request runs, and when it is decided.',
+        'Until when it may object; null as long as the request runs and no person of it has seen the record, and once it has confirmed or objected.',
     }),
     objection: z
       .object({ at: Instant, reason: z.string() })
@@ -58,7 +57,7 @@ export const Session = z
       description: 'Which addressees took part. Attendance is without prejudice to how far a clause applies.',
     }),
     createdAt: Instant,
-    version: z.int().meta({ description: 'The number in the ETag, of what you are shown of the session.' }),
+    version: z.int().meta({ description: 'The number in the ETag; it changes with what you see of the session.' }),
     allowedActions: z
       .array(z.enum(['confirmSession', 'objectToSession']))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),

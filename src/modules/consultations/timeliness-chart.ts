@@ -19,7 +19,7 @@ export function timelinessChartRoute(context: AppContext): void {
       ...{ at: '/v1/consultations/:id/timeliness/chart.svg', tags: ['Consultations'], access: 'consultation.read' },
       summary: 'Draw who answered in time',
       description:
-        'The hours that each addressee took from the start of its clock, with a mark where its own text ends its time. Of the same rows as the table: the requester sees all addressees, an addressee its own row (BR-36). The picture has a title and a description in numbers.',
+        'The hours that each addressee took from the start of its clock, with a mark where the time that its own text gives ends. It shows the same rows as the table: the requester sees all addressees, an addressee its own row (BR-36). The picture has a title and a description in numbers.',
       params: z.strictObject({ id: Id }),
       draw: async (tx, { params: { id } }) => {
         const [found] = await Promise.all([listTimeliness(tx, id), readConsultation(tx, id)])

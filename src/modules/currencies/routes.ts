@@ -36,7 +36,7 @@ export function currencyRoutes(context: AppContext): void {
       ...{ at: '/v1/fx-rates', tags, access: 'fx_rate.read' },
       summary: 'List exchange rates',
       description:
-        'How many units of each currency are 1 EUR, the latest day first, in every published table that tells it (BR-13).',
+        'How many units of each currency are 1 EUR, the latest day first, in every published table that has a rate for it (BR-13).',
       conditional: true,
       filter: shape.RateFilter,
       page: shape.RatePage,
@@ -50,7 +50,7 @@ export function currencyRoutes(context: AppContext): void {
       ...{ at: '/v1/fx-rates/imports', tags, access: 'fx_rate.import' },
       summary: 'Bring exchange rates in',
       description:
-        'The secretariat brings in a file in a form that the European Central Bank publishes, the history or that of one day: as a whole or not at all. The same bytes again are the table that is there already. What is posted keeps the rate that it was posted with (BR-13).',
+        'The secretariat brings in a file in a form that the European Central Bank publishes, the history or that of one day: as a whole or not at all. If the same bytes were brought in before, the reply is that table. Entries keep the rate that they were posted with (BR-13).',
       body: shape.RateImportInput,
       bytesMax: limits.rateFileBytes,
       ...{ status: 201, shape: shape.RateTable, json: tableToJson },

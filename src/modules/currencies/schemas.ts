@@ -23,14 +23,14 @@ export const RateImportInput = z
         `is longer than ${limits.rateFileCharacters} characters: send it in parts, each with the header and some of the days`,
       )
       .meta({
-        description: `As the European Central Bank publishes it, the whole history or the file of one day: at most ${limits.rateFileCharacters} characters, and ${limits.rateFileBytes} bytes with the rest of the body. What is longer comes in parts, each with the header and some of the days.`,
+        description: `As the European Central Bank publishes it, the whole history or the file of one day: at most ${limits.rateFileCharacters} characters, and ${limits.rateFileBytes} bytes with the rest of the body. Send a longer file in parts, each with the header and some of the days.`,
       }),
     confirmedValues: z
       .array(z.strictObject({ currency: CurrencyCode, date: CalendarDate }))
       .max(limits.arrayItems)
       .default([])
       .meta({
-        description: `A rate that is ${limits.rateJumpFactor} times its neighbour's or more, or such a part of it, is refused as a slip of the decimal point, unless it stands here: you have looked, and it is so.`,
+        description: `Rates that you have checked and found right. A rate that is ${limits.rateJumpFactor} times its neighbour or more, or 1/${limits.rateJumpFactor} of it or less, is refused as a misplaced decimal point unless it is named here.`,
       }),
   })
   .meta({ id: 'RateImportBody', examples: [{ source: 'ecb', csv: 'Date,USD,JPY,\n2024-10-11,1.0938,162.94,\n' }] })
@@ -97,7 +97,7 @@ export const Currency = z
   })
   .meta({
     id: 'Currency',
-    description: 'A currency of ISO 4217. No amount is in one that was not in use on its day (BR-10).',
+    description: 'A currency of ISO 4217. An amount is only in a currency that was in use on its day (BR-10).',
     examples: [
       {
         code: 'HRK',

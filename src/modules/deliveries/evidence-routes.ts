@@ -44,7 +44,7 @@ export function evidenceRoutes(context: AppContext): void {
         at,
         summary: `Name evidence of ${words}`,
         description:
-          'By either side of the flow: what the document is, its SHA-256, who holds it and how to ask for it. Nothing is uploaded, and nothing is taken away again.',
+          'Either side of the flow states what the document is, its SHA-256, who holds it and how to ask for it. Nothing is uploaded, and evidence cannot be removed.',
         access: 'evidence.add',
         body: EvidenceInput,
         command: (tx, id, input) => addEvidence(tx, subject(id), input),

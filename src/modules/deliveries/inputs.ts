@@ -17,13 +17,15 @@ import { documentTypes, lotStatuses, statedEvents, valuationPurposes } from './r
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 const marking = Marking.optional().meta({
-  description: 'That of what it belongs to unless you say otherwise, and never less restricted.',
+  description: 'By default that of the record that it belongs to, and never less restricted.',
 })
 
 export const LotInput = z
   .strictObject({
     commitmentId: Id,
-    itemClass: text(100).meta({ description: 'The class of the goods: with the unit, one of the commitment’s items.' }),
+    itemClass: text(100).meta({
+      description: 'The class of the goods; class and unit are those of one of the commitment’s items.',
+    }),
     unit: text(60),
     quantity: Quantity,
     description: text(2_000).optional(),
@@ -32,7 +34,7 @@ export const LotInput = z
       .optional()
       .meta({
         description:
-          'How many of them bear serial numbers, and the reference by which you find the list. The numbers stay with their holder.',
+          'How many items bear serial numbers, and the reference by which you find the list. The numbers stay with their holder.',
       }),
     origin: z
       .strictObject({ participant: ParticipantCode, consentReference: text(500) })
@@ -53,7 +55,7 @@ const posted = ['postingDate', 'valuationMethod', 'amount', 'currency', 'externa
 export const EventInput = z
   .strictObject({
     event: z.enum(statedEvents),
-    quantity: Quantity.optional().meta({ description: 'All that is left for this event unless you say otherwise.' }),
+    quantity: Quantity.optional().meta({ description: 'The quantity; by default all that is left for this event.' }),
     occurredOn: CalendarDate,
     place: text(500).optional().meta({ description: 'The place, in words. Provider and receiver alone read it.' }),
     remarks: text(2_000).optional(),

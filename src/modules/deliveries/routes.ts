@@ -83,7 +83,7 @@ function statementRoutes(context: AppContext): void {
       at: 'events',
       summary: 'State an event of a lot',
       description:
-        'By the side whose act it is: dispatched, arrived_hub, handed_over, returned and lost by the provider; inventoried, returned, lost and expended by the receiver, of what it has. A hand-over posts the disbursement, and nothing earlier does (BR-17); beyond what is committed it is posted and flagged (BR-05a). Receipts are posted at `/v1/receipts`.',
+        'The side whose act it is states the event: the provider dispatched, arrived_hub, handed_over, returned and lost; the receiver inventoried, returned, lost and expended, of what it has. Only a hand-over posts the disbursement (BR-17); if it goes beyond the commitment, it is posted and flagged (BR-05a). Receipts are posted at `/v1/receipts`.',
       access: 'lot.state_event',
       body: input.EventInput,
       command: stateEvent,
@@ -99,7 +99,7 @@ function statementRoutes(context: AppContext): void {
       at: 'valuations',
       summary: 'Value a lot',
       description:
-        'Either side states what the lot is worth, by one method and for one purpose; several valuations stand side by side. None changes an entry: what had no value at hand-over has none in the ledger (BR-15).',
+        'Either side states what the lot is worth, by one method and for one purpose; several valuations stand side by side. No valuation changes an entry: goods that had no value at hand-over have none in the ledger (BR-15).',
       access: 'lot.value',
       body: input.ValuationInput,
       command: valueLot,
@@ -115,7 +115,7 @@ function statementRoutes(context: AppContext): void {
       at: 'withdrawals',
       summary: 'Take back an event or a valuation',
       description:
-        'Whoever stated an event or a valuation takes it back, with a reason. It stays on record and counts no more. A hand-over is taken back by reversing its entry.',
+        'Whoever stated an event or a valuation takes it back, with a reason. It stays on record and no longer counts. A hand-over is taken back by reversing its entry.',
       access: 'lot.withdraw',
       body: input.WithdrawalInput,
       command: withdrawStatement,

@@ -37,7 +37,7 @@ const redactions = z.array(z.string()).meta({ description: 'Fields that exist an
 const TakenBack = z
   .object({ reason: z.string(), withdrawnAt: Instant })
   .nullable()
-  .meta({ description: 'When and why whoever stated the event took it back; null where nobody did.' })
+  .meta({ description: 'When and why the side that stated the event took it back; null if it did not.' })
 
 export const Lot = z.object({
   id: Id,
@@ -48,14 +48,14 @@ export const Lot = z.object({
   origin: z
     .object({ participant: ParticipantCode, consentReference: z.string() })
     .nullable()
-    .meta({ description: 'Third-party transfer: whence it came, and the consent to it (BR-18).' }),
+    .meta({ description: 'Third-party transfer: where it came from, and the consent to it (BR-18).' }),
   itemClass: z.string(),
   unit: z.string(),
   quantity,
   description: z.string().nullable(),
   numbered: z.object({ count: z.int(), holderReference: z.string() }).nullable().meta({
     description:
-      'How many of them bear serial numbers, and by which reference the provider finds the list. The numbers are not here.',
+      'How many items bear serial numbers, and the reference by which the provider finds the list. The numbers themselves are not kept here.',
   }),
   status: z.enum(lotStatuses).meta({ description: 'Where it is now, derived from its entries and events.' }),
   quantities: z
@@ -70,12 +70,15 @@ export const Lot = z.object({
     })
     .meta({ description: 'Sums; what was reversed or taken back does not count.' }),
   inventoryDueOn: CalendarDate.nullable().meta({
-    description: 'The day until which the receiver states an inventory; null where there is nothing to count (BR-19).',
+    description: 'The day by which the receiver states an inventory; null if there is nothing to count (BR-19).',
   }),
   inventoryOverdue: z.boolean(),
   verification: z
     .enum(verifications)
-    .meta({ description: 'The least of its hand-overs; before the first, what its provider has to show (BR-16).' }),
+    .meta({
+      description:
+        'The lowest verification of its hand-overs; before the first hand-over, what the provider’s own evidence gives (BR-16).',
+    }),
   marking: Marking,
   releasableTo: z.array(z.string()),
   externalReference: Reference,
@@ -83,7 +86,7 @@ export const Lot = z.object({
   version: z.int(),
   openEvents: z
     .array(z.enum(statedEvents))
-    .meta({ description: 'Events of which you may state some of the lot now, by `stateLotEvent`.' }),
+    .meta({ description: 'Events that you may state now for all or a part of the lot, by `stateLotEvent`.' }),
   allowedActions: z
     .array(z.enum(lotActions))
     .meta({ description: 'What you can do with it now: operationIds of this document.' }),
@@ -119,7 +122,7 @@ const lotExample = {
   allowedActions: [],
   redactions: [],
 }
-const LotSummary = Lot.meta({ id: 'LotSummary', description: 'Goods that go together.', examples: [lotExample] })
+const LotSummary = Lot.meta({ id: 'LotSummary', description: 'Goods that travel together.', examples: [lotExample] })
 export const LotPage = page(LotSummary).meta({ id: 'LotPage' })
 
 export const LotEvent = z
@@ -133,7 +136,7 @@ export const LotEvent = z
     place: z.string().nullable().optional(),
     remarks: z.string().nullable(),
     entryId: Id.nullable().meta({ description: 'The entry that the event posted: a hand-over or a receipt.' }),
-    reversedBy: Id.nullable().meta({ description: 'The entry that reversed it: it counts no more.' }),
+    reversedBy: Id.nullable().meta({ description: 'The entry that reversed it; it no longer counts.' }),
     flags: z.array(z.enum(entryFlags)),
     withdrawal: TakenBack,
     recordedAt: Instant,
@@ -215,10 +218,12 @@ export const LotValuation = z
 export const LotDetail = Lot.extend({
   events: z.array(LotEvent),
   valuations: z.array(LotValuation),
-  evidence: z.array(Evidence).meta({ description: 'The first ones that you may see; all of them have a list.' }),
+  evidence: z
+    .array(Evidence)
+    .meta({ description: 'The first ones that you may see; a list of its own has all of them.' }),
 }).meta({
   id: 'Lot',
-  description: 'Goods that go together, with their way, their values and what bears them out.',
+  description: 'Goods that travel together, with their events, their valuations and their evidence.',
   examples: [{ ...lotExample, events: [], valuations: [], evidence: [evidenceExample] }],
 })
 
@@ -234,7 +239,7 @@ export const LotWithdrawal = z
   })
   .meta({
     id: 'LotWithdrawal',
-    description: 'What was taken back. It stays on record and counts no more.',
+    description: 'What was taken back. It stays on record and no longer counts.',
     examples: [
       {
         id,

@@ -16,7 +16,7 @@ export const ActRef = z
   .meta({ description: 'Which act: its kind and the id of its record.' })
 export const Cell = z
   .strictObject({ agreementId: Id, area: Area, obligor: z.enum(obligors) })
-  .meta({ description: 'What one agreement says of one area, of one obligor.' })
+  .meta({ description: 'What one agreement says about one area for one obligor.' })
 export const Share = z
   .string()
   .regex(
@@ -25,11 +25,11 @@ export const Share = z
   )
   .refine((share) => Number(share) > 0 && Number(share) <= 100, 'must be above 0 and at most 100')
   .meta({ description: 'Per cent of the act, as a text; all shares of an act are 100 at most (BR-102).' })
-const Evidence = text(2_000).meta({ description: 'Why: what is said where, or which document shows it.' })
+const Evidence = text(2_000).meta({ description: 'The grounds: what was said and where, or which document shows it.' })
 
 /** A provision that is named, or a cell; one of the two. */
 const target = {
-  provisionId: text(60).optional().meta({ description: 'A provision, where a party or a source names it.' }),
+  provisionId: text(60).optional().meta({ description: 'A provision, if a party or a source names one.' }),
   cell: Cell.optional(),
 }
 export const oneTarget = (link: { provisionId?: unknown; cell?: unknown }) =>
@@ -64,7 +64,7 @@ export const LinkPatch = z
   .refine((patch) => Object.keys(patch).length > 0, 'must change something')
   .meta({
     id: 'ImplementationLinkPatch',
-    description: 'What is told takes the place of what was; the other side is asked anew.',
+    description: 'The new values replace the old ones, and the other side is asked to confirm again.',
     examples: [{ share: '40' }],
   })
 export type LinkPatch = z.output<typeof LinkPatch>
@@ -114,7 +114,7 @@ export const LinkFilter = z.strictObject({
   status: z.enum(linkStatuses).optional(),
   claimedBy: ParticipantCode.optional(),
   awaiting: ParticipantCode.optional().meta({
-    description: 'Claims of others on which this participant may still speak.',
+    description: 'Only claims of others that this participant may still confirm or contest.',
   }),
   ruleId: Id.optional().meta({ description: 'Only links that this rule made.' }),
 })
@@ -127,13 +127,13 @@ export const ActFilter = z.strictObject({
   area: Area.optional(),
   happenedFrom: CalendarDate.optional(),
   happenedTo: CalendarDate.optional(),
-  linked: QueryFlag.optional().meta({ description: '`false`: acts of which nothing says what they implement.' }),
+  linked: QueryFlag.optional().meta({ description: '`false`: only acts for which nothing says what they implement.' }),
 })
 export type ActFilter = z.output<typeof ActFilter>
 
 export const SuggestionFilter = z.strictObject({
   provider: ParticipantCode.optional().meta({
-    description: 'Only acts of this participant; of your own where none is given.',
+    description: 'Only acts of this participant; by default of your own.',
   }),
   kind: z.enum(actKinds).optional(),
 })

@@ -29,7 +29,7 @@ function actRoutes(context: AppContext): void {
       ...{ at: '/v1/acts', tags, access: 'act.read' },
       summary: 'List acts of all kinds',
       description:
-        'Pledges, commitments, requirements, tasks and whatever else can implement an agreement, under one shape, as far as you may see them; by their ids, the latest first; asked for by days, in the order of those days, the latest first.',
+        'Pledges, commitments, requirements, tasks and whatever else can implement an agreement, under one shape, as far as you may see them; by their ids, the latest first; if the request filters by days, by those days, the latest first.',
       filter: input.ActFilter,
       page: shape.ActPage,
       order: acts.actsOrder,
@@ -42,7 +42,7 @@ function actRoutes(context: AppContext): void {
       ...{ at: '/v1/implementation-suggestions', tags, access: 'implementation_link.read' },
       summary: 'List what acts could be linked to',
       description:
-        'Acts of which nothing says what they implement, each with the cell of its provider’s own agreement that a stated rule finds: by the area of its capability, else by its category of aid. A suggestion states nothing: claim it, or make it a rule.',
+        'Acts for which nothing says what they implement, each with the cell of its provider’s own agreement that a stated rule finds: by the area of its capability, else by its category of aid. A suggestion is no statement: claim the link, or make it a rule.',
       filter: input.SuggestionFilter,
       page: shape.SuggestionPage,
       order: acts.newestSuggestionFirst,
@@ -70,7 +70,7 @@ function linkRoutes(context: AppContext): void {
     link.create('claimLink', {
       summary: 'Claim that an act implements a provision or a cell',
       description:
-        'Whoever’s act it is, or a party to the agreement, claims that the act implements a provision or a cell of the agreement, with the evidence. The other side is told at once and on the tenth day; its silence of 14 days counts as no objection, without prejudice (BR-104). An act before the agreement had effect only prepares it (BR-101).',
+        'The participant whose act it is, or a party to the agreement, claims that the act implements a provision or a cell of the agreement, with the evidence. The other side is told at once and on the tenth day; if it keeps silent for 14 days, that counts as no objection, without prejudice (BR-104). An act from before the agreement had effect can only prepare it (BR-101).',
       access: 'implementation_link.claim',
       body: input.LinkInput,
       command: commands.claimLink,
@@ -107,7 +107,7 @@ function linkRoutes(context: AppContext): void {
       at: 'claim',
       summary: 'Claim a reader’s match',
       description:
-        'Somebody matched the act and the provision by their subjects when reading. A side of the act or of the agreement makes that its own claim, with evidence; the other side is then asked to confirm it.',
+        'A reader matched the act and the provision by their subjects. A side of the act or of the agreement makes this match its own claim, with evidence; the other side is then asked to confirm it.',
       body: input.ClaimInput,
       command: commands.claimMatch,
     }),
@@ -117,7 +117,7 @@ function linkRoutes(context: AppContext): void {
       at: 'confirmation',
       summary: 'Confirm a link',
       description:
-        'A side whose confirmation is awaited agrees with the link; whoever claims it never confirms it (BR-103). With the last of these sides the link is confirmed.',
+        'A side whose confirmation is awaited agrees with the link; whoever claims it never confirms it (BR-103). When the last of these sides has confirmed, the link is confirmed.',
       body: NoFields,
       command: commands.confirmLink,
     }),
@@ -127,7 +127,7 @@ function linkRoutes(context: AppContext): void {
       at: 'objection',
       summary: 'Contest a link',
       description:
-        'A side objects to the link, with a reason. It may do so after its silence and after its own confirmation too.',
+        'A side objects to the link, with a reason. It may do so even after it has kept silent or has confirmed the link.',
       body: ReasonInput,
       command: commands.contestLink,
     }),
@@ -162,7 +162,7 @@ function arrangementRoutes(context: AppContext): void {
       ...{ at: '/v1/act-arrangements', tags, access: 'act.read' },
       summary: 'List what acts belong to beside the agreements',
       description:
-        'Which acts belong to which formats that exist beside the agreements, who says so and on what evidence, as far as you may see the acts; the latest acts first. With `actId` it is what is said of one act.',
+        'Which acts belong to which formats that exist beside the agreements, who says so and on what evidence, as far as you may see the acts; the latest acts first. With `actId`, only what is said of that act.',
       filter: input.ArrangementFilter,
       page: shape.ActArrangementPage,
       order: queries.newestArrangedFirst,
@@ -175,7 +175,7 @@ function arrangementRoutes(context: AppContext): void {
       ...{ at: '/v1/act-arrangements', tags, access: 'act.arrange' },
       summary: 'Say that an act belongs to an arrangement too',
       description:
-        'Whoever’s act it is, or Ukraine, says that the act belongs to a format that exists beside the agreements too, such as the Contact Group.',
+        'The participant whose act it is, or Ukraine, says that the act also belongs to a format outside the agreements, such as the Contact Group.',
       body: input.ArrangementInput,
       ...{ status: 201, shape: shape.ActArrangement, json: arrangementToJson },
       command: commands.addArrangement,
@@ -201,7 +201,7 @@ function linkRuleRoutes(context: AppContext): void {
     rule.create('createLinkRule', {
       summary: 'Save a rule that links many acts',
       description:
-        'Saves which acts implement what, for many acts at once; your own participant alone sees the rule. It links nothing before it was previewed and applied (BR-106).',
+        'Saves which acts implement what, for many acts at once; your own participant alone sees the rule. It links nothing until it has been previewed and applied (BR-106).',
       access: 'link_rule.manage',
       body: LinkRuleInput,
       command: ruleCommands.createLinkRule,
@@ -229,7 +229,7 @@ function linkRuleRoutes(context: AppContext): void {
       at: 'preview',
       summary: 'Preview a rule',
       description:
-        'Shows every act that the rule would link now, held to the same rules as its application: acts that cannot be linked are refused by name (BR-101, BR-102). Applying the rule next links no more than these.',
+        'Shows every act that the rule would link now, under the same rules as when it is applied: acts that cannot be linked are refused by name (BR-101, BR-102). Applying the rule afterwards links no more acts than these.',
       body: NoFields,
       command: ruleCommands.previewLinkRule,
     }),
@@ -239,7 +239,7 @@ function linkRuleRoutes(context: AppContext): void {
       at: 'application',
       summary: 'Apply a rule',
       description:
-        'Claims all links that its preview showed, in one act; refused where it would link more than that (BR-106).',
+        'Claims all links that its preview showed, in one act. The request is refused if the rule would now link more than that (BR-106).',
       body: NoFields,
       command: ruleCommands.applyLinkRule,
     }),

@@ -12,14 +12,16 @@ export const Matches = z.strictObject({
     .min(1)
     .max(actKinds.length)
     .optional()
-    .meta({ description: 'Kinds of acts; all unless you say otherwise.' }),
+    .meta({ description: 'Kinds of acts; by default all.' }),
   provider: ParticipantCode.optional().meta({ description: 'Only acts of this participant.' }),
   area: Area.optional().meta({
     description: 'The area of the act: that of its capability, else that of its category of aid.',
   }),
   capability: text(60).optional(),
   coalition: text(40).optional(),
-  titleContains: text(200).optional().meta({ description: 'Whatever the case of its letters.' }),
+  titleContains: text(200)
+    .optional()
+    .meta({ description: 'Only acts with these words in their title, in upper or lower case.' }),
   happenedFrom: CalendarDate.optional(),
   happenedTo: CalendarDate.optional(),
   actIds: z.array(Id).min(1).max(limits.arrayItems).optional().meta({ description: 'Only these acts, by their ids.' }),

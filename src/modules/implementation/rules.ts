@@ -6,7 +6,7 @@ import { type Detail, say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 import type { ActKind } from './acts.ts'
 
-/** What an act is to what it is linked to. */
+/** How an act relates to what it is linked to. */
 export const relationsOfActs = ['implements', 'contributes', 'prepares'] as const
 export type RelationOfAct = (typeof relationsOfActs)[number]
 

@@ -31,18 +31,18 @@ export const Act = z
     coalition: z.string().nullable(),
     capability: z.string().nullable(),
     area: Area.nullable().meta({
-      description: 'Of its capability, else of its category of aid; null where neither tells.',
+      description: 'The area of its capability, else of its category of aid; null if neither has one.',
     }),
     happenedOn: CalendarDate.nullable(),
     marking: Marking,
-    links: z.int().meta({ description: 'What it is linked to, withdrawn links left out.' }),
+    links: z.int().meta({ description: 'What it is linked to, without withdrawn links.' }),
     arrangements: z
       .array(z.enum(arrangements))
       .meta({ description: 'Formats to which it belongs beside the agreements: see the code list `arrangement`.' }),
   })
   .meta({
     id: 'Act',
-    description: 'Whatever can implement an agreement, under one shape.',
+    description: 'Anything that can implement an agreement, in one shape.',
     examples: [
       {
         ...{ act, provider: 'SE', title: 'Air defence package', agreementId: null, coalition: null, capability: null },
@@ -57,19 +57,19 @@ export const ImplementationLink = z
     id: Id,
     act: ActReference,
     provider: ParticipantCode.nullable().meta({ description: 'The participant whose act it is.' }),
-    actOn: CalendarDate.nullable().meta({ description: 'The day of the act, as it was when it was linked.' }),
+    actOn: CalendarDate.nullable().meta({ description: 'The day of the act as of the moment when it was linked.' }),
     agreementId: Id,
     party: ParticipantCode.meta({ description: 'Ukraine’s other party to the agreement.' }),
     provisionId: z.string().nullable(),
     cell: CellOf.nullable().meta({ description: 'The cell that the act is linked to, where no provision is named.' }),
     relation: z.enum(relationsOfActs),
-    share: z.string().nullable().meta({ description: 'Per cent of the act.' }),
+    share: z.string().nullable().meta({ description: 'The share of the act, in per cent.' }),
     status: z.enum(linkStatuses).meta({
       description:
-        'Where it stands now; `not_objected` follows from the silence of who was told, without prejudice (BR-104).',
+        'Its present status; `not_objected` means that those who were told have kept silent, without prejudice (BR-104).',
     }),
     claimedBy: ParticipantCode.nullable().meta({
-      description: 'The participant that claims the link; null of a reader’s match, which nobody has stated.',
+      description: 'The participant that claims the link; null for a reader’s match, which nobody has claimed.',
     }),
     claimedAt: Instant.nullable(),
     evidence: z.string(),
@@ -79,7 +79,7 @@ export const ImplementationLink = z
       .meta({ description: 'The participants of `awaits` that have confirmed the link.' }),
     silentFrom: Instant.nullable().meta({
       description:
-        'From when on silence counts; null where that never begins, because one of them has nobody who could be told.',
+        'The moment from which silence counts as no objection; null if it never will, because one of these participants has nobody who could be told.',
     }),
     ruleId: Id.nullable(),
     reason: z.string().nullable(),
@@ -90,7 +90,7 @@ export const ImplementationLink = z
   })
   .meta({
     id: 'ImplementationLink',
-    description: 'That an act implements a provision, or what an agreement says of one area.',
+    description: 'The statement that an act implements a provision, or what an agreement says about one area.',
     examples: [
       {
         ...{ id, act, provider: 'SE', actOn: '2026-03-02', agreementId: id, party: 'SE', provisionId: null },
@@ -109,14 +109,14 @@ export const ActArrangement = z
     act: ActReference,
     arrangement: z.enum(arrangements),
     statedBy: ParticipantCode.nullable().meta({
-      description: 'The participant that says so; null where the public facts do.',
+      description: 'The participant that says so; null if the public facts say it.',
     }),
     evidence: z.string(),
     statedAt: Instant,
   })
   .meta({
     id: 'ActArrangement',
-    description: 'That an act belongs to a format beside the agreements too.',
+    description: 'A statement that an act also belongs to a format outside the agreements.',
     examples: [{ act, arrangement: 'purl', statedBy: 'SE', evidence: 'Package 3 of the list.', statedAt: at }],
   })
 export const ActArrangementPage = page(ActArrangement).meta({ id: 'ActArrangementPage' })
@@ -139,7 +139,7 @@ export const Suggestion = z
   })
   .meta({
     id: 'LinkSuggestion',
-    description: 'What an act could be linked to, by a stated rule. Nothing is stated by it.',
+    description: 'What an act could be linked to, by a stated rule. It is only a suggestion.',
     examples: [
       {
         ...{ act, provider: 'SE', title: 'Air defence package', happenedOn: '2026-03-02' },
@@ -169,7 +169,7 @@ export const LinkRule = z
     appliedAt: Instant.nullable(),
     appliedLinks: z.int(),
     acts: z.array(z.object({ act: ActReference, title: z.string(), happenedOn: CalendarDate.nullable() })).meta({
-      description: 'In the reply to a preview: what it would link; to an application: what it linked. Else empty.',
+      description: 'After a preview: what the rule would link. After an application: what it linked. Otherwise empty.',
     }),
     createdAt: Instant,
     version: z.int(),
@@ -177,7 +177,7 @@ export const LinkRule = z
   })
   .meta({
     id: 'LinkRule',
-    description: 'A saved rule that links many acts at once, as far as its last preview showed.',
+    description: 'A saved rule that links many acts at once, but only those that its last preview showed.',
     examples: [
       {
         ...{ id, participant: 'SE', title: 'Our packages', matches: { kinds: ['commitment'], provider: 'SE' } },

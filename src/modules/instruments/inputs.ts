@@ -82,12 +82,12 @@ export const InstrumentInput = z
       )
       .max(40)
       .default([])
-      .meta({ description: 'What it is to which agreements, and in whose words.' }),
+      .meta({ description: 'How it relates to which agreements, and in whose words.' }),
     stage: z.enum(instrumentStages),
     consultation: ConsultationOf.optional(),
     sources: z.array(SourceInput).min(1).max(20),
     marking: Marking.optional().meta({
-      description: 'Untold, it is for the framework, or for whom all agreements are for that it names (BR-50).',
+      description: 'By default for the framework, or for those who may see all the agreements that it names (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
   })
@@ -113,7 +113,7 @@ export const InstrumentFilter = z.strictObject({
   participant: ParticipantCode.optional().meta({
     description: 'Only instruments of which this participant is a party.',
   }),
-  agreementId: Id.optional().meta({ description: 'Related to this agreement, in whatever way.' }),
+  agreementId: Id.optional().meta({ description: 'Only instruments that relate to this agreement, in whatever way.' }),
   status: z.enum(instrumentStatuses).optional(),
 })
 export type InstrumentFilter = z.output<typeof InstrumentFilter>

@@ -155,7 +155,7 @@ function measureRoutes(context: AppContext): void {
     measure.list('listMeasures', {
       summary: 'List measures',
       description:
-        'What participants plan to do about provisions, newest first; asked for by `dueBefore`, what is due first comes first.',
+        'What participants plan to do about provisions, newest first. With `dueBefore`, those that are due first come first.',
       filter: input.MeasureFilter,
       page: shape.MeasurePage,
       order: queries.measuresOrder,
@@ -236,7 +236,7 @@ function importRoute(context: AppContext): void {
     submit(context, 'importMeasures', {
       ...{ at: '/v1/measures/imports', tags, access: 'measure.keep' },
       summary: 'Import a plan of measures',
-      description: `Up to ${limits.batchItems} measures as JSON, as JSON Lines or as CSV in \`csv\`; all or none. Every line is checked first, and every error tells its line (BR-111); \`Prefer: handling=validate\` checks and stores nothing.`,
+      description: `Up to ${limits.batchItems} measures as JSON, as JSON Lines or as CSV in \`csv\`; all or none. Every line is checked first, and every error names its line (BR-111). \`Prefer: handling=validate\` only checks and stores nothing.`,
       body: ImportInput,
       ...{ takesLines: true, bytesMax: limits.batchBytes },
       ...{ status: 201, shape: shape.MeasureImport, json: (row: Imported) => row },

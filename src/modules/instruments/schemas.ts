@@ -24,7 +24,7 @@ export const Instrument = z
     id: Id,
     kind: z.enum(instrumentKinds).meta({ description: 'See the code list `instrumentKind`.' }),
     title: z.string(),
-    summary: z.string().meta({ description: 'What it is about, in words of ours, not of its text.' }),
+    summary: z.string().meta({ description: 'What it is about, in our own words, not those of its text.' }),
     concluded: z
       .string()
       .nullable()
@@ -41,7 +41,7 @@ export const Instrument = z
     }),
     agreements: z
       .array(z.object({ agreementId: Id, relation: z.enum(instrumentRelations), words: z.string() }))
-      .meta({ description: 'What it is to which agreements: see the code list `instrumentRelation`.' }),
+      .meta({ description: 'How it relates to which agreements: see the code list `instrumentRelation`.' }),
     stages: z
       .array(
         z.object({
@@ -56,7 +56,10 @@ export const Instrument = z
           version: z.int(),
         }),
       )
-      .meta({ description: 'One after another; what a party states is a claim until another confirms it (BR-110).' }),
+      .meta({
+        description:
+          'Its stages in order; a stage that a party states is a claim until another party confirms it (BR-110).',
+      }),
     consultation: ConsultationOf.nullable().meta({
       description: 'The consultation clause of the instrument itself, where it has one.',
     }),
@@ -68,7 +71,7 @@ export const Instrument = z
     decidedBy: ParticipantCode.nullable().meta({ description: 'The party that confirmed, rejected or withdrew it.' }),
     decidedAt: Instant.nullable().meta({ description: 'When it did.' }),
     reason: z.string().nullable(),
-    confidence: z.enum(confidences).nullable().meta({ description: 'How well sources bear it out.' }),
+    confidence: z.enum(confidences).nullable().meta({ description: 'How well sources support it.' }),
     sources: z
       .array(
         z.object({

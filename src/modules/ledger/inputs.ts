@@ -80,7 +80,7 @@ export const CommitmentInput = z
     signedOn: CalendarDate,
     agencyId: Id.optional().meta({ description: 'The agency of the participant that provides.' }),
     providerOrganisationId: Id.optional().meta({
-      description: 'An organisation that provides and whose books you keep.',
+      description: 'The organisation that provides, if you keep its books.',
     }),
     receiver: Party.default({ participant: 'UA' }),
     origin: z
@@ -90,14 +90,14 @@ export const CommitmentInput = z
     pledgeId: Id.optional(),
     conversionProposalId: Id.optional().meta({
       description:
-        'What an accepted offer made; only its provider confirms it, as it was accepted. Of less, the rest is open again (BR-37).',
+        'The proposal that the acceptance of your offer made. Only the provider confirms it, as it was accepted; if you confirm less, the rest is open again (BR-37).',
     }),
     requirementOfferId: Id.optional().meta({
       description:
-        'Your accepted offer to a requirement, which this makes good in the goods or up to the amount that it names; the rest stays needed (BR-37).',
+        'Your accepted offer to a requirement that this commitment fulfils, in the goods or up to the amount that it names; the rest is still needed (BR-37).',
     }),
     requirementId: Id.optional().meta({
-      description: 'The need that it is for; that of the offer unless you say otherwise. It stands (BR-90).',
+      description: 'The need that it is for, by default that of the offer. The need must still stand (BR-90).',
     }),
     agreementId: Id.optional(),
     provisionIds: z.array(text(60)).max(limits.arrayItems).default([]),
@@ -117,7 +117,7 @@ export const CommitmentInput = z
     postingDate: CalendarDate.optional().meta({ description: 'The date in the accounts; today where none is given.' }),
     marking: Marking.optional().meta({
       description:
-        'Untold, `limited`: for its two sides, and for whom the offer or the pledge that it makes good was released to; never wider than these (BR-50).',
+        'By default `limited`: for its two sides, and for those to whom the offer or pledge that it fulfils was released; never wider (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
@@ -205,19 +205,23 @@ export const DisbursementInput = z
           .strictObject({ reason: text(2_000), approvedBy: name })
           .optional()
           .meta({
-            description: 'Why a contract draws another amount: stored, flagged, listed under Exceptions (BR-05).',
+            description:
+              'Why the contract draws another amount than the rate gives. The entry is stored, flagged and listed under Exceptions (BR-05).',
           }),
       })
       .optional()
       .meta({
         description:
-          'Paid in another currency: the amount drawn from the commitment, in its currency. The rate is units of the commitment’s currency for one unit of the currency that is paid, so that `amount` × `rate` is what is drawn, within the rounding to its smallest unit (BR-05).',
+          'If it is paid in another currency: the amount drawn from the commitment, in the commitment’s currency. The rate is units of the commitment’s currency for one unit of the currency that is paid, so that `amount` × `rate` is what is drawn, within the rounding to its smallest unit (BR-05).',
       }),
     parentEntryId: Id.optional().meta({ description: 'The upstream leg that this passes on (BR-21).' }),
     overrun: z
       .strictObject({ reason: text(2_000), approvedBy: name })
       .optional()
-      .meta({ description: 'Beyond the commitment, knowingly: stored, flagged, listed under Exceptions (BR-05).' }),
+      .meta({
+        description:
+          'Says that more than the commitment is paid on purpose. The entry is stored, flagged and listed under Exceptions (BR-05).',
+      }),
     description: text(2_000).optional(),
     externalReference: External.optional(),
   })
@@ -236,9 +240,9 @@ export type DisbursementInput = z.output<typeof DisbursementInput>
 
 export const ReturnInput = z
   .strictObject({
-    entryId: Id.meta({ description: 'Your own statement of the payment of which money came back.' }),
+    entryId: Id.meta({ description: 'Your own statement of the payment from which money came back.' }),
     amount: Amount.meta({
-      description: 'What came back, in the currency of the payment; never more than stands of it.',
+      description: 'The amount that came back, in the currency of the payment; never more than is left of it.',
     }),
     transactionDate: CalendarDate.meta({ description: 'When it came back.' }),
     valueDate: CalendarDate.optional(),
@@ -265,7 +269,8 @@ export const ReversalInput = z
     reason: z.enum(reversalReasons),
     explanation: text(2_000),
     replacement: DisbursementInput.omit({ commitmentId: true }).optional().meta({
-      description: 'What should have been posted, in the same transaction; of a disbursement or of a receipt.',
+      description:
+        'What should have been posted; it is posted in the same transaction. Only for a disbursement or a receipt.',
     }),
   })
   .meta({ id: 'ReversalBody', examples: [{ reason: 'data_entry_error', explanation: 'Two digits were swapped.' }] })
@@ -274,20 +279,20 @@ export type ReversalInput = z.output<typeof ReversalInput>
 export const ReceiptInput = z
   .strictObject({
     lotId: Id.optional().meta({
-      description: 'The goods that you got. Parties, commitment, class, unit and marking are those of the lot.',
+      description: 'The goods that you received. Parties, commitment, class, unit and marking are those of the lot.',
     }),
     provider: Party.optional().meta({ description: 'Required without `lotId`.' }),
     commitmentId: Id.optional().meta({ description: 'The commitment that promised it, where that is known.' }),
     modality: z
       .enum(modalities)
       .optional()
-      .meta({ description: 'Cash unless you say otherwise; goods, and only goods, are received by lot.' }),
+      .meta({ description: 'By default cash; goods, and only goods, are received by lot.' }),
     quantity: Quantity.optional().meta({ description: 'How much of the lot was received; required with `lotId`.' }),
     valuationMethod: z
       .enum(valuationMethods)
       .optional()
       .meta({ description: 'For goods: the method of their value; `unvalued` where none is given (BR-15).' }),
-    amount: Amount.optional().meta({ description: 'Required without `lotId`; of goods only where you value them.' }),
+    amount: Amount.optional().meta({ description: 'Required without `lotId`; for goods only if you value them.' }),
     currency: currency.optional(),
     transactionDate: CalendarDate.meta({ description: 'When it was at your disposal.' }),
     valueDate: CalendarDate.optional(),
@@ -298,7 +303,7 @@ export const ReceiptInput = z
     description: text(2_000).optional(),
     marking: Marking.optional().meta({
       description:
-        'Untold, `limited`: for its two sides, and for whom what it is about was released to; never wider than that (BR-50).',
+        'By default `limited`: for its two sides, and for those to whom the record that it is about was released; never wider (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
     externalReference: External.optional(),
@@ -383,7 +388,7 @@ export const EntryFilter = z.strictObject({
   postedFrom: CalendarDate.optional(),
   postedTo: CalendarDate.optional(),
   matched: QueryFlag.optional().meta({
-    description: 'Only what is matched with the other side’s statement, or what is not.',
+    description: 'Only entries that are matched with the other side’s statement, or only those that are not.',
   }),
   reversals: QueryFlag.optional().meta({ description: 'Only reversals, or only entries that are no reversals.' }),
   externalSystem: z.string().max(100).optional(),

@@ -39,7 +39,9 @@ const CountryBrief = z
           amount: z.string(),
         }),
       )
-      .meta({ description: 'Per kind, type of finance and currency, none of which are added to each other.' }),
+      .meta({
+        description: 'One sum for each kind, type of finance and currency; these sums are never added to each other.',
+      }),
     needs: z
       .array(z.object({ id: Id, title: z.string(), neededBy: CalendarDate, priority: z.string() }))
       .meta({ description: 'The most pressing ten.' }),
@@ -48,7 +50,7 @@ const CountryBrief = z
       .meta({ description: 'Joint projects that go on.' }),
     dates: z
       .array(z.object({ on: z.iso.date(), what: z.string(), title: EnglishFirst }))
-      .meta({ description: 'The next ten.' }),
+      .meta({ description: 'The next ten dates.' }),
     scope: z.string(),
   })
   .meta({
@@ -93,7 +95,7 @@ export function briefRoutes(context: AppContext): void {
       ...{ at: '/v1/participants/:code/brief/page', tags, access: 'brief.read', policy: pagePolicy },
       summary: 'Read the brief as a page of two sheets',
       description:
-        'The brief on two sheets to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
+        'The brief on two sheets to print, in English or Ukrainian. The page has no scripts and loads nothing.',
       params,
       print: async (tx, { params: { code } }, language) => briefPage(await find(tx, code), language),
     }),

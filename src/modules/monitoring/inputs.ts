@@ -16,7 +16,7 @@ export const MonitoringQuery = z.strictObject({
     .string()
     .regex(/^\d{1,15}$/, 'must be a position of the journal')
     .optional()
-    .meta({ description: 'What was recorded up to this position of the journal; the end unless you say otherwise.' }),
+    .meta({ description: 'Only what was recorded up to this position of the journal; by default all of it.' }),
 })
 export type MonitoringQuery = z.output<typeof MonitoringQuery>
 

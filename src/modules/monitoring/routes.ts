@@ -47,7 +47,7 @@ function liveRoutes(context: AppContext): void {
       ...{ at: '/v1/reports/monitoring', ...reported },
       summary: 'Read the monitoring report as it stands',
       description:
-        'Of a period: Ukraine’s own undertakings first, every amount as its giver’s, Ukraine’s and one side’s alone, what is unknown counted, each figure with the request that gives it again. One for all readers, over what the whole framework may see (BR-128).',
+        'The report on a period. Ukraine’s own undertakings come first. Amounts are given as their givers state them, as Ukraine states them, and where only one side states them; what is unknown is counted, and each figure names the request that gives it again. It is the same for all readers, over what the whole framework may see (BR-128).',
       query: input.MonitoringQuery,
       shape: shape.Monitoring,
       tell: async (tx, { query }) => {
@@ -62,7 +62,7 @@ function liveRoutes(context: AppContext): void {
       ...{ at: '/v1/reports/monitoring/page', ...reported, policy: pagePolicy },
       summary: 'Read the monitoring report as a page',
       description:
-        'The monitoring report of this moment as a page to print, in English or Ukrainian, without scripts and without anything from elsewhere.',
+        'The monitoring report of this moment as a page to print, in English or Ukrainian. The page has no scripts and loads nothing.',
       query: input.MonitoringQuery,
       print: async (tx, { query }, language) => {
         const span = await spanAsked(tx, query)
@@ -78,7 +78,7 @@ function liveRoutes(context: AppContext): void {
       ...{ at: '/v1/reports/monitoring/figures/:figure', ...reported },
       summary: 'Read one figure of the report again',
       description:
-        'One figure of the monitoring report with the first of the records that it counts. At the same position it is the same figure.',
+        'One figure of the monitoring report with the first of the records that it counts. At the same position the figure is always the same.',
       params: z.strictObject({ figure: z.enum(figureCodes) }),
       query: input.MonitoringQuery,
       shape: shape.FigureWithRecords,
@@ -172,7 +172,7 @@ function editionPageRoute(context: AppContext): void {
       ...{ at: '/v1/monitoring-editions/:id/page', tags, access: 'monitoring.read', policy: pagePolicy },
       summary: 'Read a draft or an edition as a page',
       description:
-        'One draft or edition as a page to print; that of an issued edition is byte for byte as it was issued.',
+        'One draft or edition as a page to print; the page of an issued edition is byte for byte as it was issued.',
       params: z.strictObject({ id: Id }),
       print: async (tx, { params: { id } }, language) => {
         const [row, issued] = await Promise.all([queries.findEdition(tx, id), queries.findPage(tx, id, language)])

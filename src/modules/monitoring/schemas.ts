@@ -16,9 +16,13 @@ const Sum = z.object({
 const Figure = z.object({
   code: z.string().meta({ description: 'The code of the figure.' }),
   label: Names.meta({ description: 'The title of the figure, in English and Ukrainian.' }),
-  voice: z.enum(voices).nullable().meta({ description: 'Whose word an amount is; null of what is counted.' }),
+  voice: z.enum(voices).nullable().meta({ description: 'Whose word an amount is; null for a count.' }),
   count: z.int().meta({ description: 'How many records count.' }),
-  sums: z.array(Sum).meta({ description: 'Per currency and type of finance; neither are ever added.' }),
+  sums: z
+    .array(Sum)
+    .meta({
+      description: 'One amount for each currency and type of finance; these amounts are never added to each other.',
+    }),
   request: z.string().meta({ description: 'The request that gives the same figure, with the records that it counts.' }),
 })
 const Content = z.object({
@@ -39,8 +43,8 @@ const span = {
   from: CalendarDate.meta({ description: 'The first day of the period.' }),
   to: CalendarDate.meta({ description: 'The last day of the period.' }),
 }
-const scope = z.string().meta({ description: 'What the figures are over, in words.' })
-const asOfPosition = z.int().meta({ description: 'The position of the journal up to which was recorded what counts.' })
+const scope = z.string().meta({ description: 'Which records the figures cover, in words.' })
+const asOfPosition = z.int().meta({ description: 'The position of the journal up to which records count.' })
 
 export const Monitoring = z.object({ ...span, asOfPosition, content: Content, scope }).meta({
   id: 'MonitoringReport',
@@ -67,7 +71,7 @@ export const FigureWithRecords = z
   })
   .meta({
     id: 'MonitoringFigure',
-    description: 'One figure, again, with the records that it counts.',
+    description: 'One figure of the report, with the records that it counts.',
     examples: [
       {
         from: '2026-07-01',
@@ -104,7 +108,8 @@ export const Edition = z
   })
   .meta({
     id: 'MonitoringEdition',
-    description: 'The report to the leadership: a draft before the parties, or an edition whose bytes stand.',
+    description:
+      'The report to the leadership: a draft before the parties, or an edition whose bytes no longer change.',
     examples: [
       {
         id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',

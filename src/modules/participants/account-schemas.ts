@@ -26,7 +26,7 @@ const GrantShape = z.object({
   id: Id,
   accountId: Id,
   role: RoleName,
-  agencyId: Id.nullable().meta({ description: 'The one agency whose rows it is for, or null.' }),
+  agencyId: Id.nullable().meta({ description: 'The agency to whose rows the role is limited, or null.' }),
   validFrom: CalendarDate,
   validTo: CalendarDate.nullable().meta({
     description: 'Last day, in the participant’s time zone; null: until revoked.',
@@ -70,7 +70,7 @@ const AccountShape = z.object({
   status: Status,
   reason: z.string().nullable().meta({ description: 'The reason of the last suspension or reinstatement.' }),
   suspendedBy: ParticipantCode.nullable().meta({
-    description: 'The participant that suspended it, which alone lifts the suspension.',
+    description: 'The participant that suspended it; only that participant can lift the suspension.',
   }),
   createdAt: Instant,
   version: z.int().meta({ description: 'The number in the ETag; grants do not change it.' }),
@@ -80,7 +80,8 @@ const AccountShape = z.object({
 
 export const Account = AccountShape.meta({
   id: 'Account',
-  description: 'A person or a service of a participant, known by issuer and subject, entitled by its grants.',
+  description:
+    'A person or a service of a participant. Issuer and subject identify it, and its grants say what it may do.',
   examples: [example],
 })
 

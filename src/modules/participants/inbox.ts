@@ -76,7 +76,7 @@ export type Waiting = z.input<typeof WaitingShape>
 
 export const Inbox = z.object({ items: z.array(Waiting), nextCursor: z.string().nullable(), scope: z.string() }).meta({
   id: 'Inbox',
-  description: 'What waits for you: by due time, then what has none.',
+  description: 'What waits for you, by due time; items without one come last.',
   examples: [{ items: [waitingExample], nextCursor: null, scope: 'What participant PL may see.' }],
 })
 

@@ -42,8 +42,8 @@ const consoleText = (description: string) => z.string().min(1).max(limits.nameCh
 const ConsoleClient = z
   .object({
     clientId: consoleText('The `client_id` of the console at the issuer.'),
-    hasSecret: z.boolean().meta({ description: 'Whether a secret was told. It is never shown.' }),
-    scope: consoleText('What the console asks for.'),
+    hasSecret: z.boolean().meta({ description: 'Whether a secret was given. It is never shown.' }),
+    scope: consoleText('The scope that the console asks for.'),
     resource: consoleText('The `resource` (RFC 8707) that it names.').nullable(),
   })
   .meta({
@@ -55,9 +55,9 @@ const ConsoleClientInput = z
   .strictObject({
     clientId: consoleText('The `client_id` that the issuer gave the console.'),
     clientSecret: consoleText(
-      'For an issuer that asks for one, sent by `client_secret_post`. It is used and never shown again.',
+      'The client secret, for an issuer that asks for one, sent by `client_secret_post`. It is used and never shown again.',
     ).optional(),
-    scope: consoleText('With `openid` among it.')
+    scope: consoleText('The scope to ask for; it includes `openid`.')
       .default('openid')
       .refine((scope) => scope.split(' ').includes('openid'), 'must have openid among it'),
     resource: consoleText(
@@ -116,9 +116,9 @@ const IssuerShape = z.object({
     .nullable()
     .meta({ description: 'The reason of the last suspension, reinstatement or retirement.' }),
   suspendedBy: ParticipantCode.nullable().meta({
-    description: 'The participant that suspended it, which alone lifts the suspension.',
+    description: 'The participant that suspended it; only that participant can lift the suspension.',
   }),
-  replacesIssuerId: Id.nullable().meta({ description: 'The one that its confirmation retires.' }),
+  replacesIssuerId: Id.nullable().meta({ description: 'The issuer that is retired when this one is confirmed.' }),
   proposedBy: Id.nullable().meta({ description: 'Account.' }),
   confirmedBy: Id.nullable().meta({ description: 'Account.' }),
   createdAt: Instant,

@@ -23,7 +23,7 @@ export function meRoutes(context: AppContext, waiting: readonly InboxSource[]): 
       ...{ at: '/v1/me/inbox', tags, access: 'me.read' },
       summary: 'What waits for me?',
       description:
-        'Everything that your roles of today let you act on and that waits: requests to answer, sessions to confirm, offers and proposals to decide. By due time, then what has none.',
+        'Everything that waits and that your roles of today let you act on: requests to answer, sessions to confirm, offers and proposals to decide. Ordered by due time; items without one come last.',
       filter: z.strictObject({}),
       page: Inbox,
       order: dueFirst,

@@ -52,8 +52,10 @@ const MeShape = z.object({
     )
     .meta({ description: 'The grants that are in force today.' }),
   scope: z.string().meta({ description: 'What you may see, in a sentence.' }),
-  waiting: z.array(Waiting).meta({ description: 'The first page of the inbox: by due time, then what has none.' }),
-  inbox: z.string().meta({ description: 'Where the rest of what waits is.' }),
+  waiting: z
+    .array(Waiting)
+    .meta({ description: 'The first page of the inbox, by due time; items without one come last.' }),
+  inbox: z.string().meta({ description: 'The address of the rest of the inbox.' }),
 })
 
 export const Me = MeShape.meta({
@@ -103,7 +105,9 @@ export const Permissions = z
         allow: z.array(
           z.object({
             role: z.enum(roles),
-            on: z.array(z.enum(relations)).meta({ description: 'How the participant must stand to the record.' }),
+            on: z
+              .array(z.enum(relations))
+              .meta({ description: 'The relation that the participant must have to the record.' }),
           }),
         ),
       }),
@@ -113,7 +117,7 @@ export const Permissions = z
   .meta({
     id: 'Permissions',
     description:
-      'The policy: which role may do what, on records that stand in which relation to its participant. What is not listed is forbidden.',
+      'The policy: which role may do what, and on records in which relation to its participant. What is not listed is forbidden.',
     examples: [
       {
         permissions: [

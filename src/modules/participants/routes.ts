@@ -26,7 +26,7 @@ export function participantRoutes(context: AppContext, waiting: readonly InboxSo
     participant.list('listParticipants', {
       summary: 'List participants',
       description:
-        'All participants, in the order of their codes. `dutyDesk=false` leaves those that have registered no duty desk: whom nobody could reach in a crisis.',
+        'All participants, in the order of their codes. `dutyDesk=false` gives only those that have registered no duty desk, so that nobody could reach them in a crisis.',
       conditional: true,
       filter: shape.ParticipantFilter,
       page: shape.ParticipantPage,

@@ -80,13 +80,14 @@ const ParticipantShape = z.object({
   kind: Kind,
   name: Names.meta({ description: 'Short name.' }),
   officialName: Names.meta({ description: 'The name of the participant as the agreements write it.' }),
-  timeZone: z.string().meta({ description: 'IANA name: whose calendar its dates are of.' }),
+  timeZone: z.string().meta({ description: 'The time zone in which its dates are counted, by its IANA name.' }),
   contactPoints: z
     .array(ContactPoint)
     .optional()
     .meta({ description: 'Most urgent first. Absent, and named in `redactions`, where you may not see them.' }),
   publicNumbers: z.array(PublicNumber).meta({
-    description: 'From public sources: whom to ring where no desk is registered. Unverified unless it says otherwise.',
+    description:
+      'Numbers from public sources, for when no desk is registered. They are unverified unless marked as verified.',
   }),
   agencies: z
     .array(Agency)

@@ -36,7 +36,8 @@ export function pledgeRoutes(context: AppContext): void {
   app.route(
     pledge.list('listPledges', {
       summary: 'List pledges',
-      description: 'Newest first. No total is made: several currencies, and parts of other pledges, are among them.',
+      description:
+        'Newest first. The list has no total, because it mixes currencies and includes parts of other pledges.',
       filter: shape.PledgeFilter,
       page: shape.PledgePage,
       order: queries.newestPledgeFirst,
@@ -53,7 +54,7 @@ export function pledgeRoutes(context: AppContext): void {
     pledge.verb('confirmPledge', {
       at: 'confirmation',
       summary: 'Confirm a pledge',
-      description: 'The participant whose pledge it is says to this service that it stands.',
+      description: 'The participant whose pledge it is states here that the pledge stands.',
       body: NoFields,
       command: commands.confirmPledge,
     }),
@@ -73,7 +74,7 @@ export function pledgeRoutes(context: AppContext): void {
       at: 'withdrawal',
       summary: 'Withdraw a pledge',
       description:
-        'The participant whose pledge it is takes it back, with a reason. The pledge stays readable and is in no total any more.',
+        'The participant whose pledge it is takes it back, with a reason. The pledge stays readable and no longer counts in any total.',
       body: ReasonInput,
       command: commands.withdrawPledge,
     }),

@@ -64,7 +64,7 @@ export const PledgeInput = z
     paraphrased: z
       .boolean()
       .default(false)
-      .meta({ description: '`original` tells what the source says in other words.' }),
+      .meta({ description: 'Whether `original` says in other words what the source says.' }),
     source: text(1_000).meta({ description: 'Where it was said (BR-71).' }),
     announcedOn: CalendarDate,
     agencyId: Id.optional(),
@@ -73,15 +73,15 @@ export const PledgeInput = z
     amountKind: z.enum(amountKinds),
     qualifier: z.enum(qualifiers).default('unstated').meta({
       description:
-        'How the amount is meant: `target` is an aim, `up_to` a ceiling, which has no lower end (BR-28); what is not said is `unstated`.',
+        'How the amount is meant: `target` is an aim, `up_to` a ceiling, which has no lower end (BR-28); `unstated` if the source does not say.',
     }),
     aidCategory: z.enum(aidCategories),
     per: z.enum(amountPeriods).default('whole').meta({
-      description: '`year`: the amount, or the share, is of each year from `period.from` to `period.to`.',
+      description: '`year`: the amount, or the share, is for each year from `period.from` to `period.to`.',
     }),
-    floorPerYear: Amount.optional().meta({ description: 'No year has less than this, in the binding currency.' }),
+    floorPerYear: Amount.optional().meta({ description: 'The least amount of any year, in the binding currency.' }),
     amount: Amount.optional().meta({
-      description: 'In the binding currency; of a range the lower end; of each year where `per` is `year`.',
+      description: 'The amount in the binding currency; of a range its lower end; for each year if `per` is `year`.',
     }),
     amountMax: Amount.optional(),
     currency: currency.optional(),
@@ -91,7 +91,7 @@ export const PledgeInput = z
     unit: text(60).optional(),
     period: z.strictObject({ from: Span.optional(), to: Span.optional() }).default({}),
     indicative: list(Indicative).meta({
-      description: 'The same amount in other currencies, for orientation; they are added to nothing (BR-14).',
+      description: 'The same amount in other currencies, for orientation; they are never added (BR-14).',
     }),
     schedule: list(Part).meta({ description: 'What is planned for each year, in the binding currency.' }),
     items: list(Item).meta({ description: 'Goods that it names.' }),
@@ -101,11 +101,11 @@ export const PledgeInput = z
     parentPledgeId: Id.optional().meta({
       description: 'The pledge that this is a part of, not an addition to (BR-23).',
     }),
-    supersedesPledgeId: Id.optional().meta({ description: 'The pledge whose place this takes (BR-23).' }),
-    requirementId: Id.optional().meta({ description: 'The need that it is for, which stands (BR-90).' }),
+    supersedesPledgeId: Id.optional().meta({ description: 'The pledge that this one replaces (BR-23).' }),
+    requirementId: Id.optional().meta({ description: 'The need that it is for; the need must still stand (BR-90).' }),
     marking: Marking.optional().meta({
       description:
-        'Untold, it is for the framework, or for whom the pledge is for that it is a part of or takes the place of; a part is told no wider (BR-50).',
+        'By default for the framework, or for those who may see the pledge that it is a part of or replaces; a part is never shown more widely (BR-50).',
     }),
     releasableTo: ReleasableTo.optional(),
   })
@@ -170,11 +170,11 @@ export const Pledge = z
     binding: z
       .object({ amount: z.string(), amountMax: z.string().nullable(), currency: z.string() })
       .nullable()
-      .meta({ description: 'What was promised, of each year where `per` is `year`; null where no amount was.' }),
+      .meta({ description: 'The amount that was promised, for each year if `per` is `year`; null if none was.' }),
     total: z
       .object({ amount: z.string(), amountMax: z.string().nullable(), currency: z.string() })
       .nullable()
-      .meta({ description: 'The same over the whole period; null also where the period has no end.' }),
+      .meta({ description: 'The same over the whole period; also null if the period has no end.' }),
     floorPerYear: z.string().nullable(),
     indicative: z.array(Money.extend({ note: z.string().optional() })),
     gdpShare: GdpShare.nullable(),
@@ -183,7 +183,7 @@ export const Pledge = z
     capacity: z.object({ quantity: z.string(), unit: z.string() }).nullable(),
     period: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
     schedule: z.array(z.object({ period: z.string(), amount: z.string() })).meta({
-      description: 'The amounts by year or payment, as they were told; of an amount a year, each year of the period.',
+      description: 'The amounts by year or payment, as they were stated; for a yearly amount, each year of the period.',
     }),
     items: z.array(
       z.object({
@@ -208,14 +208,15 @@ export const Pledge = z
     supersedesPledgeId: Id.nullable(),
     supersededByPledgeId: Id.nullable(),
     requirementId: Id.nullable().meta({
-      description: 'The requirement that it is for; null also where you may not know of that.',
+      description: 'The requirement that it is for; also null if you may not know of the requirement.',
     }),
     additional: z.boolean().meta({
-      description: 'Whether it may be added up with others: not withdrawn, superseded, or a part of another (BR-23).',
+      description:
+        'Whether it counts in sums: it is neither withdrawn, nor superseded, nor a part of another pledge (BR-23).',
     }),
     converted: z.array(z.object({ financeType: FinanceTypeTold, amount: z.string() })).meta({
       description:
-        'Committed of it in its currency, as far as you may see, each type of finance for itself (BR-14); empty where nothing is.',
+        'What is committed of it in its currency, as far as you may see, for each type of finance (BR-14); empty if nothing is.',
     }),
     status: z.enum(pledgeStatuses),
     statusReason: z.string().nullable(),

@@ -82,8 +82,8 @@ export const ProjectStageInput = z
     statedOn: PartialDate,
     words: text(2_000),
     stage: z.enum(projectStages).optional(),
-    promisedFor: Period.optional().meta({ description: 'When it is to be there, as it is told now (BR-122).' }),
-    postpones: z.boolean().default(false).meta({ description: 'Takes back what was promised before it.' }),
+    promisedFor: Period.optional().meta({ description: 'When it is to be there, as it is promised now (BR-122).' }),
+    postpones: z.boolean().default(false).meta({ description: 'Whether it takes back what was promised before it.' }),
     source: text(2_000).optional(),
   })
   .meta({
@@ -132,7 +132,8 @@ export type ProjectMoneyInput = z.output<typeof ProjectMoneyInput>
 
 export const PublicationInput = z.strictObject({ title: BothNames, summary: BothTexts }).meta({
   id: 'ProjectPublicationBody',
-  description: 'What the public is to read; its kind, parties, stage and milestones of today go with it.',
+  description:
+    'What the public is to read; the kind, parties, stage and milestones of the project as of today are published with it.',
   examples: [
     {
       title: { en: 'Drones made in two countries', uk: 'Дрони, виготовлені у двох країнах' },

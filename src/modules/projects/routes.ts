@@ -154,8 +154,7 @@ function publicationRoutes(context: AppContext): void {
     publication.add('agreeToPublication', {
       at: 'agreements',
       summary: 'Agree to a publication',
-      description:
-        'Each party agrees for itself, once. With the agreement of the last one the text is public (BR-123).',
+      description: 'Each party agrees for itself, once. The text is public as soon as the last party agrees (BR-123).',
       body: NoFields,
       command: publications.agreeToPublication,
     }),
@@ -173,8 +172,7 @@ function publicationRoutes(context: AppContext): void {
     publication.verb('withdrawPublication', {
       at: 'withdrawal',
       summary: 'Take a publication back',
-      description:
-        'A party takes the published or proposed text back at any time. The public does not see it any more.',
+      description: 'A party takes the published or proposed text back at any time. The public no longer sees it.',
       body: ReasonInput,
       command: publications.withdrawPublication,
     }),

@@ -52,12 +52,12 @@ export const SlippageShape = z
     movedByDays: z
       .int()
       .nullable()
-      .meta({ description: 'From the last day of the first promise to that of the present one.' }),
+      .meta({ description: 'Days from the last day of the first promise to the last day of the present one.' }),
     reachedOn: z.string().nullable().meta({ description: 'The day on which it was reached; null while it is not.' }),
     lateByDays: z
       .int()
       .nullable()
-      .meta({ description: 'Days past the last day of what is promised, until it was there or until today.' }),
+      .meta({ description: 'Days after the last promised day, up to when it was reached or up to today.' }),
   })
   .meta({ id: 'Slippage', description: 'What was promised, what moved it and by how much (BR-122).' })
 const Milestone = z.object({
@@ -117,7 +117,7 @@ export const JointProject = z
       .object({ amount: z.string(), currency: z.string(), qualifier: z.string() })
       .nullable()
       .meta({ description: 'What sources say that it costs.' }),
-    stage: z.enum(projectStages).nullable().meta({ description: 'The last stage that was told.' }),
+    stage: z.enum(projectStages).nullable().meta({ description: 'The last stage that was stated.' }),
     stageAsOf: z.string().nullable().meta({ description: 'The day on which the stage was stated.' }),
     stages: z.array(Stage).meta({ description: 'What was said of it, in the order in which it was said.' }),
     slippage: SlippageShape,
@@ -125,12 +125,14 @@ export const JointProject = z
     implementation: Implementation,
     candidateProvisions: z.array(z.object({ provisionId: z.string(), status: z.enum(linkStatuses) })).meta({
       description:
-        'Provisions of the same subject, as a reader matched them, and how far that has been claimed or confirmed since.',
+        'Provisions of the same subject that a reader matched with it, and how far each match has been claimed or confirmed since.',
     }),
     money: z
       .array(z.object({ pledgeId: Id.nullable(), commitmentId: Id.nullable() }))
       .meta({ description: 'Pledges and commitments for it, as far as you may see them.' }),
-    publicationId: Id.nullable().meta({ description: 'What the public reads of it, where its parties decided so.' }),
+    publicationId: Id.nullable().meta({
+      description: 'What the public reads of it, if its parties decided to publish it.',
+    }),
     sources: z.array(SourceShape),
     confidence: z.enum(confidences).nullable(),
     notes: z.string().nullable(),
@@ -212,7 +214,7 @@ export const ProjectPublication = z
     profile: ProfileShape,
     status: z.enum(publicationStatuses),
     agreedBy: z.array(ParticipantCode).meta({ description: 'The parties that agreed to it.' }),
-    awaits: z.array(ParticipantCode).meta({ description: 'The parties whose word it waits for.' }),
+    awaits: z.array(ParticipantCode).meta({ description: 'The parties that have not agreed yet.' }),
     reason: z.string().nullable(),
     decidedBy: ParticipantCode.nullable().meta({
       description: 'The participant that refused the publication or took it back.',

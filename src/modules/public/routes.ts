@@ -91,7 +91,7 @@ function agreementRoutes(context: AppContext): void {
       at: '/v1/public/agreements/:id',
       summary: 'Read an agreement that is public',
       description:
-        'For anybody, without a token: one agreement with its clauses of today. What is absent from a text is not what is unknown of it.',
+        'For anybody, without a token: one agreement with its clauses of today. A clause that is absent from a text is not the same as one that is unknown.',
       shape: shape.PublicAgreementText,
       tell: async (tx, { id }) => {
         const view = await findAgreement(tx, id)
@@ -171,7 +171,7 @@ function feedRoutes(context: AppContext): void {
         summary: `Follow published projects and milestones as ${what}`,
         description: 'One item for each publication and for each of its milestones that was reached; the newest first.',
         query: z.strictObject({
-          language: z.enum(languages).default('en').meta({ description: 'In which language.' }),
+          language: z.enum(languages).default('en').meta({ description: 'The language of the texts.' }),
         }),
         shape: { description: 'The feed.', content: { [type]: { schema } } },
         tell: async (tx, { query: { language } }) => {

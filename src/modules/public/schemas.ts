@@ -9,7 +9,7 @@ import type { PublishedRow } from './queries.ts'
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 /** What is shown of it, in words: everybody sees the same. */
 export const publicScope = 'What is public.'
-const scope = z.string().meta({ description: 'A sentence that says of what records the reply is.' })
+const scope = z.string().meta({ description: 'A sentence that says which records the reply covers.' })
 
 const summary = {
   id: Id,
@@ -107,7 +107,7 @@ export const PublicTotals = z
   .meta({
     id: 'PublicTotals',
     description:
-      'Sums of what is public, per kind, type of finance and currency, none of which are added to each other.',
+      'Sums of what is public, one for each kind, type of finance and currency; these sums are never added to each other.',
     examples: [
       {
         items: [{ kind: 'pledged', financeType: 'unstated', currency: 'EUR', records: 3, amount: '1000000' }],
@@ -147,13 +147,13 @@ export const JsonFeed = z
   .object({
     version: z.string().meta({ description: `By which version of JSON Feed this is written: ${jsonFeedVersion}.` }),
     title: z.string(),
-    home_page_url: z.string().meta({ description: 'Where what the feed tells of is read.' }),
+    home_page_url: z.string().meta({ description: 'Where the records in the feed can be read.' }),
     feed_url: z.string().meta({ description: 'Where the feed is.' }),
     language: z.string().meta({ description: 'In which language it is.' }),
     items: z
       .array(
         z.object({
-          id: z.string().meta({ description: 'Stays the same.' }),
+          id: z.string().meta({ description: 'The id of the item, which never changes.' }),
           url: z.string().meta({ description: 'The published project.' }),
           title: z.string(),
           content_text: z.string().meta({ description: 'The summary, or when the milestone was reached.' }),

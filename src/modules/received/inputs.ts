@@ -27,7 +27,7 @@ const common = {
   about: ParticipantCode.meta({ description: 'The participant that is said to have said it.' }),
   channel: z.enum(channels).meta({ description: 'How it reached Ukraine.' }),
   reference: text(500).meta({
-    description: 'By what others find it: the number of a note, an address, a call’s record.',
+    description: 'The reference by which others find it: the number of a note, an address, the record of a call.',
   }),
   sha256: Sha256.optional().meta({ description: 'SHA-256 of the document, in hexadecimal digits.' }),
   receivedOn: CalendarDate.meta({ description: 'When it was received.' }),
@@ -65,7 +65,7 @@ export const CorrectionInput = z
   ])
   .meta({
     id: 'StatementCorrectionBody',
-    description: 'What you say yourself, in the form of a record of your own of the same kind.',
+    description: 'Your own statement, in the form of a record of the same kind.',
     examples: [
       {
         kind: 'payment',
@@ -82,8 +82,11 @@ export type CorrectionInput = z.output<typeof CorrectionInput>
 
 export const ReceivedStatementFilter = z.strictObject({
   about: ParticipantCode.optional().meta({ description: 'The participant that is said to have said it.' }),
-  kind: z.enum(receivedKinds).optional().meta({ description: 'What it would be in the books.' }),
-  status: z.enum(receivedStatuses).optional().meta({ description: 'Whether it waits, and what became of it.' }),
+  kind: z.enum(receivedKinds).optional().meta({ description: 'The kind of record that it would be in the books.' }),
+  status: z
+    .enum(receivedStatuses)
+    .optional()
+    .meta({ description: 'Whether the statement still waits, or what became of it.' }),
   currency: CurrencyCode.optional().meta({ description: 'Only statements of amounts in this currency.' }),
 })
 export type ReceivedStatementFilter = z.output<typeof ReceivedStatementFilter>

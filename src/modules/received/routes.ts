@@ -27,7 +27,7 @@ export function receivedRoutes(context: AppContext): void {
     statement.create('recordReceivedStatement', {
       summary: 'Record what a participant said outside',
       description:
-        'By Ukraine: a response, pledge, commitment or payment of which it was told by note, e-mail, telephone, communiqué or a published figure (BR-55). It stays unattested: in no total of either side’s books, matched with nothing, and no answer to a request, until its participant adopts, corrects or disowns it. That participant sees it and finds it in its inbox.',
+        'Ukraine records a response, pledge, commitment or payment that it learnt of by note, e-mail, telephone, communiqué or a published figure (BR-55). The statement stays unattested until its participant adopts, corrects or disowns it: until then it is in no total of either side’s books, is matched with nothing, and answers no request. The participant finds it in its inbox.',
       access: 'received_statement.record',
       body: input.ReceivedStatementInput,
       command: commands.recordReceivedStatement,
@@ -37,7 +37,7 @@ export function receivedRoutes(context: AppContext): void {
     statement.list('listReceivedStatements', {
       summary: 'List what was recorded of participants',
       description:
-        'What Ukraine recorded that participants said outside this service, newest first. `about` and `status=unattested` give a participant what waits for it.',
+        'What Ukraine recorded that participants said outside this service, newest first. With `about` and `status=unattested` a participant finds what waits for it.',
       filter: input.ReceivedStatementFilter,
       page: shape.ReceivedStatementPage,
       order: queries.newestStatementFirst,
@@ -63,7 +63,7 @@ export function receivedRoutes(context: AppContext): void {
       at: 'adoption',
       summary: 'Adopt a received statement',
       description:
-        'The participant that the statement is about makes it a record of its own, under the rules of its kind, in the same act. What Ukraine recorded is then attested. An answer counts from when it was recorded; one that was recorded before its request ended is adopted for 30 days after it, unless the operator sets another limit.',
+        'The participant that the statement is about makes it a record of its own, under the rules of its kind, in the same act. What Ukraine recorded is then attested. An answer counts from when it was recorded. One that was recorded before its request ended can be adopted until 30 days after that end, unless the operator sets another limit.',
       body: NoFields,
       command: (tx, id) => commands.adoptReceivedStatement(tx, id, settings),
     }),

@@ -26,7 +26,7 @@ export const ReceivedStatement = z
     }),
     status: z.enum(receivedStatuses).meta({
       description:
-        'An unattested statement is Ukraine’s word of what it heard: in no total, and never the other side’s half (BR-55).',
+        'An unattested statement is only Ukraine’s word of what it heard: it is in no total and is never taken as the other side’s statement (BR-55).',
     }),
     reason: z.string().nullable().meta({ description: 'Why it was disowned or withdrawn.' }),
     recordId: Id.nullable().meta({ description: 'The record in its participant’s own books that took its place.' }),

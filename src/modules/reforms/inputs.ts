@@ -15,7 +15,7 @@ const ReformCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,59}$/, 'must be a code in small letters')
   .meta({
-    description: 'The same for steps of several programmes that ask for the same.',
+    description: 'The name of the reform; steps of several programmes that ask for the same reform share it.',
     examples: ['criminal_case_closure'],
   })
   .register(publicCodes, { list: 'reforms' })
@@ -23,7 +23,7 @@ const criteria = z
   .array(text(1_000))
   .min(1)
   .max(limits.arrayItems)
-  .meta({ description: 'What must be the case; it stands still from the first assessment on (BR-40).' })
+  .meta({ description: 'What must be the case; this is fixed from the first assessment on (BR-40).' })
 
 export const ReformStepInput = z
   .strictObject({
@@ -55,7 +55,11 @@ export const ReformStepPatch = z
   .strictObject({ title: BothNames, due: Due, responsible: text(300), criteria })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, 'must change something')
-  .meta({ id: 'ReformStepPatch', description: 'Before the first assessment (BR-40).', examples: [{ due: '2027-Q2' }] })
+  .meta({
+    id: 'ReformStepPatch',
+    description: 'The fields to change; only before the first assessment (BR-40).',
+    examples: [{ due: '2027-Q2' }],
+  })
 export type ReformStepPatch = z.output<typeof ReformStepPatch>
 
 export const ReformReportInput = z
@@ -80,10 +84,10 @@ export const ReformAssessmentInput = z
         'must be a decimal string such as "0.4", of at most 15 digits and 4 decimal places',
       )
       .optional()
-      .meta({ description: 'Where the step is met in part: the part, between 0 and 1 (BR-41).' }),
+      .meta({ description: 'If the step is met in part: the share, between 0 and 1 (BR-41).' }),
     words: text(4_000).meta({ description: 'What the decision says, and its reasoning.' }),
     reference: SourceInput.optional().meta({
-      description: 'Where it can be read: without one it is no assessment (BR-124).',
+      description: 'Where the decision can be read; without a reference it is no assessment (BR-124).',
     }),
   })
   .meta({

@@ -93,7 +93,7 @@ export function reformRoutes(context: AppContext): void {
       at: 'money',
       summary: 'Enter what a decision held back or released',
       description:
-        'A coordinator, or the secretariat, enters which amount a decision held back or released, as the decision says. The service reckons nothing from it (BR-125).',
+        'A coordinator, or the secretariat, enters which amount a decision held back or released, as the decision says. The service calculates nothing from it (BR-125).',
       body: input.ReformMoneyInput,
       command: commands.stateReformMoney,
     }),

@@ -24,7 +24,7 @@ export const ReformCommitment = z.object({
   words: Names.meta({ description: 'What Ukraine undertook.' }),
   agreements: z
     .array(z.string())
-    .meta({ description: 'In whose agreements it stands; `all` where the paper says so of all.' }),
+    .meta({ description: 'The parties in whose agreements it stands; `all` if the source says so of all.' }),
   outcome: z.string().nullable().meta({ description: 'What came of it, where a source says so.' }),
   source: z.string(),
 })
@@ -65,11 +65,11 @@ const RunningCount = z
     percentAccepted: z
       .string()
       .nullable()
-      .meta({ description: 'Accepted of those due; what is met in part counts as not (BR-44).' }),
+      .meta({ description: 'Accepted steps of those due; a step that is met in part counts as not accepted (BR-44).' }),
     missing: z
       .array(z.object({ stepId: Id, code: z.string().nullable(), title: Names, instalment: z.int() }))
       .meta({ description: 'Those that are not accepted, by name, as far as you may see them.' }),
-    reconciles: z.boolean().meta({ description: 'Whether accepted and missing come to those due (BR-126).' }),
+    reconciles: z.boolean().meta({ description: 'Whether accepted and missing steps add up to those due (BR-126).' }),
     byDecision: z
       .array(
         z.object({
@@ -142,7 +142,7 @@ const Money = z.object({
   qualifier: z.enum(moneyQualifiers),
   statedOn: z.string(),
   remedyUntil: z.string().nullable().meta({ description: 'Until when what is missing can still be made good.' }),
-  sharedWith: z.array(z.string()).meta({ description: 'Steps of which the amount is told together.' }),
+  sharedWith: z.array(z.string()).meta({ description: 'The steps for which one amount is stated together.' }),
   words: z.string(),
 })
 const Same = z.object({
@@ -151,8 +151,7 @@ const Same = z.object({
   due: z.string().nullable(),
   dueOn: CalendarDate.nullable(),
   carriedOverByDays: z.int().nullable().meta({
-    description:
-      'Days from the day on which the same reform was due in the programme before, until the due day of this one.',
+    description: 'Days from the due day of the same reform in the programme before to the due day of this step.',
   }),
 })
 
@@ -168,19 +167,21 @@ export const ReformStep = z
       .string()
       .nullable()
       .meta({ description: 'A year, a quarter, a month or a day, or the words of the source.' }),
-    dueOn: CalendarDate.nullable().meta({ description: 'The last day of that, where it is one.' }),
+    dueOn: CalendarDate.nullable().meta({ description: 'The last day of the due time, if it is a date.' }),
     overdue: z.boolean(),
     instalment: z.int().nullable().meta({ description: 'The number of the instalment to which the step belongs.' }),
     reform: z
       .string()
       .nullable()
-      .meta({ description: 'The same for steps of several programmes that ask for the same.' }),
+      .meta({
+        description: 'The name of the reform; steps of several programmes that ask for the same reform share it.',
+      }),
     responsible: z.string().nullable().meta({ description: 'The Ukrainian body that is responsible.' }),
     criteria: z.array(z.string()),
-    implementation: z.enum(implementations).meta({ description: 'How far it is, by what was said last.' }),
+    implementation: z.enum(implementations).meta({ description: 'How far it is, by the last statement.' }),
     implementationAsOf: z.string().nullable().meta({ description: 'The day for which `implementation` is stated.' }),
     metOn: z.string().nullable(),
-    snapshots: z.array(Snapshot).meta({ description: 'How far it was, each time that somebody said so.' }),
+    snapshots: z.array(Snapshot).meta({ description: 'Every statement of how far it was.' }),
     assessments: z.array(Assessment).meta({ description: 'The decisions of others about the step, side by side.' }),
     money: z.array(Money).meta({ description: 'Held back and released, as the decisions say (BR-125).' }),
     sameReform: z
@@ -201,7 +202,7 @@ export const ReformStep = z
   })
   .meta({
     id: 'ReformStep',
-    description: 'A step of a reform, with who assessed it how, and the money that hangs on it.',
+    description: 'A step of a reform, with its assessments and the money that depends on it.',
     examples: [
       {
         id,

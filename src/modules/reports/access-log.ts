@@ -34,7 +34,7 @@ export const accessLogReport: Report = {
   name: 'access-log',
   summary: 'Pull the access log',
   description:
-    'What your own participant’s accounts pulled, with the filters of each pull, what they were refused (at most once per account, operation and minute), and what was granted, revoked and suspended, in the order of the journal; and who else pulled rows of your participant, without their number and hash: a framework auditor is told of the pulls of all. `account` is who did it, `participant` whose account that is. Reads of single records are not journalled.',
+    'What your own participant’s accounts pulled, with the filters of each pull, what they were refused (at most once per account, operation and minute), and what was granted, revoked and suspended, in the order of the journal. It also says who else pulled rows of your participant, without their number and hash; a framework auditor sees the pulls of all participants. `account` did it, and `participant` is whose account that is. Reads of single records are not recorded in the journal.',
   action: 'report.pull_access_log',
   query: BooksQuery,
   columns,

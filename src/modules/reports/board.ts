@@ -64,7 +64,7 @@ export const boardReport: Report = {
   name: 'board',
   summary: 'Pull the gap board: what is needed, who covers it, what nobody does',
   description:
-    'One row per validated requirement, the most pressing first: what is required, offered and neither converted nor expired, and what tasks do about it by their status, in the unit of the need; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or beyond. Money is that of pledges, commitments and disbursements that name the requirement, each by the rate of its own day, and never added to each other (BR-23); grants, loans, guarantees and equity have columns of their own (BR-14), and `pledged` is what does not say how it is financed; what has no amount or no rate is counted. All as far as you may see, offers too (BR-51).',
+    'One row per validated requirement, the most pressing first, in the unit of the need: what is required, what is offered and neither converted nor expired, and what tasks cover by their status; a cancelled task counts nowhere. `uncovered` is what no task covers that is agreed or further. Money is that of pledges, commitments and disbursements that name the requirement, each at the rate of its own day; the three are never added to each other (BR-23). Grants, loans, guarantees and equity have columns of their own (BR-14); `pledged` holds pledges that do not say how they are financed. Entries without an amount or a rate are counted. Everything, offers included, is as far as you may see it (BR-51).',
   action: 'report.pull',
   query: BoardQuery,
   columns,

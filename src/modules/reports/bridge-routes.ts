@@ -26,8 +26,8 @@ import { resolveAsOf } from './statement.ts'
 
 const kinds = z.array(z.string()).meta({ description: 'The kinds of statements that it counts.' })
 const word = z.enum(bridgeSides).meta({ description: 'Whose statement it rests on: see the code list `bridgeWord`.' })
-const href = z.string().nullable().meta({ description: 'The request that gives the rows of which it is made.' })
-const formula = z.string().meta({ description: 'How it is reckoned, in the language of the reply.' })
+const href = z.string().nullable().meta({ description: 'The request that returns the rows that it is made of.' })
+const formula = z.string().meta({ description: 'How it is calculated, in the language of the reply.' })
 const Total = z.object({
   total: z.enum(bridgeTotals),
   amount: z
@@ -44,13 +44,13 @@ const side = (whose: string) =>
   z
     .string()
     .nullable()
-    .meta({ description: `What ${whose} state of it, where the two sides differ by it; else null.` })
+    .meta({ description: `What ${whose} state, if the two sides differ by it; else null.` })
 const Item = z.object({
   item: z.enum(bridgeItems),
   amount: z.string().meta({ description: 'What it adds to the first total on the way to the second, or takes away.' }),
   otherFinanceType: FinanceTypeTold.nullable().meta({
     description:
-      'Of `on_other_terms`, the type of finance that it comes from or goes to: in the way of that type the same amount stands with the other sign. Else null.',
+      'For `on_other_terms`: the type of finance that the amount comes from or goes to; the bridge of that type has the same amount with the opposite sign. Otherwise null.',
   }),
   ...{ formula, kinds, word, provider: side('providers'), receiver: side('receivers'), href },
 })
@@ -63,14 +63,16 @@ const StepTold = z.object({
   formula,
   items: z
     .array(Item)
-    .meta({ description: 'What leads from the one to the other; they add up but for `unexplained`.' }),
+    .meta({
+      description: 'The items that lead from one total to the other; with `unexplained` they add up to the difference.',
+    }),
   unexplained: z.string().nullable().meta({
     description: 'The part of the difference that no item accounts for; null where one of the two totals is not known.',
   }),
   notTold: z.string().nullable().meta({ description: 'What the data cannot tell, in the language of the reply.' }),
   sources: z.array(z.string()).meta({
     description:
-      'Where both totals can be read: the requests that give their rows, and of what is published its source.',
+      'Where both totals can be read: the requests that return their rows, and the source of a published total.',
   }),
 })
 const ledgerOf = (flowKind: string) => `/v1/reports/ledger?flowKind=${flowKind}&statedBy=provider`
@@ -79,7 +81,7 @@ const Bridge = z
     from: z.enum(bridgeTotals),
     to: z.enum(bridgeTotals),
     participant: ParticipantCode.nullable().meta({
-      description: 'The provider of whose flows the bridge is; null: of all that you see.',
+      description: 'The provider whose flows the bridge covers; null: all flows that you see.',
     }),
     currency: CurrencyCode,
     asOfPosition: z.int(),
@@ -87,13 +89,13 @@ const Bridge = z
       .array(
         z.object({
           financeType: FinanceTypeTold,
-          totals: z.array(Total).meta({ description: 'On the way from the one to the other.' }),
+          totals: z.array(Total).meta({ description: 'The totals on the way from the first to the last.' }),
           steps: z.array(StepTold).meta({ description: 'The steps from the first total to the last.' }),
         }),
       )
       .meta({
         description:
-          'One way for each type of finance of which something is stated (BR-14). Pledges seldom say how they are financed, and published totals never: those are `unstated`. What commitments make good of a pledge on other terms than its own goes over to their way (`on_other_terms`), in the order of their codes.',
+          'One bridge for each type of finance of which something is stated (BR-14), in the order of their codes. Pledges seldom say how they are financed, and published totals never do: those are `unstated`. If commitments fulfil a pledge on other terms than its own, that amount moves to the bridge of their type (`on_other_terms`).',
       }),
     claims: z
       .array(
@@ -107,12 +109,12 @@ const Bridge = z
           amount: z.string().nullable(),
         }),
       )
-      .meta({ description: 'Totals that others have stated, each with its source: of them `claimId` chooses one.' }),
+      .meta({ description: 'Totals that others have stated, each with its source; `claimId` chooses one of them.' }),
     scope: z.string(),
   })
   .meta({
     id: 'Bridge',
-    description: 'From one total to another, with every step between them, and what nobody can tell.',
+    description: 'The way from one total to another, with every step between them and what is not known.',
     examples: [
       {
         ...{ from: 'disbursed', to: 'received', participant: 'SE', currency: 'EUR', asOfPosition: 1204 },
@@ -154,7 +156,7 @@ export function bridgeRoutes(context: AppContext): void {
       ...{ at: '/v1/bridges', tags: ['Reports'], access: 'report.pull', isExport: true },
       summary: 'Walk from one total to another',
       description:
-        'From what a giver published to what was pledged, committed, disbursed, received and confirmed, in one original currency, and back, each type of finance for itself: each step with its amount, its items with formula, kinds, both sides’ words and the request that gives their rows, and what is left unexplained, in the language that `Accept-Language` prefers. A published total is a claim of its source, chosen by `claimId`; what the data cannot tell is named, and nothing is guessed (BR-114).',
+        'From the total that a giver published to what was pledged, committed, disbursed, received and confirmed, or back, in one original currency and for each type of finance apart. Each step has its amount, what is left unexplained, and its items with their formula, kinds, the statements of both sides and the request that returns their rows, in the language that `Accept-Language` prefers. A published total is a claim of its source, chosen by `claimId`. What the data cannot tell is named, and nothing is guessed (BR-114).',
       query: BridgeQuery,
       shape: Bridge,
       languages: true,
@@ -166,7 +168,7 @@ export function bridgeRoutes(context: AppContext): void {
       ...{ at: '/v1/bridges/chart.svg', tags: ['Reports'], access: 'report.pull', isExport: true },
       summary: 'Draw the way from one total to another',
       description:
-        'Each total from the ground, and between two of them what leads from the one to the other. By the same filters, and as of the same position, as the bridge itself. The picture has a title and a description in numbers; totals that are not known are named there and not drawn (BR-114).',
+        'A bar for each total, and between two totals the items that lead from one to the other. Filters and position are those of the bridge itself. The picture has a title and a description in numbers; totals that are not known are named there and not drawn (BR-114).',
       query: BridgeQuery,
       draw: async (tx, { query }, language) => {
         const bridge = await bridgeOf(tx, { query, language }, door.database)

@@ -22,7 +22,7 @@ function chartRoute(context: AppContext, chart: Chart): void {
     drawn(context, `draw${noun}`, {
       ...{ at: `/v1/reports/${report.name}/chart.svg`, tags, access: report.action, guarded: true },
       summary: `Draw the report: ${title[0]!.toLowerCase()}${title.slice(1)}`,
-      description: `${says} By the same filters, and as of the same position, as the report itself; the same question by the same caller has the same bytes. The picture has a title and a description in numbers; the report is its table.`,
+      description: `${says} Filters and position are those of the report itself; the same question by the same caller gives the same bytes. The picture has a title and a description in numbers; the report is its table.`,
       query: report.query as unknown as z.ZodObject,
       draw: async (tx, asked) => {
         const query = asked.query as ReportQuery

@@ -39,7 +39,7 @@ const stages = ['pledged', 'committed', 'allocated', 'disbursed', 'confirmed'] a
 const pipeline: Chart = {
   report: pipelineReport,
   title: 'Pipeline by participant',
-  says: 'What each participant pledged, committed, allocated and disbursed, and what receipts confirm, of what crosses into Ukraine (BR-20), in the report’s currency. The kinds stand beside each other and are never added (BR-23), and neither are grants, loans, guarantees and equity, each of which has a field of its own with its own scale; what does not say is unstated. Participants stand in the order of their codes.',
+  says: 'What each participant pledged, committed, allocated and disbursed, and what receipts confirm, for flows that cross into Ukraine (BR-20), in the report’s currency. The kinds stand beside each other and are never added (BR-23). Neither are grants, loans, guarantees and equity, each of which has a field of its own with its own scale; records that do not say are unstated. Participants stand in the order of their codes.',
   spec: (rows) => ({
     data: { values: amounts(rows) },
     facet: { field: 'finance', type: 'nominal', title: null },
@@ -85,7 +85,7 @@ function amounts(rows: readonly ChartRow[]) {
 const scoreboard: Chart = {
   report: scoreboardReport,
   title: 'Scoreboard of reforms',
-  says: 'How many steps of each programme are implemented, done in part, being done, not implemented, not begun, or unknown. What is done in part is told apart (BR-44).',
+  says: 'How many steps of each programme are implemented, done in part, being done, not implemented, not begun, or unknown. Steps done in part are shown apart (BR-44).',
   spec: (rows) => ({
     data: { values: rows.map(({ programme, implementation }) => ({ programme, implementation })) },
     width: 560,
@@ -156,7 +156,7 @@ function fieldsOf(rows: readonly ChartRow[]) {
 const coverage: Chart = {
   report: implementationReport,
   title: 'Coverage of the agreements',
-  says: 'For each participant and area, by who owes it, how far acts are known that implement what can be delivered. Where several rows meet in one field, it has the status that is least known.',
+  says: 'For each participant and area, and for each side that owes it: how far acts are known that implement what can be delivered. A field that stands for several rows shows the status of the one that is known least.',
   spec: (rows) => ({
     data: { values: fieldsOf(rows) },
     facet: { column: { field: 'obligor', type: 'nominal', title: null } },
@@ -208,7 +208,7 @@ const ending = (rows: readonly ChartRow[]) => rows.filter(({ section }) => secti
 const outlook: Chart = {
   report: outlookReport,
   title: 'Outlook by year',
-  says: 'How many agreements end in each year, and what is pledged, committed and disbursed by year, each currency and type of finance with a scale of its own (BR-14). With `without` or `withoutAgreements`, what would go is told apart from what is left (BR-113).',
+  says: 'How many agreements end in each year, and what is pledged, committed and disbursed by year, each currency and type of finance with a scale of its own (BR-14). With `without` or `withoutAgreements`, what would go is shown apart from what is left (BR-113).',
   spec: (rows) => ({
     vconcat: [
       {

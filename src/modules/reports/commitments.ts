@@ -61,7 +61,7 @@ export const commitmentsReport: Report = {
   name: 'commitments',
   summary: 'Pull the register of commitments',
   description:
-    'One row is one commitment: its title, who signed it by which instrument, its terms, and of what stands on it what is committed, decommitments taken off, and drawn, in its own currency. Its `commitment` and `pledge` are those of the ledger and of the pledges, so that totals can be performed again from the files.',
+    'One row is one commitment: its title, who signed it by which instrument, its terms, and in its own currency the amount committed, less decommitments, and the amount drawn. `commitment` and `pledge` are the ids that the ledger and the register of pledges use, so that totals can be recalculated from the files.',
   action: 'report.pull',
   query: CommitmentsQuery,
   columns,

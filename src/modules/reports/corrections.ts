@@ -65,7 +65,7 @@ export const correctionsReport: Report = {
   name: 'corrections',
   summary: 'Pull the corrections register',
   description:
-    'Every reversal with what it reversed and what replaced it (BR-02, BR-03), and every decommitment (BR-06), in the order of posting. `amount` is that of the correction, so it is what the books changed by before the replacement; `netChange` is with it, where the currency is the same. `lagDays` is how long the error stood.',
+    'Every reversal with what it reversed and what replaced it (BR-02, BR-03), and every decommitment (BR-06), in the order of posting. `amount` is the amount of the correction, by which the books changed before the replacement; `netChange` includes the replacement, if the currency is the same. `lagDays` is how long the error stood.',
   action: 'report.pull',
   query: EntriesQuery,
   columns,

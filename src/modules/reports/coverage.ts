@@ -74,7 +74,7 @@ export const coverageReport: Report = {
   name: 'coverage',
   summary: 'Pull the coverage: what is not known',
   description:
-    'Per participant and measure how many are not known, of how many, and by which formula (BR-70). A measure of nothing has no row, because of nothing nothing is unknown. What is of no agreement has no participant.',
+    'For each participant and measure: how many are not known, of how many, and by which formula (BR-70). A measure that covers no records has no row, because there is nothing that could be unknown. Records that belong to no agreement have no participant.',
   action: 'report.pull',
   query: CoverageQuery,
   columns,

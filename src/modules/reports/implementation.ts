@@ -44,9 +44,9 @@ const formula: Said = {
 
 export const implementationReport: Report = {
   name: 'implementation-coverage',
-  summary: 'Pull the coverage of the agreements: what acts implement, and what nothing is known of',
+  summary: 'Pull the coverage of the agreements: what acts implement, and what is not known',
   description:
-    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, acts of the provider in the same area that nothing links, and in how many agreements the area is. The denominator is what can be delivered under the agreements that were signed and had not ended by the day that is asked for: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match counts as nothing that is stated (BR-107), and nor does what was withdrawn, dropped, cancelled or replaced; fulfilled is only what has a date or an amount that facts meet (BR-109).',
+    'One row for each cell (agreement, area, obligor) in which something can be delivered, or with `level=provision` for each such provision: how many provisions it has, how many acts are linked to it and how those links stand, how many acts of the provider in the same area are not linked, and how many agreements have the area. The denominator is what can be delivered under the agreements that were signed and had not ended by the day in question: provisions of strength shall or will of the kinds commitment, assistance, finance, in_kind, reform, implementation and mutual_assistance. A provision of several areas is in several cells. A reader’s match does not count as a statement (BR-107), and neither do acts that were withdrawn, dropped, cancelled or replaced. Only a provision with a date or an amount that facts meet is fulfilled (BR-109).',
   action: 'report.pull',
   query: ImplementationQuery,
   columns,

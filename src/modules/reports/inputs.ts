@@ -28,9 +28,12 @@ const when = 'must be a position of the journal, or an instant such as 2026-11-2
 
 /** What every report takes. */
 const asked = {
-  format: z.enum(reportFormats).optional().meta({ description: 'Else by `Accept`; else `json`.' }),
+  format: z
+    .enum(reportFormats)
+    .optional()
+    .meta({ description: 'The format of the reply. If absent, `Accept` decides, else it is `json`.' }),
   bom: z.enum(['true', 'false']).optional().meta({
-    description: 'Of CSV: `true` begins the file with a byte order mark, by which Excel knows that it is UTF-8.',
+    description: 'For CSV: `true` begins the file with a byte order mark, by which Excel knows that it is UTF-8.',
   }),
   asOfRecorded: z
     .union([z.string().regex(/^\d{1,15}$/, when), InstantInput], {
@@ -39,16 +42,18 @@ const asked = {
     .optional()
     .meta({
       description:
-        'What was recorded up to this position of the journal, or this instant; the end unless you say otherwise. What was written in the last second may have no position yet.',
+        'Only what was recorded up to this position of the journal, or this instant; by default all of it. What was written in the last second may have no position yet.',
       examples: ['1204'],
     }),
   currency: CurrencyCode.default('EUR').meta({
     description:
-      'In which amounts are shown beside their own: through EUR, by the rates of the day, rounded half-even once.',
+      'The currency in which amounts are shown beside their own: converted through EUR by the rates of the day, and rounded once, half to even.',
   }),
-  participant: ParticipantCode.optional().meta({ description: 'In whose books.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Only entries in the books of this participant.' }),
 }
-const asOfValid = CalendarDate.optional().meta({ description: 'What had happened by this day, by its value date.' })
+const asOfValid = CalendarDate.optional().meta({
+  description: 'Only what had happened by this day, by its value date.',
+})
 const originalCurrency = CurrencyCode.optional().meta({ description: 'Only what is stated in this currency.' })
 const flows = {
   ...asked,
@@ -63,7 +68,7 @@ const flows = {
 /** Of reports that tell sentences of ours. */
 const language = z.enum(['en', 'uk']).optional().meta({
   description:
-    'In which language sentences of this service are told; without it, as `Accept-Language` prefers. Columns, codes and what others wrote stay as they are.',
+    'The language of the sentences of this service; by default as `Accept-Language` prefers. Columns, codes and what others wrote stay as they are.',
 })
 
 export const EntriesQuery = z.strictObject({
@@ -77,7 +82,7 @@ export const PipelineQuery = z.strictObject({ ...asked, asOfValid, originalCurre
 export const ExceptionsQuery = z.strictObject({ ...flows, kind: z.enum(exceptionKinds).optional() })
 export const CommitmentsQuery = z.strictObject({
   ...asked,
-  asOfValid: asOfValid.meta({ description: 'What was signed, and had happened, by this day.' }),
+  asOfValid: asOfValid.meta({ description: 'Only what was signed, and had happened, by this day.' }),
   receiver: ParticipantCode.optional(),
   originalCurrency,
 })
@@ -85,8 +90,8 @@ const AreaFilter = z.string().max(60).register(publicCodes, { list: 'areas' })
 export const ImplementationQuery = z.strictObject({
   ...asked,
   language,
-  asOfValid: asOfValid.meta({ description: 'Acts that had happened, and silence that counted, by this day.' }),
-  participant: ParticipantCode.optional().meta({ description: 'Of the agreement with this participant.' }),
+  asOfValid: asOfValid.meta({ description: 'Only acts that had happened, and silence that counted, by this day.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Only of the agreement with this participant.' }),
   area: AreaFilter.optional(),
   obligor: z.enum(obligors).optional(),
   strength: z.enum(strengths).optional(),
@@ -98,7 +103,7 @@ export const OutlookQuery = z
   .strictObject({
     ...asked,
     language,
-    asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
+    asOfValid: asOfValid.meta({ description: 'Only what had happened by this day.' }),
     without: z
       .string()
       .regex(/^[A-Z]{2}(,[A-Z]{2}){0,39}$/, {
@@ -123,28 +128,32 @@ export const BridgeQuery = z.strictObject({
     .enum(bridgeTotals)
     .default('confirmed')
     .meta({ description: 'The total that it ends at: another one, in either direction.' }),
-  participant: ParticipantCode.optional().meta({ description: 'Of this provider alone.' }),
-  originalCurrency: CurrencyCode.default('EUR').meta({ description: 'Different currencies are never added (BR-14).' }),
-  claimId: Id.optional().meta({ description: 'Of what was published: the claim to begin or to end at.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Only flows of this provider.' }),
+  originalCurrency: CurrencyCode.default('EUR').meta({
+    description: 'The currency of the totals; different currencies are never added (BR-14).',
+  }),
+  claimId: Id.optional().meta({
+    description: 'The claim that gives the published total, if one of the two totals is `published`.',
+  }),
   asOfRecorded: asked.asOfRecorded,
-  asOfValid: asOfValid.meta({ description: 'What had happened by this day.' }),
+  asOfValid: asOfValid.meta({ description: 'Only what had happened by this day.' }),
 })
 export type BridgeQuery = z.output<typeof BridgeQuery>
 export const OverlapsQuery = z.strictObject({
   ...asked,
-  asOfValid: asOfValid.meta({ description: 'Acts that had happened by this day.' }),
-  participant: ParticipantCode.optional().meta({ description: 'Among whose acts.' }),
+  asOfValid: asOfValid.meta({ description: 'Only acts that had happened by this day.' }),
+  participant: ParticipantCode.optional().meta({ description: 'Only rows about acts of this participant.' }),
   area: AreaFilter.optional(),
   rule: z.enum(overlapRules).optional(),
 })
 export const ScoreboardQuery = z.strictObject({
   ...asked,
-  asOfValid: asOfValid.meta({ description: 'What had been said and decided by this day.' }),
+  asOfValid: asOfValid.meta({ description: 'Only what had been said and decided by this day.' }),
   programme: ProgrammeCode.optional(),
 })
 export const ReceivedStatementsQuery = z.strictObject({
   ...asked,
-  asOfValid: asOfValid.meta({ description: 'What was received by this day.' }),
+  asOfValid: asOfValid.meta({ description: 'Only what was received by this day.' }),
   originalCurrency,
 })
 export const BooksQuery = z.strictObject(asked)

@@ -121,7 +121,7 @@ export const ledgerReport: Report = {
   name: 'ledger',
   summary: 'Pull the transaction ledger',
   description:
-    'One row is one transaction, in the order of posting, with what corrects it (BR-02). Statements of providers and of receivers stand side by side and are never added to each other.',
+    'One row is one transaction, in the order of posting, with its corrections (BR-02). Statements of providers and of receivers stand side by side and are never added to each other.',
   action: 'report.pull',
   query: EntriesQuery,
   columns: entryColumns,

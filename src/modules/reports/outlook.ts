@@ -35,7 +35,7 @@ export const outlookReport: Report = {
   name: 'outlook',
   summary: 'Pull the outlook: what ends, what is promised and what is left, year by year',
   description:
-    'To the end of the last agreement: which agreements end when and how they can be extended, pledges by year beside commitments and disbursements, conditions that are not met, capabilities that rest on one provider alone, needs that are open. With `without` or `withoutAgreements`, `remaining` is what would be left without them, beside the whole (BR-113); nothing is changed by asking. Pledges are added to nothing, and currencies and types of finance never to each other (BR-14, BR-23).',
+    'Up to the end of the last agreement: which agreements end when and how they can be extended, pledges by year beside commitments and disbursements, conditions that are not met, capabilities that rest on one provider alone, and needs that are open. With `without` or `withoutAgreements`, `remaining` is what would be left without them, beside the whole (BR-113); asking changes nothing. Pledges are never added to anything else, nor different currencies and types of finance to each other (BR-14, BR-23).',
   action: 'report.pull',
   query: OutlookQuery,
   columns,

@@ -35,7 +35,7 @@ export const overlapsReport: Report = {
   name: 'implementation-overlaps',
   summary: 'Pull the overlaps: acts and arrangements for the same thing at the same time',
   description:
-    'What may be done twice, or counted twice: acts for one capability or area in one year in different coalitions and arrangements, acts that belong to several, and acts that are said to implement several agreements. Each row names the rule that found it; it finds fault with nobody (BR-115).',
+    'What might be done or counted twice: acts for one capability or area in one year in different coalitions and arrangements, acts that belong to several, and acts that are said to implement several agreements. Each row names the rule that found it; it finds fault with nobody (BR-115).',
   action: 'report.pull',
   query: OverlapsQuery,
   columns,

@@ -53,7 +53,7 @@ export const pledgesReport: Report = {
   name: 'pledges',
   summary: 'Pull the register of pledges',
   description:
-    'One row is one pledge that was announced, with what counts of it: the sums of `pledged`, `pledgedUpTo` and `pledgedGuarantees` by participant, direction and currency are those of the pipeline (BR-23, BR-28). `stands` is no of what is withdrawn, or superseded by then; what stands and is not counted is a part of another.',
+    'One row is one announced pledge, with the amounts of it that count: the sums of `pledged`, `pledgedUpTo` and `pledgedGuarantees` by participant, direction and currency are those of the pipeline (BR-23, BR-28). `stands` is no if the pledge is withdrawn or superseded by then; a pledge that stands but is not counted is a part of another.',
   action: 'report.pull',
   query: PipelineQuery,
   columns,

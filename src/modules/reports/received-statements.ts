@@ -45,7 +45,7 @@ export const receivedStatementsReport: Report = {
   name: 'received-statements',
   summary: 'Pull what Ukraine recorded of what participants said outside',
   description:
-    'One row is one statement that Ukraine received by note, e-mail, telephone, communiqué or a published figure, with what became of it (BR-55). What is `unattested` is the word of Ukraine alone: no other report counts it. What its participant adopted or corrected is in that participant’s books as `record`, and counted there.',
+    'One row is one statement that Ukraine received by note, e-mail, telephone, communiqué or a published figure, with what became of it (BR-55). An `unattested` statement is the word of Ukraine alone: no other report counts it. A statement that its participant adopted or corrected is in that participant’s books as `record`, and is counted there.',
   action: 'report.pull',
   query: ReceivedStatementsQuery,
   columns,

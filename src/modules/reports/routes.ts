@@ -38,7 +38,7 @@ const compress = {
 } satisfies FastifyCompressRouteOptions['compress']
 
 const aboutBoard =
-  'As it stands when it is pulled, streamed. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
+  'The report is streamed as it stands when it is pulled. `Report-Run` names the run; its sidecar has row count, control totals and SHA-256. Text is compressed with gzip or br if `Accept-Encoding` allows it; the hash is of the uncompressed text.'
 
 type Pulled = Words & {
   at: string
@@ -96,14 +96,14 @@ function boardRoutes(context: AppContext): void {
     pulled(context, 'getBoard', {
       ...{ at: '/v1/board', report: boardReport },
       summary: 'Read the gap board',
-      description: `Across coalitions. ${boardReport.description} ${aboutBoard}`,
+      description: `The board of all coalitions. ${boardReport.description} ${aboutBoard}`,
     }),
   )
   app.route(
     pulled(context, 'getCoalitionBoard', {
       ...{ at: '/v1/coalitions/:id/board', report: boardReport },
       summary: 'Read the gap board of a coalition',
-      description: `Of the needs that are put to it. ${boardReport.description} ${aboutBoard}`,
+      description: `The board of the needs that are put to one coalition. ${boardReport.description} ${aboutBoard}`,
       of: {
         query: CoalitionBoardQuery,
         narrow: async (request, id) => {
@@ -133,7 +133,7 @@ function implementationViews(context: AppContext): void {
 }
 
 const about =
-  'Streamed, as of a position of the journal: the same question by the same caller has the same bytes. `Report-Run` names the run, whose sidecar has row count, control totals and SHA-256. Text is sent with gzip or br where `Accept-Encoding` takes it; the hash is of what is in it.'
+  'The report is streamed as of a position of the journal: the same question by the same caller gives the same bytes. `Report-Run` names the run; its sidecar has row count, control totals and SHA-256. Text is compressed with gzip or br if `Accept-Encoding` allows it; the hash is of the uncompressed text.'
 
 const bodies = new WeakMap<Report, ReturnType<typeof bodyOf>>()
 

@@ -27,7 +27,7 @@ export function runRoutes(context: AppContext): void {
       ...{ at: '/v1/reports', tags, access: 'report_run.read' },
       summary: 'List the reports',
       description:
-        'Every report with its columns, its control totals and its forms: what `/v1/reports/{name}` takes and gives.',
+        'Every report that `/v1/reports/{name}` gives, with its columns, its control totals and its formats.',
       conditional: true,
       query: z.strictObject({}),
       shape: shape.ReportList,
@@ -53,7 +53,7 @@ export function runRoutes(context: AppContext): void {
       ...{ at: '/v1/report-runs/verification', tags, access: 'report_hash.read' },
       summary: 'Ask whether a file is one that left the service',
       description:
-        'By the SHA-256 of its bytes, or of the cells of a workbook: known or not, and nothing else. Whoever holds a file can ask. Nothing is written.',
+        'Give the SHA-256 of its bytes, or of the cells of a workbook; the reply is known or not known, and nothing else. Whoever holds a file can ask. Asking is not recorded.',
       body: shape.VerificationInput,
       ...{ status: 200, shape: shape.Verification, json: (row: { known: boolean }) => row },
       command: async (tx, { sha256 }) => {
@@ -66,7 +66,7 @@ export function runRoutes(context: AppContext): void {
     run.one('getReportRun', {
       summary: 'Read the sidecar of a pull',
       description:
-        'What is known of one pull: its filters, position, row count, control totals, SHA-256 and the fields that were left out.',
+        'The facts about one pull: its filters, position, row count, control totals, SHA-256 and the fields that were left out.',
     }),
   )
 }

@@ -13,7 +13,7 @@ const ControlTotal = z
     sums: z.record(z.string(), z.string()),
     missing: z
       .record(z.string(), z.int())
-      .meta({ description: 'How many rows have no such amount: none counts as 0.' }),
+      .meta({ description: 'How many rows have no such amount; they do not count as 0.' }),
     formula: z.string(),
   })
   .meta({ id: 'ControlTotal', description: 'Exact sums of the rows that were sent, by currency and kind.' })
@@ -29,18 +29,18 @@ export const ReportRun = z
     filters: z.record(z.string(), z.string()),
     asOfPosition: z
       .int()
-      .meta({ description: 'Of the journal. Ask for it again as `asOfRecorded` for the same rows.' }),
+      .meta({ description: 'The position of the journal. Send it as `asOfRecorded` to get the same rows again.' }),
     asOfRecorded: Instant.nullable(),
     asOfValid: CalendarDate.nullable(),
     currency: z.string(),
-    rateTable: z.int().nullable().meta({ description: 'The newest table of rates that was looked at.' }),
-    scope: z.string().meta({ description: 'What the rows are a part of, in words (BR-51).' }),
+    rateTable: z.int().nullable().meta({ description: 'The newest table of rates that was taken into account.' }),
+    scope: z.string().meta({ description: 'Which records the rows are taken from, in words (BR-51).' }),
     status: z.enum(runStatuses).meta({ description: 'See the code list `reportRunStatus`.' }),
     rowCount: z.int(),
     byteCount: z.int(),
     sha256: z.string().nullable().meta({
       description:
-        'Of every byte of the body; of a workbook of its cells, by the rule on its sheet README. Null of an incomplete run.',
+        'The hash of every byte of the body; for a workbook of its cells, by the rule on its sheet README. Null for an incomplete run.',
     }),
     fileSha256: z
       .string()
@@ -49,21 +49,21 @@ export const ReportRun = z
     controlTotals: z.array(ControlTotal),
     redactedFields: z.array(z.string()),
     numbersAsText: z.record(z.string(), z.int()).meta({
-      description: 'Of a workbook: how many numbers of which column are text, because a spreadsheet keeps 15 digits.',
+      description: 'For a workbook: how many numbers of which column are text, because a spreadsheet keeps 15 digits.',
     }),
     csvGuard: z
       .object({ columns: z.array(z.string()), rule: z.string() })
       .nullable()
-      .meta({ description: 'Of CSV: which columns hold text that is guarded, and how to have it as it was written.' }),
+      .meta({ description: 'For CSV: which columns hold guarded text, and how to restore it as it was written.' }),
     differsFrom: z
       .object({ runId: Id, because: z.enum(differsBecause).meta({ description: 'See `differsBecause`.' }) })
       .nullable()
-      .meta({ description: 'The last run of the same account with the same question, where its bytes were others.' }),
+      .meta({ description: 'The last run of the same account with the same question, if its bytes differed.' }),
     startedAt: Instant,
     endedAt: Instant,
     journalPosition: z.int().nullable().meta({
       description:
-        'Where the journal has this pull, with its hash: by `GET /v1/changes/inclusion` that is proven to whoever kept a checkpoint. Null until the position is given, a moment after its end.',
+        'The position at which the journal records this pull with its hash; `GET /v1/changes/inclusion` proves that to whoever kept a checkpoint. Null until the position is given, a moment after the pull ends.',
     }),
   })
   .meta({

@@ -43,7 +43,7 @@ export const scoreboardReport: Report = {
   name: 'scoreboard',
   summary: 'Pull the scoreboard of reforms',
   description:
-    'One row is one step, by programme: how far it is by what was said last, and what its last assessment decided; several stand side by side at the step itself. A share of what is implemented is that of all steps, and what is done in part is told apart (BR-44). Money is what decisions held back and released for the step alone, in their words’ figures: what is told for several steps together is in no row (BR-125).',
+    'One row is one step, by programme: how far it is by the last statement, and what its last assessment decided; the step itself has all its assessments side by side. The share of implemented steps is that of all steps, and steps done in part are counted apart (BR-44). Money is what decisions held back and released for this step alone, as the decisions state it: amounts that are stated for several steps together are in no row (BR-125).',
   action: 'report.pull',
   query: ScoreboardQuery,
   columns,

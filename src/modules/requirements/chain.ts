@@ -46,7 +46,7 @@ export const Chain = z
     requirementId: Id,
     links: z.array(Link),
     complete: z.boolean().meta({
-      description: `False where there are more links than the ${limits.chainLinks} that are told: those that came last are left out.`,
+      description: `False if there are more than ${limits.chainLinks} links: the last ones are left out.`,
     }),
   })
   .meta({

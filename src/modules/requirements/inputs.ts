@@ -35,7 +35,9 @@ const fields = {
   conversions: z
     .array(z.strictObject({ unit: Unit, factor: Stated }))
     .max(20)
-    .meta({ description: 'Other units that the need accepts: one of them is so many of its own (BR-86).' }),
+    .meta({
+      description: 'Other units that the need accepts: one of them equals `factor` times the unit of the need (BR-86).',
+    }),
   provisionIds: z.array(text(60)).max(limits.arrayItems),
 }
 
@@ -45,10 +47,10 @@ export const RequirementInput = z
     conversions: fields.conversions.default([]),
     provisionIds: fields.provisionIds.default([]),
     coalition: CoalitionCode.optional().meta({ description: 'The coalition that it is put to.' }),
-    supersedesId: Id.optional().meta({ description: 'The need whose place this takes (BR-88).' }),
+    supersedesId: Id.optional().meta({ description: 'The need that this one replaces (BR-88).' }),
     marking: Marking.default('limited'),
     releasableTo: ReleasableTo.optional().meta({
-      description: 'With marking `limited`: who may see it; who takes part in its coalition unless you say otherwise.',
+      description: 'With marking `limited`: who may see it; by default those who take part in its coalition.',
     }),
   })
   .meta({
@@ -73,7 +75,7 @@ export const RequirementPatch = z
   .refine((patch) => Object.keys(patch).length > 0, 'must change something')
   .meta({
     id: 'RequirementPatch',
-    description: 'Before validation (BR-88).',
+    description: 'The fields to change; only before validation (BR-88).',
     examples: [{ quantity: '5000' }],
   })
 export type RequirementPatch = z.output<typeof RequirementPatch>
@@ -116,7 +118,7 @@ export type RequirementFilter = z.output<typeof RequirementFilter>
 export const CapabilityQuery = z.strictObject({
   coalition: CoalitionCode.optional(),
   asOf: CalendarDate.optional().meta({
-    description: 'Only what is in the list on that day; today unless you say otherwise.',
+    description: 'Only what is in the list on that day; by default today.',
   }),
 })
 export type CapabilityQuery = z.output<typeof CapabilityQuery>

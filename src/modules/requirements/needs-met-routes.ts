@@ -62,7 +62,7 @@ export function needsMetRoutes(context: AppContext): void {
       at: 'acceptance',
       summary: 'Accept an offer to a requirement',
       description:
-        'Ukraine accepts the offer. That makes nothing in the books of its provider, who names the offer in a commitment or a task of its own until `expiresAt` (BR-37).',
+        'Ukraine accepts the offer. Nothing is entered in the books of its provider, who has until `expiresAt` to name the offer in a commitment or a task of its own (BR-37).',
       body: NoFields,
       command: (tx, id) => commands.acceptRequirementOffer(tx, id, config.proposalExpiryDays),
     }),
@@ -81,7 +81,7 @@ export function needsMetRoutes(context: AppContext): void {
       at: 'withdrawal',
       summary: 'Withdraw an offer to a requirement',
       description:
-        'Whoever made the offer takes it back, with a reason. That can be done until a commitment or a task was made of it.',
+        'Whoever made the offer takes it back, with a reason. That is possible until a commitment or a task is made of it.',
       body: ReasonInput,
       command: commands.withdrawRequirementOffer,
     }),
@@ -94,7 +94,7 @@ function chainRoute(context: AppContext): void {
     ask(context, 'getRequirementChain', {
       ...{ at: '/v1/requirements/:id/chain', tags, access: 'requirement.read' },
       summary: 'Read the chain from a need to its receipts',
-      description: `Each link with what it came from, as far as you may see: what is hidden from you is not told of. No more than ${limits.chainLinks} links; \`complete\` says whether these are all. Tasks, commitments and pledges of one need are listed page by page with \`requirementId\`.`,
+      description: `Each link with the links that it came from, as far as you may see; links that are hidden from you are left out without a trace. No more than ${limits.chainLinks} links; \`complete\` says whether these are all. Tasks, commitments and pledges of one need are listed page by page with \`requirementId\`.`,
       params: z.strictObject({ id: Id }),
       shape: Chain,
       tell: async (tx, { params: { id } }) => {

@@ -10,7 +10,7 @@ const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 export const OfferInput = z
   .strictObject({
     quantity: Stated,
-    unit: Unit.meta({ description: 'That of the need, or one whose conversion is declared (BR-86).' }),
+    unit: Unit.meta({ description: 'The unit of the need, or one whose conversion is declared (BR-86).' }),
     amount: Quantity.optional().meta({ description: 'What it is worth, where that is told.' }),
     currency: currency.optional(),
     availableFrom: CalendarDate.optional(),
@@ -42,11 +42,11 @@ export const RequirementOffer = z
     reason: z.string().nullable(),
     decidedAt: Instant.nullable(),
     expiresAt: Instant.nullable().meta({
-      description: 'Until when its provider may make an accepted one a commitment or a task (BR-37).',
+      description: 'Until when its provider may turn the accepted offer into a commitment or a task (BR-37).',
     }),
     expired: z.boolean().meta({
       description:
-        'It was accepted and not converted in time: it counts as offered no more, and a new one may be made.',
+        'Whether it was accepted but not converted in time: it then no longer counts as offered, and a new offer may be made.',
     }),
     createdAt: Instant,
     version: z.int(),
@@ -54,7 +54,7 @@ export const RequirementOffer = z
   })
   .meta({
     id: 'RequirementOffer',
-    description: 'An offer made to a requirement, seen by Ukraine and who makes it.',
+    description: 'An offer made to a requirement; only Ukraine and its provider see it.',
     examples: [
       {
         id,

@@ -21,7 +21,7 @@ export const ProposalTaskInput = z
     description: asked.description,
     requirementId: asked.requirementId,
     provisionId: asked.provisionId.meta({
-      description: 'The clause on which you were addressed, unless you say otherwise.',
+      description: 'By default the clause on which you were addressed.',
     }),
     startsOn: asked.startsOn,
     dueOn: asked.dueOn,

@@ -50,7 +50,7 @@ export function requirementRoutes(context: AppContext): void {
     requirement.create('fileRequirement', {
       summary: 'File a requirement',
       description:
-        'Ukraine enters a need of its forces. Unless told otherwise it is limited, and seen by those who take part in its coalition on the day of looking. Offers and tasks can be made for it once another account has validated it (BR-85).',
+        'Ukraine enters a need of its forces. By default it is limited to those who take part in its coalition on the day of reading. Offers and tasks can be made for it once another account has validated it (BR-85).',
       access: 'requirement.file',
       body: input.RequirementInput,
       command: commands.fileRequirement,
@@ -60,7 +60,7 @@ export function requirementRoutes(context: AppContext): void {
     requirement.list('listRequirements', {
       summary: 'List requirements',
       description:
-        'Needs of Ukraine’s forces that you may see, newest first, with how many offers to each are open; asked for by `neededBefore`, what is needed first comes first.',
+        'Needs of Ukraine’s forces that you may see, newest first, each with the number of its open offers. With `neededBefore`, the needs that are due first come first.',
       filter: input.RequirementFilter,
       page: shape.RequirementPage,
       order: queries.requirementsOrder,
@@ -97,7 +97,7 @@ export function requirementRoutes(context: AppContext): void {
       at: 'withdrawal',
       summary: 'Withdraw a requirement',
       description:
-        'Ukraine withdraws the requirement, with a reason. It stays readable; no task is made or agreed for it any more.',
+        'Ukraine withdraws the requirement, with a reason. It stays readable; no further task is made or agreed for it.',
       body: ReasonInput,
       command: commands.withdrawRequirement,
     }),

@@ -31,11 +31,13 @@ export const CapabilityList = z
     items: z.array(Capability),
     conversions: z
       .array(z.object({ unit: z.string(), toUnit: z.string(), factor: z.string() }))
-      .meta({ description: 'Declared for every need: one `unit` is so many of `toUnit` (BR-86).' }),
+      .meta({
+        description: 'Conversions that hold for every need: one `unit` equals `factor` times `toUnit` (BR-86).',
+      }),
   })
   .meta({
     id: 'CapabilityList',
-    description: 'What can be needed, and the units that are converted.',
+    description: 'What can be needed, and how units are converted.',
     examples: [{ items: capabilities, conversions: [{ unit: 'dozens', toUnit: 'pieces', factor: '12' }] }],
   })
 
@@ -58,7 +60,10 @@ export const Requirement = z
     open: z.boolean().meta({ description: 'Whether offers and tasks may be made against it (BR-85).' }),
     openOffers: z
       .int()
-      .meta({ description: 'Made to it, as far as you may see, and not converted, rejected, withdrawn or expired.' }),
+      .meta({
+        description:
+          'Offers made to it, as far as you may see, that are neither converted, rejected, withdrawn nor expired.',
+      }),
     reason: z.string().nullable(),
     supersedesId: Id.nullable(),
     supersededById: Id.nullable(),
@@ -81,7 +86,7 @@ export const Requirement = z
   })
   .meta({
     id: 'Requirement',
-    description: 'A need of Ukraine’s forces, validated by another than who filed it.',
+    description: 'A need of Ukraine’s forces, validated by another account than the one that filed it.',
     examples: [
       {
         id,

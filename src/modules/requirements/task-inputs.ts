@@ -10,7 +10,7 @@ const Part = z.strictObject({
     .string()
     .regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'must be a percentage such as "40", of at most 15 digits and 4 decimal places')
     .optional()
-    .meta({ description: 'Of the task, in per cent; all of them come to no more than 100 (BR-91).' }),
+    .meta({ description: 'The share of the task, in per cent; all shares together are at most 100 (BR-91).' }),
 })
 export const MilestoneInput = z
   .strictObject({ title: text(300), dueOn: CalendarDate })
@@ -26,15 +26,15 @@ export const TaskInput = z
     }),
     conversionProposalId: Id.optional().meta({
       description:
-        'What your accepted offer made: you lead the task that it becomes, of no more than was accepted. Of less, the rest is open again (BR-37).',
+        'The proposal that the acceptance of your offer made. You lead the task that it becomes, of at most what was accepted; if it is less, the rest is open again (BR-37).',
     }),
     requirementOfferId: Id.optional().meta({
-      description: 'Your accepted offer to the requirement, of which the task makes good all or a part (BR-37).',
+      description: 'Your accepted offer to the requirement, which the task fulfils in whole or in part (BR-37).',
     }),
     title: text(300),
     description: text(4_000).optional(),
     quantity: Stated.optional(),
-    unit: Unit.optional().meta({ description: 'That of the need, or one whose conversion is declared (BR-86).' }),
+    unit: Unit.optional().meta({ description: 'The unit of the need, or one whose conversion is declared (BR-86).' }),
     startsOn: CalendarDate.optional(),
     dueOn: CalendarDate,
     lead: Part.meta({ description: 'The participant that leads the task and answers for it.' }),
@@ -44,7 +44,7 @@ export const TaskInput = z
       description: 'The marking: that of the requirement where none is given, `limited` where there is no requirement.',
     }),
     releasableTo: ReleasableTo.optional().meta({
-      description: 'Who may see it besides who does it; that of the need unless you say otherwise (BR-50).',
+      description: 'Who may see it besides those who do it; by default as for the need (BR-50).',
     }),
   })
   .refine((task) => (task.requirementId === undefined) !== (task.provisionId === undefined), {
@@ -107,7 +107,7 @@ export const AssessmentInput = z
         'must be a decimal string such as "0.4", of at most 15 digits and 4 decimal places',
       )
       .optional()
-      .meta({ description: 'Where the milestone is met in part: the part, between 0 and 1 (BR-95).' }),
+      .meta({ description: 'If the milestone is met in part: the share, between 0 and 1 (BR-95).' }),
     reasoning: text(4_000).optional(),
   })
   .meta({

@@ -39,7 +39,7 @@ function recordRoutes({ app }: AppContext, task: Tasks): void {
     task.create('createTask', {
       summary: 'Share out a task',
       description:
-        'Ukraine, or whoever leads the coalition, shares out work; for a provision the other party of the agreement may do so, and of its own accepted offer whoever made it (BR-37). Nobody is bound before it agrees to its own part (BR-92).',
+        'Ukraine, or whoever leads the coalition, shares out work. For a provision the other party of the agreement may do so too, and for an accepted offer whoever made it (BR-37). No participant is bound before it agrees to its own part (BR-92).',
       access: 'task.create',
       body: input.TaskInput,
       command: createTask,
@@ -147,7 +147,7 @@ function decidingRoutes({ app }: AppContext, task: Tasks): void {
       at: 'cancellation',
       summary: 'Call a task off',
       description:
-        'Whoever proposed the task, whoever leads its coalition, or Ukraine calls it off, with a reason. It counts in no sum any more.',
+        'Whoever proposed the task, whoever leads its coalition, or Ukraine calls it off, with a reason. It no longer counts in any sum.',
       body: ReasonInput,
       command: verbs.cancelTask,
     }),

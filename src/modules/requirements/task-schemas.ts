@@ -16,7 +16,7 @@ export const Milestone = z.object({
   share: z
     .string()
     .nullable()
-    .meta({ description: 'Where the milestone is met in part: the part, between 0 and 1 (BR-95).' }),
+    .meta({ description: 'If the milestone is met in part: the share, between 0 and 1 (BR-95).' }),
   reasoning: z.string().nullable(),
   assessedBy: ParticipantCode.nullable(),
   assessedAt: Instant.nullable(),
@@ -30,11 +30,11 @@ export const Task = z
     requirementId: Id.nullable(),
     provisionId: z.string().nullable(),
     conversionProposalId: Id.nullable().meta({
-      description: 'The accepted offer that it was, where you may know of it (BR-37).',
+      description: 'The accepted offer that it was made from, if you may know of it (BR-37).',
     }),
     deviation: GivenInstead.nullable().meta({
       description:
-        'What is done instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
+        'If something else is done than was accepted of the offer: what and why, as the requester confirmed it (BR-96). Also null if you may not know of the offer.',
     }),
     requirementOfferId: Id.nullable(),
     coalition: CoalitionCode.nullable(),
@@ -84,7 +84,7 @@ export const Task = z
   })
   .meta({
     id: 'Task',
-    description: 'Shared-out work against a requirement or a provision.',
+    description: 'Shared-out work for a requirement or a provision.',
     examples: [
       {
         id,

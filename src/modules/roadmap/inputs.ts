@@ -48,8 +48,8 @@ export const RoadmapStatementInput = z
     statedOn: PartialDate,
     words: text(4_000),
     progress: z.enum(progresses).optional(),
-    promisedFor: Period.optional().meta({ description: 'When it is to be there, as it is told now (BR-122).' }),
-    postpones: z.boolean().default(false).meta({ description: 'Takes back what was promised before it.' }),
+    promisedFor: Period.optional().meta({ description: 'When it is to be there, as it is promised now (BR-122).' }),
+    postpones: z.boolean().default(false).meta({ description: 'Whether it takes back what was promised before it.' }),
     evidence: z.array(SourceInput).max(20).default([]).meta({ description: 'The sources that show it.' }),
   })
   .meta({

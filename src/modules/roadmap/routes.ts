@@ -72,7 +72,7 @@ export function roadmapRoutes(context: AppContext): void {
       at: 'dependencies',
       summary: 'Say what must be done before a step',
       description:
-        'Says that another step must be done before this one. A dependency that would close a circle is refused, and the steps of the circle are named (BR-127).',
+        'Says that another step must be done before this one. A dependency that would close a circle is refused, and the refusal names the steps of the circle (BR-127).',
       body: input.RoadmapDependencyInput,
       command: commands.addRoadmapDependency,
     }),

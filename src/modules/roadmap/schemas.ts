@@ -43,13 +43,13 @@ export const RoadmapStep = z
       .object({ amount: z.string(), currency: z.string(), qualifier: z.string() })
       .nullable()
       .meta({ description: 'Money that the deliverable names.' }),
-    progress: z.enum(progresses).meta({ description: 'How far it is, by what was said last of that.' }),
+    progress: z.enum(progresses).meta({ description: 'How far it is, by the last statement of it.' }),
     statements: z.array(Statement).meta({ description: 'What was said of it, in the order in which it was said.' }),
     slippage: SlippageShape,
     dependsOn: z
       .array(z.object({ id: Id, title: Names, progress: z.enum(progresses) }))
       .meta({ description: 'Steps that must be done before it, as far as you may see them.' }),
-    waitsForOthers: z.boolean().meta({ description: 'Whether one of those that still are to be done is not.' }),
+    waitsForOthers: z.boolean().meta({ description: 'Whether a step that must be done before it is not done yet.' }),
     confidence: z.enum(confidences).nullable(),
     notes: z.string().nullable(),
     sources: z.array(SourceShape),

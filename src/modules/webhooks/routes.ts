@@ -26,7 +26,7 @@ export function webhookRoutes(context: AppContext): void {
     webhook.create('createWebhook', {
       summary: 'Subscribe a webhook',
       description:
-        'Your own participant is told by POST what this account may see and read by the roles that it has when it is told, in the order of the journal, at least once, signed by the Standard Webhooks specification. The secret of `v1` is in `keys` of this answer and never again; `v1a` needs none.',
+        'The service calls an address of your participant by POST for everything that this account may see and read by the roles that it has at that moment, in the order of the journal and at least once, signed by the Standard Webhooks specification. The secret of `v1` is only in `keys` of this reply; `v1a` needs none.',
       access: 'webhook.manage',
       body: shape.WebhookInput,
       command: (tx, input) => commands.createWebhook(tx, input, settings),
@@ -52,7 +52,7 @@ export function webhookRoutes(context: AppContext): void {
     webhook.patch('changeWebhook', {
       summary: 'Change a webhook',
       description:
-        'Changes the address or the filters of a webhook. What waits already is sent to the new address; new filters hold for what happens from now on.',
+        'Changes the address or the filters of a webhook. Deliveries that wait already are sent to the new address; new filters hold for what happens from now on.',
       body: shape.WebhookPatch,
       command: (tx, id, patch) => commands.changeWebhook(tx, id, patch, settings),
     }),
@@ -62,7 +62,7 @@ export function webhookRoutes(context: AppContext): void {
       at: 'rotation',
       summary: 'Renew the keys of a webhook',
       description:
-        'Makes new keys for a webhook. The old keys sign beside the new ones until the overlap ends. A new secret is in this reply and never again.',
+        'Makes new keys for a webhook. The old keys sign beside the new ones until the overlap ends. A new secret is only in this reply.',
       body: shape.RotationInput,
       command: commands.rotateKeys,
     }),
@@ -71,7 +71,7 @@ export function webhookRoutes(context: AppContext): void {
     webhook.verb('disableWebhook', {
       at: 'disablement',
       summary: 'Disable a webhook',
-      description: 'Stops a webhook: nothing is sent until it is enabled. What happens in between is sent then.',
+      description: 'Stops a webhook: nothing is sent until it is enabled. What has happened in between is sent then.',
       body: ReasonInput,
       command: commands.disableWebhook,
     }),
@@ -90,7 +90,7 @@ export function webhookRoutes(context: AppContext): void {
       at: 'ping',
       summary: 'Try out a webhook',
       description:
-        'Makes an event of type `webhook.pinged`, which this webhook gets whatever its filters, in its turn; what waits is tried at once.',
+        'Makes an event of type `webhook.pinged`, which this webhook gets in its turn, whatever its filters; deliveries that wait are tried at once.',
       ifMatch: false,
       body: NoFields,
       command: commands.pingWebhook,
@@ -101,7 +101,7 @@ export function webhookRoutes(context: AppContext): void {
       at: 'replay',
       summary: 'Tell again from a position',
       description:
-        'Sends everything after a position once more, by the filters of now. A receiver knows by `webhook-id` what it has had before.',
+        'Sends everything after a position once more, by the present filters. A receiver knows by `webhook-id` what it has received before.',
       body: shape.ReplayInput,
       command: commands.replayWebhook,
     }),
@@ -127,7 +127,7 @@ function deliveryRoutes(context: AppContext): void {
       parent: 'webhook',
       present: queries.webhookPresent,
       summary: 'List the deliveries of a webhook',
-      description: 'What was or is to be sent to the webhook, newest first. What was delivered is kept for 30 days.',
+      description: 'What was or will be sent to the webhook, newest first. What was delivered is kept for 30 days.',
       filter: shape.DeliveryFilter,
       page: shape.DeliveryPage,
       order: queries.newestDeliveryFirst,

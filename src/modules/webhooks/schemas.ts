@@ -57,7 +57,7 @@ export const WebhookInput = z
       .int()
       .min(0)
       .optional()
-      .meta({ description: 'Tell also what came after this position; absent: what comes from now on.' }),
+      .meta({ description: 'Send also what came after this position; absent: only what comes from now on.' }),
   })
   .meta({
     id: 'WebhookBody',
@@ -101,7 +101,9 @@ export const RotationInput = z
 export type RotationInput = z.output<typeof RotationInput>
 
 export const ReplayInput = z
-  .strictObject({ fromPosition: z.int().min(0).meta({ description: 'What came after it is told again.' }) })
+  .strictObject({
+    fromPosition: z.int().min(0).meta({ description: 'The position after which everything is sent again.' }),
+  })
   .meta({ id: 'ReplayBody', examples: [{ fromPosition: 1200 }] })
 export type ReplayInput = z.output<typeof ReplayInput>
 
@@ -123,7 +125,7 @@ export const Webhook = z
     status: z.enum(subscriptionStatuses),
     disabledReason: z.enum(disabledReasons).nullable(),
     disabledNote: z.string().nullable(),
-    position: z.int().meta({ description: 'Every position up to here has been looked at for this webhook.' }),
+    position: z.int().meta({ description: 'Every position up to here has been processed for this webhook.' }),
     keys: z
       .array(
         z.object({
@@ -135,7 +137,7 @@ export const Webhook = z
           secret: z
             .string()
             .nullable()
-            .meta({ description: 'For v1: the secret, `whsec_…`, in the reply that made it and never again.' }),
+            .meta({ description: 'For v1: the secret, `whsec_…`, only in the reply that made it.' }),
           createdAt: Instant,
           expiresAt: Instant.nullable(),
         }),
@@ -147,7 +149,8 @@ export const Webhook = z
   })
   .meta({
     id: 'Webhook',
-    description: 'Who is called when something happens. Calls are signed by the Standard Webhooks specification.',
+    description:
+      'An address that is called when something happens. Calls are signed by the Standard Webhooks specification.',
     examples: [
       {
         id,

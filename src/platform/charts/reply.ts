@@ -11,7 +11,7 @@ export const pictureReply = {
 export const PictureLanguage = z
   .enum(['en', 'uk'])
   .optional()
-  .meta({ description: 'In which language the picture is labelled; without it, as `Accept-Language` prefers.' })
+  .meta({ description: 'The language of the labels; by default as `Accept-Language` prefers.' })
 
 type Reply = { type(name: string): Reply; header(name: string, value: string): Reply; send(body: never): unknown }
 

@@ -7,7 +7,7 @@ export const contractTags: readonly { name: string; description: string }[] = [
       'Ukraine, the states with a security agreement, unions and observers, and how their desks are reached.',
   },
   { name: 'Organisations', description: 'Ministries, agencies and others that money and goods pass through.' },
-  { name: 'Issuers', description: 'The identity providers whose tokens act for a participant.' },
+  { name: 'Issuers', description: 'The identity providers whose tokens are accepted for a participant.' },
   {
     name: 'Accounts',
     description: 'The people and systems of a participant, and the roles that they have for a time.',
@@ -35,7 +35,8 @@ export const contractTags: readonly { name: string; description: string }[] = [
   },
   {
     name: 'Instruments and measures',
-    description: 'What was concluded to implement agreements, and what is to be done, by whom and by when.',
+    description:
+      'Instruments that were concluded to implement agreements, and measures: what is to be done, by whom and by when.',
   },
   {
     name: 'Joint projects',
@@ -70,8 +71,8 @@ export const contractTags: readonly { name: string; description: string }[] = [
     name: 'Changes',
     description: 'Everything that happened and that you may see, in one order: as a feed and as a stream.',
   },
-  { name: 'Webhooks', description: 'Addresses of yours that are called when something happens.' },
+  { name: 'Webhooks', description: 'Your addresses that are called when something happens.' },
   { name: 'Code lists', description: 'The words that fields take, with what they mean.' },
   { name: 'Public', description: 'What everybody may read, without a token.' },
-  { name: 'Operation', description: 'Whether the service is well.' },
+  { name: 'Operation', description: 'Whether the service works.' },
 ]

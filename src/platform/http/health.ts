@@ -37,7 +37,7 @@ export function healthRoutes({ app, door }: AppContext, metrics: Metrics, condit
       operationId: 'getReadiness',
       summary: 'Can it serve?',
       description:
-        'For whoever runs the service, such as a load balancer: asks the database. The reply is 503, with the reason, while the database cannot be reached or cannot be written to, and from the moment on at which the process was told to end.',
+        'For whoever runs the service, such as a load balancer: asks the database. The reply is 503, with the reason, while the database cannot be reached or cannot be written to, and from the moment at which the process was told to stop.',
       tags: ['Operation'],
       response: { 200: Health, 503: Health },
     },

@@ -25,11 +25,11 @@ import { problemMediaType, problemTypes } from './problems.ts'
 
 const description = `One consultation request instead of 28 bilateral ones, for Ukraine and the states that signed bilateral security agreements with it.
 
-**Refusals** are RFC 9457 problem documents with a stable \`code\`. Of two refusals that fit, the earlier of this order is told: 503 and 429 by address, 401, 429 by account, 413 / 415 / 406, 400, 403 without any grant for the operation, replay or key mismatch, 404, 403 by relation, 428 / 412, 409, 422. What you may not know of is the same 404 as what is not there.
+**Refusals** are RFC 9457 problem documents with a stable \`code\`. If several refusals apply, the reply is the first of this order: 503 and 429 by address, 401, 429 by account, 413 / 415 / 406, 400, 403 without any grant for the operation, replay or key mismatch, 404, 403 by relation, 428 / 412, 409, 422. A record that you may not know of gives the same 404 as one that does not exist.
 
-**Writes**: every POST takes an \`Idempotency-Key\`; a repeated one is answered with the stored reply and \`Idempotency-Replayed: true\`, or with 403 where the caller may no longer see what that tells of. Verbs over a row that you have read take \`If-Match\` with its ETag. With \`Prefer: handling=validate\` every write is checked to its end and answered with 200 and what it would come to, flags included, and with \`Preference-Applied\`; nothing is stored, and ids of what would be made name nothing.
+**Writes**: every POST takes an \`Idempotency-Key\`. A repeated request gets the stored reply with \`Idempotency-Replayed: true\`, or 403 if the caller may no longer see what that reply is about. Operations on a record that you have read take \`If-Match\` with its ETag. With \`Prefer: handling=validate\` a write is checked completely and nothing is stored: the reply is 200 with \`Preference-Applied\` and with the result that the write would have, flags included. Ids in such a reply belong to no record.
 
-**Who may**: \`x-access\` of an operation is the action by which \`GET /v1/permissions\` tells its roles; where it is \`public\`, nobody has to say who they are.
+**Who may**: \`x-access\` of an operation names an action, and \`GET /v1/permissions\` says which roles may perform it. If it is \`public\`, no token is needed.
 
 **False friends**: a *pledge* is a non-binding public statement of intended support; a *commitment* is a firm written obligation; an *allocation* is a part of a commitment assigned to a package; a *disbursement* is cash at the recipient's disposal or control passed at hand-over. The Kiel tracker's "commitment" counts promises too; OCHA FTS does not count pledges as funding. *Absent* is not *unknown*, and missing is not zero.`
 
@@ -148,7 +148,9 @@ function complete(document: Document, lists: readonly ListedCodes[]): Document {
       }
       tellOfLines(operation)
       if (facts.conditional) {
-        operation.responses['304'] = { description: 'Not a character has changed since the tag of If-None-Match.' }
+        operation.responses['304'] = {
+          description: 'The reply would be the same as the one whose ETag was sent in If-None-Match.',
+        }
       }
       for (const [status, reply] of Object.entries(operation.responses)) {
         if (status === '200' && operation.responses['201'] !== undefined) reply['description'] = tried
@@ -220,7 +222,7 @@ function tellOfLines({ requestBody }: Operation): void {
   content[linesMediaType] = {
     schema: {
       type: 'string',
-      description: `An item as JSON on each line. Also taken as ${lineMediaTypes.slice(1).join(', ')}.`,
+      description: `One item as JSON on each line. Also accepted as ${lineMediaTypes.slice(1).join(', ')}.`,
     },
     example: items.map((item) => `${JSON.stringify(item)}\n`).join(''),
   }
@@ -265,7 +267,7 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       name: 'Accept-Language',
       in: 'header',
       required: false,
-      description: 'In which language people are told: English or Ukrainian (RFC 9110). Refusals follow it everywhere.',
+      description: 'The language of sentences for people: English or Ukrainian (RFC 9110). Refusals always follow it.',
       schema: { type: 'string' },
       example: 'uk',
     })
@@ -275,7 +277,7 @@ function addHeaders(operation: Operation, facts: RouteFacts): void {
       name: 'If-None-Match',
       in: 'header',
       required: false,
-      description: 'ETag of the reply that you have: 304 where it would be the same.',
+      description: 'ETag of the reply that you have; the answer is 304 if the reply would be the same.',
       schema: { type: 'string', minLength: 1 },
       example: 'W/"zEpPMBz0uJrkqDxhPR1yQ0mTyvl"',
     })

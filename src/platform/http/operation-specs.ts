@@ -32,7 +32,7 @@ export type Look<Row> = {
 }
 export const LookQuery = z.strictObject({
   look: QueryFlag.optional().meta({
-    description: '`false`: this reading is not a look. Who then looks says so by `POST …/sightings`.',
+    description: '`false`: this reading does not count as a look. Whoever then looks says so by `POST …/sightings`.',
   }),
 })
 

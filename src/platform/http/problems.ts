@@ -42,16 +42,16 @@ export const Problem = z
     type: z.string().describe('URI reference of the kind of problem, by its code.'),
     title: z.string().describe('In English or Ukrainian, by Accept-Language.'),
     status: z.int(),
-    code: z.string().describe('Stable; switch on this.'),
+    code: z.string().describe('The code of the refusal; it is stable, so that programs can decide by it.'),
     detail: z.string(),
-    traceId: z.string().describe('Quote this to the operator.'),
+    traceId: z.string().describe('The trace of the request; quote it to the operator.'),
     object: z.object({ type: z.string(), id: z.string() }).optional().describe('What the problem is about.'),
     rule: z.string().optional().describe('The numbered rule that decides, such as BR-33.'),
     ruleSays: z.string().optional().describe('What that rule says, in the language of the reply.'),
     errors: z
       .array(
         z.object({
-          line: z.int().optional().describe('Of a batch: which item, from 1.'),
+          line: z.int().optional().describe('In a batch: the number of the item, from 1.'),
           pointer: z.string().optional().describe('JSON pointer into the body; with `line` into that item.'),
           parameter: z.string().optional().describe('Name of the path, query or header parameter.'),
           detail: z.string(),

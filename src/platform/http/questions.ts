@@ -124,7 +124,7 @@ const html = 'text/html'
 const PageLanguage = z
   .enum(['en', 'uk'])
   .optional()
-  .meta({ description: 'In which language the page is; without it, as `Accept-Language` prefers.' })
+  .meta({ description: 'The language of the page; by default as `Accept-Language` prefers.' })
 const htmlReply = {
   description: 'The page.',
   content: { [html]: { schema: z.string().meta({ description: 'The page.', examples: ['<!doctype html>'] }) } },

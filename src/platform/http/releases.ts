@@ -15,7 +15,7 @@ export const ReleaseInput = z
   })
   .meta({
     description:
-      'Who may see a record beside its sides from now on, in full: who is not named any more does not see it any more.',
+      'The complete list of who may see a record besides its sides from now on: whoever is no longer named no longer sees it.',
     examples: [{ marking: 'limited', releasableTo: ['PL'], reason: 'Poland carries the goods.' }],
   })
 
@@ -27,9 +27,9 @@ const released = {
   releasableTo: z.array(z.string()),
   added: z.array(z.string()).meta({
     description:
-      'Who sees it now by an audience that it did not have: a participant, a coalition, or all of `framework` or `public`.',
+      'The audiences that see it now and did not before: a participant, a coalition, or all of `framework` or `public`.',
   }),
-  removed: z.array(z.string()).meta({ description: 'The audiences that it has not any more.' }),
+  removed: z.array(z.string()).meta({ description: 'The audiences that no longer see it.' }),
 }
 const example = {
   type: 'commitment',
@@ -43,11 +43,11 @@ const example = {
 export const ReleaseReply = z
   .object({
     ...released,
-    also: z.array(z.object(released)).meta({ description: 'What is made from it and went with it.' }),
+    also: z.array(z.object(released)).meta({ description: 'The records made from it whose release changed with it.' }),
   })
   .meta({
     id: 'RecordRelease',
-    description: 'What a release came to: who sees the record now who did not, and the other way round.',
+    description: 'The result of a release: who sees the record now and did not before, and who no longer does.',
     examples: [{ ...example, also: [] }],
   })
 
@@ -75,7 +75,7 @@ export function releaseRoute(
     schema: {
       operationId: `release${noun}`,
       summary: `Release ${words}`,
-      description: `Its owner says who may see it beside its two sides, who see it whatever its marking: more than before, or fewer. What is made from other records is wider than these only where this says so (BR-50). Whoever sees it from now on reads \`resource.released\` in the feed, whoever does not any more \`resource.withdrawn\`.`,
+      description: `Its owner says who may see it besides its two sides, who see it whatever its marking. These may be more participants than before, or fewer. A record that is made from other records is visible more widely than they are only by such a release (BR-50). Whoever newly sees it reads \`resource.released\` in the feed, whoever does not any more \`resource.withdrawn\`.`,
       tags,
       params,
       body: ReleaseInput,

@@ -213,7 +213,7 @@ function refuseUnknownParameters(app: FastifyInstance): void {
 }
 
 const validateOnly = QueryFlag.optional().meta({
-  description: 'As `Prefer: handling=validate`, which takes its place; it ends with June 2027.',
+  description: 'The same as `Prefer: handling=validate`, which replaces it; it ends with June 2027.',
   deprecated: true,
 })
 const noOthers = noParameters.extend({ validateOnly })

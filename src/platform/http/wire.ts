@@ -64,7 +64,8 @@ export const Names = z
   .meta({ id: 'Names', description: 'English and Ukrainian.' })
 /** The type of finance, by which sums tell loans, guarantees and grants apart. */
 export const FinanceTypeTold = z.string().meta({
-  description: 'A code of the list `financeType`, or `unstated`; loans, guarantees, equity and grants are never added.',
+  description:
+    'A code of the list `financeType`, or `unstated`; loans, guarantees, equity and grants are never added to each other.',
   examples: ['grant', 'unstated'],
 })
 export const Marking = z.enum(markings)
@@ -81,7 +82,8 @@ export const ReleasableTo = z
   )
   .max(limits.arrayItems)
   .meta({
-    description: 'With marking `limited`: who may see it besides its sides; `coalition:<code>` is who takes part then.',
+    description:
+      'With marking `limited`: who may see it besides its sides; `coalition:<code>` means those who take part in the coalition at the time of reading.',
     examples: [['PL', 'coalition:drone']],
   })
 

@@ -15,12 +15,15 @@ const BatchQuery = z.strictObject({
   mode: z
     .enum(batchModes)
     .default('all')
-    .meta({ description: '`all`: all or nothing. `partial`: what can be posted is. See the code list `batchMode`.' }),
+    .meta({
+      description:
+        '`all`: all items are posted, or none. `partial`: those that can be posted are. See the code list `batchMode`.',
+    }),
 })
 
 const Batch = z
   .object({
-    id: Id.nullable().meta({ description: 'Ask the ledger for its entries by `batchId`.' }),
+    id: Id.nullable().meta({ description: 'The id of the batch, by which the ledger lists its entries (`batchId`).' }),
     accepted: z.int(),
     refused: z.int(),
     results: z.array(
@@ -31,7 +34,7 @@ const Batch = z
         }),
         flags: z.array(z.enum(entryFlags)),
         matchedWith: Id.nullable().meta({
-          description: 'The other side’s statement, the first of several, where one is matched.',
+          description: 'The other side’s statement that it is matched with; the first if there are several.',
         }),
         refusal: z
           .object({
@@ -121,7 +124,7 @@ export function batchRoutes(context: AppContext): void {
     submit(context, 'createDisbursements', {
       ...{ at: '/v1/disbursements/batch', access: 'disbursement.create', ...many },
       summary: 'Post many disbursements',
-      description: `${about} They draw on their commitments in their order (BR-05).`,
+      description: `${about} They draw on their commitments in the order of the items (BR-05).`,
       body: bodyOf('DisbursementBodyInput', {
         commitmentId: id,
         amount: '12500000.00',

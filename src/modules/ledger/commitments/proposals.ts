@@ -18,11 +18,11 @@ export const ProposalCommitmentInput = z
     title: asked.title
       .optional()
       .meta({ description: 'The title of the commitment; made from the offer where none is given.' }),
-    signedOn: CalendarDate.optional().meta({ description: 'When it was signed; today unless you say otherwise.' }),
+    signedOn: CalendarDate.optional().meta({ description: 'When it was signed; by default today.' }),
     valuation: z
       .strictObject({ method: z.enum(valuationMethods), amount: asked.amount, currency: asked.currency })
       .optional()
-      .meta({ description: 'What the goods are worth; unvalued unless you say otherwise (BR-15).' }),
+      .meta({ description: 'What the goods are worth; by default unvalued (BR-15).' }),
     terms: text(4_000).optional().meta({ description: 'The terms; those of the offer where none are given.' }),
     signatory: asked.signatory,
     aidCategory: asked.aidCategory,

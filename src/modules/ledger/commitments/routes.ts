@@ -96,7 +96,7 @@ function allocationRoutes(context: AppContext): void {
       present: queries.commitmentPresent,
       summary: 'List the allocations of a commitment',
       description:
-        'The parts of a commitment that are assigned to packages, coalitions or projects, oldest first, each with what is disbursed from it.',
+        'The parts of a commitment that are assigned to packages, coalitions or projects, oldest first, each with the amount disbursed from it.',
       filter: z.strictObject({}),
       page: shape.AllocationPage,
       order: queries.oldestAllocationFirst,

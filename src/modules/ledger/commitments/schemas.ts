@@ -10,7 +10,10 @@ import type { AllocationRow, CommitmentView } from './queries.ts'
 
 export const Decimal = z
   .string()
-  .meta({ description: 'Decimal string, with exactly the minor units of its currency.', examples: ['12500000.00'] })
+  .meta({
+    description: 'A decimal string with exactly as many decimal places as its currency has.',
+    examples: ['12500000.00'],
+  })
 export const PartyShape = z
   .object({ participant: ParticipantCode.nullable(), organisationId: Id.nullable() })
   .meta({ id: 'Party', description: 'A participant, or an organisation that is none.' })
@@ -46,11 +49,11 @@ export const Commitment = z
     conversionProposalId: Id.nullable(),
     deviation: GivenInstead.nullable().meta({
       description:
-        'What it commits instead of what was accepted of the offer, and why, as the requester confirmed it (BR-96). Null also where you may not know of the offer.',
+        'If it commits something else than was accepted of the offer: what and why, as the requester confirmed it (BR-96). Also null if you may not know of the offer.',
     }),
     requirementOfferId: Id.nullable(),
     requirementId: Id.nullable().meta({
-      description: 'The requirement that it is for; null also where you may not know of that.',
+      description: 'The requirement that it is for; also null if you may not know of the requirement.',
     }),
     agreementId: Id.nullable(),
     provisionIds: z.array(z.string()),
@@ -80,7 +83,7 @@ export const Commitment = z
       .optional()
       .meta({
         description:
-          'Sums of the entries; null where no value is stated. Absent, and named in `redactions`, where it would betray a lot that you may not see.',
+          'Sums of the entries; null if no value is stated. Absent, and named in `redactions`, if it would reveal a lot that you may not see.',
       }),
     marking: Marking,
     releasableTo: z.array(z.string()),
@@ -193,7 +196,7 @@ export const Allocation = z
     currency: z.string(),
     amount: Decimal,
     released: Decimal,
-    allocated: Decimal.meta({ description: 'amount - released' }),
+    allocated: Decimal.meta({ description: 'What is left of the allocation: `amount` less what was released.' }),
     disbursed: Decimal,
     from: CalendarDate.nullable(),
     to: CalendarDate.nullable(),

@@ -36,7 +36,7 @@ export function entryRoutes(context: AppContext): void {
     entries.list('listLedgerEntries', {
       summary: 'List entries of the ledger',
       description:
-        'Postings of providers and of receivers as far as you may see them, in the order of posting, which is that of their ids; asked for by days, in the order of those days.',
+        'Postings of providers and of receivers as far as you may see them, in the order of posting, which is that of their ids; in the order of days if the request filters by days.',
       filter: input.EntryFilter,
       page: shape.LedgerEntryPage,
       order: entriesOrder,
@@ -55,7 +55,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/returns',
       summary: 'State that money came back',
       description:
-        'The side that stated a payment states that money of it came back, with a day of its own (BR-25): an entry of the same kind and parties with a negative amount. That is no reversal. Returns together are never above what was paid.',
+        'The side that stated a payment states that money of it came back, with a day of its own (BR-25): an entry of the same kind and parties with a negative amount. This is not a reversal. All returns together are never more than was paid.',
       access: 'return.create',
       body: input.ReturnInput,
       command: stateReturn,
@@ -66,7 +66,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/refunds',
       summary: 'Post a refund to a giver',
       description:
-        'A union posts what it refunds to a giver out of a commitment to that giver (BR-21). This is no flow to Ukraine and stands on a line of its own; in everything else it is like a disbursement.',
+        'A union posts what it refunds to a giver out of a commitment to that giver (BR-21). This is no flow to Ukraine and is reported on a line of its own; otherwise it is like a disbursement.',
       access: 'disbursement.create',
       body: input.DisbursementInput,
       command: refund,
@@ -77,7 +77,7 @@ export function entryRoutes(context: AppContext): void {
       at: '/v1/ledger-entries/:id/reversal',
       summary: 'Reverse an entry',
       description:
-        'The side that posted an entry takes it back, which is the only way to correct it (BR-02): a mirror of the entry, at its value date and rate, is posted today; with `replacement` what should have been posted follows in the same transaction, as the entry that `replaces` it and that the reply names (`replacedBy`). It may keep the `externalReference` (BR-24), by which you find it and a receipt that quotes it is matched. An entry is reversed at most once, a reversal never (BR-03).',
+        'The side that posted an entry takes it back, which is the only way to correct it (BR-02): its mirror, with its value date and rate, is posted today. With `replacement` the correct entry follows in the same transaction; it says that it `replaces` the old one, and the reply names it (`replacedBy`). The new entry may keep the `externalReference` (BR-24), by which you find it and by which a receipt that quotes it is matched. An entry is reversed at most once, a reversal never (BR-03).',
       access: 'ledger_entry.reverse',
       body: input.ReversalInput,
       command: reverse,

@@ -43,7 +43,7 @@ export const LedgerEntry = z
       .nullable()
       .meta({
         description:
-          'What it draws from its commitment, in the commitment’s currency: what is paid times the rate, or why not.',
+          'What it draws from its commitment, in the commitment’s currency: the amount paid times the rate, or another amount with the reason.',
       }),
     eur: z
       .object({
@@ -55,7 +55,10 @@ export const LedgerEntry = z
         revaluationId: Id.nullable().meta({ description: 'The batch that gave it later (BR-57).' }),
       })
       .nullable()
-      .meta({ description: 'By the reference rate of the value date; null where there is none (flag `fx_missing`).' }),
+      .meta({
+        description:
+          'The amount in euro by the reference rate of the value date; null if there is no rate (flag `fx_missing`).',
+      }),
     item: z.object({ itemClass: z.string(), quantity: z.string(), unit: z.string() }).nullable(),
     valuationMethod: z.enum(valuationMethods).nullable(),
     lotId: Id.nullable().meta({ description: 'The goods that were handed over or received.' }),
@@ -66,7 +69,7 @@ export const LedgerEntry = z
     reversedBy: Id.nullable(),
     replaces: Id.nullable(),
     replacedBy: Id.nullable().meta({
-      description: 'The entry that was posted in its place; of a reversal, in place of what it reverses.',
+      description: 'The entry that was posted in its place; for a reversal, in place of the entry that it reverses.',
     }),
     returns: Id.nullable().meta({
       description: 'The payment of which this came back (BR-25): the amount is negative.',
@@ -75,12 +78,12 @@ export const LedgerEntry = z
     overrun: z.object({ reason: z.string(), approvedBy: z.string() }).nullable(),
     flags: z.array(z.enum(entryFlags)).meta({
       description:
-        'Those that follow from other entries (`suspected_duplicate`, `exceeds_commitment`) are told to the sides of the flow alone.',
+        'What a reader should know. Flags that follow from other entries (`suspected_duplicate`, `exceeds_commitment`) are shown only to the sides of the flow.',
     }),
     batchId: Id.nullable(),
     description: z.string().nullable(),
     externalReference: Reference,
-    providerReference: Reference.meta({ description: 'What a receiver quotes.' }),
+    providerReference: Reference.meta({ description: 'The reference that a receiver quotes.' }),
     match: z
       .object({
         id: Id,
@@ -94,17 +97,20 @@ export const LedgerEntry = z
       .nullable()
       .meta({
         description:
-          'The statements of both sides about the same flow, as far as you see them (BR-26): a payment may arrive in parts, several as one, goods in parts.',
+          'The statements of both sides about the same flow, as far as you see them (BR-26): one payment may arrive in parts, several as one, and goods in parts.',
       }),
     disputed: z.boolean(),
     verification: z.enum(verifications).meta({
       description:
-        'Derived (BR-16): evidence of the stating side; the other side’s matching statement and at least one document; an auditor’s annotation.',
+        'Derived (BR-16) from evidence of the stating side; from the other side’s matching statement and at least one document; or from an auditor’s annotation.',
     }),
     recordedAt: Instant,
     redactions: z
       .array(z.string())
-      .meta({ description: 'What is withheld from who is no side of the flow, whether there is any or not (BR-51).' }),
+      .meta({
+        description:
+          'Fields that are withheld from everybody who is not a side of the flow, whether they have a value or not (BR-51).',
+      }),
     allowedActions: z
       .array(z.enum(entryOperations))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),

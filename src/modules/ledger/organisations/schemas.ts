@@ -13,7 +13,7 @@ export const Organisation = z
   })
   .meta({
     id: 'Organisation',
-    description: 'Gives or receives without being a participant.',
+    description: 'An organisation that gives or receives without being a participant.',
     examples: [
       {
         id: '01979d2a-7f31-7000-8000-4c9a3a2f6b10',

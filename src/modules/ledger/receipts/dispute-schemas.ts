@@ -17,7 +17,7 @@ export const Dispute = z
   })
   .meta({
     id: 'Dispute',
-    description: 'What a side holds against a statement.',
+    description: 'An objection of one side to a statement.',
     examples: [
       {
         id,

@@ -28,7 +28,7 @@ export function receiptRoutes(context: AppContext): void {
     receipt.create('createReceipt', {
       summary: 'State a receipt',
       description:
-        'What you got, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. It is matched with what the provider states by the reference that you quote: money that quotes one waits for that one, or for a match by hand. Without a reference goods are matched by their lot, and money by parties, currency, amount and a value date within a week where only one fits; else by the one combination of up to four that adds up (BR-26). A payment may so arrive in parts, and several as one.',
+        'State what you received, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. The receipt is matched with the provider’s statement by the reference that you quote: money that quotes one waits for that statement, or for a match by hand. Without a reference, goods are matched by their lot. Money is then matched by parties, currency, amount and a value date within a week, if only one statement fits; else by the only combination of up to four that adds up (BR-26). So one payment may arrive in parts, and several as one.',
       access: 'receipt.create',
       body: ReceiptInput,
       command: stateReceipt,
@@ -39,7 +39,7 @@ export function receiptRoutes(context: AppContext): void {
       at: 'match',
       summary: 'Match a receipt by hand',
       description:
-        'The receiver says which disbursement its receipt is about, where the rules of matching could not tell. Both must be of the same two sides. Where one of the two is in a match already, the other joins it; where both are, the reply is 409.',
+        'The receiver says which disbursement its receipt is about, if the rules of matching could not tell. Both must have the same two sides. If one of the two is in a match already, the other joins it; if both are, the reply is 409.',
       access: 'receipt.match',
       ifMatch: false,
       body: MatchInput,
@@ -51,7 +51,7 @@ export function receiptRoutes(context: AppContext): void {
       at: 'unmatch',
       summary: 'End a match',
       description:
-        'The receiver takes its receipt out of its match, with a reason. The match ends where one side has nothing more in it, and stays as history.',
+        'The receiver takes its receipt out of its match, with a reason. The match ends when one side has nothing left in it, and stays as history.',
       access: 'receipt.match',
       ifMatch: false,
       body: ReasonInput,
@@ -87,7 +87,7 @@ function disputeRoutes(context: AppContext): void {
       parent: 'ledger_entry',
       present: entryPresent,
       summary: 'List the disputes of a statement',
-      description: 'What sides hold against a statement, oldest first, settled disputes too.',
+      description: 'Objections of either side to a statement, oldest first, settled ones too.',
       filter: z.strictObject({}),
       page: DisputePage,
       order: oldestDisputeFirst,

@@ -36,7 +36,7 @@ export function revaluationRoutes(context: AppContext): void {
   app.route(
     made.create('makeRevaluation', {
       summary: 'Revalue entries without a rate',
-      description: `Gives entries that were posted without a rate (\`fx_missing\`) their amount in euro, by the reference rate of their value date (BR-11), the oldest first and at most ${limits.revaluedEntries} of those that you see. A table that comes in changes nothing by itself (BR-13, BR-57): look with \`Prefer: handling=validate\` at what would come of it, then post it with the table that it names.`,
+      description: `Gives entries that were posted without a rate (\`fx_missing\`) their amount in euro, by the reference rate of their value date (BR-11), the oldest first and at most ${limits.revaluedEntries} of those that you see. A new table of rates changes no entry by itself (BR-13, BR-57). First send \`Prefer: handling=validate\` to see the result, then send the same request with the table that the reply names.`,
       access: 'revaluation.make',
       body: shape.RevaluationInput,
       command: revaluations.revalue,

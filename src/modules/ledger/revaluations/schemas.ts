@@ -11,7 +11,7 @@ export const RevaluationInput = z
     valueTo: CalendarDate.optional().meta({ description: 'Only entries of this value date or an earlier one.' }),
     rateTable: z.int().min(1).max(2_147_483_647).optional().meta({
       description:
-        'The last table of rates to look at; the newest unless you say otherwise. Name the one of the preview, so that nothing else comes of it.',
+        'The last table of rates to take into account; by default the newest. Name the one of the preview to get the result that it showed.',
     }),
   })
   .refine(({ valueFrom, valueTo }) => valueFrom === undefined || valueTo === undefined || valueFrom <= valueTo, {
@@ -53,7 +53,7 @@ export const RevaluedEntry = z
   })
   .meta({
     id: 'RevaluedEntry',
-    description: 'What one entry came to in euro, before and after.',
+    description: 'The amount of one entry in euro, before and after.',
     examples: [
       {
         entryId: id,
@@ -72,7 +72,7 @@ const common = {
   currency: z.string().nullable(),
   valueFrom: CalendarDate.nullable(),
   valueTo: CalendarDate.nullable(),
-  rateTable: z.int().meta({ description: 'The last table of rates that it looked at.' }),
+  rateTable: z.int().meta({ description: 'The last table of rates that it took into account.' }),
   sums,
 }
 const example = {
@@ -86,16 +86,20 @@ const example = {
 export const Revaluation = z.object({ id: Id, ...common, madeAt: Instant }).meta({
   id: 'Revaluation',
   description:
-    'A batch that gave entries without a rate their amount in euro. No entry was changed, and reports of earlier positions say what they said (BR-57).',
+    'A batch that gave entries without a rate their amount in euro. No entry was changed, and reports as of earlier positions stay the same (BR-57).',
   examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z' }],
 })
 export const RevaluationPage = page(Revaluation).meta({ id: 'RevaluationPage' })
 
 export const MadeRevaluation = Revaluation.extend({
   entries: z.array(RevaluedEntry),
-  more: z.boolean().meta({ description: `A batch takes ${limits.revaluedEntries}: others are left for the next one.` }),
+  more: z
+    .boolean()
+    .meta({
+      description: `Whether entries are left for another batch, because one takes at most ${limits.revaluedEntries}.`,
+    }),
 }).meta({
   id: 'MadeRevaluation',
-  description: 'What a batch came to, entry by entry.',
+  description: 'The result of a batch, entry by entry.',
   examples: [{ id, ...example, madeAt: '2026-11-23T06:40:00.000Z', entries: [], more: false }],
 })
