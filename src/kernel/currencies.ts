@@ -89,17 +89,17 @@ export const currencies: ReadonlyMap<string, Currency> = new Map(
 export function currencyFault(code: string, on?: string): Detail | undefined {
   const currency = currencies.get(code)
   if (notMoney.test(code))
-    return say('{code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount is in it.', { code })
+    return say('{code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount can be in it.', { code })
   if (currency === undefined) return say('{code} is not a currency of ISO 4217.', { code })
   if (on === undefined) return undefined
   if (currency.validTo !== null && on > currency.validTo)
-    return say('{code} was withdrawn: its last day was {last}, and this is of {on}.', {
+    return say('{code} was withdrawn: its last day was {last}, and this amount is of {on}.', {
       code,
       last: currency.validTo,
       on,
     })
   if (currency.validFrom !== null && on < currency.validFrom)
-    return say('{code} was not there yet: its first day was {first}, and this is of {on}.', {
+    return say('{code} was not in use yet: its first day was {first}, and this amount is of {on}.', {
       code,
       first: currency.validFrom,
       on,

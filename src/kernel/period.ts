@@ -37,7 +37,7 @@ export function timeFault(period: string, firstYear = earliest): string | undefi
   const [from = '', to = from] = period.split('/')
   for (const point of [from, to]) {
     const last = lastDayOf(point)
-    if (Number(last.slice(8)) > daysIn(last)) return 'names a day that its month has not'
+    if (Number(last.slice(8)) > daysIn(last)) return 'names a day that the month does not have'
     const year = Number(point.slice(0, 4))
     if (year < firstYear || year > lastYear)
       return firstYear === earliest ? 'must be between 1900 and 2200' : 'must be between 1991 and 2200'

@@ -99,7 +99,7 @@ describe('BR-37: an accepted offer of a consultation', () => {
     const refused = await commit({ ...potatoes, conversionProposalId })
     const fields = ['/items/0/itemClass', '/items/0/unit', '/items/0/quantity']
     expect(refusalOf(refused)).toEqual([422, 'BR-37', fields])
-    expect(refused.body.errors?.at(-1)?.detail).toBe('is 5000; what was accepted is 10')
+    expect(refused.body.errors?.at(-1)?.detail).toBe('is 5000, but 10 was accepted')
     expect(refused.body.detail).toContain('ask for a new acceptance')
     const made = await commit({ ...goods(), conversionProposalId })
     expect([made.status, made.body.conversionProposalId]).toEqual([201, conversionProposalId])

@@ -190,7 +190,7 @@ describe('currencies', () => {
 
   it('BR-10: units of account and the newest codes are among them, each in its days', () => {
     for (const code of ['XDR', 'XCG', 'ZWG']) expect(faultOf(code, '2026-11-20')).toBeUndefined()
-    expect(faultOf('XCG', '2025-03-30')).toContain('was not there yet')
+    expect(faultOf('XCG', '2025-03-30')).toContain('was not in use yet')
     expect(faultOf('ZWL', '2024-09-01')).toContain('was withdrawn')
     expect(faultOf('XQQ')).toBe('XQQ is not a currency of ISO 4217.')
   })

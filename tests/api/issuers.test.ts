@@ -143,7 +143,7 @@ describe('proposal and confirmation', () => {
         code: 'forbidden',
         rule: 'BR-62',
         object: { type: 'issuer', id: proposed.id },
-        detail: expect.stringContaining('another administrator of JP does, or the operator'),
+        detail: expect.stringContaining('another administrator of JP can, or the operator'),
       },
     })
     const asks = async (client: Client) => {

@@ -221,7 +221,7 @@ describe('a disbursement', () => {
     const over = await pay(id, '400.01')
     expect(refusalOf(over)).toEqual([422, 'unprocessable', 'BR-05', '/amount'])
     expect((over.body as unknown as { detail: string }).detail).toMatch(
-      /to EUR 1000\.01: committed 1000\.00, disbursed 600\.00, this 400\.01/,
+      /to EUR 1000\.01: committed 1000\.00, disbursed 600\.00, this entry 400\.01/,
     )
     expect((await pay(id, '400.00')).status).toBe(201)
     expect(await balanceOf(id)).toMatchObject({ disbursed: '1000.00', undisbursed: '0.00' })

@@ -86,7 +86,7 @@ describe('a checkpoint of the journal', () => {
     const refused = await other.as('PL', 'auditor').get('/v1/changes/checkpoint')
     expect([refused.status, refused.body.detail]).toEqual([
       503,
-      'This service signs no checkpoints: its operator names JOURNAL_KEY_FILE.',
+      'This service signs no checkpoints: its operator must set JOURNAL_KEY_FILE.',
     ])
     expect((await inclusion(['PL', 'auditor'], 1, 1)).status).toBe(200)
   })

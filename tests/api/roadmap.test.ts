@@ -108,7 +108,7 @@ describe('a step of the roadmap', () => {
     expect([circle.status, circle.body.rule, circle.body.detail]).toEqual([
       422,
       'BR-127',
-      'They would depend on each other: A → B → C.',
+      'The steps would depend on each other: A → B → C.',
     ])
     const self = await roadmap.depend(a, a)
     expect([self.status, self.body.rule]).toEqual([422, 'BR-127'])

@@ -29,7 +29,7 @@ function outcome(terms: Terms, said: Said) {
   }
 }
 
-const is = (told: string, accepted: string) => `is ${told}; what was accepted is ${accepted}`
+const is = (told: string, accepted: string) => `is ${told}, but ${accepted} was accepted`
 const untold: [string, string][] = [['/quantity', is('not told', '10 pieces of missiles')]]
 
 describe('BR-37: a record that says what was accepted confirms it, and leaves nothing open', () => {

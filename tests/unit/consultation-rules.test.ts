@@ -122,8 +122,8 @@ describe('BR-30: what is told of a match', () => {
     ['a text not seen', { presence: 'unknown', operative: false }, attack, 'unknown', /not been seen/],
     ['a text without the clause', { presence: 'absent', operative: false }, attack, null, /no consultation clause/],
     ['an agreement not known to be in effect', { operative: false }, attack, 'unknown', /not known to be in effect/],
-    ['a request that is no crisis', {}, { ...attack, trigger: null }, null, /that is no crisis/],
-    ['a limb that is not there', {}, ofUkraine('threat_of_attack'), null, /no limb for a threat of attack/],
+    ['a request that is no crisis', {}, { ...attack, trigger: null }, null, /^Only a crisis request/],
+    ['a limb that is not there', {}, ofUkraine('threat_of_attack'), null, /does not provide for a threat of attack/],
     ['a victim whom the clause does not cover', {}, of('PL'), null, /attack on Ukraine/],
     [
       'the partner as a victim, where the clause is for either',
@@ -289,6 +289,6 @@ describe('BR-37: partial acceptance keeps the remainder open', () => {
     expect(acceptedShare('2', '0', '1', '/quantity')).toEqual({ share: '1', whole: false })
     expect(acceptedShare('2.50', '1.25', undefined, '/quantity')).toEqual({ share: '1.25', whole: true })
     expect(acceptedShare('0.3', '0.1', '0.2', '/amount')).toEqual({ share: '0.2', whole: true })
-    expect(() => acceptedShare('2', '1.5', '0.6', '/quantity')).toThrow(/0.5 is left/)
+    expect(() => acceptedShare('2', '1.5', '0.6', '/quantity')).toThrow(/Only 0.5 of the offer is left/)
   })
 })

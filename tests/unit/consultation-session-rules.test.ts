@@ -175,7 +175,7 @@ describe('BR-37: an offer', () => {
     expect(acceptedShare('10', '2.5', '7.5', '/q')).toEqual({ share: '7.5', whole: true })
     expect(acceptedShare('0.000003', '0.000001', undefined, '/q').share).toBe('0.000002')
     expect(refused(() => acceptedShare('10', '2.5', '7.500001', '/q'))).toEqual(['unprocessable', 'BR-37', '/q'])
-    expect(() => acceptedShare('10', '2.5', '8', '/q')).toThrow(/7\.5 is left; 8 is more/)
+    expect(() => acceptedShare('10', '2.5', '8', '/q')).toThrow(/Only 7\.5 of the offer is left, and 8 is more/)
   })
 
   it('has two sides, and a partner that confirms its own part', () => {

@@ -50,7 +50,7 @@ describe('BR-17: an event of a lot', () => {
     expect(check({ quantity: '6' }, { dispatched: '4' })).toBe('6')
     expect(check({ quantity: '0.5' }, { dispatched: '4' })).toBe('0.5')
     expect(fault({ quantity: '6.001' }, { dispatched: '4' })).toEqual(['unprocessable', 'BR-17', '/quantity'])
-    expect(() => check({ quantity: '7' }, { dispatched: '4' })).toThrow(/Of the lot 6 are left/)
+    expect(() => check({ quantity: '7' }, { dispatched: '4' })).toThrow(/Only 6 of the lot are left/)
   })
 
   it('is about nothing where nothing is left, which each side hears in its own words', () => {
@@ -59,7 +59,7 @@ describe('BR-17: an event of a lot', () => {
     expect(nothing).toMatchObject({
       ...{ code: 'conflict', facts: { object: { type: 'lot', id: 'l' }, rule: 'BR-17', state: 'handed_over' } },
     })
-    expect(() => check({ event: 'expended', side: 'receiver' })).toThrow(/with the receiver/)
+    expect(() => check({ event: 'expended', side: 'receiver' })).toThrow(/receiver has nothing/)
     expect(fault({}, { handedOver: '11' })?.[0]).toBe('conflict')
   })
 

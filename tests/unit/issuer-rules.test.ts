@@ -107,7 +107,7 @@ describe('the addresses of an issuer', () => {
     expect(place({ jwksUri: 'https://id.example.org/keys' })).toBeUndefined()
     expect(place({ jwksUri: 'http://id.example.org/keys' })).toBe('/jwksUri')
     expect(place({ jwksUri: 'http://id.example.org/keys' }, true)).toBeUndefined()
-    expect(check({ jwksUri: 'https://127.0.0.1/keys' })?.message).toMatch(/fetched from there: \w.*not public/)
+    expect(check({ jwksUri: 'https://127.0.0.1/keys' })?.message).toMatch(/fetched from this address: \w.*not public/)
     expect(place({ jwksUri: 'https://127.0.0.1/keys' }, true)).toBeUndefined()
   })
 })

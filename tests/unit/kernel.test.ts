@@ -85,10 +85,10 @@ describe('money', () => {
     expect(why('AAA')).toMatch(/^AAA is not a currency/)
     expect(why('DEM', '2001-12-31')).toBeUndefined()
     expect(why('DEM', '2002-01-01')).toMatch(
-      /^DEM was withdrawn: its last day was 2001-12-31, and this is of 2002-01-01/,
+      /^DEM was withdrawn: its last day was 2001-12-31, and this amount is of 2002-01-01/,
     )
     expect(why('EUR', '1999-01-01')).toBeUndefined()
-    expect(why('EUR', '1998-12-31')).toMatch(/^EUR was not there yet: its first day was 1999-01-01, .* of 1998-12-31/)
+    expect(why('EUR', '1998-12-31')).toMatch(/^EUR was not in use yet: its first day was 1999-01-01, .* of 1998-12-31/)
     expect(why('USD', '1991-01-01')).toBeUndefined()
   })
 

@@ -75,7 +75,7 @@ describe('BR-05: what is disbursed', () => {
   })
 
   it('tells the sums in the places of the currency', () => {
-    expect(() => draw('70')).toThrow(/EUR 110\.00: committed 100\.00, disbursed 40\.00, this 70\.00/)
+    expect(() => draw('70')).toThrow(/EUR 110\.00: committed 100\.00, disbursed 40\.00, this entry 70\.00/)
     expect(() => draw('16', { allocated: '20' })).toThrow(/EUR 20\.00, of which 5\.00 is disbursed; this is 16\.00/)
   })
 
@@ -96,9 +96,9 @@ describe('BR-06: a decommitment', () => {
     const balance = { committed: '100', allocated: '50', disbursed: '40' }
     expect(refused(() => checkDecommitment('50', balance))).toBeUndefined()
     expect(refused(() => checkDecommitment('50.01', balance))).toEqual(['unprocessable', 'BR-06', '/amount'])
-    expect(() => checkDecommitment('60', balance)).toThrow(/leave 40 committed, and 50 is allocated/)
-    expect(() => checkDecommitment('60', { ...balance, disbursed: '50' })).toThrow(/and 50 is allocated/)
-    expect(() => checkDecommitment('60', { ...balance, disbursed: '60' }, '/x')).toThrow(/and 60 is disbursed/)
+    expect(() => checkDecommitment('60', balance)).toThrow(/leave 40 committed, but 50 is allocated/)
+    expect(() => checkDecommitment('60', { ...balance, disbursed: '50' })).toThrow(/but 50 is allocated/)
+    expect(() => checkDecommitment('60', { ...balance, disbursed: '60' }, '/x')).toThrow(/but 60 is disbursed/)
     expect(refused(() => checkDecommitment('60', { ...balance, disbursed: '60' }, '/x'))?.[2]).toBe('/x')
   })
 

@@ -136,7 +136,7 @@ describe('a grant', () => {
     ])
     const words = (more: Partial<GrantInput>) =>
       refusalOf(() => checkGrants(of('SE'), [{ at: '/grant', grant: { ...grant, ...more } }], facts))?.message
-    expect(words({ role: 'secretariat' })).toMatch(/^SE cannot give the role secretariat: it has \w+, /)
+    expect(words({ role: 'secretariat' })).toMatch(/^SE cannot give the role secretariat: it can give \w+, /)
     expect(words({ agencyId: 'other' })).toMatch(/^SE has no such agency/)
     expect(words({ validTo: '2026-11-01' })).toMatch(/is past/)
     expect(words({ validTo: '2026-10-01' })).toMatch(/before the first/)

@@ -1,68 +1,75 @@
 /** What refusals say of pledges, commitments, entries of the ledger, lots and what was received from outside. */
 export const ofTheBooks = {
-  '{code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount is in it.':
+  '{code} is a code of ISO 4217 for a fund, a metal, a bond or a test: no amount can be in it.':
     '{code} — код ISO 4217 для фонду, металу, облігації чи перевірки: сум у ньому немає.',
-  '{code} was withdrawn: its last day was {last}, and this is of {on}.':
+  '{code} was withdrawn: its last day was {last}, and this amount is of {on}.':
     '{code} виведено з обігу: останній день — {last}, а це від {on}.',
-  '{code} was not there yet: its first day was {first}, and this is of {on}.':
+  '{code} was not in use yet: its first day was {first}, and this amount is of {on}.':
     '{code} ще не було: перший день — {first}, а це від {on}.',
-  '{currency} of {date}: {rate} is far from {rateBeside} of {dateBeside}. Mend it, or name its currency and date in confirmedValues.':
+  '{currency} of {date}: {rate} is far from {rateBeside} of {dateBeside}. Correct the rate, or name its currency and date in confirmedValues.':
     '{currency} за {date}: {rate} далеко від {rateBeside} за {dateBeside}. Виправте або назвіть валюту й дату в confirmedValues.',
   'must be a short name in small letters such as ecb': 'має бути коротка назва малими літерами, як-от ecb',
   'EUR has 2 decimal places.': 'EUR має 2 знаки після коми.',
 
   'A lot takes {statementsPerLot} events and valuations.': 'Партія вміщує {statementsPerLot} подій та оцінок.',
   'You have named this document here already.': 'Ви вже назвали тут цей документ.',
-  'is that of a document which is listed': 'належить документу, який уже в переліку',
-  'only a hand-over is posted': 'проводять лише передання',
+  'is that of a document which is listed already': 'належить документу, який уже в переліку',
+  'goes only with a hand-over, the only event that is posted':
+    'належить лише до передання, єдиної події, яку проводять',
   'must be a decimal string such as "1200.00", not negative, of at most 15 digits and 6 decimal places':
     'має бути невід’ємний десятковий рядок, як-от "1200.00", щонайбільше 15 цифр і 6 знаків після коми',
-  'either an event or a valuation is taken back': 'відкликають або подію, або оцінку',
+  'name either an event or a valuation to take back': 'відкликають або подію, або оцінку',
   'must be 64 hexadecimal digits in lower case': 'має бути 64 шістнадцяткові цифри малими літерами',
   'There is no such commitment, or you may not know of it.': 'Такого зобов’язання немає, або вам про нього не відомо.',
-  'It is not a commitment in kind.': 'Це зобов’язання не в натуральній формі.',
+  'The commitment is not in kind.': 'Це зобов’язання не в натуральній формі.',
   'The commitment has no item of this class.': 'У зобов’язанні немає позиції цього класу.',
   'The commitment counts it in {units}.': 'Зобов’язання рахує це в: {units}.',
-  'The commitment passes on what came from {origin}.': 'Зобов’язання передає далі те, що надійшло від {origin}.',
+  'The commitment passes on goods from {origin}: name that origin.':
+    'Зобов’язання передає далі товари від {origin}: назвіть це походження.',
   'The commitment names {origin}.': 'Зобов’язання називає {origin}.',
-  'A third party is neither provider nor receiver.': 'Третя сторона — ні надавач, ні отримувач.',
-  '{day} is later than {today}, today where it is stated.': '{day} пізніше за {today}, сьогодні там, де це зазначено.',
-  'The last event of this side is of {last}.': 'Остання подія цієї сторони — {last}.',
-  'It was handed over on {held_from}.': 'Передано {held_from}.',
-  'Of the lot {open} are left for this.': 'Від партії для цього лишилося {open}.',
+  'The third party must be neither the provider nor the receiver.': 'Третя сторона — ні надавач, ні отримувач.',
+  '{day} is later than {today}, which is today in the time zone of the participant that states it.':
+    '{day} пізніше за {today}, сьогодні там, де це зазначено.',
+  'The last event of this side is of {last}: an event cannot be earlier.':
+    'Остання подія цієї сторони — {last}: раніше подія бути не може.',
+  'The lot was handed over on {held_from}: this event cannot be earlier.':
+    'Партію передано {held_from}: раніше ця подія бути не може.',
+  'Only {open} of the lot are left for this event.': 'Від партії для цього лишилося {open}.',
   'There is no such evidence of this lot, or you may not know of it.':
     'Такого доказу щодо цієї партії немає, або вам про нього не відомо.',
   'A hand-over is taken back by reversing its entry.': 'Передання відкликають сторнуванням проводки.',
-  'It is taken back already.': 'Уже відкликано.',
+  'This statement is taken back already.': 'Уже відкликано.',
   'The lot has no such event.': 'У партії немає такої події.',
   'The lot has no such valuation.': 'У партії немає такої оцінки.',
   'There is no such lot, or you may not know of it.': 'Такої партії немає, або вам про неї не відомо.',
-  'Its receiver is another.': 'Її отримувач інший.',
+  'The lot has another receiver.': 'У партії інший отримувач.',
 
   'Refused: {refused} of {items} items, so none is posted. Item {line}: {why}':
     'Відхилено: {refused} із {items}, тож не проведено нічого. Позиція {line}: {why}',
-  'A union refunds a giver, out of a commitment to that giver.':
+  'Only a union posts a refund, to a giver and out of a commitment to that giver.':
     'Союз відшкодовує надавачу за зобов’язанням перед цим надавачем.',
   'Goods are disbursed by their hand-over.': 'Товари надають їх переданням.',
   'There is no such allocation of this commitment.': 'У цього зобов’язання немає такого розподілу.',
   'There is no such entry, or you may not know of it.': 'Такої проводки немає, або вам про неї не відомо.',
   'Goods are decommitted by reversing the entry of the item.':
     'Зобов’язання щодо товарів знімають сторнуванням проводки позиції.',
-  'Only a disbursement is replaced: file another commitment.': 'Замінюють лише виплату: подайте інше зобов’язання.',
+  'Only a disbursement can be replaced: enter another commitment.':
+    'Замінюють лише виплату: подайте інше зобов’язання.',
   'Goods are handed over anew: state another event of the lot.': 'Товари передають знову: зазначте іншу подію партії.',
-  'No value was committed.': 'Вартості не було зобов’язано.',
+  'The commitment has no value, so no amount of it can be named.':
+    'Зобов’язання не має вартості, тож суму з нього назвати не можна.',
   'There is no such coalition, or you may not know of it.': 'Такої коаліції немає, або вам про неї не відомо.',
-  'What is committed in kind has items.': 'Зобов’язання в натуральній формі має позиції.',
+  'A commitment in kind needs items.': 'Зобов’язання в натуральній формі має позиції.',
   'Goods have their values per item.': 'Вартість товарів — за позиціями.',
-  'Only what is committed in kind has items.': 'Позиції має лише зобов’язання в натуральній формі.',
-  'A commitment in {modality} has an amount.': 'Зобов’язання виду {modality} має суму.',
-  'There is a currency where there is an amount, and only there.': 'Валюта є там, де є сума, і лише там.',
-  'An amount has a valuation method, and what is unvalued has no amount.':
+  'Only a commitment in kind has items.': 'Позиції має лише зобов’язання в натуральній формі.',
+  'A commitment in {modality} needs an amount.': 'Зобов’язання виду {modality} має суму.',
+  'Give a currency if there is an amount, and only then.': 'Валюта є там, де є сума, і лише там.',
+  'An amount needs a valuation method, and an unvalued item has no amount.':
     'Сума має спосіб оцінки, а неоцінене суми не має.',
   'This class and unit is listed above.': 'Цей клас і одиниця вже наведені вище.',
-  'A flow has two sides.': 'Потік має дві сторони.',
+  'Provider and receiver must be two different parties.': 'Надавач і отримувач мають бути різними сторонами.',
   'There is no such pledge of yours that stands.': 'Такої вашої чинної обіцянки немає.',
-  'is {told}; what was accepted is {accepted}': 'вказано {told}; прийнято було {accepted}',
+  'is {told}, but {accepted} was accepted': 'вказано {told}; прийнято було {accepted}',
   'not told': 'не вказано',
   '{quantity} {unit} of {capability}': '{quantity} {unit}: {capability}',
   'of {code} itself': 'самого учасника {code}',
@@ -86,92 +93,97 @@ export const ofTheBooks = {
   'was made to another requirement': 'зроблена до іншої потреби',
   'The {object} is {state}.': 'Стан запису ({object}) — {state}.',
   'is {state}': 'має стан: {state}',
-  'It is settled.': 'Уже врегульовано.',
+  'The dispute is settled already.': 'Уже врегульовано.',
   'must be a five-digit DAC code': 'має бути код DAC із п’яти цифр',
   'must be the code of a coalition': 'має бути код коаліції',
   'must be above zero': 'має бути більше за нуль',
   'must be a decimal string such as "10.5", of at most 12 digits and 12 decimal places':
     'має бути десятковий рядок, як-от "10.5", щонайбільше 12 цифр і 12 знаків після коми',
-  'It is not matched.': 'Не зіставлено.',
-  'It is not a disbursement that a provider states.': 'Це не виплата, яку заявляє надавач.',
-  'What is reversed is matched with nothing.': 'Сторноване ні з чим не зіставляють.',
-  'Its provider and receiver are others.': 'Її надавач і отримувач інші.',
-  'It is about another lot, or about none.': 'Вона стосується іншої партії або жодної.',
+  'The receipt is not matched.': 'Не зіставлено.',
+  'The entry is not a disbursement that a provider states.': 'Це не виплата, яку заявляє надавач.',
+  'A reversed entry cannot be matched.': 'Сторноване ні з чим не зіставляють.',
+  'The entry has another provider or receiver.': 'У проводки інший надавач або отримувач.',
+  'The entry is about another lot, or about no lot.': 'Вона стосується іншої партії або жодної.',
   '{scheme} {identifier} is registered already.': '{scheme} {identifier} уже зареєстровано.',
   'is registered already': 'уже зареєстровано',
-  'is not over everywhere: somewhere it is {today}': 'минуло ще не всюди: десь іще {today}',
-  'Another period holds some of these days.': 'Деякі з цих днів належать іншому періоду.',
+  'is not over in every time zone: somewhere it is still {today}': 'минуло ще не всюди: десь іще {today}',
+  'Some of these days are in another period.': 'Деякі з цих днів належать іншому періоду.',
   'overlaps with another period': 'перетинається з іншим періодом',
-  'It is reversed already.': 'Уже сторновано.',
+  'The entry is reversed already.': 'Уже сторновано.',
   'Goods are received anew: state another receipt of the lot.':
     'Товари отримують знову: зазначте інше отримання партії.',
-  'is of the provider’s books, and this is a receipt': 'належить до обліку надавача, а це отримання',
+  'is for the provider’s books, but this is a receipt': 'належить до обліку надавача, а це отримання',
   'There is no such provider.': 'Такого надавача немає.',
-  'It was paid on {transaction_date}.': 'Сплачено {transaction_date}.',
-  'Of {currency} {paid}, {left} did not come back, and this is {amount}.':
+  'The payment was made on {transaction_date}: money cannot come back earlier.':
+    'Платіж зроблено {transaction_date}: раніше гроші повернутися не можуть.',
+  '{currency} {left} of the {currency} {paid} paid can still come back, and this is {amount}.':
     'Із {currency} {paid} не повернулося {left}, а це {amount}.',
-  'Money comes back of a payment; goods by an event of their lot.':
+  'Only money of a payment comes back like this; for goods state an event of their lot.':
     'Гроші повертаються з платежу; товари — подією партії.',
-  'What is reversed never was, and nothing of it comes back.': 'Сторнованого не було, і повертати нічого.',
+  'The payment is reversed, so nothing of it can come back.': 'Сторнованого не було, і повертати нічого.',
   'is before valueFrom': 'раніше за valueFrom',
   'No entry without a rate gets one from the tables up to this one.':
     'Жодна проводка без курсу не отримує його з таблиць до цієї.',
   'There is no table of rates yet.': 'Таблиці курсів ще немає.',
   'There is no such table of rates.': 'Такої таблиці курсів немає.',
-  'It would bring what is disbursed to {currency} {sum}: committed {committed}, disbursed {disbursed}, this {amount}. State an overrun with who approved it, or correct it.':
+  'This would bring the disbursed total to {currency} {sum}: committed {committed}, disbursed {disbursed}, this entry {amount}. Correct the amount, or state an overrun and who approved it.':
     'Виплачене зросло б до {currency} {sum}: зобов’язано {committed}, виплачено {disbursed}, це {amount}. Зазначте перевищення і хто його схвалив, або виправте.',
   'The allocation holds {currency} {allocated}, of which {disbursed} is disbursed; this is {amount}.':
     'Розподіл містить {currency} {allocated}, з них виплачено {disbursed}; це {amount}.',
-  'It would allocate more than is committed: committed {committed}, allocated {allocated}, this {amount}.':
+  'This would allocate more than is committed: committed {committed}, allocated {allocated}, this allocation {amount}.':
     'Розподілено було б більше, ніж зобов’язано: зобов’язано {committed}, розподілено {allocated}, це {amount}.',
-  'It would leave {left} allocated, and {disbursed} is disbursed.':
+  'This would leave {left} allocated, but {disbursed} is disbursed.':
     'Розподілено лишилося б {left}, а виплачено {disbursed}.',
-  'It would leave {left} committed, and {used} is {what}.': 'Зобов’язано лишилося б {left}, а {what} — {used}.',
+  'This would leave {left} committed, but {used} is {what}.': 'Зобов’язано лишилося б {left}, а {what} — {used}.',
   disbursed: 'виплачено',
   allocated: 'розподілено',
-  'The commitment is in {currency} too: the amount counts.': 'Зобов’язання теж у {currency}: рахується сума.',
+  'The commitment is in {currency} too: leave out what is drawn, because the amount itself counts.':
+    'Зобов’язання теж у {currency}: взяту суму не зазначайте, рахується сама сума.',
   'The commitment is in {currency}: state the amount drawn from it, the rate and its source.':
     'Зобов’язання в {currency}: зазначте суму, яку з нього взято, курс і його джерело.',
-  'The rate gives this amount: nothing deviates.': 'Курс дає саме цю суму: відхилення немає.',
+  'The rate gives exactly this amount: leave out the deviation.': 'Курс дає саме цю суму: відхилення не зазначайте.',
   '{paid} {amount} at {rate} {currency} each is {currency} {product}, and this is {drawn}. Correct one of the three, or state as a deviation why a contract has it so.':
     '{paid} {amount} за курсом {rate} {currency} — це {currency} {product}, а вказано {drawn}. Виправте одне з трьох або зазначте як відхилення, чому так у договорі.',
-  'It would leave {left} committed, and {handed_over} is handed over.':
+  'This would leave {left} committed, but {handed_over} is handed over.':
     'Зобов’язано лишилося б {left}, а передано {handed_over}.',
-  'It is a reversal itself: post a new entry instead.': 'Це саме сторнування: натомість зробіть нову проводку.',
-  'It is reversed already, by {reversed_by_id}.': 'Уже сторновано: {reversed_by_id}.',
-  'What came back is stated anew by another return.': 'Повернуте зазначають заново іншим поверненням.',
-  'What came back is paid out again or free by now: correct that first.':
+  'The entry is a reversal itself and cannot be reversed: post a new entry instead.':
+    'Це саме сторнування: натомість зробіть нову проводку.',
+  'The entry is reversed already, by {reversed_by_id}.': 'Уже сторновано: {reversed_by_id}.',
+  'A return cannot be replaced: state another return.': 'Повернуте зазначають заново іншим поверненням.',
+  'The money that came back is paid out or freed again by now: correct that first.':
     'Повернуте вже знову виплачено або вивільнено: спершу виправте це.',
-  'Money came back of it: reverse the return first.': 'З неї повернулися гроші: спершу сторнуйте повернення.',
+  'Money of this payment came back: reverse the return first.': 'З неї повернулися гроші: спершу сторнуйте повернення.',
 
-  'Another pledge has taken its place already.': 'Її вже замінила інша обіцянка.',
+  'Another pledge has replaced this one already.': 'Її вже замінила інша обіцянка.',
   'is superseded already': 'уже замінена',
   'The pledge has no such condition.': 'В обіцянці немає такої умови.',
-  'It was fulfilled on {fulfilledOn}.': 'Виконано {fulfilledOn}.',
+  'The condition was fulfilled on {fulfilledOn}.': 'Виконано {fulfilledOn}.',
   'must be a year or a month': 'має бути рік або місяць',
   'must be a positive percentage such as "0.25", of at most 2 digits and 4 decimal places':
     'має бути додатний відсоток, як-от "0.25", щонайбільше 2 цифри і 4 знаки після коми',
   'A pledge of kind {kind} has no `{field}`.': 'Обіцянка виду {kind} не має `{field}`.',
   'A pledge of kind {kind} needs `{field}`.': 'Обіцянка виду {kind} потребує `{field}`.',
   'is not above `amount`': 'не більше за `amount`',
-  'A currency is told once, binding or indicative.': 'Валюту зазначають один раз: обов’язкову або орієнтовну.',
+  'A currency is given only once, as binding or as indicative.':
+    'Валюту зазначають один раз: обов’язкову або орієнтовну.',
   'Only a pledge with a currency has a schedule.': 'Графік має лише обіцянка з валютою.',
   'Only a pledge with a currency has a floor.': 'Нижню межу має лише обіцянка з валютою.',
-  'An amount a year is from a year on, such as 2026.': 'Щорічна сума — від року, як-от 2026.',
-  'An amount a year is up to a year, such as 2030.': 'Щорічна сума — до року, як-от 2030.',
+  'A yearly amount begins with a year, such as 2026.': 'Щорічна сума — від року, як-от 2026.',
+  'A yearly amount ends with a year, such as 2030.': 'Щорічна сума — до року, як-от 2030.',
 
-  'is no other participant that says anything here': 'не є іншим учасником, який тут висловлюється',
+  'must be another participant, of a kind that makes such statements':
+    'має бути інший учасник, такий, що робить такі заяви',
   'is no request of yours that asks this participant': 'не є вашим запитом до цього учасника',
-  'It names no commitment to draw from: state it correctly, with the commitment.':
+  'The statement names no commitment to draw from: correct it, and name the commitment.':
     'Не названо зобов’язання, з якого брати: виправте, назвавши зобов’язання.',
   'is missing in what was recorded': 'бракує в тому, що записано',
   'The statement is of a {kind}: disown it, and state yours anew.':
     'Заява стосується: {kind}. Відмовтеся від неї та заявіть своє знову.',
-  '{event} is for the {sides} to state.': '{event} зазначає лише {sides}.',
+  'Only the {sides} can state {event}.': '{event} зазначає лише {sides}.',
   provider: 'надавач',
   receiver: 'отримувач',
-  'Nothing of it is with the receiver.': 'У отримувача від неї нічого немає.',
-  'Nothing of it is left that could be {event}.': 'Від неї не лишилося нічого для події {event}.',
+  'The receiver has nothing of the lot.': 'У отримувача від неї нічого немає.',
+  'Nothing of the lot is left that could be {event}.': 'Від неї не лишилося нічого для події {event}.',
   'Another record has this reference already.': 'Це посилання вже має інший запис.',
   'The two are matched with each other already.': 'Ці дві проводки вже зіставлено між собою.',
   'Each of the two is in a match of its own: end one of these first.':

@@ -11,7 +11,7 @@ export const ofTheRegister = {
 
   'must be the id of a provision, such as GB-VIII.2': 'має бути ідентифікатор положення, як-от GB-VIII.2',
   'must be a tag such as future_in_nato': 'має бути мітка, як-от future_in_nato',
-  'must be there where the clause is present, and only there': 'має бути там, де положення є, і лише там',
+  'is required if the clause is present, and only then': 'має бути там, де положення є, і лише там',
   '{participant} proposed this; the other party confirms or rejects it.':
     'Це запропонував учасник {participant}; підтверджує або відхиляє інша сторона.',
   '{participant} has confirmed; {awaited} is awaited.': '{participant} підтвердив; очікується: {awaited}.',
@@ -27,7 +27,8 @@ export const ofTheRegister = {
   'Nothing takes effect before the signature.': 'До підписання ніщо не набирає чинності.',
   'A ratification is not in the future.': 'Ратифікація не може бути в майбутньому.',
   'There are two clauses of the type {type}.': 'Є два положення типу {type}.',
-  'An amendment comes after what it amends: {since} {from}.': 'Зміна йде після того, що вона змінює: {since} {from}.',
+  'An amendment must be later than the version that it amends: {since} {from}.':
+    'Зміна йде після того, що вона змінює: {since} {from}.',
   'signed on': 'підписано',
   'recorded from': 'записано з',
   'The agreement has no provision {id}.': 'В угоді немає положення {id}.',
@@ -35,34 +36,37 @@ export const ofTheRegister = {
   'The agreement was signed in {languages}.': 'Угоду підписано мовами: {languages}.',
   'This text is attached already.': 'Цей текст уже долучено.',
   'The agreement was signed on {signedOn}.': 'Угоду підписано {signedOn}.',
-  'This would come before what is recorded of {before}.': 'Це передувало б тому, що записано на {before}.',
+  'This date is earlier than what is already recorded of {before}.': 'Це передувало б тому, що записано на {before}.',
   'The parties are UA and {participant}.': 'Сторони — UA та {participant}.',
-  'A notice that has not been given is none.': 'Повідомлення, якого ще не зроблено, не є повідомленням.',
+  'A notice can be recorded only once it has been given.': 'Повідомлення, якого ще не зроблено, не є повідомленням.',
   'A notice is recorded already, of {validFrom}.': 'Повідомлення вже записано, від {validFrom}.',
   'The termination clause of that day is absent: the text has no way out, and a notice under it has no effect.':
     'На той день положення про припинення немає: текст не передбачає виходу, і повідомлення за ним не має сили.',
   'must be an ISO 639 code': 'має бути код ISO 639',
   'must be the code of an area, such as cyber': 'має бути код сфери, як-от cyber',
-  'says nothing without `clause`': 'нічого не означає без `clause`',
+  'has no meaning without `clause`': 'нічого не означає без `clause`',
 
-  'is of an audit; a remark has none': 'належить аудиту; зауваження його не має',
-  'Only an entry of the ledger is audited.': 'Аудит стосується лише проводки.',
-  'That an entry is audited is for all who see it.': 'Те, що проводку перевірено, відоме всім, хто її бачить.',
-  'Say what of the entry was audited.': 'Зазначте, що саме в проводці перевірено.',
-  '{auditedOn} is later than {today}, today where you are.': '{auditedOn} пізніше за {today}, сьогодні у вас.',
+  'belongs to an audit only: leave it out of a remark': 'належить лише аудиту: у зауваженні не зазначайте',
+  'Only an entry of the ledger can be audited.': 'Аудит стосується лише проводки.',
+  'Everybody who sees an entry sees that it was audited: choose the readers `all`.':
+    'Те, що проводку перевірено, бачать усі, хто бачить її: оберіть читачів `all`.',
+  'State which parts of the entry were audited.': 'Зазначте, що саме в проводці перевірено.',
+  '{auditedOn} is later than {today}, which is today in your time zone.':
+    '{auditedOn} пізніше за {today}, сьогодні у вас.',
   'An entry is audited by an auditor of a side of its flow or of {frameworkAuditOffice}; you may remark upon it.':
     'Проводку перевіряє аудитор однієї зі сторін потоку або {frameworkAuditOffice}; ви можете залишити зауваження.',
-  'Whoever stated an entry does not audit it: another auditor does.':
+  'The account that stated an entry cannot audit it: another auditor can.':
     'Хто заявив проводку, той її не перевіряє: це робить інший аудитор.',
   'The entry is reversed: audit what replaces it.': 'Проводку сторновано: перевіряйте ту, що її замінює.',
-  'Only that an entry was audited is withdrawn; a remark stays.':
+  'Only an audit can be withdrawn; a remark stays.':
     'Відкликають лише те, що проводку перевірено; зауваження лишається.',
-  'It is withdrawn already.': 'Уже відкликано.',
-  '{dueOn} is earlier than {today}, today where its owner is.': '{dueOn} раніше за {today}, сьогодні у власника.',
+  'The audit is withdrawn already.': 'Уже відкликано.',
+  '{dueOn} is earlier than {today}, which is today in the owner’s time zone.':
+    '{dueOn} раніше за {today}, сьогодні у власника.',
 
-  'Your grants have changed since this cursor: what you may see is another set. Start again without `after`.':
+  'Your grants have changed since this cursor was given, so you may see other records. Start again without `after`.':
     'Відколи видано цей курсор, ваші повноваження змінилися: ви бачите інший набір. Почніть знову без `after`.',
-  'This cursor is of changes that are not in the journal: the service was restored without them. Start again without `after`.':
+  'This cursor points to changes that are not in the journal, because the service was restored without them. Start again without `after`.':
     'Цей курсор указує на зміни, яких у журналі немає: сервіс відновлено без них. Почніть знову без `after`.',
   'The stream cannot go on: connect again.': 'Потік не може тривати: під’єднайтеся знову.',
 
@@ -70,11 +74,12 @@ export const ofTheRegister = {
   'The subject {subject} of this issuer has an account already.':
     'Суб’єкт {subject} цього провайдера вже має обліковий запис.',
   'belongs to another account': 'належить іншому обліковому запису',
-  '{participant} cannot give the role {role}: it has {open}.': '{participant} не може надати роль {role}: має {open}.',
+  '{participant} cannot give the role {role}: it can give {open}.':
+    '{participant} не може надати роль {role}: може надати {open}.',
   '{participant} has no such agency.': '{participant} не має такого органу.',
   'The last day is past: the grant would give nothing.': 'Останній день минув: повноваження нічого не дало б.',
   '{participant} has no such issuer.': '{participant} не має такого провайдера.',
-  'is the URL of another live registration': 'є адресою іншої чинної реєстрації',
+  'is the URL of another issuer that is registered': 'є адресою іншої чинної реєстрації',
   'The issuer is suspended by {suspendedBy}: it can be neither retired nor replaced before that is lifted.':
     'Провайдера призупинив учасник {suspendedBy}: доки це не знято, його не можна ні вивести, ні замінити.',
   'The issuer to be replaced is {status}; only an active or suspended one is replaced.':
@@ -82,7 +87,7 @@ export const ofTheRegister = {
   '{localIssuerPrefix}… is kept for the issuers for trying out.':
     '{localIssuerPrefix}… залишено для пробних провайдерів.',
   'An issuer of the profile {profile} must be an https URL.': 'Провайдер профілю {profile} має бути адресою https.',
-  'Keys cannot be fetched from there: {why}.': 'Звідти не можна отримати ключі: {why}.',
+  'Keys cannot be fetched from this address: {why}.': 'Звідти не можна отримати ключі: {why}.',
   'The key may not verify tokens: {fault}.': 'Ключ не може перевіряти токени: {fault}.',
   'its use is not "sig"': 'його use — не "sig"',
   'its key_ops do not include "verify"': 'його key_ops не містить "verify"',
@@ -100,7 +105,7 @@ export const ofTheRegister = {
     'Контактний пункт потребує номера телефону або електронної адреси.',
   'Only {suspendedBy}, which suspended the {object}, can lift the suspension.':
     'Призупинення зніме лише учасник {suspendedBy}, який його запровадив ({object}).',
-  'Whoever proposes an issuer does not confirm it: another administrator of {participant} does, or the operator.':
+  'Whoever proposes an issuer cannot confirm it: another administrator of {participant} can, or the operator.':
     'Хто пропонує провайдера, той його не підтверджує: це робить інший адміністратор {participant} або оператор.',
   'This would lock {participant} out: no administrator with an active account under an active issuer would be left.':
     'Це залишило б учасника {participant} без доступу: не лишилося б адміністратора з чинним записом у чинного провайдера.',
@@ -109,11 +114,11 @@ export const ofTheRegister = {
 
   'A participant has at most {webhookSubscriptionsPerParticipant} webhooks.':
     'Учасник має щонайбільше {webhookSubscriptionsPerParticipant} вебхуків.',
-  'It cannot be called: {why}.': 'Туди не можна звернутися: {why}.',
+  'This address cannot be called: {why}.': 'Туди не можна звернутися: {why}.',
   'The journal ends at {end}.': 'Журнал закінчується на {end}.',
   'must not be more than size, which is {size}': 'не може бути більше за size, тобто {size}',
   'must not be more than second, which is {second}': 'не може бути більше за second, тобто {second}',
-  'This service signs no checkpoints: its operator names JOURNAL_KEY_FILE.':
+  'This service signs no checkpoints: its operator must set JOURNAL_KEY_FILE.':
     'Цей сервіс не підписує контрольних точок: його оператор має вказати JOURNAL_KEY_FILE.',
   'must not repeat': 'не може повторюватися',
   'The issuer {issuer} is in use by a registration that is not yours.':

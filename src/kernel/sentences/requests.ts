@@ -27,7 +27,7 @@ export const ofAnyRequest = {
   'Something went wrong on our side.': 'Щось пішло не так на нашому боці.',
 
   'The access token is refused: {why}.': 'Токен доступу відхилено: {why}.',
-  'The token is good, but no account is registered for its subject.':
+  'The token is valid, but no account is registered for its subject.':
     'Токен дійсний, але для його суб’єкта не зареєстровано облікового запису.',
   'Many requests wait for the keys of this issuer, which are being fetched.':
     'Багато запитів чекають на ключі цього видавця, які саме отримують.',
@@ -38,7 +38,7 @@ export const ofAnyRequest = {
     'Idempotency-Key має бути від 1 до 255 видимих символів ASCII.',
   'A request with this Idempotency-Key is being carried out.': 'Запит із цим Idempotency-Key саме виконується.',
   'This Idempotency-Key was used for another request.': 'Цей Idempotency-Key уже використано для іншого запиту.',
-  'This request was carried out before; what it was answered tells of a record that you may not see any more.':
+  'This request was carried out before; its reply is about a record that you may no longer see.':
     'Цей запит уже виконано; відповідь на нього стосується запису, який вам більше не видно.',
   'is missing': 'відсутнє',
   'must be 1 to 255 visible ASCII characters': 'має бути від 1 до 255 видимих символів ASCII',
@@ -64,7 +64,7 @@ export const ofAnyRequest = {
   'The database refuses this write.': 'База даних відхиляє цей запис.',
   'More than {count} requests in a minute.': 'Понад {count} запитів за хвилину.',
   'This service knows no method {method}.': 'Сервіс не знає методу {method}.',
-  'This address has {methods}.': 'Ця адреса має: {methods}.',
+  'This address accepts {methods}.': 'Ця адреса має: {methods}.',
   'This operation answers {types}.': 'Ця операція відповідає у форматі {types}.',
   'This operation takes {types}.': 'Ця операція приймає {types}.',
   'The body is not UTF-8.': 'Тіло запиту не в кодуванні UTF-8.',
@@ -80,10 +80,10 @@ export const ofAnyRequest = {
   'The item': 'Позиція',
   'is not a cursor of this list: send `nextCursor` of the page before, with the same filters':
     'не є курсором цього списку: надішліть `nextCursor` попередньої сторінки з тими самими фільтрами',
-  'Bodies are taken as they are, not compressed: send identity.':
+  'Compressed bodies are not accepted: send the body as it is (identity).':
     'Тіла приймають як є, без стиснення: надішліть identity.',
   'must be left out, or be identity': 'має бути відсутнє або identity',
-  'A request of HTTP/1.1 has a Host line.': 'Запит HTTP/1.1 має рядок Host.',
+  'A request of HTTP/1.1 needs a Host line.': 'Запит HTTP/1.1 має рядок Host.',
   'There are two {header} lines: send one.': 'Рядків {header} два: надішліть один.',
   'stands there twice': 'наведено двічі',
   'An object of the body has more than {jsonMembers} members.': 'Об’єкт у тілі має понад {jsonMembers} полів.',
@@ -108,7 +108,7 @@ export const ofAnyRequest = {
   '{what}: needs one of the roles: {roles}.': '{what} може одна з ролей: {roles}.',
   'allows none of {types}, */*': 'не допускає жодного з {types}, */*',
   'is not a cursor of this list': 'не є курсором цього списку',
-  'cannot be told beside after': 'не можна вказати разом із after',
+  'cannot be sent together with after': 'не можна вказати разом із after',
   'is not a cursor of the change feed': 'не є курсором стрічки змін',
   '{code} is not among the {list}': '{code} немає серед: {list}',
   'is before `{from}`': 'раніше за `{from}`',

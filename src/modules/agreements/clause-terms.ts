@@ -125,7 +125,7 @@ function clauseOf<const Type extends ClauseType, Terms extends z.ZodType>(type: 
     })
     .refine(({ presence, terms: given }) => (presence === 'present') === (given !== undefined), {
       path: ['terms'],
-      error: 'must be there where the clause is present, and only there',
+      error: 'is required if the clause is present, and only then',
     })
 }
 

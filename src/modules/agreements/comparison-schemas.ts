@@ -38,11 +38,9 @@ const ComparisonShape = z.object({
       clauses: z.record(z.string(), Cell).meta({ description: 'One cell for each column, by the type of clause.' }),
     }),
   ),
-  counts: z
-    .record(z.string(), z.object({ present: z.int(), absent: z.int(), unknown: z.int() }))
-    .meta({
-      description: 'For each type of clause: how many rows have it, how many do not, and for how many this is unknown.',
-    }),
+  counts: z.record(z.string(), z.object({ present: z.int(), absent: z.int(), unknown: z.int() })).meta({
+    description: 'For each type of clause: how many rows have it, how many do not, and for how many this is unknown.',
+  }),
   scope: z.string(),
 })
 

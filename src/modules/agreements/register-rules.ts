@@ -108,7 +108,7 @@ function checkAmendment(change: Of<'clause_amendment'>, agreement: Agreement, pr
     const since = latest?.validFrom == null ? 'signed on' : 'recorded from'
     errors.push({
       pointer: '/validFrom',
-      detail: say('An amendment comes after what it amends: {since} {from}.', { since, from }),
+      detail: say('An amendment must be later than the version that it amends: {since} {from}.', { since, from }),
       rule: 'BR-54',
     })
   }
@@ -157,7 +157,11 @@ function checkStatus(change: Of<'status'>, agreement: Agreement, today: string):
     .at(-1)
   const mustFollow = change.status === 'ended' || same !== undefined
   if (mustFollow && before !== undefined && change.validFrom < before) {
-    throw unprocessable('/validFrom', say('This would come before what is recorded of {before}.', { before }), 'BR-54')
+    throw unprocessable(
+      '/validFrom',
+      say('This date is earlier than what is already recorded of {before}.', { before }),
+      'BR-54',
+    )
   }
 }
 
@@ -176,7 +180,8 @@ function checkNotice(change: Of<'notice'>, agreement: Agreement, today: string):
       'BR-54',
     )
   }
-  if (change.givenOn > today) throw unprocessable('/givenOn', 'A notice that has not been given is none.', 'BR-54')
+  if (change.givenOn > today)
+    throw unprocessable('/givenOn', 'A notice can be recorded only once it has been given.', 'BR-54')
   const latest = lastOf(
     agreement.statuses.filter(
       ({ status, verified }) => verified && (status === 'in_effect' || status === 'notice_given'),

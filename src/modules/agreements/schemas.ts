@@ -90,13 +90,10 @@ export const AgreementFilter = z
       .enum(clauseTypes)
       .optional()
       .meta({ description: 'Only agreements whose clause of this type is as `presence` says.' }),
-    presence: z
-      .enum(presences)
-      .optional()
-      .meta({
-        description:
-          'Whether the clause of `clause` is present, absent or unknown; by default `present`. `clause=termination&presence=absent`: no way out.',
-      }),
+    presence: z.enum(presences).optional().meta({
+      description:
+        'Whether the clause of `clause` is present, absent or unknown; by default `present`. `clause=termination&presence=absent`: no way out.',
+    }),
     deadlineHoursMax: whole(8_760).meta({
       description: 'Only agreements with a duty or an offer to consult within at most so many hours.',
     }),
@@ -107,7 +104,7 @@ export const AgreementFilter = z
   })
   .refine(({ clause, presence }) => presence === undefined || clause !== undefined, {
     path: ['presence'],
-    error: 'says nothing without `clause`',
+    error: 'has no meaning without `clause`',
   })
 export type AgreementFilter = z.output<typeof AgreementFilter>
 

@@ -77,18 +77,26 @@ type Said = {
 export function checkAnnotation(input: Said, today: string): void {
   if (input.kind === 'remark') {
     for (const field of ['scope', 'auditedOn'] as const)
-      if (input[field] !== undefined) throw unprocessable(`/${field}`, 'is of an audit; a remark has none', 'BR-16')
+      if (input[field] !== undefined)
+        throw unprocessable(`/${field}`, 'belongs to an audit only: leave it out of a remark', 'BR-16')
     return
   }
   if (input.resource.type !== 'ledger_entry')
-    throw unprocessable('/resource/type', 'Only an entry of the ledger is audited.', 'BR-16')
+    throw unprocessable('/resource/type', 'Only an entry of the ledger can be audited.', 'BR-16')
   if (input.readers !== 'all')
-    throw unprocessable('/readers', 'That an entry is audited is for all who see it.', 'BR-16')
-  if (input.scope === undefined) throw unprocessable('/scope', 'Say what of the entry was audited.', 'BR-16')
+    throw unprocessable(
+      '/readers',
+      'Everybody who sees an entry sees that it was audited: choose the readers `all`.',
+      'BR-16',
+    )
+  if (input.scope === undefined) throw unprocessable('/scope', 'State which parts of the entry were audited.', 'BR-16')
   if (input.auditedOn !== undefined && input.auditedOn > today)
     throw unprocessable(
       '/auditedOn',
-      say('{auditedOn} is later than {today}, today where you are.', { auditedOn: input.auditedOn, today }),
+      say('{auditedOn} is later than {today}, which is today in your time zone.', {
+        auditedOn: input.auditedOn,
+        today,
+      }),
       'BR-16',
     )
 }
@@ -104,7 +112,7 @@ export function checkAuditor(auditor: Auditor, { id, sides, reversed, statedBy }
   const { participant } = auditor
   const object = { type: 'ledger_entry', id }
   if (isOneOf(auditor, [statedBy]))
-    throw new Refusal('forbidden', 'Whoever stated an entry does not audit it: another auditor does.', {
+    throw new Refusal('forbidden', 'The account that stated an entry cannot audit it: another auditor can.', {
       object,
       rule: 'BR-16',
     })
@@ -130,14 +138,16 @@ type Withdrawn = { id: string; kind: AnnotationKind; withdrawnAt: Date | null }
 /** BR-16: an audit is withdrawn once; a remark stays as it is. */
 export function checkWithdrawable({ id, kind, withdrawnAt }: Withdrawn): void {
   const object = { type: 'annotation', id }
-  if (kind !== 'audited')
-    throw unprocessable('', 'Only that an entry was audited is withdrawn; a remark stays.', 'BR-16')
+  if (kind !== 'audited') throw unprocessable('', 'Only an audit can be withdrawn; a remark stays.', 'BR-16')
   if (withdrawnAt !== null)
-    throw new Refusal('conflict', 'It is withdrawn already.', { object, rule: 'BR-16', state: 'withdrawn' })
+    throw new Refusal('conflict', 'The audit is withdrawn already.', { object, rule: 'BR-16', state: 'withdrawn' })
 }
 
 /** Today is time enough; `today` where the owner is. */
 export function checkDueOn(dueOn: string, today: string): void {
   if (dueOn < today)
-    throw unprocessable('/dueOn', say('{dueOn} is earlier than {today}, today where its owner is.', { dueOn, today }))
+    throw unprocessable(
+      '/dueOn',
+      say('{dueOn} is earlier than {today}, which is today in the owner’s time zone.', { dueOn, today }),
+    )
 }

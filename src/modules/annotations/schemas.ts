@@ -21,12 +21,9 @@ export const AnnotationInput = z
   .strictObject({
     resource: Resource,
     kind: z.enum(annotationKinds).default('remark'),
-    readers: z
-      .enum(annotationReaders)
-      .default('owner')
-      .meta({
-        description: '`owner`: only you and the record’s owner read it. `all`: everybody who sees the record reads it.',
-      }),
+    readers: z.enum(annotationReaders).default('owner').meta({
+      description: '`owner`: only you and the record’s owner read it. `all`: everybody who sees the record reads it.',
+    }),
     text: text(8_000),
     scope: text(4_000)
       .optional()

@@ -70,7 +70,7 @@ export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
   if (cursor.leaf !== undefined && cursor.grants !== grants) {
     throw new Refusal(
       'resync',
-      'Your grants have changed since this cursor: what you may see is another set. Start again without `after`.',
+      'Your grants have changed since this cursor was given, so you may see other records. Start again without `after`.',
     )
   }
   // A service that was restored from a backup, or whose standby took over, may have lost its last changes and then gone on.
@@ -78,7 +78,7 @@ export async function changesAfter(tx: ReadTx, start: Start, limit: number) {
   if (cursor.leaf !== undefined && (found.leaf !== cursor.leaf || found.position !== cursor.position)) {
     throw new Refusal(
       'resync',
-      'This cursor is of changes that are not in the journal: the service was restored without them. Start again without `after`.',
+      'This cursor points to changes that are not in the journal, because the service was restored without them. Start again without `after`.',
     )
   }
   // A full page ends at its last item; a shorter one has seen everything up to the end.

@@ -21,7 +21,7 @@ export function proofRoutes(context: AppContext): void {
       shape: Checkpoint,
       tell: async (tx) => {
         if (signer === undefined)
-          throw new Refusal('unavailable', 'This service signs no checkpoints: its operator names JOURNAL_KEY_FILE.')
+          throw new Refusal('unavailable', 'This service signs no checkpoints: its operator must set JOURNAL_KEY_FILE.')
         const tree = await treeOfNow(tx)
         return { size: tree.size, root: hex(tree.root), verifier: signer.verifier, note: signer.sign(tree) }
       },

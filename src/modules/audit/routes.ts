@@ -61,12 +61,9 @@ export function auditRoutes(context: AppContext): void {
           .max(500)
           .optional()
           .meta({ description: 'Cursor of the page before; absent: from the beginning, or from `position`.' }),
-        position: wholeNumber(0, Number.MAX_SAFE_INTEGER)
-          .optional()
-          .meta({
-            description:
-              'Give what comes after this position, instead of a cursor. It cannot be combined with `after`.',
-          }),
+        position: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional().meta({
+          description: 'Give what comes after this position, instead of a cursor. It cannot be combined with `after`.',
+        }),
         limit: PageQuery.limit,
         wait: wholeNumber(0, limits.changesWaitSecondsMax)
           .default(0)
@@ -78,7 +75,7 @@ export function auditRoutes(context: AppContext): void {
     handler: async (request, reply) => {
       const { after, position = 0, limit, wait } = request.query
       if (after !== undefined && request.query.position !== undefined)
-        throw badParameter('position', 'cannot be told beside after')
+        throw badParameter('position', 'cannot be sent together with after')
       const start = after === undefined ? { position } : { cursor: after }
       const until = Date.now() + wait * 1_000
       const hungUp = new AbortController()

@@ -67,13 +67,9 @@ export function streamRoutes({ app, door, listener, config, log }: AppContext): 
         'last-event-id': z.string().max(500).optional().meta({ description: 'The last `id` that you have received.' }),
       }),
       querystring: z.strictObject({
-        after: z
-          .string()
-          .max(500)
-          .optional()
-          .meta({
-            description: 'A cursor of the feed or stream to go on from, for clients that cannot set the header.',
-          }),
+        after: z.string().max(500).optional().meta({
+          description: 'A cursor of the feed or stream to go on from, for clients that cannot set the header.',
+        }),
         seconds: wholeNumber(0, limits.streamSecondsMax)
           .default(limits.streamSecondsMax)
           .meta({ description: 'End after so many seconds; 0: as soon as everything up to now has been told.' }),

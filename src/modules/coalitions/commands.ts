@@ -145,10 +145,10 @@ export async function proposeHandover(tx: WriteTx, id: string, input: HandoverIn
   if (lead.valid_from !== null && input.on <= lead.valid_from)
     throw unprocessable(
       '/on',
-      say('is not after {valid_from}, when your lead begins', { valid_from: lead.valid_from }),
+      say('must be later than {valid_from}, when your lead begins', { valid_from: lead.valid_from }),
       'BR-84',
     )
-  if (input.to === actor.participant) throw unprocessable('/to', 'is your own participant', 'BR-83')
+  if (input.to === actor.participant) throw unprocessable('/to', 'must not be your own participant', 'BR-83')
   const question = { coalition: held.code, participant: input.to, role: lead.role, subgroupId: null, from: input.on }
   const facts = await membershipFacts(tx, { ...question, handsOverId: lead.id })
   checkNamed(facts, '/to')
@@ -235,13 +235,17 @@ export async function leave(tx: WriteTx, id: string, input: DepartureInput): Pro
   const { row, held } = await holdMembership(tx, id, 'leaveCoalition')
   const { on, reason } = input
   if (row.validTo !== null)
-    throw new Refusal('conflict', say('It ends on {validTo} already.', { validTo: row.validTo }), {
+    throw new Refusal('conflict', say('The membership ends on {validTo} already.', { validTo: row.validTo }), {
       object: { type: 'coalition_membership', id },
       rule: 'BR-84',
       state: 'ended',
     })
   if (row.validFrom !== null && on <= row.validFrom)
-    throw unprocessable('/on', say('is not after {validFrom}, its first day', { validFrom: row.validFrom }), 'BR-84')
+    throw unprocessable(
+      '/on',
+      say('must be later than {validFrom}, its first day', { validFrom: row.validFrom }),
+      'BR-84',
+    )
   await compareAndSet(tx, coalitionMembership, row, { validTo: on, reason })
   const payload = { membershipId: id, participant: row.participant, role: row.role, on, reason }
   const events = [event('coalition.membership_ended', { resource: held.id, root: held.id, payload })]
@@ -290,7 +294,8 @@ async function holdMembership(
 
 function checkNamed({ kind }: MembershipFacts, pointer: string): void {
   if (kind === null) throw unprocessable(pointer, 'There is no such participant.', 'BR-80')
-  if (kind === 'observer') throw unprocessable(pointer, 'An observer of the framework takes no part.', 'BR-80')
+  if (kind === 'observer')
+    throw unprocessable(pointer, 'An observer of the framework cannot take part in a coalition.', 'BR-80')
 }
 
 function checkOpen({ open }: MembershipFacts, pointer = '/role'): void {
@@ -307,7 +312,7 @@ function checkOpen({ open }: MembershipFacts, pointer = '/role'): void {
 /** BR-80: what nobody could confirm is not proposed. */
 function checkDecidable({ deciders }: MembershipFacts, id: string): void {
   if (deciders.length > 0) return
-  throw new Refusal('conflict', 'Nobody else takes part yet who could confirm it.', {
+  throw new Refusal('conflict', 'Nobody else takes part yet who could confirm this role.', {
     object: { type: 'coalition', id },
     rule: 'BR-80',
     state: 'alone',

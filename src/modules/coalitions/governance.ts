@@ -153,7 +153,7 @@ export async function recordMeeting(tx: WriteTx, id: string, input: MeetingInput
   const held = await govern(tx, id)
   const { decisions, heldAt } = input
   if (decisions.length > 0 && new Date(heldAt) > tx.now)
-    throw unprocessable('/decisions', 'A meeting that is still to come has decided nothing.', 'BR-84')
+    throw unprocessable('/decisions', 'A meeting that is still to come cannot have decided anything.', 'BR-84')
   await checkDecisions(tx, decisions, heldAt, (index) => `/decisions/${index}`)
   const insert = sql`
     insert into accord.coalition_meeting (coalition, title, held_at, place, summary, filed_by, account_id, created_at)
@@ -184,7 +184,7 @@ export async function recordDecision(tx: WriteTx, id: string, input: BodyDecisio
   if (found === undefined) throw notFound('coalition_meeting', id)
   const held = await govern(tx, found.coalition_id)
   if (found.held_at > tx.now)
-    throw unprocessable('/text', 'A meeting that is still to come has decided nothing.', 'BR-84')
+    throw unprocessable('/text', 'A meeting that is still to come cannot have decided anything.', 'BR-84')
   await checkDecisions(tx, [input], found.held_at.toISOString(), () => '')
   const followed = await proposeRoles(tx, held.id, input)
   await insertDecisions(tx, id, held.code, [{ ...input, membershipIds: followed.ids }])

@@ -63,7 +63,7 @@ export const MembershipInput = z
   })
   .refine(({ role, subgroupId }) => subgroupId === undefined || role === 'subgroup_lead', {
     path: ['subgroupId'],
-    message: 'is of a subgroup_lead',
+    message: 'goes only with the role subgroup_lead',
   })
   .meta({ id: 'MembershipBody', examples: [{ role: 'co_lead', from: '2026-12-01' }] })
 export type MembershipInput = z.output<typeof MembershipInput>

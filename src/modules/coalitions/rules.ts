@@ -91,14 +91,14 @@ export function checkFree(from: string, later: { role: CoalitionRole; valid_from
   if (later === null) return
   throw new Refusal(
     'conflict',
-    say('The participant is {role} from {valid_from}.', { role: later.role, valid_from: later.valid_from }),
+    say('The participant has the role {role} from {valid_from}.', { role: later.role, valid_from: later.valid_from }),
     {
       rule: 'BR-81',
       state: 'confirmed',
       errors: [
         {
           pointer: '/from',
-          detail: say('{from} is not after {valid_from}', { from, valid_from: later.valid_from }),
+          detail: say('{from} must be later than {valid_from}', { from, valid_from: later.valid_from }),
           rule: 'BR-81',
         },
       ],

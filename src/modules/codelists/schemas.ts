@@ -14,12 +14,9 @@ const summary = {
 const SummaryShape = z.object({
   name: z.string(),
   definition: Words,
-  source: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'The publisher of the list that this one is or follows; null for a list of this service alone.',
-    }),
+  source: z.string().nullable().meta({
+    description: 'The publisher of the list that this one is or follows; null for a list of this service alone.',
+  }),
   codes: z.int().meta({ description: 'How many codes the list has.' }),
   href: z.string(),
 })

@@ -132,7 +132,12 @@ export async function logContactAttempt(
   if (row === undefined)
     throw unprocessable('/participant', say('{code} is not an addressee.', { code: participant }), 'BR-30')
   const attemptedAt = at === undefined ? tx.now : new Date(at)
-  if (attemptedAt > tx.now) throw unprocessable('/at', 'An attempt that is to come cannot be recorded.', 'BR-31a')
+  if (attemptedAt > tx.now)
+    throw unprocessable(
+      '/at',
+      'Only an attempt that has been made can be recorded: give a time that is not in the future.',
+      'BR-31a',
+    )
   if (attemptedAt < request.circulatedAt!)
     throw unprocessable(
       '/at',
@@ -157,10 +162,14 @@ export async function consentToRoster(
 ): Promise<Change<AddresseeWithHistory>> {
   const { own } = await actAsAddressee(tx, id, 'consentToRoster', settings)
   if (!own.multilateralConsent) {
-    throw new Refusal('conflict', 'The text asks for no consent: the participant is on the roster already.', {
-      object: { type: 'addressee', id: own.id },
-      rule: 'BR-36',
-    })
+    throw new Refusal(
+      'conflict',
+      'The text of the agreement asks for no consent: the participant is on the roster already.',
+      {
+        object: { type: 'addressee', id: own.id },
+        rule: 'BR-36',
+      },
+    )
   }
   if (own.rosterConsentAt !== null) return { row: await findAddressee(tx, id, own.participant), unchanged: true }
   await changeAddressee(tx, own, { rosterConsentAt: tx.now })

@@ -69,7 +69,7 @@ function checkAmendable(patch: ConsultationPatch): void {
   if (fixed !== undefined) {
     throw unprocessable(
       `/${fixed}`,
-      say('Circulation fixed it; an amendment changes {fields}.', { fields: open }),
+      say('Circulation has fixed this field; an amendment can change only {fields}.', { fields: open }),
       'BR-32',
     )
   }
@@ -181,7 +181,7 @@ async function newGuests(tx: WriteTx, row: ConsultationRow, { invited }: Consult
   if (gone !== undefined)
     throw unprocessable(
       '/invited',
-      say('{code} was invited at circulation: excuse it instead.', { code: gone }),
+      say('{code} was invited at circulation and cannot be removed: excuse it instead.', { code: gone }),
       'BR-32',
     )
   const named = invited.filter((code) => !row.invited.includes(code))

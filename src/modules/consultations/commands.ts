@@ -157,7 +157,7 @@ export async function checkCodes(tx: ReadTx, input: CodeFields): Promise<void> {
       throw unprocessable(pointer, say('{code} is an observer: it takes no part in consultations.', { code }), 'BR-30')
   }
   const own = named.find(([pointer, code]) => pointer.startsWith('/invited') && code === tx.actor.participant)
-  if (own !== undefined) throw unprocessable(own[0], 'The requester does not invite itself.', 'BR-30')
+  if (own !== undefined) throw unprocessable(own[0], 'The requester cannot invite itself.', 'BR-30')
 }
 
 const originRow = written({ requester: consultation.requester, status: consultation.status })

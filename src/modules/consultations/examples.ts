@@ -141,9 +141,17 @@ export const previewExample = {
       dutyDesk: { office: 'Operations centre', telephone: '+44 20 7946 0100', email: null, hours: '24/7' },
       readings: [],
       instruments: [],
-      used: { clause: 'agreement', instrumentId: null, why: 'The clause of the agreement addresses it.' },
+      used: {
+        clause: 'agreement',
+        instrumentId: null,
+        why: 'The clause of the agreement is the basis for addressing the participant.',
+      },
       otherTriggers: [
-        { trigger: 'significant_escalation', basis: null, why: 'The text has no limb for a significant escalation.' },
+        {
+          trigger: 'significant_escalation',
+          basis: null,
+          why: 'The consultation clause does not provide for a significant escalation.',
+        },
       ],
     },
   ],

@@ -166,7 +166,7 @@ export const SessionInput = z
       refuse('convenedVia', 'goes with the format other_format, and only with it')
     else if (convenedVia === undefined && (format === 'other_format' || (channel === 'existing_format' && !format)))
       refuse('convenedVia', 'is required: it names the format, unless `format` does')
-    if (between && channel === 'existing_format') refuse('format', 'is not that of a format that exists')
+    if (between && channel === 'existing_format') refuse('format', 'is not a format that exists')
   })
   .meta({
     id: 'SessionBody',

@@ -55,17 +55,18 @@ const because = (why: string): Match => ({ basis: null, limb: null, why })
  * `partner` is the other one, and may itself be the victim if the text says so.
  */
 export function matchClause(clause: ConsultationClause, partner: string, occasion: Occasion): Match {
-  if (clause.presence === 'unknown') return { basis: 'unknown', limb: null, why: 'The text has not been seen.' }
+  if (clause.presence === 'unknown')
+    return { basis: 'unknown', limb: null, why: 'The text of the agreement has not been seen.' }
   if (clause.presence === 'absent') return because('The text has no consultation clause.')
   if (!clause.operative) return { basis: 'unknown', limb: null, why: 'The agreement is not known to be in effect.' }
-  if (occasion.trigger === null) return because('A request that is no crisis rests on no clause.')
+  if (occasion.trigger === null) return because('Only a crisis request rests on a clause.')
   const limb = clause.limbs.find((candidate) => candidate.trigger === occasion.trigger)
-  if (limb === undefined) return because(`The text has no limb for ${words(occasion.trigger)}.`)
+  if (limb === undefined) return because(`The consultation clause does not provide for ${words(occasion.trigger)}.`)
   if (occasion.victim !== 'UA' && !(clause.victim === 'either' && occasion.victim === partner)) {
     return because(`The clause is for an attack on ${clause.victim === 'either' ? 'either party' : 'Ukraine'}.`)
   }
   if (limb.onlyAfterCessation && occasion.hostilities !== 'ceased') {
-    return because('The limb is for a new attack after hostilities have ceased.')
+    return because('The clause is for a new attack after hostilities have ceased.')
   }
   const hours = limb.deadlineHours === null ? 'without a deadline' : `within ${limb.deadlineHours} hours`
   return { basis: limb.strength, limb, why: `${strengthWords[limb.strength]} ${words(occasion.trigger)}, ${hours}.` }

@@ -34,14 +34,14 @@ export async function acceptOffer(
   if (input[other] !== undefined)
     throw unprocessable(
       `/${other}`,
-      say('The offer is of {kind}: accept a part of its {field}.', { kind: offer.kind, field }),
+      say('The offer is of {kind}: to accept a part of it, give its {field}.', { kind: offer.kind, field }),
       'BR-37',
     )
   const waiting = offer.partners.filter((partner) => partner.confirmedAt === null).map((partner) => partner.participant)
   if (waiting.length > 0) {
     throw new Refusal(
       'conflict',
-      say('A joint offer stands when every provider has confirmed its part; {codes} has not.', {
+      say('A joint offer can be accepted once every provider has confirmed its part; {codes} has not.', {
         codes: waiting.join(', '),
       }),
       {

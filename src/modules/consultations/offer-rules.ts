@@ -94,7 +94,7 @@ export function acceptedShare(
   if (compare(share, left) > 0)
     throw unprocessable(
       pointer,
-      say('Of the offer {left} is left; {wanted} is more.', { left, wanted: share }),
+      say('Only {left} of the offer is left, and {wanted} is more.', { left, wanted: share }),
       'BR-37',
     )
   return { share, whole: share === left }

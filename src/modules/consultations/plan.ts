@@ -231,12 +231,13 @@ function applicability(
   clause: InstrumentClause,
   { trigger, hostilities }: Occasion,
 ): { applies: boolean; why: string } {
-  if (trigger === null) return { applies: false, why: 'A request that is no crisis rests on no clause.' }
-  if (!clause.triggers.includes(trigger)) return { applies: false, why: `It does not speak of ${inWords(trigger)}.` }
+  if (trigger === null) return { applies: false, why: 'Only a crisis request rests on a clause.' }
+  if (!clause.triggers.includes(trigger))
+    return { applies: false, why: `The instrument does not speak of ${inWords(trigger)}.` }
   if (clause.onlyAfterCessation && hostilities !== 'ceased')
-    return { applies: false, why: 'It is for a new attack after hostilities have ceased.' }
+    return { applies: false, why: 'The instrument is for a new attack after hostilities have ceased.' }
   if (clause.activation !== null)
-    return { applies: true, why: `It speaks of this once it is activated: ${clause.activation}` }
+    return { applies: true, why: `The instrument applies to this once it is activated: ${clause.activation}` }
   return { applies: true, why: clause.words }
 }
 
@@ -256,14 +257,18 @@ export function usedClause(match: Match, lines: readonly InstrumentLine[]): Used
   if (match.basis !== null && match.basis !== 'unknown') {
     const silent = applying.find(({ precedence }) => precedence === 'not_stated')
     const beside = silent === undefined ? '' : ` “${silent.title}” does not say which comes first.`
-    return { clause: 'agreement', instrumentId: null, why: `The clause of the agreement addresses it.${beside}` }
+    return {
+      clause: 'agreement',
+      instrumentId: null,
+      why: `The clause of the agreement is the basis for addressing the participant.${beside}`,
+    }
   }
   const [other] = applying
-  if (other === undefined) return { clause: 'none', instrumentId: null, why: 'No clause that is known applies.' }
+  if (other === undefined) return { clause: 'none', instrumentId: null, why: 'No known clause applies.' }
   return {
     clause: 'instrument',
     instrumentId: other.instrumentId,
-    why: `No clause of an agreement applies, and that of “${other.title}” does: convene it by its rules, or invite.`,
+    why: `No clause of an agreement applies, but that of “${other.title}” does: convene that mechanism by its rules, or invite the participant.`,
   }
 }
 

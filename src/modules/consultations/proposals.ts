@@ -142,7 +142,12 @@ export async function stateDeviation(tx: WriteTx, id: string, input: DeviationIn
   const { reason, capability = null, quantity = null, unit = null, amount = null, currency = null } = input
   const foreign = row.amount === null ? { amount, currency } : { capability, quantity, unit }
   const [at] = Object.entries(foreign).find(([, told]) => told !== null) ?? []
-  if (at !== undefined) throw unprocessable(`/${at}`, 'What was accepted is of the other kind.', 'BR-96')
+  if (at !== undefined)
+    throw unprocessable(
+      `/${at}`,
+      'The offer that was accepted is of the other kind: goods or services, or money.',
+      'BR-96',
+    )
   if ([capability, quantity, unit, amount, currency].every((each) => each === null))
     throw unprocessable('', 'Name what differs from what was accepted.', 'BR-96')
   if (row.amount !== null)

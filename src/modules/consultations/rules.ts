@@ -280,13 +280,17 @@ export function checkOccasion(input: OccasionInput, now: Date): void {
       if (input[field] !== null)
         throw unprocessable(
           `/${field}`,
-          say('Only a crisis request has a {field}: others rest on no clause.', { field }),
+          say('Only a crisis request has a {field}, because other requests rest on no clause.', { field }),
           'BR-30',
         )
     }
   }
   if (input.deadlineHours !== null && input.deadlineReason === null) {
-    throw unprocessable('/shorterDeadline/reason', 'A deadline shorter than the text needs a reason.', 'BR-31')
+    throw unprocessable(
+      '/shorterDeadline/reason',
+      'A deadline that is shorter than in the text needs a reason.',
+      'BR-31',
+    )
   }
   if (input.occurredAt !== null && input.occurredAt > now) {
     throw unprocessable('/occurredAt', 'An event cannot lie in the future.', 'BR-31')
@@ -316,7 +320,7 @@ export function checkExtension(oldDeadline: Date, newDeadline: Date, now: Date, 
   if (newDeadline <= oldDeadline) {
     throw unprocessable(
       pointer,
-      say('The deadline is {at}; an extension is later.', { at: oldDeadline.toISOString() }),
+      say('The deadline is {at}; an extension must be later.', { at: oldDeadline.toISOString() }),
       'BR-31',
     )
   }

@@ -49,7 +49,7 @@ export async function logSession(
   const heldAt = checkedTime(request, input, tx.now)
   const format = formatOf(input, attending.length)
   if (format === 'bilateral' && attending.length > 1)
-    throw unprocessable('/format', 'A session with several is not between two.', 'BR-130')
+    throw unprocessable('/format', 'A session with several addressees cannot have the format “between two”.', 'BR-130')
   const sessionId = await idOf(
     tx,
     sql`
@@ -93,7 +93,7 @@ function checkedTime(request: ConsultationRow, input: SessionInput, now: Date): 
   if (occurredAt !== null && heldAt < occurredAt)
     throw unprocessable(
       '/heldAt',
-      say('The matter came up at {at}; the session is earlier.', { at: occurredAt.toISOString() }),
+      say('The matter came up at {at}, and the session was earlier.', { at: occurredAt.toISOString() }),
       'BR-132',
     )
   const days = limits.sessionBeforeRequestDays

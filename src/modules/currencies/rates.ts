@@ -103,7 +103,7 @@ function refuseSlips(jumps: readonly Jump[], confirmed: RateImportInput['confirm
   throw unprocessable(
     '/csv',
     say(
-      '{currency} of {date}: {rate} is far from {rateBeside} of {dateBeside}. Mend it, or name its currency and date in confirmedValues.',
+      '{currency} of {date}: {rate} is far from {rateBeside} of {dateBeside}. Correct the rate, or name its currency and date in confirmedValues.',
       {
         currency: suspect.currency,
         date: suspect.date,

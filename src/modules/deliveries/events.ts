@@ -63,7 +63,7 @@ export async function stateEvent(tx: WriteTx, id: string, input: EventInput): Pr
 
 function checkSide(input: EventInput, side: Side, id: string): void {
   if (mayState(input.event, side)) return
-  const detail = say('{event} is for the {sides} to state.', {
+  const detail = say('Only the {sides} can state {event}.', {
     event: input.event,
     sides: either(statedBy[input.event]),
   })

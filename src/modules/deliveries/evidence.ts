@@ -106,7 +106,7 @@ async function insertEvidence(
     throw new Refusal('conflict', 'You have named this document here already.', {
       rule: 'BR-16',
       state: 'added',
-      errors: [{ pointer: '/sha256', detail: 'is that of a document which is listed', rule: 'BR-16' }],
+      errors: [{ pointer: '/sha256', detail: 'is that of a document which is listed already', rule: 'BR-16' }],
     })
   return row.id
 }

@@ -76,7 +76,11 @@ export const EventInput = z
     if (stated.event === 'handed_over') return
     for (const field of posted)
       if (stated[field] !== undefined)
-        context.addIssue({ code: 'custom', path: [field], message: 'only a hand-over is posted' })
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: 'goes only with a hand-over, the only event that is posted',
+        })
   })
   .meta({ id: 'LotEventBody', examples: [{ event: 'handed_over', quantity: '20', occurredOn: '2026-04-15' }] })
 export type EventInput = z.output<typeof EventInput>
@@ -115,7 +119,7 @@ export const WithdrawalInput = z
   .strictObject({ eventId: Id.optional(), valuationId: Id.optional(), reason: text(2_000) })
   .refine(({ eventId, valuationId }) => (eventId === undefined) !== (valuationId === undefined), {
     path: ['eventId'],
-    message: 'either an event or a valuation is taken back',
+    message: 'name either an event or a valuation to take back',
   })
   .meta({ id: 'LotWithdrawalBody', examples: [{ valuationId: id, reason: 'Of another lot.' }] })
 export type WithdrawalInput = z.output<typeof WithdrawalInput>

@@ -47,7 +47,7 @@ export async function registerLot(tx: WriteTx, input: LotInput): Promise<Change<
 
 /** BR-05a: what is handed over is held against an item of the commitment, by class and unit, as the commitment writes them. */
 function goodsOf({ itemClass, unit }: LotInput, { modality, items }: CommitmentView) {
-  if (modality !== 'in_kind') throw unprocessable('/commitmentId', 'It is not a commitment in kind.', 'BR-17')
+  if (modality !== 'in_kind') throw unprocessable('/commitmentId', 'The commitment is not in kind.', 'BR-17')
   const ofClass = items.filter((item) => foldedIdentityOf(item.itemClass) === foldedIdentityOf(itemClass))
   if (ofClass.length === 0) throw unprocessable('/itemClass', 'The commitment has no item of this class.', 'BR-05a')
   const item = ofClass.find((each) => foldedIdentityOf(each.unit) === foldedIdentityOf(unit))
@@ -66,7 +66,7 @@ function checkOrigin({ origin }: LotInput, commitment: CommitmentView, known: bo
     if (commitment.origin === null) return
     throw unprocessable(
       '/origin',
-      say('The commitment passes on what came from {origin}.', { origin: commitment.origin }),
+      say('The commitment passes on goods from {origin}: name that origin.', { origin: commitment.origin }),
       'BR-18',
     )
   }
@@ -75,7 +75,7 @@ function checkOrigin({ origin }: LotInput, commitment: CommitmentView, known: bo
   if (commitment.origin !== null && commitment.origin !== origin.participant)
     throw unprocessable(at, say('The commitment names {origin}.', { origin: commitment.origin }), 'BR-18')
   if ([commitment.participant, commitment.receiver].includes(origin.participant))
-    throw unprocessable(at, 'A third party is neither provider nor receiver.', 'BR-18')
+    throw unprocessable(at, 'The third party must be neither the provider nor the receiver.', 'BR-18')
 }
 
 async function insertLot(

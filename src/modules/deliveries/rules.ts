@@ -109,23 +109,34 @@ export function checkEvent(
   if (compare(open, '0') <= 0) {
     const why =
       side === 'receiver'
-        ? 'Nothing of it is with the receiver.'
-        : say('Nothing of it is left that could be {event}.', { event })
+        ? 'The receiver has nothing of the lot.'
+        : say('Nothing of the lot is left that could be {event}.', { event })
     throw new Refusal('conflict', why, { object: { type: 'lot', id: lot.id }, rule: 'BR-17', state: sums.status })
   }
   if (occurredOn > today)
     throw unprocessable(
       '/occurredOn',
-      say('{day} is later than {today}, today where it is stated.', { day: occurredOn, today }),
+      say('{day} is later than {today}, which is today in the time zone of the participant that states it.', {
+        day: occurredOn,
+        today,
+      }),
       'BR-08',
     )
   const last = side === 'provider' ? sums.providerLast : sums.receiverLast
   if (last !== null && occurredOn < last)
-    throw unprocessable('/occurredOn', say('The last event of this side is of {last}.', { last }), 'BR-17')
+    throw unprocessable(
+      '/occurredOn',
+      say('The last event of this side is of {last}: an event cannot be earlier.', { last }),
+      'BR-17',
+    )
   if (side === 'receiver' && sums.heldFrom !== null && occurredOn < sums.heldFrom)
-    throw unprocessable('/occurredOn', say('It was handed over on {held_from}.', { held_from: sums.heldFrom }), 'BR-17')
+    throw unprocessable(
+      '/occurredOn',
+      say('The lot was handed over on {held_from}: this event cannot be earlier.', { held_from: sums.heldFrom }),
+      'BR-17',
+    )
   if (quantity !== undefined && compare(quantity, open) > 0)
-    throw unprocessable('/quantity', say('Of the lot {open} are left for this.', { open }), 'BR-17')
+    throw unprocessable('/quantity', say('Only {open} of the lot are left for this event.', { open }), 'BR-17')
   return quantity ?? open
 }
 

@@ -73,12 +73,10 @@ export const Lot = z.object({
     description: 'The day by which the receiver states an inventory; null if there is nothing to count (BR-19).',
   }),
   inventoryOverdue: z.boolean(),
-  verification: z
-    .enum(verifications)
-    .meta({
-      description:
-        'The lowest verification of its hand-overs; before the first hand-over, what the provider’s own evidence gives (BR-16).',
-    }),
+  verification: z.enum(verifications).meta({
+    description:
+      'The lowest verification of its hand-overs; before the first hand-over, what the provider’s own evidence gives (BR-16).',
+  }),
   marking: Marking,
   releasableTo: z.array(z.string()),
   externalReference: Reference,

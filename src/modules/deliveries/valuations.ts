@@ -32,7 +32,10 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
   if (input.valuedOn > facts.today)
     throw unprocessable(
       '/valuedOn',
-      say('{day} is later than {today}, today where it is stated.', { day: input.valuedOn, today: facts.today }),
+      say('{day} is later than {today}, which is today in the time zone of the participant that states it.', {
+        day: input.valuedOn,
+        today: facts.today,
+      }),
       'BR-08',
     )
   if (input.evidenceId !== undefined && (await findEvidence(tx, input.evidenceId))?.lotId !== id)
@@ -86,7 +89,8 @@ export async function withdrawStatement(
     on conflict do nothing
     returning id`,
   )
-  if (made === undefined) throw new Refusal('conflict', 'It is taken back already.', { object, state: 'withdrawn' })
+  if (made === undefined)
+    throw new Refusal('conflict', 'This statement is taken back already.', { object, state: 'withdrawn' })
   const row = (await findWithdrawal(tx, made.id))!
   const payload = { eventId: row.eventId, valuationId: row.valuationId, reason: input.reason }
   return { row, events: [event('lot.statement_withdrawn', { resource: id, root: id, payload })] }

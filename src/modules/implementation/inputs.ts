@@ -82,7 +82,7 @@ export const DecisionInput = z
     reason: text(2_000).optional().meta({ description: 'Why the links are contested; required for that decision.' }),
   })
   .refine(({ decision, reason }) => (decision === 'contest') === (reason !== undefined), {
-    error: 'is told where links are contested, and only there',
+    error: 'is required if links are contested, and only then',
     path: ['reason'],
   })
   .meta({ id: 'LinkDecisionBody', examples: [{ decision: 'confirm', linkIds: [id] }] })

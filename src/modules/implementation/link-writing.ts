@@ -218,7 +218,11 @@ export async function moveLinks(tx: WriteTx, act: string, day: string, pointer: 
 /** BR-20, BR-108: what is for others implements no agreement with Ukraine. @throws Refusal BR-100 */
 export function checkForUkraine({ provisionIds }: { provisionIds: readonly string[] }, isForUkraine: boolean): void {
   if (provisionIds.length > 0 && !isForUkraine)
-    throw unprocessable('/provisionIds', 'What is for others than Ukraine implements no agreement with it.', 'BR-100')
+    throw unprocessable(
+      '/provisionIds',
+      'An act for others than Ukraine implements no agreement with Ukraine.',
+      'BR-100',
+    )
 }
 
 /**

@@ -35,7 +35,7 @@ export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise
   if (!ofParty && input.matches.provider !== participant)
     throw unprocessable(
       '/matches/provider',
-      'Of an agreement of others a rule links your own acts alone: name yourself as their provider.',
+      'For an agreement of others a rule can link only your own acts: name yourself as their provider.',
       'BR-106',
     )
   const { agreement_id: agreementId, provision_id: provisionId, area, obligor } = target
@@ -117,7 +117,7 @@ async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
     )`
   const acts = await actsThat(tx, matches.kinds ?? actKinds, condition, atMost(limits.linkRuleActs + 1))
   if (acts.length > limits.linkRuleActs) {
-    const detail = say('It fits more than {count} acts: narrow it by kind, area or days.', {
+    const detail = say('The rule fits more than {count} acts: narrow it by kind, area or days.', {
       count: limits.linkRuleActs,
     })
     throw new Refusal('unprocessable', detail, { object: { type: 'link_rule', id: row.id }, rule: 'BR-106' })

@@ -127,7 +127,7 @@ export function checkOpen(
 }
 
 export const implementsNothing = (kind: ActKind): Detail =>
-  say('The {object} implements nothing: it does not stand, or not yet.', { object: kind })
+  say('The {object} cannot implement anything: it is not in force, or not yet.', { object: kind })
 
 /** How a participant stands to a link: its claimant, whose word is awaited, or who may claim it (BR-103). */
 export function standingToLink(participant: string, verb: LinkVerb, link: LinkSides): Relation[] {
@@ -151,7 +151,7 @@ export function standingToAct(
 /** BR-103. */
 export function checkDecider(participant: string, { id, claimedBy }: Pick<LinkSides, 'id' | 'claimedBy'>): void {
   if (claimedBy !== participant) return
-  throw new Refusal('forbidden', 'Whoever claims a link neither confirms nor contests it: withdraw it instead.', {
+  throw new Refusal('forbidden', 'Whoever claims a link can neither confirm nor contest it: withdraw it instead.', {
     object: { type: 'implementation_link', id },
     rule: 'BR-103',
   })
@@ -167,7 +167,8 @@ export function checkForClaim(
   { id, claimedBy, told }: Pick<LinkSides, 'id' | 'claimedBy'> & { told: ToldLinkStatus },
 ): void {
   if (isForClaim(verb, { claimedBy })) return
-  const detail = claimedBy === null ? 'Nobody claims it: what is confirmed is a claim.' : 'It is claimed already.'
+  const detail =
+    claimedBy === null ? 'Nobody claims this link, and only a claim can be confirmed.' : 'The link is claimed already.'
   throw new Refusal('conflict', detail, { object: { type: 'implementation_link', id }, rule: 'BR-103', state: told })
 }
 
@@ -182,7 +183,7 @@ export function faultOfEffect(
   if (actOn === null) return undefined
   if (relation !== 'prepares' && effectFrom !== null && actOn < effectFrom)
     return say(
-      'The act is of {actOn}, and the agreement has effect from {effectFrom}: only what prepares it may come before.',
+      'The act is of {actOn}, and the agreement has effect from {effectFrom}: an earlier act can only prepare it.',
       { actOn, effectFrom },
     )
   if (effectUntil !== null && actOn > effectUntil)

@@ -67,7 +67,11 @@ export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Pr
   const parties = input.parties.map((party, index) => {
     const known = named.participants.find(({ code }) => code === party.participant)
     if (party.participant === undefined ? party.name === undefined : known === undefined || party.name !== undefined)
-      throw unprocessable(`/parties/${index}`, 'names a participant that there is, or another by its name', 'BR-110')
+      throw unprocessable(
+        `/parties/${index}`,
+        'must name an existing participant, or another party by its name',
+        'BR-110',
+      )
     return { ordinal: index, name: party.name ?? known!.name, participant: party.participant ?? null }
   })
   for (const [index, agreementId] of agreementIds.entries()) {
@@ -179,7 +183,7 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
   const { parties } = sidesOf(row)
   authorize(tx.actor, 'instrument.state', parties.includes(participant) ? ['party'] : [], { type: 'instrument', id })
   if (!parties.some((code) => code !== participant))
-    throw unprocessable('/stage', 'There is no other party here that could confirm it.', 'BR-110')
+    throw unprocessable('/stage', 'There is no other party here that could confirm this.', 'BR-110')
   // Adds to it: whoever states something else at the same time is in nobody's way.
   const standing = standingToVerb(participant, sidesOf(row))
   const step = take(tx, instrumentLifecycle, 'stateInstrumentStage', { id, status: row.status }, standing)

@@ -82,7 +82,7 @@ function isThere({ externalReference }: MeasureInput): Refusal {
   return new Refusal('conflict', 'You have a measure with this reference already.', {
     rule: 'BR-24',
     errors: [
-      { pointer: '/externalReference', detail: say('{system} {id} is there already', { system, id }), rule: 'BR-24' },
+      { pointer: '/externalReference', detail: say('{system} {id} exists already', { system, id }), rule: 'BR-24' },
     ],
   })
 }
@@ -115,7 +115,11 @@ async function checkMeasure(
   if (input.counterpart !== undefined && !participants.includes(input.counterpart))
     throw unprocessable('/counterpart', 'There is no such participant.', 'BR-111')
   if (input.counterpart === participant)
-    throw unprocessable('/counterpart', 'is on the other side, and not whose measure it is', 'BR-111')
+    throw unprocessable(
+      '/counterpart',
+      'must be the participant on the other side, not the one whose measure it is',
+      'BR-111',
+    )
   checkReleased(input.releasableTo, unreleasable)
   checkEffect('/startsOn', relationOf(input, target, today), input.startsOn ?? today, target)
   return target
@@ -206,7 +210,7 @@ export async function completeMeasure(tx: WriteTx, id: string, input: Completion
   const { row, step } = await hold(tx, id, 'completeMeasure')
   checkPast(input.doneOn, row.today, '/doneOn', 'BR-111')
   if (row.startsOn !== null && input.doneOn < row.startsOn)
-    throw unprocessable('/doneOn', say('is before it starts, {startsOn}', { startsOn: row.startsOn }), 'BR-111')
+    throw unprocessable('/doneOn', say('is before the start, {startsOn}', { startsOn: row.startsOn }), 'BR-111')
   await compareAndSet(tx, measure, row, { status: step.to, ...input })
   return { row: (await findMeasure(tx, id))!, events: [step.event({ doneOn: input.doneOn })] }
 }

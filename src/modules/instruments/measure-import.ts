@@ -61,10 +61,10 @@ function itemsOfCsv(text: string): unknown[] {
       errors: [{ pointer: '/csv', detail, rule: 'BR-111' }],
       rule: 'BR-111',
     })
-  if (header === undefined || lines.length === 0) throw bad('has a header and a line at least')
+  if (header === undefined || lines.length === 0) throw bad('needs a header and at least one line')
   const stranger = header.find((name) => !csvColumns.includes(name as CsvColumn))
   if (stranger !== undefined)
-    throw bad(say('has no column {stranger}: write {columns}', { stranger, columns: csvColumns }))
+    throw bad(say('cannot have a column {stranger}: write {columns}', { stranger, columns: csvColumns }))
   const twice = header.find((name, at) => header.indexOf(name) < at)
   if (twice !== undefined) throw bad(say('has the column {twice} twice', { twice }))
   return lines.map((cells, index) => {

@@ -220,7 +220,7 @@ const ImportInput = z
       .meta({ description: `The plan as RFC 4180, with a header of these columns: ${csvColumns.join(', ')}.` }),
   })
   .refine(({ items, csv }) => (items === undefined) !== (csv === undefined), {
-    error: 'holds items or csv, and not both',
+    error: 'must have either items or csv, not both',
     path: ['items'],
   })
   .meta({

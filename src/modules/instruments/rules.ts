@@ -170,7 +170,8 @@ export function checkMeasureDays(
   { startsOn, dueOn }: { startsOn?: string | null | undefined; dueOn: string },
   pointer = '/startsOn',
 ): void {
-  if ((startsOn ?? dueOn) > dueOn) throw unprocessable(pointer, say('is after it is due, {dueOn}', { dueOn }), 'BR-111')
+  if ((startsOn ?? dueOn) > dueOn)
+    throw unprocessable(pointer, say('is later than the due day, {dueOn}', { dueOn }), 'BR-111')
 }
 
 /** The parties of an instrument are two at least, and the one that proposes it is among them. */
@@ -181,5 +182,9 @@ export function checkParties(participants: readonly (string | undefined)[], prop
   if (!participants.includes(proposer))
     throw new Refusal('forbidden', 'An instrument is proposed by one of its parties.', { rule: 'BR-110' })
   if (!participants.some((code) => code !== undefined && code !== proposer))
-    throw unprocessable('/parties', 'Another participant among its parties must be there to confirm it.', 'BR-110')
+    throw unprocessable(
+      '/parties',
+      'Another of its parties must be a participant, so that it can confirm the instrument.',
+      'BR-110',
+    )
 }

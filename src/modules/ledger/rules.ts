@@ -68,7 +68,10 @@ export function checkDates(dates: Dates, today: string, at = ''): void {
     if (dates[field] > today)
       throw unprocessable(
         `${at}/${field}`,
-        say('{day} is later than {today}, today where it is stated.', { day: dates[field], today }),
+        say('{day} is later than {today}, which is today in the time zone of the participant that states it.', {
+          day: dates[field],
+          today,
+        }),
         'BR-08',
       )
   }
@@ -110,7 +113,7 @@ export function checkDraw({ amount, currency, balance, allocation, overrun }: Dr
     throw unprocessable(
       `${at}/amount`,
       say(
-        'It would bring what is disbursed to {currency} {sum}: committed {committed}, disbursed {disbursed}, this {amount}. State an overrun with who approved it, or correct it.',
+        'This would bring the disbursed total to {currency} {sum}: committed {committed}, disbursed {disbursed}, this entry {amount}. Correct the amount, or state an overrun and who approved it.',
         {
           currency,
           sum: inPlaces(disbursed),
@@ -151,7 +154,7 @@ export function checkDrawnAgain({ id, commitmentAmount }: Returned, { allocation
     compare(drawn, balance.committed) > 0 ||
     (allocation !== null && compare(minus(allocation.disbursed, commitmentAmount!), allocation.allocated) > 0)
   if (isBeyond)
-    throw new Refusal('conflict', 'What came back is paid out again or free by now: correct that first.', {
+    throw new Refusal('conflict', 'The money that came back is paid out or freed again by now: correct that first.', {
       object: { type: 'ledger_entry', id },
       rule: 'BR-05',
       state: 'returned',
@@ -163,11 +166,14 @@ export function checkAllocation(amount: string, { committed, allocated }: Balanc
   if (compare(sum([allocated, amount]), committed) > 0)
     throw unprocessable(
       '/amount',
-      say('It would allocate more than is committed: committed {committed}, allocated {allocated}, this {amount}.', {
-        committed,
-        allocated,
-        amount,
-      }),
+      say(
+        'This would allocate more than is committed: committed {committed}, allocated {allocated}, this allocation {amount}.',
+        {
+          committed,
+          allocated,
+          amount,
+        },
+      ),
       'BR-05',
     )
 }
@@ -178,7 +184,7 @@ export function checkRelease(amount: string, { allocated, disbursed }: Allocatio
   if (compare(left, disbursed) < 0)
     throw unprocessable(
       '/amount',
-      say('It would leave {left} allocated, and {disbursed} is disbursed.', { left, disbursed }),
+      say('This would leave {left} allocated, but {disbursed} is disbursed.', { left, disbursed }),
       'BR-05',
     )
 }
@@ -190,7 +196,7 @@ export function checkDecommitment(amount: string, { committed, allocated, disbur
   if (compare(left, used) < 0)
     throw unprocessable(
       at,
-      say('It would leave {left} committed, and {used} is {what}.', { left, used, what }),
+      say('This would leave {left} committed, but {used} is {what}.', { left, used, what }),
       'BR-06',
     )
 }
@@ -216,7 +222,9 @@ export function drawnAmount(
     if (drawn !== undefined)
       throw unprocessable(
         `${at}/commitmentAmount`,
-        say('The commitment is in {currency} too: the amount counts.', { currency }),
+        say('The commitment is in {currency} too: leave out what is drawn, because the amount itself counts.', {
+          currency,
+        }),
         'BR-05',
       )
     return input.amount
@@ -230,7 +238,11 @@ export function drawnAmount(
   checkAmount({ amount: drawn.amount, currency }, `${at}/commitmentAmount`)
   const agrees = drawAgrees(input.amount, drawn, currency)
   if (agrees && drawn.deviation !== undefined)
-    throw unprocessable(`${at}/commitmentAmount/deviation`, 'The rate gives this amount: nothing deviates.', 'BR-05')
+    throw unprocessable(
+      `${at}/commitmentAmount/deviation`,
+      'The rate gives exactly this amount: leave out the deviation.',
+      'BR-05',
+    )
   if (!agrees && drawn.deviation === undefined)
     throw unprocessable(
       `${at}/commitmentAmount/amount`,
@@ -269,7 +281,7 @@ export function checkItemDecommitment(quantity: string, { committed, handed_over
   if (compare(left, handed_over) < 0)
     throw unprocessable(
       '/reason',
-      say('It would leave {left} committed, and {handed_over} is handed over.', { left, handed_over }),
+      say('This would leave {left} committed, but {handed_over} is handed over.', { left, handed_over }),
       'BR-06',
     )
 }
@@ -288,11 +300,11 @@ export function checkItemValue(
   if ((valuationMethod === 'unvalued') !== (amount === undefined))
     throw unprocessable(
       `${at}/amount`,
-      'An amount has a valuation method, and what is unvalued has no amount.',
+      'An amount needs a valuation method, and an unvalued item has no amount.',
       'BR-15',
     )
   if ((currency === undefined) !== (amount === undefined))
-    throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
+    throw unprocessable('/currency', 'Give a currency if there is an amount, and only then.', 'BR-10')
   if (amount !== undefined) checkAmount({ amount, currency: currency!, on })
   return valuationMethod
 }
@@ -309,7 +321,7 @@ type Reversible = {
 export function checkReversible(entry: Reversible): void {
   const object = { type: 'ledger_entry', id: entry.id }
   if (entry.reversesId !== null)
-    throw new Refusal('conflict', 'It is a reversal itself: post a new entry instead.', {
+    throw new Refusal('conflict', 'The entry is a reversal itself and cannot be reversed: post a new entry instead.', {
       object,
       rule: 'BR-03',
       state: 'reversal',
@@ -317,7 +329,7 @@ export function checkReversible(entry: Reversible): void {
   if (entry.reversedById !== null)
     throw new Refusal(
       'conflict',
-      say('It is reversed already, by {reversed_by_id}.', { reversed_by_id: entry.reversedById }),
+      say('The entry is reversed already, by {reversed_by_id}.', { reversed_by_id: entry.reversedById }),
       {
         object,
         rule: 'BR-03',
@@ -325,7 +337,7 @@ export function checkReversible(entry: Reversible): void {
       },
     )
   if (entry.hasReturns)
-    throw new Refusal('conflict', 'Money came back of it: reverse the return first.', {
+    throw new Refusal('conflict', 'Money of this payment came back: reverse the return first.', {
       object,
       rule: 'BR-25',
       state: 'returned',

@@ -56,7 +56,7 @@ export function checkTime(edition: Edition & { id: string }, actor: Actor, now: 
   const { id, objectionsUntil } = edition
   throw new Refusal(
     'conflict',
-    say('The draft lies before the parties until {objectionsUntil}.', {
+    say('The parties may object to the draft until {objectionsUntil}; it can be issued after that.', {
       objectionsUntil: objectionsUntil.toISOString(),
     }),
     {

@@ -18,11 +18,9 @@ const Figure = z.object({
   label: Names.meta({ description: 'The title of the figure, in English and Ukrainian.' }),
   voice: z.enum(voices).nullable().meta({ description: 'Whose word an amount is; null for a count.' }),
   count: z.int().meta({ description: 'How many records count.' }),
-  sums: z
-    .array(Sum)
-    .meta({
-      description: 'One amount for each currency and type of finance; these amounts are never added to each other.',
-    }),
+  sums: z.array(Sum).meta({
+    description: 'One amount for each currency and type of finance; these amounts are never added to each other.',
+  }),
   request: z.string().meta({ description: 'The request that gives the same figure, with the records that it counts.' }),
 })
 const Content = z.object({

@@ -70,7 +70,7 @@ export function checkGrants(
     if (!open.includes(grant.role)) {
       errors.push({
         pointer: `${at}/role`,
-        detail: say('{participant} cannot give the role {role}: it has {open}.', {
+        detail: say('{participant} cannot give the role {role}: it can give {open}.', {
           participant: actor.participant,
           role: grant.role,
           open: open.join(', '),

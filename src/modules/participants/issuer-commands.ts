@@ -122,7 +122,7 @@ function inUse(row: IssuerRow, detail: Detail): Refusal {
     object: { type: 'issuer', id: row.id },
     state: row.status,
     allowed: ['retireIssuer'],
-    errors: [{ pointer: '/issuer', detail: 'is the URL of another live registration' }],
+    errors: [{ pointer: '/issuer', detail: 'is the URL of another issuer that is registered' }],
   })
 }
 

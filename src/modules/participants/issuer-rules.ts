@@ -63,12 +63,9 @@ export function requireSecondAdministrator(actor: Actor, row: Proposed & { id: s
   if (!isProposer(actor, row)) return
   throw new Refusal(
     'forbidden',
-    say(
-      'Whoever proposes an issuer does not confirm it: another administrator of {participant} does, or the operator.',
-      {
-        participant: actor.participant,
-      },
-    ),
+    say('Whoever proposes an issuer cannot confirm it: another administrator of {participant} can, or the operator.', {
+      participant: actor.participant,
+    }),
     { object: { type: 'issuer', id: row.id }, rule: 'BR-62' },
   )
 }
@@ -135,7 +132,7 @@ export function checkUrls({ issuer, jwksUri, profile }: ProposedUrls, allowPriva
   } catch (error) {
     throw unprocessable(
       '/jwksUri',
-      say('Keys cannot be fetched from there: {why}.', { why: heard((error as Error).message) }),
+      say('Keys cannot be fetched from this address: {why}.', { why: heard((error as Error).message) }),
     )
   }
 }

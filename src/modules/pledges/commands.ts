@@ -121,7 +121,8 @@ function checkNamed(input: PledgeInput, named: Named, participant: string): void
   if (beneficiary >= 0) throw unknown(`/beneficiaries/${beneficiary}`, 'participant')
   checkForUkraine(input, [participant, ...input.beneficiaries].includes('UA'))
   const own = input.beneficiaries.indexOf(participant)
-  if (own >= 0) throw unprocessable(`/beneficiaries/${own}`, 'A flow has two sides.', 'BR-20')
+  if (own >= 0)
+    throw unprocessable(`/beneficiaries/${own}`, 'Provider and receiver must be two different parties.', 'BR-20')
   const again = input.beneficiaries.findIndex((code, index) => input.beneficiaries.indexOf(code) < index)
   if (again >= 0) throw unprocessable(`/beneficiaries/${again}`, 'is named twice', 'BR-20')
   if (input.parentPledgeId !== undefined && !named.parent)
@@ -130,7 +131,7 @@ function checkNamed(input: PledgeInput, named: Named, participant: string): void
     throw unprocessable('/supersedesPledgeId', 'There is no such pledge of yours that stands.', 'BR-23')
   checkNeedKnown(input.requirementId, named.need)
   if (named.taken)
-    throw new Refusal('conflict', 'Another pledge has taken its place already.', {
+    throw new Refusal('conflict', 'Another pledge has replaced this one already.', {
       rule: 'BR-23',
       state: 'superseded',
       errors: [{ pointer: '/supersedesPledgeId', detail: 'is superseded already', rule: 'BR-23' }],
@@ -176,10 +177,14 @@ export async function fulfilCondition(tx: WriteTx, id: string, input: Fulfilment
   const condition = row.conditions.find(({ number }) => number === input.number)
   if (condition === undefined) throw unprocessable('/number', 'The pledge has no such condition.')
   if (condition.fulfilledOn !== null)
-    throw new Refusal('conflict', say('It was fulfilled on {fulfilledOn}.', { fulfilledOn: condition.fulfilledOn }), {
-      object: { type: 'pledge', id },
-      state: 'fulfilled',
-    })
+    throw new Refusal(
+      'conflict',
+      say('The condition was fulfilled on {fulfilledOn}.', { fulfilledOn: condition.fulfilledOn }),
+      {
+        object: { type: 'pledge', id },
+        state: 'fulfilled',
+      },
+    )
   checkPast(input.fulfilledOn, dateIn(tx.now, 'Pacific/Kiritimati'), '/fulfilledOn', 'BR-08')
   await tx.change(
     1,

@@ -43,7 +43,11 @@ export function checkShape(input: PledgeInput): void {
     checkAmount({ ...item, on }, `/indicative/${index}`)
     const above = input.indicative.slice(0, index).some((other) => other.currency === item.currency)
     if (item.currency === currency || above)
-      throw unprocessable(`/indicative/${index}/currency`, 'A currency is told once, binding or indicative.', 'BR-14')
+      throw unprocessable(
+        `/indicative/${index}/currency`,
+        'A currency is given only once, as binding or as indicative.',
+        'BR-14',
+      )
   }
   for (const [index, part] of input.schedule.entries()) {
     if (currency === undefined)
@@ -67,7 +71,7 @@ const isYear = (period: string) => /^\d{4}$/.test(period)
 /** An amount of each year is of whole years, from one to another; without an end its total would not be known. */
 function checkYears({ amount, period: { from, to } }: PledgeInput): void {
   if (!isYear(from ?? ''))
-    throw unprocessable('/period/from', 'An amount a year is from a year on, such as 2026.', 'BR-70')
+    throw unprocessable('/period/from', 'A yearly amount begins with a year, such as 2026.', 'BR-70')
   if (to === undefined ? amount !== undefined : !isYear(to))
-    throw unprocessable('/period/to', 'An amount a year is up to a year, such as 2030.', 'BR-70')
+    throw unprocessable('/period/to', 'A yearly amount ends with a year, such as 2030.', 'BR-70')
 }

@@ -173,9 +173,9 @@ export async function linkProjectMoney(
       : sql`select p.participant, p.marking, ${pledgeStands('p')} as stands from accord.pledge p where p.id = ${pledgeId}::uuid`,
   )
   const pointer = pledgeId === undefined ? '/commitmentId' : '/pledgeId'
-  if (owner === undefined) throw unprocessable(pointer, 'There is none, or you may not know of it.', 'BR-52')
+  if (owner === undefined) throw unprocessable(pointer, 'There is no such record, or you may not know of it.', 'BR-52')
   if (owner.participant !== tx.actor.participant)
-    throw unprocessable(pointer, say('It is {participant}’s to link.', { participant: owner.participant }), 'BR-52')
+    throw unprocessable(pointer, say('Only {participant} can link it.', { participant: owner.participant }), 'BR-52')
   const linked = row.money.some((each) => each.pledgeId === pledgeId || each.commitmentId === commitmentId)
   if (linked) return { row, unchanged: true }
   if (!owner.stands) throw unprocessable(pointer, 'There is no such pledge of yours that stands.', 'BR-23')

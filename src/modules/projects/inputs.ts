@@ -111,7 +111,7 @@ export const MilestoneStatementInput = z
   })
   .refine(({ dueOn, reason }) => dueOn === undefined || reason !== undefined, {
     path: ['reason'],
-    error: 'a milestone moves with a reason',
+    error: 'to move a milestone, give a reason',
   })
   .meta({
     id: 'ProjectMilestoneStatementBody',

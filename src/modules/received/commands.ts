@@ -70,7 +70,7 @@ export async function recordReceivedStatement(
 
 function check(input: ReceivedStatementInput, facts: Facts): void {
   if (!facts.about || input.about === 'UA')
-    throw unprocessable('/about', 'is no other participant that says anything here', 'BR-55')
+    throw unprocessable('/about', 'must be another participant, of a kind that makes such statements', 'BR-55')
   checkPast(input.receivedOn, facts.today, '/receivedOn', 'BR-08')
   if (input.kind === 'response' && !facts.consultation)
     throw unprocessable('/consultationId', 'is no request of yours that asks this participant', 'BR-55')
@@ -110,7 +110,7 @@ export async function adoptReceivedStatement(
   if (!isAdoptable(held.row))
     throw new Refusal(
       'unprocessable',
-      'It names no commitment to draw from: state it correctly, with the commitment.',
+      'The statement names no commitment to draw from: correct it, and name the commitment.',
       {
         object: { type: 'received_statement', id },
         rule: 'BR-04',

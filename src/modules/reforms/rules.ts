@@ -64,7 +64,7 @@ export function checkReporter(
   { id, assessingAccounts }: { id: string; assessingAccounts: readonly string[] },
 ): void {
   if (!isOneOf(person, assessingAccounts)) return
-  throw new Refusal('forbidden', 'Whoever has assessed a step does not report on it: another account does.', {
+  throw new Refusal('forbidden', 'An account that has assessed a step cannot report on it: another account can.', {
     object: { type: 'reform_step', id },
     rule: 'BR-41',
   })
@@ -78,7 +78,7 @@ export function checkAssessor(
   if (!isOneOf(person, reporters)) return
   throw new Refusal(
     'forbidden',
-    'Whoever reports on a step does not assess it: another account enters what was decided.',
+    'An account that reports on a step cannot assess it: another account enters what was decided.',
     {
       object: { type: 'reform_step', id },
       rule: 'BR-41',
@@ -91,13 +91,13 @@ type Assessment = { outcome: (typeof outcomes)[number]; share?: string | undefin
 /** BR-41, BR-124. */
 export function checkAssessment({ outcome, share, reference }: Assessment): void {
   if (reference === undefined)
-    throw unprocessable('/reference', 'An assessment is entered by reference: say where it can be read.', 'BR-124')
+    throw unprocessable('/reference', 'An assessment needs a reference: say where it can be read.', 'BR-124')
   if (outcome !== 'partially_met') {
-    if (share !== undefined) throw unprocessable('/share', 'goes with `partially_met` alone', 'BR-41')
+    if (share !== undefined) throw unprocessable('/share', 'goes only with `partially_met`', 'BR-41')
     return
   }
   if (share === undefined || compare(share, '0') <= 0 || compare(share, '1') >= 0)
-    throw unprocessable('/share', 'of what is met in part: above 0 and below 1', 'BR-41')
+    throw unprocessable('/share', 'must be above 0 and below 1 for a step that is met in part', 'BR-41')
 }
 
 export type SameReform = { id: string; programme: string; due: string | null }

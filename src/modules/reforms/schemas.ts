@@ -170,12 +170,9 @@ export const ReformStep = z
     dueOn: CalendarDate.nullable().meta({ description: 'The last day of the due time, if it is a date.' }),
     overdue: z.boolean(),
     instalment: z.int().nullable().meta({ description: 'The number of the instalment to which the step belongs.' }),
-    reform: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'The name of the reform; steps of several programmes that ask for the same reform share it.',
-      }),
+    reform: z.string().nullable().meta({
+      description: 'The name of the reform; steps of several programmes that ask for the same reform share it.',
+    }),
     responsible: z.string().nullable().meta({ description: 'The Ukrainian body that is responsible.' }),
     criteria: z.array(z.string()),
     implementation: z.enum(implementations).meta({ description: 'How far it is, by the last statement.' }),

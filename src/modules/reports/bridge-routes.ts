@@ -61,11 +61,9 @@ const StepTold = z.object({
     description: 'The second total less the first; null where one of the two is not known.',
   }),
   formula,
-  items: z
-    .array(Item)
-    .meta({
-      description: 'The items that lead from one total to the other; with `unexplained` they add up to the difference.',
-    }),
+  items: z.array(Item).meta({
+    description: 'The items that lead from one total to the other; with `unexplained` they add up to the difference.',
+  }),
   unexplained: z.string().nullable().meta({
     description: 'The part of the difference that no item accounts for; null where one of the two totals is not known.',
   }),
@@ -195,7 +193,7 @@ async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Databas
       },
     )
   if (query.claimId !== undefined && from !== 'published' && to !== 'published')
-    throw badParameter('claimId', 'goes with `published` as from or to alone')
+    throw badParameter('claimId', 'goes only with `published` as from or to')
   const asOf = await resolveAsOf(tx, { ...query, currency: 'EUR' } as ReportQuery, primary)
   const claims = await listTotalClaims(tx, query)
   const chosen = claims.find(({ id }) => id === query.claimId)

@@ -46,7 +46,7 @@ export async function pull(
   request.exports()
   const format = query.format ?? formatOf(request.headers.accept)
   if (query.bom === 'true' && format !== 'csv')
-    throw badParameter('bom', say('is of CSV, and this is {format}', { format }))
+    throw badParameter('bom', say('goes only with CSV, and this is {format}', { format }))
   const opened = await open(context, request, reply, report, format, query)
   if (opened === hungUp) return reply.hijack()
   const id = randomUUID()

@@ -37,7 +37,7 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   if (need.status !== 'validated')
     throw new Refusal(
       'conflict',
-      say('The requirement is {status}: offers are made to one that is validated.', { status: need.status }),
+      say('The requirement is {status}: offers can be made only to a validated one.', { status: need.status }),
       {
         object,
         rule: 'BR-85',
@@ -46,7 +46,7 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
     )
   checkQuantity(input.quantity)
   if (need.counted === null)
-    throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
+    throw unprocessable('/unit', 'is not the unit of the requirement, and no conversion is declared', 'BR-86')
   if (input.amount !== undefined) checkAmount({ amount: input.amount, currency: input.currency!, on: need.today })
   if (input.availableFrom !== undefined && input.availableFrom < need.today)
     throw unprocessable('/availableFrom', say('is before today, {today}', { today: need.today }), 'BR-94')

@@ -85,6 +85,6 @@ export function checkConversions(unit: string, conversions: readonly { unit: str
     checkQuantity(conversion.factor, `/conversions/${index}/factor`)
     const isRepeated = conversions.slice(0, index).some((other) => other.unit === conversion.unit)
     if (conversion.unit === unit || isRepeated)
-      throw unprocessable(`/conversions/${index}/unit`, 'is told already', 'BR-86')
+      throw unprocessable(`/conversions/${index}/unit`, 'is given already', 'BR-86')
   }
 }

@@ -29,11 +29,9 @@ const capabilities = [
 export const CapabilityList = z
   .object({
     items: z.array(Capability),
-    conversions: z
-      .array(z.object({ unit: z.string(), toUnit: z.string(), factor: z.string() }))
-      .meta({
-        description: 'Conversions that hold for every need: one `unit` equals `factor` times `toUnit` (BR-86).',
-      }),
+    conversions: z.array(z.object({ unit: z.string(), toUnit: z.string(), factor: z.string() })).meta({
+      description: 'Conversions that hold for every need: one `unit` equals `factor` times `toUnit` (BR-86).',
+    }),
   })
   .meta({
     id: 'CapabilityList',
@@ -58,12 +56,10 @@ export const Requirement = z
     provisionIds: z.array(z.string()),
     status: z.enum(requirementStatuses),
     open: z.boolean().meta({ description: 'Whether offers and tasks may be made against it (BR-85).' }),
-    openOffers: z
-      .int()
-      .meta({
-        description:
-          'Offers made to it, as far as you may see, that are neither converted, rejected, withdrawn nor expired.',
-      }),
+    openOffers: z.int().meta({
+      description:
+        'Offers made to it, as far as you may see, that are neither converted, rejected, withdrawn nor expired.',
+    }),
     reason: z.string().nullable(),
     supersedesId: Id.nullable(),
     supersededById: Id.nullable(),

@@ -46,7 +46,7 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
   const rest = checkConfirmation(input, named, participant, { record: 'task', ...input })
   if (input.quantity !== undefined) checkQuantity(input.quantity)
   if (input.requirementId !== undefined && input.unit !== undefined && named.counted === null)
-    throw unprocessable('/unit', 'is not that of the requirement, and no conversion is declared', 'BR-86')
+    throw unprocessable('/unit', 'is not the unit of the requirement, and no conversion is declared', 'BR-86')
   checkParts([input.lead, ...input.contributors])
   checkTaskDates(input, named.today)
   const marked = checkDoers(input, named)

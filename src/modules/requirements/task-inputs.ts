@@ -57,7 +57,7 @@ export const TaskInput = z
   })
   .refine((task) => task.requirementId === undefined || task.coalition === undefined, {
     path: ['coalition'],
-    message: 'is that of the requirement',
+    message: 'is taken from the requirement: leave it out',
   })
   .meta({
     id: 'TaskBody',

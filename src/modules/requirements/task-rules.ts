@@ -88,7 +88,7 @@ export function standingToTask(caller: string, { participant, parts, leads }: Si
 /** BR-93: whoever does a task neither verifies nor returns it. */
 export function checkVerifier(caller: string, { id, parts }: Sides & { id: string }, pointer?: string): void {
   if (!parts.some(({ participant }) => participant === caller)) return
-  const detail = 'Whoever does a task does not verify it.' as const
+  const detail = 'A participant that does a task cannot verify it.' as const
   const field = pointer === undefined ? {} : { errors: [{ pointer, detail, rule: 'BR-93' as const }] }
   throw new Refusal('forbidden', detail, { object: { type: 'task', id }, rule: 'BR-93', ...field })
 }
@@ -133,14 +133,18 @@ export function checkParts([lead, ...contributors]: Parts): void {
   const parts = [lead!, ...contributors]
   for (const [index, { participant, share }] of parts.entries()) {
     if (parts.slice(0, index).some((other) => other.participant === participant))
-      throw unprocessable(`${pointer(index)}/participant`, 'has another part already', 'BR-91')
+      throw unprocessable(`${pointer(index)}/participant`, 'has another part in the task already', 'BR-91')
     if (share !== undefined && (compare(share, '0') <= 0 || compare(share, '100') > 0))
       throw unprocessable(`${pointer(index)}/share`, 'must be above 0 and at most 100', 'BR-91')
   }
   const whole = sum(parts.map(({ share }) => share ?? '0'))
   if (compare(whole, '100') > 0) {
     const last = parts.findLastIndex(({ share }) => share !== undefined)
-    throw unprocessable(`${pointer(last)}/share`, say('The shares come to {whole}.', { whole }), 'BR-91')
+    throw unprocessable(
+      `${pointer(last)}/share`,
+      say('The shares come to {whole}; together they must be at most 100.', { whole }),
+      'BR-91',
+    )
   }
 }
 

@@ -105,7 +105,10 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
   const object = { type: 'task_milestone', id }
   const standing = standingToTask(tx.actor.participant, row)
   if (standing.includes('provider'))
-    throw new Refusal('forbidden', 'Whoever does a task does not assess its milestones.', { object, rule: 'BR-95' })
+    throw new Refusal('forbidden', 'A participant that does a task cannot assess its milestones.', {
+      object,
+      rule: 'BR-95',
+    })
   authorize(tx.actor, 'task.assess', standing, object)
   const milestone = row.milestones.find((each) => each.id === id)!
   tx.precondition({ ...object, version: milestone.version })
@@ -118,9 +121,9 @@ export async function assessMilestone(tx: WriteTx, id: string, input: Assessment
     })
   const { status, share, reasoning } = input
   if ((status === 'partially_met') !== (share !== undefined))
-    throw unprocessable('/share', 'What is met in part has a share, and nothing else has one.', 'BR-95')
+    throw unprocessable('/share', 'Give a share if the outcome is met in part, and only then.', 'BR-95')
   if (status === 'partially_met' && reasoning === undefined)
-    throw unprocessable('/reasoning', 'What is met in part is reasoned.', 'BR-95')
+    throw unprocessable('/reasoning', 'An outcome that is met in part needs reasons.', 'BR-95')
   if (share !== undefined && (compare(share, '0') <= 0 || compare(share, '1') >= 0))
     throw unprocessable('/share', 'must be above 0 and below 1', 'BR-95')
   const change = compareAndSet(tx, taskMilestone, milestone, {

@@ -83,7 +83,7 @@ export async function addRoadmapDependency(
   if (before === undefined)
     throw unprocessable('/dependsOnId', 'There is no such step, or you may not know of it.', 'BR-127')
   if (before.status === 'dropped')
-    throw unprocessable('/dependsOnId', 'The step was dropped: nothing waits for it.', 'BR-127')
+    throw unprocessable('/dependsOnId', 'The step was dropped, so nothing can depend on it.', 'BR-127')
   if (row.dependsOn.some((each) => each.id === dependsOnId)) return { row, unchanged: true }
   checkNoCircle(await wayBetween(tx, dependsOnId, id))
   await tx.db

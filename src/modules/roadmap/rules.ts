@@ -45,7 +45,7 @@ export function checkNoCircle(way: readonly string[] | null): void {
   if (way === null) return
   throw unprocessable(
     '/dependsOnId',
-    say('They would depend on each other: {way}.', { way: way.join(' → ') }),
+    say('The steps would depend on each other: {way}.', { way: way.join(' → ') }),
     'BR-127',
   )
 }

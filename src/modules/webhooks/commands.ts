@@ -90,7 +90,7 @@ function checkUrl(url: string, { allowPrivate }: Settings): void {
   try {
     checkTarget(new URL(url), allowPrivate)
   } catch (error) {
-    throw unprocessable('/url', say('It cannot be called: {why}.', { why: heard((error as Error).message) }))
+    throw unprocessable('/url', say('This address cannot be called: {why}.', { why: heard((error as Error).message) }))
   }
 }
 

@@ -96,12 +96,12 @@ export async function release(
   if (marking !== 'limited' && wanted.releasable_to.length > 0)
     throw unprocessable(
       '/releasableTo',
-      say('It is for what is limited; what is {marking} names nobody.', { marking }),
+      say('Only a record with the marking limited names audiences; one that is {marking} names nobody.', { marking }),
       'BR-50',
     )
   checkReleased(releasableTo, held.unknown)
   if (held.found && marking !== 'public')
-    throw unprocessable('/marking', 'A public text says it: it stays public.', 'BR-50')
+    throw unprocessable('/marking', 'A public text says this, so the record stays public.', 'BR-50')
   if (alike(held, wanted)) return { row: { ...resultOf(spec, held, held), version: held.version }, unchanged: true }
   const [done] = await apply(tx, spec, [held], { wanted, reason })
   return done!

@@ -196,7 +196,7 @@ export function entitle(entered: Known['caller'] | undefined, credential: Creden
   if (entered === undefined) {
     // Its issuer may have been retired since.
     if (!credential.fresh) throw new IssuerChanged()
-    throw new Refusal('no_grant', 'The token is good, but no account is registered for its subject.')
+    throw new Refusal('no_grant', 'The token is valid, but no account is registered for its subject.')
   }
   if (entered.issuer_id !== credential.issuerId || entered.issuer_version !== credential.issuerVersion) {
     throw new IssuerChanged()

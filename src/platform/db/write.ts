@@ -110,7 +110,7 @@ function toldBefore(door: Door, request: FastifyRequest, claim: Claim): Promise<
       return stored
     throw new Refusal(
       'forbidden',
-      'This request was carried out before; what it was answered tells of a record that you may not see any more.',
+      'This request was carried out before; its reply is about a record that you may no longer see.',
     )
   })
 }

@@ -27,10 +27,14 @@ export function readBodies(app: FastifyInstance): void {
   app.addHook('preParsing', (request, _reply, _payload, done) => {
     const coding = request.headers['content-encoding']
     if (coding === undefined || coding.trim().toLowerCase() === 'identity') return done(null, emptyBody(request))
-    throw new Refusal('unsupported_media_type', 'Bodies are taken as they are, not compressed: send identity.', {
-      headers: { 'Accept-Encoding': 'identity' },
-      errors: [{ parameter: 'Content-Encoding', detail: 'must be left out, or be identity' }],
-    })
+    throw new Refusal(
+      'unsupported_media_type',
+      'Compressed bodies are not accepted: send the body as it is (identity).',
+      {
+        headers: { 'Accept-Encoding': 'identity' },
+        errors: [{ parameter: 'Content-Encoding', detail: 'must be left out, or be identity' }],
+      },
+    )
   })
 }
 

@@ -13,7 +13,7 @@ const single = ['host', 'authorization', 'content-type', 'content-encoding', 'id
 export function refuseRepeatedHeaders(request: FastifyRequest): void {
   const { rawHeaders, httpVersion, headers } = request.raw
   if (httpVersion === '1.1' && headers.host === undefined) {
-    throw new Refusal('malformed_request', 'A request of HTTP/1.1 has a Host line.', {
+    throw new Refusal('malformed_request', 'A request of HTTP/1.1 needs a Host line.', {
       errors: [{ parameter: 'Host', detail: 'is required' }],
     })
   }

@@ -99,7 +99,7 @@ function fitOneAddress(one: readonly string[], other: readonly string[]): boolea
 
 function notAllowed(present: Set<string>): Refusal {
   const allow = [...present].sort().join(', ')
-  return new Refusal('method_not_allowed', say('This address has {methods}.', { methods: allow }), {
+  return new Refusal('method_not_allowed', say('This address accepts {methods}.', { methods: allow }), {
     headers: { Allow: allow },
   })
 }

@@ -12,13 +12,10 @@ import { type BatchRow, batchModes, disburseBatch, errorsOf, type Refused, recei
 const tags = ['Ledger']
 
 const BatchQuery = z.strictObject({
-  mode: z
-    .enum(batchModes)
-    .default('all')
-    .meta({
-      description:
-        '`all`: all items are posted, or none. `partial`: those that can be posted are. See the code list `batchMode`.',
-    }),
+  mode: z.enum(batchModes).default('all').meta({
+    description:
+      '`all`: all items are posted, or none. `partial`: those that can be posted are. See the code list `batchMode`.',
+  }),
 })
 
 const Batch = z

@@ -24,7 +24,8 @@ export async function allocate(tx: WriteTx, id: string, input: AllocationInput):
     input.coalition === undefined ? true : coalitionExists(tx, input.coalition),
   ])
   authorize(tx.actor, 'commitment.allocate', standingToBooks(tx.actor, row), commitmentObject(id))
-  if (row.currency === null) throw unprocessable('/amount', 'No value was committed.', 'BR-15')
+  if (row.currency === null)
+    throw unprocessable('/amount', 'The commitment has no value, so no amount of it can be named.', 'BR-15')
   checkAmount({ amount: input.amount, currency: row.currency })
   checkAllocation(input.amount, facts)
   if (!coalition) throw unprocessable('/coalition', 'There is no such coalition, or you may not know of it.')

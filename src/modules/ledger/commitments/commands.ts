@@ -122,15 +122,15 @@ function checkValue(input: CommitmentInput): void {
   const { modality, amount, currency, items } = input
   const valued = items.some((item) => item.amount !== undefined)
   if (modality === 'in_kind') {
-    if (items.length === 0) throw unprocessable('/items', 'What is committed in kind has items.', 'BR-15')
+    if (items.length === 0) throw unprocessable('/items', 'A commitment in kind needs items.', 'BR-15')
     if (amount !== undefined) throw unprocessable('/amount', 'Goods have their values per item.', 'BR-15')
   } else {
-    if (items.length > 0) throw unprocessable('/items', 'Only what is committed in kind has items.', 'BR-15')
+    if (items.length > 0) throw unprocessable('/items', 'Only a commitment in kind has items.', 'BR-15')
     if (amount === undefined)
-      throw unprocessable('/amount', say('A commitment in {modality} has an amount.', { modality }), 'BR-10')
+      throw unprocessable('/amount', say('A commitment in {modality} needs an amount.', { modality }), 'BR-10')
   }
   if ((currency !== undefined) !== (valued || amount !== undefined))
-    throw unprocessable('/currency', 'There is a currency where there is an amount, and only there.', 'BR-10')
+    throw unprocessable('/currency', 'Give a currency if there is an amount, and only then.', 'BR-10')
   if (amount !== undefined) checkAmount({ amount, currency: currency!, on: input.signedOn })
   const classes = new Set<string>()
   for (const [index, item] of items.entries()) {
@@ -138,7 +138,7 @@ function checkValue(input: CommitmentInput): void {
     if ((item.valuationMethod === 'unvalued') !== (item.amount === undefined))
       throw unprocessable(
         `${at}/amount`,
-        'An amount has a valuation method, and what is unvalued has no amount.',
+        'An amount needs a valuation method, and an unvalued item has no amount.',
         'BR-15',
       )
     if (item.amount !== undefined) checkAmount({ amount: item.amount, currency: currency!, on: input.signedOn }, at)
@@ -168,7 +168,7 @@ function checkNamed(input: CommitmentInput, named: Named, participant: string): 
   if (input.providerOrganisationId !== undefined && !named.organisations.includes(input.providerOrganisationId))
     throw unknown('/providerOrganisationId', 'organisation')
   if ('participant' in input.receiver && input.receiver.participant === participant)
-    throw unprocessable('/receiver/participant', 'A flow has two sides.', 'BR-20')
+    throw unprocessable('/receiver/participant', 'Provider and receiver must be two different parties.', 'BR-20')
   if (input.origin !== undefined && !named.origin) throw unknown('/origin/participant', 'participant', 'BR-18')
   if (input.agreementId !== undefined && named.agreement === null) throw unknown('/agreementId', 'agreement')
   if (input.pledgeId !== undefined && !named.pledge)

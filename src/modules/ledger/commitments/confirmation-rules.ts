@@ -44,7 +44,7 @@ const forParticipant = (code: string) => say('for {code}', { code })
 
 const other = (pointer: string, told: Value, accepted: Value): FieldError => ({
   pointer,
-  detail: say('is {told}; what was accepted is {accepted}', { told, accepted }),
+  detail: say('is {told}, but {accepted} was accepted', { told, accepted }),
   rule: 'BR-37',
 })
 

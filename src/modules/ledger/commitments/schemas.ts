@@ -8,12 +8,10 @@ import { GivenInstead } from '../../consultations/proposal-schemas.ts'
 import { aidCategories, financeTypes, flowTypes, modalities, standingToBooks } from '../rules.ts'
 import type { AllocationRow, CommitmentView } from './queries.ts'
 
-export const Decimal = z
-  .string()
-  .meta({
-    description: 'A decimal string with exactly as many decimal places as its currency has.',
-    examples: ['12500000.00'],
-  })
+export const Decimal = z.string().meta({
+  description: 'A decimal string with exactly as many decimal places as its currency has.',
+  examples: ['12500000.00'],
+})
 export const PartyShape = z
   .object({ participant: ParticipantCode.nullable(), organisationId: Id.nullable() })
   .meta({ id: 'Party', description: 'A participant, or an organisation that is none.' })

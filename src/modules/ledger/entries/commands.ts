@@ -49,7 +49,11 @@ export async function refund(tx: WriteTx, input: DisbursementInput): Promise<Cha
   const { row, facts } = await holdCommitment(tx, input, unknownCommitment)
   authorize(tx.actor, 'disbursement.create', standingToBooks(tx.actor, row), commitmentObject(row.id))
   if (tx.actor.participantKind !== 'union' || row.receiver === null || row.receiver === 'UA')
-    throw unprocessable('/commitmentId', 'A union refunds a giver, out of a commitment to that giver.', 'BR-21')
+    throw unprocessable(
+      '/commitmentId',
+      'Only a union posts a refund, to a giver and out of a commitment to that giver.',
+      'BR-21',
+    )
   const [id] = await post(tx, [{ ...disbursementOf(row, facts, input), flowKind: 'giver_refund' }])
   return { row: (await findEntry(tx, id!))!, events: [posted(row.id, id!)] }
 }
@@ -122,7 +126,7 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   authorize(tx.actor, 'ledger_entry.reverse', standingToBooks(tx.actor, before), object)
   const { replacement } = input
   if (replacement !== undefined && before.returnsId !== null)
-    throw unprocessable('/replacement', 'What came back is stated anew by another return.', 'BR-25')
+    throw unprocessable('/replacement', 'A return cannot be replaced: state another return.', 'BR-25')
   if (before.statedBy === 'receiver') return reverseReceipt(tx, id, input)
   if (before.commitmentId === null) throw notFound('commitment', id)
   const { commitmentId, allocationId, returnsId } = before
@@ -140,7 +144,7 @@ export async function reverse(tx: WriteTx, id: string, input: ReversalInput): Pr
   if (before.flowKind === 'commitment' && before.itemClass !== null) await checkItem(tx, row!.id, before)
   if (returned?.overrun === null) checkDrawnAgain(before, facts)
   if (replacement !== undefined && before.flowKind !== 'disbursement')
-    throw unprocessable('/replacement', 'Only a disbursement is replaced: file another commitment.', 'BR-02')
+    throw unprocessable('/replacement', 'Only a disbursement can be replaced: enter another commitment.', 'BR-02')
   if (replacement !== undefined && before.lotId !== null)
     throw unprocessable('/replacement', 'Goods are handed over anew: state another event of the lot.', 'BR-17')
   const reversal = await postReversal(tx, id, input, facts.today)

@@ -221,7 +221,7 @@ async function refuseReversed<T>(made: Promise<T>, id: string): Promise<T> {
   } catch (error) {
     const state = sqlState(unwrap(error))
     if (state?.code !== uniqueViolation || state.constraint !== 'ledger_entry_reverses_id_key') throw error
-    throw new Refusal('conflict', 'It is reversed already.', {
+    throw new Refusal('conflict', 'The entry is reversed already.', {
       object: { type: 'ledger_entry', id },
       rule: 'BR-03',
       state: 'reversed',

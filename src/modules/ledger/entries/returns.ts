@@ -49,14 +49,16 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
   if (input.transactionDate < entry.transactionDate)
     throw unprocessable(
       '/transactionDate',
-      say('It was paid on {transaction_date}.', { transaction_date: entry.transactionDate }),
+      say('The payment was made on {transaction_date}: money cannot come back earlier.', {
+        transaction_date: entry.transactionDate,
+      }),
       'BR-25',
     )
   const standing = sum([entry.amount!, facts.returned])
   if (compare(input.amount, standing) > 0)
     throw unprocessable(
       '/amount',
-      say('Of {currency} {paid}, {left} did not come back, and this is {amount}.', {
+      say('{currency} {left} of the {currency} {paid} paid can still come back, and this is {amount}.', {
         currency,
         paid: entry.amount!,
         left: withPlaces(standing, minorUnitsOf(currency)),
@@ -72,9 +74,13 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
 function checkReturnable(entry: EntryRow): void {
   const object = { type: 'ledger_entry', id: entry.id }
   if (entry.flowKind !== 'disbursement' || entry.lotId !== null || entry.amount === null || entry.returnsId !== null)
-    throw unprocessable('/entryId', 'Money comes back of a payment; goods by an event of their lot.', 'BR-25')
+    throw unprocessable(
+      '/entryId',
+      'Only money of a payment comes back like this; for goods state an event of their lot.',
+      'BR-25',
+    )
   if (entry.reversesId !== null || entry.reversedById !== null)
-    throw new Refusal('conflict', 'What is reversed never was, and nothing of it comes back.', {
+    throw new Refusal('conflict', 'The payment is reversed, so nothing of it can come back.', {
       object,
       rule: 'BR-25',
       state: 'reversed',

@@ -105,12 +105,10 @@ export const LedgerEntry = z
         'Derived (BR-16) from evidence of the stating side; from the other side’s matching statement and at least one document; or from an auditor’s annotation.',
     }),
     recordedAt: Instant,
-    redactions: z
-      .array(z.string())
-      .meta({
-        description:
-          'Fields that are withheld from everybody who is not a side of the flow, whether they have a value or not (BR-51).',
-      }),
+    redactions: z.array(z.string()).meta({
+      description:
+        'Fields that are withheld from everybody who is not a side of the flow, whether they have a value or not (BR-51).',
+    }),
     allowedActions: z
       .array(z.enum(entryOperations))
       .meta({ description: 'What you can do with it now: operationIds of this document.' }),

@@ -59,11 +59,11 @@ export async function closePeriod(tx: WriteTx, input: PeriodInput): Promise<Chan
   const { today } = await tx.row(todayRow, earliestDay(tx))
   // Participants for whom it is still that day could post nothing, not even a reversal.
   if (toOn >= today)
-    throw unprocessable('/to', say('is not over everywhere: somewhere it is {today}', { today }), 'BR-09')
+    throw unprocessable('/to', say('is not over in every time zone: somewhere it is still {today}', { today }), 'BR-09')
   const values = { fromOn, toOn, reason, status: 'closed', decidedBy: actor.accountId, decidedAt: tx.now } as const
   const id = await make(tx, accountingPeriod, values, { audiences: ['framework'] }).catch((error) => {
     if (sqlState(unwrap(error))?.code !== exclusionViolation) throw error
-    throw new Refusal('conflict', 'Another period holds some of these days.', {
+    throw new Refusal('conflict', 'Some of these days are in another period.', {
       rule: 'BR-09',
       errors: [{ pointer: '/from', detail: 'overlaps with another period', rule: 'BR-09' }],
     })

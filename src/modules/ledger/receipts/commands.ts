@@ -95,7 +95,7 @@ function checkProvider(provider: Party, facts: ReceiptFacts, participant: string
       : ['organisationId', facts.organisations.includes(provider.organisationId)]
   if (!known) throw unprocessable(`/provider/${field}`, 'There is no such provider.', 'BR-20')
   if ('participant' in provider && provider.participant === participant)
-    throw unprocessable('/provider/participant', 'A flow has two sides.', 'BR-20')
+    throw unprocessable('/provider/participant', 'Provider and receiver must be two different parties.', 'BR-20')
 }
 
 const sidesOf = ({ provider }: ReceiptInput, participant: string) =>

@@ -56,7 +56,8 @@ export async function resolveDispute(
   const object = { type: 'dispute', id }
   authorize(tx.actor, 'dispute.raise', before.participant === tx.actor.participant ? ['own'] : [], object)
   tx.precondition({ ...object, version: before.version })
-  if (before.resolvedAt !== null) throw new Refusal('conflict', 'It is settled.', { object, state: 'resolved' })
+  if (before.resolvedAt !== null)
+    throw new Refusal('conflict', 'The dispute is settled already.', { object, state: 'resolved' })
   const entry = (await findEntry(tx, before.entryId))!
   await compareAndSet(tx, dispute, before, { resolution, resolvedAt: tx.now })
   return { row: (await findDispute(tx, id))!, events: [disputeEvent('dispute.resolved', entry, id)] }

@@ -74,7 +74,7 @@ export function goodsOf(
   { participant, valueDate }: { participant: string; valueDate: string },
 ): Goods {
   if (lot === undefined) throw unprocessable('/lotId', 'There is no such lot, or you may not know of it.', 'BR-17')
-  if (lot.receiver !== participant) throw unprocessable('/lotId', 'Its receiver is another.', 'BR-52')
+  if (lot.receiver !== participant) throw unprocessable('/lotId', 'The lot has another receiver.', 'BR-52')
   const valuation_method = checkItemValue(input, valueDate)
   lot.received = sum([lot.received, input.quantity])
   const { commitment_id, provider_organisation_id, item_class, unit } = lot

@@ -58,7 +58,7 @@ export async function endMatch(tx: WriteTx, id: string, { reason }: ReasonInput)
     returning match_id`,
   )
   const object = { type: 'ledger_entry', id }
-  if (ended === undefined) throw new Refusal('conflict', 'It is not matched.', { object, state: 'unmatched' })
+  if (ended === undefined) throw new Refusal('conflict', 'The receipt is not matched.', { object, state: 'unmatched' })
   await tx.run(sql`
     select accord.end_one_sided(array[${ended.match_id}::uuid], accord.current_account(), ${tx.now}::timestamptz, ${reason})`)
   const disbursementId = receipt!.match?.disbursementIds[0] ?? null
@@ -102,17 +102,18 @@ function bothMatched(id: string, together: boolean): Refusal {
 function checkPair(receipt: EntryRow, disbursement: EntryRow): void {
   const at = '/disbursementId'
   if (disbursement.statedBy !== 'provider' || disbursement.flowKind !== 'disbursement')
-    throw unprocessable(at, 'It is not a disbursement that a provider states.', 'BR-26')
+    throw unprocessable(at, 'The entry is not a disbursement that a provider states.', 'BR-26')
   for (const entry of [receipt, disbursement]) {
     if (entry.reversesId !== null || entry.reversedById !== null)
-      throw unprocessable(at, 'What is reversed is matched with nothing.', 'BR-03')
+      throw unprocessable(at, 'A reversed entry cannot be matched.', 'BR-03')
   }
   const sameSides =
     disbursement.receiver === receipt.participant &&
     disbursement.provider === receipt.provider &&
     disbursement.providerOrganisationId === receipt.providerOrganisationId
-  if (!sameSides) throw unprocessable(at, 'Its provider and receiver are others.', 'BR-20')
-  if (disbursement.lotId !== receipt.lotId) throw unprocessable(at, 'It is about another lot, or about none.', 'BR-26')
+  if (!sameSides) throw unprocessable(at, 'The entry has another provider or receiver.', 'BR-20')
+  if (disbursement.lotId !== receipt.lotId)
+    throw unprocessable(at, 'The entry is about another lot, or about no lot.', 'BR-26')
 }
 
 function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string | null) {

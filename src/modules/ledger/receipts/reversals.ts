@@ -48,7 +48,7 @@ function restatedBy(
     throw unprocessable(at, 'Goods are received anew: state another receipt of the lot.', 'BR-17')
   const foreign = ofDisbursements.find((field) => replacement[field] !== undefined)
   if (foreign !== undefined)
-    throw unprocessable(`${at}/${foreign}`, 'is of the provider’s books, and this is a receipt', 'BR-02')
+    throw unprocessable(`${at}/${foreign}`, 'is for the provider’s books, but this is a receipt', 'BR-02')
   const { amount, currency, transactionDate, description } = replacement
   const { valueDate = transactionDate, postingDate = today } = replacement
   checkAmount({ amount, currency, on: valueDate }, at)

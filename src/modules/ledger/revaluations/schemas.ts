@@ -93,11 +93,9 @@ export const RevaluationPage = page(Revaluation).meta({ id: 'RevaluationPage' })
 
 export const MadeRevaluation = Revaluation.extend({
   entries: z.array(RevaluedEntry),
-  more: z
-    .boolean()
-    .meta({
-      description: `Whether entries are left for another batch, because one takes at most ${limits.revaluedEntries}.`,
-    }),
+  more: z.boolean().meta({
+    description: `Whether entries are left for another batch, because one takes at most ${limits.revaluedEntries}.`,
+  }),
 }).meta({
   id: 'MadeRevaluation',
   description: 'The result of a batch, entry by entry.',
