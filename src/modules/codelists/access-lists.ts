@@ -53,7 +53,7 @@ const relations: Readonly<Record<Relation, Entry>> = {
   ],
   party: ['Of an agreement to which the caller’s participant is a party.', 'Угода, стороною якої є його учасник.'],
   lead: [
-    'Of a coalition that the caller’s participant leads; Ukraine’s where nobody else does.',
+    'Of a coalition that the caller’s participant leads; Ukraine counts as lead if nobody else leads.',
     'Коаліція, яку очолює його учасник; України — якщо більше ніхто.',
   ],
   member: [
@@ -78,11 +78,11 @@ export const accessLists: readonly CodeList[] = [
       'Об’єднання держав, що підписало угоду: Європейський Союз.',
     ],
     coalition_partner: [
-      'Takes part in a capability coalition without an agreement.',
+      'A state that takes part in a capability coalition without an agreement.',
       'Бере участь у коаліції спроможностей без угоди.',
     ],
     observer: [
-      'Observes or audits the framework and is no party.',
+      'A participant that observes or audits the framework and is no party.',
       'Спостерігає за системою або перевіряє її, не будучи стороною.',
     ],
   }),
@@ -102,9 +102,9 @@ export const accessLists: readonly CodeList[] = [
     service: ['A system of a ministry.', 'Система міністерства.'],
   }),
   codeList('accountStatus', ['Whether an account can use the service.', 'Чи обслуговується обліковий запис.'], {
-    active: ['Its tokens are served as far as its grants go.', 'Його токени обслуговуються в межах повноважень.'],
+    active: ['Its tokens are accepted, for what its grants allow.', 'Його токени обслуговуються в межах повноважень.'],
     suspended: [
-      'Its tokens are refused at once, until whoever suspended it lifts that.',
+      'Its tokens are refused from that moment, until whoever suspended it lifts the suspension.',
       'Його токени відхиляються негайно, доки той, хто призупинив, цього не скасує.',
     ],
   }),
@@ -120,7 +120,7 @@ export const accessLists: readonly CodeList[] = [
     ],
     active: ['Its tokens are accepted.', 'Його токени приймаються.'],
     suspended: [
-      'Its tokens are refused at once, until whoever suspended it lifts that.',
+      'Its tokens are refused from that moment, until whoever suspended it lifts the suspension.',
       'Його токени відхиляються негайно, доки той, хто призупинив, цього не скасує.',
     ],
     retired: ['Ended for good.', 'Остаточно виведений з ужитку.'],
@@ -128,7 +128,7 @@ export const accessLists: readonly CodeList[] = [
   codeList(
     'issuerProfile',
     [
-      'Whose access tokens an issuer makes, and so what they are told by.',
+      'The software that makes an issuer’s access tokens, which decides how they are recognised.',
       'Чиї токени доступу видає провайдер і за чим їх розпізнають.',
     ],
     {
@@ -170,7 +170,7 @@ export const accessLists: readonly CodeList[] = [
   codeList(
     'relation',
     [
-      'How a participant stands to a record; the policy names them.',
+      'The relations of a participant to a record that the policy names.',
       'Як учасник стосується запису; їх називає політика доступу.',
     ],
     relations,

@@ -56,7 +56,10 @@ export const actionLists: readonly CodeList[] = [
     disableWebhook: ['Stop its calls.', 'Зупинити його виклики.'],
     enableWebhook: ['Begin its calls again.', 'Відновити його виклики.'],
     pingWebhook: ['Have it called once, to try it out.', 'Викликати його один раз для перевірки.'],
-    replayWebhook: ['Have it called again for what happened since.', 'Викликати його знову за те, що сталося відтоді.'],
+    replayWebhook: [
+      'Enable it again; it is then called for what has happened since.',
+      'Викликати його знову за те, що сталося відтоді.',
+    ],
     rotateWebhookKeys: ['Give it a new key.', 'Дати йому новий ключ.'],
   }),
   codeList('lotAction', ['What can be added to a lot.', 'Що можна додати до партії.'], {

@@ -16,8 +16,14 @@ export const agreementLists: readonly CodeList[] = [
         'One party gave notice; it still applies until the notice runs out.',
         'Одна зі сторін повідомила про припинення; до спливу строку угода діє.',
       ],
-      ended: ['Applies no more, by notice or by agreement.', 'Більше не діє: за повідомленням або за згодою.'],
-      expired: ['Its term ran out; derived, never recorded.', 'Строк дії сплив; виводиться, ніколи не записується.'],
+      ended: [
+        'It no longer applies, after a notice or by agreement.',
+        'Більше не діє: за повідомленням або за згодою.',
+      ],
+      expired: [
+        'Its term has run out; this is derived, never recorded.',
+        'Строк дії сплив; виводиться, ніколи не записується.',
+      ],
     },
   ),
   codeList(
@@ -49,7 +55,7 @@ export const agreementLists: readonly CodeList[] = [
       'Визначена кількість років від набрання чинності.',
     ],
     no_expiry_review_by: [
-      'Without an end, with a review by a year.',
+      'Without an end, with a review by a given year.',
       'Без кінцевого строку, з переглядом до певного року.',
     ],
     period_of_cooperation: [
@@ -117,9 +123,12 @@ export const agreementLists: readonly CodeList[] = [
         'The parties consult, within the hours that it names.',
         'Сторони консультуються в межах названих годин.',
       ],
-      best_effort: ['They do so where possible within these hours.', 'Роблять це, за можливості, у межах цих годин.'],
+      best_effort: [
+        'The parties meet within these hours where possible.',
+        'Роблять це, за можливості, у межах цих годин.',
+      ],
       soft: [
-        'They may or intend to consult; no hours bind.',
+        'The parties may or intend to consult, without binding hours.',
         'Можуть або мають намір консультуватися; години не зобов’язують.',
       ],
     },
@@ -347,7 +356,7 @@ export const agreementLists: readonly CodeList[] = [
   ),
   codeList('proposalKind', ['What is proposed for the register of agreements.', 'Що пропонується до реєстру угод.'], {
     new_agreement: ['An agreement that is not in it.', 'Угода, якої в ньому немає.'],
-    clause_amendment: ['Another wording of a clause from a day on.', 'Нова редакція клаузули з певного дня.'],
+    clause_amendment: ['Another wording of a clause, from a given day on.', 'Нова редакція клаузули з певного дня.'],
     status: ['A dated status.', 'Датований статус.'],
     notice: ['A notice of termination.', 'Повідомлення про припинення.'],
     authentic_text: ['A text that was signed, by its hash.', 'Підписаний текст, за його хешем.'],
@@ -361,7 +370,7 @@ export const agreementLists: readonly CodeList[] = [
     {
       proposed: ['Waits for the other party.', 'Чекає на іншу сторону.'],
       confirmed: [
-        'Every party that must has confirmed; it is in the register.',
+        'Every party that must confirm has done so; the change is in the register.',
         'Підтверджено всіма, хто має; внесено до реєстру.',
       ],
       rejected: ['The other party rejected it.', 'Інша сторона відхилила.'],
@@ -375,7 +384,7 @@ export const agreementLists: readonly CodeList[] = [
   }),
   codeList('proposerRole', ['In which capacity a change was proposed.', 'У якій якості запропоновано зміну.'], {
     party: ['As a party: the other one confirms.', 'Як сторона: підтверджує інша.'],
-    secretariat: ['As the secretariat: both parties confirm.', 'Як секретаріат: підтверджують обидві сторони.'],
+    secretariat: ['As the secretariat: both parties must confirm.', 'Як секретаріат: підтверджують обидві сторони.'],
   }),
   codeList('awaiting', ['For whom a list of proposals is asked.', 'Для кого запитується перелік пропозицій.'], {
     me: ['Those that wait for the caller’s own participant.', 'Ті, що чекають на власного учасника.'],

@@ -3,7 +3,7 @@ import { type CodeList, codeList } from './code-list.ts'
 const share: Record<string, readonly [string, string]> = {
   requester_only: ['Only the requester sees a response.', 'Відповідь бачить лише ініціатор.'],
   all_addressees: [
-    'All addressees see it too, unless its responder narrows it.',
+    'All addressees see it too, unless its responder narrows that.',
     'Її бачать і всі адресати, якщо той, хто відповів, не звузив доступ.',
   ],
 }
@@ -17,11 +17,15 @@ export const consultationLists: readonly CodeList[] = [
     scheduled: ['On a date agreed beforehand.', 'На заздалегідь погоджену дату.'],
     ad_hoc: ['On any other matter.', 'З будь-якого іншого питання.'],
   }),
-  codeList('consultationMode', ['How far the mechanism is set in motion.', 'Наскільки широко задіяно механізм.'], {
-    monitoring: ['The parties watch and stay in touch.', 'Сторони спостерігають і підтримують зв’язок.'],
-    information_sharing: ['They exchange what they know.', 'Обмінюються відомостями.'],
-    full_activation: ['They consult on what to do.', 'Консультуються про подальші дії.'],
-  }),
+  codeList(
+    'consultationMode',
+    ['How much of the consultation mechanism is activated.', 'Наскільки широко задіяно механізм.'],
+    {
+      monitoring: ['The parties watch and stay in touch.', 'Сторони спостерігають і підтримують зв’язок.'],
+      information_sharing: ['They exchange what they know.', 'Обмінюються відомостями.'],
+      full_activation: ['They consult on what to do.', 'Консультуються про подальші дії.'],
+    },
+  ),
   codeList(
     'hostilities',
     [
@@ -37,7 +41,7 @@ export const consultationLists: readonly CodeList[] = [
     draft: ['Seen by its requester alone.', 'Бачить лише ініціатор.'],
     circulated: ['Sent to its addressees; deadlines run.', 'Розіслано адресатам; строки спливають.'],
     lapsed: [
-      'Nobody answered it for long; derived, and undone by a renewal.',
+      'Nobody answered it for a long time; this is derived, and a renewal undoes it.',
       'Довго без жодної відповіді; виводиться й скасовується поновленням.',
     ],
     closed: ['Ended with an outcome.', 'Завершено з підсумком.'],
@@ -55,18 +59,18 @@ export const consultationLists: readonly CodeList[] = [
     ],
     invited: ['No clause applies; it is asked to take part.', 'Жодна клаузула не застосовна; учасника запрошено.'],
     unknown: [
-      'Its text was not seen, or is not known to be in effect.',
+      'The text of its agreement was not seen, or is not known to be in effect.',
       'Тексту не бачили або невідомо, чи він чинний.',
     ],
   }),
   codeList('addresseeState', ['What an addressee has done.', 'Що зробив адресат.'], {
     needs_action: ['Nothing yet, on this version of the request.', 'Ще нічого щодо цієї редакції запиту.'],
     acknowledged: [
-      'It has said that it has the request; that answers no undertaking.',
+      'It has said that it received the request, which answers no undertaking.',
       'Підтвердив отримання; це ще не відповідь на домовленість консультуватися.',
     ],
     consulted: [
-      'A session stands: both sides confirmed it, or the requester recorded it and there is no objection.',
+      'A session counts: both sides confirmed it, or the requester recorded it and there is no objection.',
       'Є зустріч, яку підтвердили обидві сторони або яку записав ініціатор без заперечення.',
     ],
     responded: ['It has answered in writing.', 'Відповів письмово.'],
@@ -82,7 +86,10 @@ export const consultationLists: readonly CodeList[] = [
       in_time: ['At the time or before.', 'У строк або раніше.'],
       after_time: ['Accepted after the time.', 'Прийнято після строку.'],
       open: ['Not yet, and the time is to come.', 'Ще ні, строк не сплив.'],
-      no_answer: ['None until the time, or until the request ended.', 'Не було до строку або до завершення запиту.'],
+      no_answer: [
+        'No answer by the deadline, or until the request ended.',
+        'Не було до строку або до завершення запиту.',
+      ],
       excused: ['Excused by the requester.', 'Звільнено ініціатором.'],
       answered: ['No time of its own; it answered.', 'Власного строку немає; відповідь є.'],
       unanswered: ['No time of its own; no answer.', 'Власного строку немає; відповіді немає.'],
@@ -110,7 +117,7 @@ export const consultationLists: readonly CodeList[] = [
     partial_offer: ['It offers a part.', 'Пропонує частину.'],
     decline: ['It declines.', 'Відмовляє.'],
     reserve_position: [
-      'It reserves its position; that is no answer on the substance.',
+      'It reserves its position, which is no answer on the substance.',
       'Залишає позицію за собою; це не відповідь по суті.',
     ],
     counter_proposal: ['It proposes something else.', 'Пропонує інше.'],
@@ -143,7 +150,7 @@ export const consultationLists: readonly CodeList[] = [
   }),
   codeList(
     'seatState',
-    ['What the record of a session says for an addressee.', 'Що запис про зустріч означає для адресата.'],
+    ['What the record of a session means for an addressee.', 'Що запис про зустріч означає для адресата.'],
     {
       recorded: [
         'The requester recorded that it took part; it counts, and the addressee may object.',
@@ -154,7 +161,10 @@ export const consultationLists: readonly CodeList[] = [
         'Адресат бачив запис і вчасно не заперечив.',
       ],
       confirmed: ['The addressee confirmed it.', 'Адресат підтвердив.'],
-      objected: ['The addressee objected: it does not count for it.', 'Адресат заперечив: для нього не зараховується.'],
+      objected: [
+        'The addressee objected, so the session does not count for it.',
+        'Адресат заперечив: для нього не зараховується.',
+      ],
       own_record: [
         'The addressee logged it; it counts when the requester confirms.',
         'Адресат зафіксував сам; зараховується, коли підтвердить ініціатор.',
@@ -170,23 +180,31 @@ export const consultationLists: readonly CodeList[] = [
     email: ['By e-mail.', 'Електронною поштою.'],
     other: ['In another way, which the note says.', 'Інакше, як зазначено в примітці.'],
   }),
-  codeList('attemptOutcome', ['What came of an attempt to reach an addressee.', 'Чим закінчилася спроба зв’язатися.'], {
-    no_answer: ['Nobody answered.', 'Ніхто не відповів.'],
-    busy: ['The line was busy.', 'Лінія була зайнята.'],
-    message_left: ['A message was left.', 'Залишено повідомлення.'],
-    wrong_contact: ['The contact was wrong.', 'Контакт хибний.'],
-    answered: ['Somebody answered.', 'Відповіли.'],
-  }),
-  codeList('planWarning', ['What to know before a request goes out.', 'Що слід знати перед розсиланням запиту.'], {
-    ask_not_addressed: [
-      'An ask names somebody whom the request does not address.',
-      'Прохання називає того, кому запит не адресовано.',
-    ],
-    no_duty_desk: [
-      'It has registered no duty desk that could be rung.',
-      'Не зареєстровано чергового пункту, куди можна зателефонувати.',
-    ],
-  }),
+  codeList(
+    'attemptOutcome',
+    ['The result of an attempt to reach an addressee.', 'Чим закінчилася спроба зв’язатися.'],
+    {
+      no_answer: ['Nobody answered.', 'Ніхто не відповів.'],
+      busy: ['The line was busy.', 'Лінія була зайнята.'],
+      message_left: ['A message was left.', 'Залишено повідомлення.'],
+      wrong_contact: ['The contact was wrong.', 'Контакт хибний.'],
+      answered: ['Somebody answered.', 'Відповіли.'],
+    },
+  ),
+  codeList(
+    'planWarning',
+    ['What a requester should know before it circulates a request.', 'Що слід знати перед розсиланням запиту.'],
+    {
+      ask_not_addressed: [
+        'An ask names somebody whom the request does not address.',
+        'Прохання називає того, кому запит не адресовано.',
+      ],
+      no_duty_desk: [
+        'The addressee has registered no duty desk that could be called.',
+        'Не зареєстровано чергового пункту, куди можна зателефонувати.',
+      ],
+    },
+  ),
   codeList(
     'conversionTarget',
     ['What an accepted offer can become.', 'На що може перетворитися прийнята пропозиція.'],
@@ -222,7 +240,7 @@ export const consultationLists: readonly CodeList[] = [
     ],
     {
       pending: [
-        'Accepted; its provider has not said into what it turns.',
+        'The offer is accepted; its provider has not yet said what it becomes.',
         'Прийнято; надавач ще не визначив, на що її перетворити.',
       ],
       proposed: [
@@ -230,7 +248,7 @@ export const consultationLists: readonly CodeList[] = [
         'Надавачу запропоновано зобов’язання чи завдання.',
       ],
       deviating: [
-        'The provider gives other than was accepted, and the requester has still to confirm that.',
+        'The provider gives something else than was accepted, and the requester has still to confirm that.',
         'Надавач дає інше, ніж прийнято; ініціатор ще має це підтвердити.',
       ],
       converted: ['The provider confirmed it.', 'Надавач підтвердив.'],

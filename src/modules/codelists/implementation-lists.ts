@@ -6,7 +6,7 @@ export const implementationLists: readonly CodeList[] = [
     not_stated: ['Nobody has said so: a reader matched it.', 'Ніхто не зазначив: зіставив читач.'],
     claimed: ['One side says so.', 'Так каже одна сторона.'],
     not_objected: [
-      'The other was told twice and has not objected in 14 days, without prejudice.',
+      'The other side was told twice and has not objected for 14 days, without prejudice.',
       'Іншій двічі повідомили, і вона не заперечила за 14 днів, без шкоди для позиції.',
     ],
     confirmed: ['The other agrees.', 'Інша погоджується.'],
@@ -50,10 +50,14 @@ export const implementationLists: readonly CodeList[] = [
       aid_category: ['By its category of aid.', 'За категорією допомоги.'],
     },
   ),
-  codeList('actLinked', ['Whether acts are asked for that are linked.', 'Чи потрібні пов’язані дії.'], {
-    yes: ['Something says what they implement.', 'Відомо, що вони виконують.'],
-    no: ['Nothing does.', 'Невідомо.'],
-  }),
+  codeList(
+    'actLinked',
+    ['Whether to list acts that are linked, or those that are not.', 'Чи потрібні пов’язані дії.'],
+    {
+      yes: ['Something says what they implement.', 'Відомо, що вони виконують.'],
+      no: ['Nothing does.', 'Невідомо.'],
+    },
+  ),
   codeList(
     'instrumentKind',
     [

@@ -17,14 +17,14 @@ export const projectLists: readonly CodeList[] = [
       'Завод української компанії за кордоном.',
     ],
     procurement_finance: [
-      'Money with which goods of industry are bought.',
+      'Money with which industrial goods are bought.',
       'Кошти на закупівлю продукції промисловості.',
     ],
     technology_transfer: ['A technology is handed over.', 'Передавання технології.'],
     maintenance: ['Repair and upkeep.', 'Ремонт та обслуговування.'],
     maintenance_contract: ['A contract for upkeep.', 'Контракт на обслуговування.'],
     company_office: ['An office or a subsidiary of a company.', 'Представництво або дочірня компанія.'],
-    framework_agreement: ['An agreement under which others follow.', 'Рамкова угода, за якою йдуть інші.'],
+    framework_agreement: ['An agreement under which further agreements follow.', 'Рамкова угода, за якою йдуть інші.'],
     memorandum: ['A memorandum of understanding.', 'Меморандум про взаєморозуміння.'],
     letter_of_intent: ['A letter of intent on production.', 'Лист про наміри щодо виробництва.'],
     statement_of_intent: ['A statement of intent.', 'Заява про наміри.'],
@@ -38,7 +38,10 @@ export const projectLists: readonly CodeList[] = [
     statement_signed: ['A statement was signed.', 'Підписано заяву.'],
     letter_signed: ['A letter of intent was signed.', 'Підписано лист про наміри.'],
     memorandum_signed: ['A memorandum was signed.', 'Підписано меморандум.'],
-    document_signed: ['A document was signed whose kind is not told.', 'Підписано документ, вид якого не названо.'],
+    document_signed: [
+      'A document was signed, but its kind is not stated.',
+      'Підписано документ, вид якого не названо.',
+    ],
     agreement_signed: ['An agreement was signed.', 'Підписано угоду.'],
     contracted: ['Contracted.', 'Укладено контракт.'],
     under_construction: ['Being built.', 'Будується.'],
@@ -74,7 +77,7 @@ export const projectLists: readonly CodeList[] = [
       claimed: ['A party or a source says so.', 'Так каже сторона або джерело.'],
       programme: ['It is tied to a programme of the agreement.', 'Він пов’язаний із програмою угоди.'],
       subject_only: [
-        'It shares the subject, and no more is known.',
+        'It has the same subject as a provision, and nothing more is known.',
         'Має спільний предмет, і більше нічого не відомо.',
       ],
       older: ['It is older than the agreement.', 'Він старший за угоду.'],
@@ -88,7 +91,7 @@ export const projectLists: readonly CodeList[] = [
   codeList('slippageState', ['How a promise stands.', 'Що сталося з обіцяним строком.'], {
     no_promise: ['Nothing was promised.', 'Нічого не обіцяно.'],
     open: ['Its time is to come.', 'Строк попереду.'],
-    passed: ['Its time has passed, and it is not there.', 'Строк минув, а обіцяного немає.'],
+    passed: ['Its time has passed, and it has not been reached.', 'Строк минув, а обіцяного немає.'],
     postponed: ['It was put off to no day.', 'Відкладено без нової дати.'],
     kept: ['It was there in time.', 'Виконано вчасно.'],
     late: ['It was there after its time.', 'Виконано із запізненням.'],
@@ -107,7 +110,7 @@ export const projectLists: readonly CodeList[] = [
   }),
   codeList('reformStepStatus', ['Whether a step can still be amended.', 'Чи можна ще змінити крок.'], {
     planned: ['Nobody has assessed it.', 'Його ще не оцінювали.'],
-    assessed: ['It was assessed: its criteria stand still.', 'Його оцінено: критерії незмінні.'],
+    assessed: ['It has been assessed, so its criteria no longer change.', 'Його оцінено: критерії незмінні.'],
     dropped: ['It was dropped, with the reason.', 'Від нього відмовилися, з поясненням.'],
   }),
   codeList('reformStepAction', ['What can be done to a step of a reform.', 'Що можна зробити з кроком реформи.'], {

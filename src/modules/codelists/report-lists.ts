@@ -4,13 +4,13 @@ import { type CodeList, codeList } from './code-list.ts'
 export const reportLists: readonly CodeList[] = [
   codeList('flowDirection', ['Where a flow crosses into Ukraine.', 'Де потік перетинає кордон України.'], {
     into_ukraine: [
-      'From another into Ukraine: what boundary totals count.',
+      'From another participant into Ukraine: the flows that boundary totals count.',
       'Від іншого в Україну: це рахують підсумки.',
     ],
     outgoing: ['From Ukraine to another.', 'З України до іншого.'],
     internal: ['Within Ukraine.', 'У межах України.'],
     upstream: [
-      'Between others, before it crosses: reported apart.',
+      'Between others, before it crosses into Ukraine: reported apart.',
       'Між іншими, до перетину кордону: показано окремо.',
     ],
   }),
@@ -20,7 +20,7 @@ export const reportLists: readonly CodeList[] = [
   }),
   codeList('exceptionKind', ['What stands out, and why.', 'Що привертає увагу і чому.'], {
     draw_differs: [
-      'What is drawn of the commitment is not what the rate gives; why is stated (BR-05).',
+      'The amount drawn from the commitment is not what the rate gives; the reason is stated (BR-05).',
       'Списано із зобов’язання не стільки, скільки дає курс; причину зазначено (BR-05).',
     ],
     overrun: [
@@ -36,7 +36,7 @@ export const reportLists: readonly CodeList[] = [
       'The two sides state different amounts or quantities.',
       'Сторони заявляють різні суми чи кількості.',
     ],
-    short: ['Less goods were received than were handed over.', 'Отримано менше майна, ніж передано.'],
+    short: ['Fewer goods were received than were handed over.', 'Отримано менше майна, ніж передано.'],
     over: ['More goods were received than were handed over.', 'Отримано більше майна, ніж передано.'],
     unmatched: ['The other side has stated nothing for too long.', 'Інша сторона надто довго нічого не заявляє.'],
     reversed_not_replaced: ['It is reversed, and nothing replaces it.', 'Сторновано без заміни.'],
@@ -45,7 +45,7 @@ export const reportLists: readonly CodeList[] = [
     'implementationCoverage',
     ['What is known of what a text asks for.', 'Що відомо про виконання зазначеного в тексті.'],
     {
-      nothing_known: ['Of nothing is it known that it is about it.', 'Невідомо про жодну дію.'],
+      nothing_known: ['No act is known that is about it.', 'Невідомо про жодну дію.'],
       stated_but_unlinked: [
         'There are acts of its provider in the area, or a reader’s match; nobody has said what they implement.',
         'Є дії надавача в цій сфері або зіставлення читача; ніхто не сказав, що вони виконують.',
@@ -65,7 +65,7 @@ export const reportLists: readonly CodeList[] = [
   codeList(
     'bridgeTotal',
     [
-      'Totals, in the order in which money goes through them.',
+      'The totals that a bridge can connect, in the order in which money passes through them.',
       'Підсумки в тому порядку, у якому через них проходять кошти.',
     ],
     {
@@ -79,7 +79,7 @@ export const reportLists: readonly CodeList[] = [
     },
   ),
   codeList('bridgeItem', ['What leads from one total to the next.', 'Що веде від одного підсумку до наступного.'], {
-    not_converted: ['Pledged and not made good by a commitment.', 'Обіцяно, але не перетворено на зобов’язання.'],
+    not_converted: ['Pledged, but not fulfilled by a commitment.', 'Обіцяно, але не перетворено на зобов’язання.'],
     beyond_pledge: ['Committed beyond the pledge.', 'Зобов’язано понад обіцяне.'],
     without_pledge: ['Committed without a pledge.', 'Зобов’язано без обіцянки.'],
     on_other_terms: [
@@ -134,13 +134,13 @@ export const reportLists: readonly CodeList[] = [
   codeList('coverageMeasure', ['What is not known, counted.', 'Що невідоме, у підрахунку.'], {
     entries_without_rate: ['Entries without a rate of their value date.', 'Записи без курсу на дату валютування.'],
     disbursements_without_evidence: [
-      'Disbursements of which no document is seen.',
+      'Disbursements for which you see no document.',
       'Виплати, щодо яких не видно жодного документа.',
     ],
     entries_unvalued: ['Entries in kind without a value.', 'Записи в натуральній формі без вартості.'],
     pledges_unquantified: ['Pledges without a size.', 'Обіцянки без визначеного обсягу.'],
     pledges_gdp_share_unresolved: [
-      'Shares of a GDP of which no series is named.',
+      'Shares of a gross domestic product without a named series.',
       'Частки ВВП, для яких не названо ряд даних.',
     ],
     pledges_union_contribution_unknown: [

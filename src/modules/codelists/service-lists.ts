@@ -19,13 +19,13 @@ const refusals: Readonly<Record<RefusalCode, readonly [en: string, uk: string]>>
     'Запитів за хвилину або одночасно більше, ніж дозволено; у поясненні зазначено, яку межу перевищено.',
   ],
   unauthenticated: [
-    'The token is missing, or is no good proof of who sends it.',
+    'The token is missing, or does not prove who sends it.',
     'Токена немає або він не доводить, хто його надіслав.',
   ],
   payload_too_large: ['The body is longer than allowed.', 'Тіло запиту довше, ніж дозволено.'],
   unsupported_media_type: ['The body is not JSON, or is compressed.', 'Тіло запиту не у форматі JSON або стиснене.'],
   not_acceptable: [
-    'The reply cannot be in any of the forms that are accepted.',
+    'The reply cannot be in any of the media types that the request accepts.',
     'Відповідь неможливо надати в жодній із прийнятних форм.',
   ],
   method_not_allowed: ['The address does not know this method.', 'Адреса не підтримує цього методу.'],
@@ -58,12 +58,12 @@ const refusals: Readonly<Record<RefusalCode, readonly [en: string, uk: string]>>
     'Такого запису немає, або вам не слід про нього знати.',
   ],
   resync: [
-    'What you may see has changed since this cursor: begin anew.',
+    'What you may see has changed since this cursor was given: begin again without it.',
     'Те, що вам видно, змінилося від часу цього курсора: почніть спочатку.',
   ],
-  forbidden: ['You see the record and may not do this with it.', 'Запис вам видно, але робити з ним цього не можна.'],
+  forbidden: ['You see the record, but may not do this with it.', 'Запис вам видно, але робити з ним цього не можна.'],
   precondition_required: [
-    'Say with If-Match which version you have read.',
+    'Send If-Match to say which version you have read.',
     'Зазначте в If-Match, яку версію ви прочитали.',
   ],
   precondition_failed: ['The record has changed since you read it.', 'Запис змінився відтоді, як ви його прочитали.'],
@@ -82,7 +82,7 @@ const refusalCodes: Record<string, Entry> = {
     ]),
   ),
   internal: [
-    'Something went wrong on our side; the trace id finds it.',
+    'Something went wrong in the service; the operator finds it by the trace id.',
     'Щось пішло не так у нас; ідентифікатор трасування допоможе це знайти.',
     { attributes: { status: 500, title: 'Internal error' } },
   ],
@@ -113,7 +113,7 @@ const currencies: Readonly<Record<string, readonly [en: string, uk: string]>> = 
 
 const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
   slow_reader: [
-    'What was sent was not read in time: connect again with the last id.',
+    'The reader did not read in time: connect again with the last id.',
     'Надіслане не було вчасно прочитано: підключіться знову з останнім id.',
   ],
   token_expired: ['Connect again with a fresh access token.', 'Підключіться знову з новим токеном доступу.'],
@@ -122,7 +122,7 @@ const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
     'Обліковий запис, його провайдер або ролі цього більше не дозволяють.',
   ],
   resync: [
-    'What you may see is another set now: connect without the last id and read anew.',
+    'What you may see has changed: connect without the last id and read from the beginning.',
     'Коло видимого для вас змінилося: підключіться без останнього id і прочитайте все наново.',
   ],
   time_over: ['The seconds that were asked for are over.', 'Час, на який ви підписалися, минув.'],
@@ -131,7 +131,7 @@ const streamEndings: Readonly<Record<StreamEnd, Entry>> = {
 }
 
 const healthReasons: Readonly<Record<ConditionCode, Entry>> = {
-  draining: ['The process was told to end: ask another one.', 'Процес завершує роботу: зверніться до іншого.'],
+  draining: ['The process was told to stop: ask another one.', 'Процес завершує роботу: зверніться до іншого.'],
   unreachable: ['The database does not answer.', 'База даних не відповідає.'],
   read_only: ['The database takes no writes.', 'База даних не приймає записів.'],
   disk_full: ['The disk of the database is full.', 'Диск бази даних заповнено.'],
@@ -155,7 +155,7 @@ export const serviceLists: readonly CodeList[] = [
   codeList(
     'refusalCode',
     [
-      'Why a request is refused: switch on it. In the order in which, of two, the earlier is told.',
+      'Why a request is refused; the code by which a program decides. If two apply, the reply has the earlier one in this order.',
       'Чому запит відхилено: орієнтуйтеся на цей код. У порядку, за яким із двох повідомляється перший.',
     ],
     refusalCodes,
@@ -184,7 +184,7 @@ export const serviceLists: readonly CodeList[] = [
     instant: ['A moment in UTC.', 'Момент за UTC.'],
     text: ['What somebody wrote.', 'Те, що хтось написав.'],
     key: [
-      'An identifier that somebody gave, by which others join.',
+      'An identifier that somebody outside gave, by which rows can be joined with other data.',
       'Ідентифікатор, наданий кимось, за яким зіставляють.',
     ],
     decimal: ['A decimal number.', 'Десяткове число.'],
@@ -195,7 +195,7 @@ export const serviceLists: readonly CodeList[] = [
     ],
   }),
   codeList('reportRunStatus', ['How a pull of a report ended.', 'Чим закінчилося вивантаження звіту.'], {
-    complete: ['All of it was sent, and there is a hash of it.', 'Надіслано все, і є його хеш.'],
+    complete: ['The whole report was sent, and there is a hash of it.', 'Надіслано все, і є його хеш.'],
     incomplete: ['It ended before its end.', 'Воно обірвалося до кінця.'],
   }),
   codeList('annotatable', ['What an auditor can remark upon and ask about.', 'Щодо чого аудитор може висловитися.'], {
@@ -235,7 +235,7 @@ export const serviceLists: readonly CodeList[] = [
     answered: ['The owner of the record has answered.', 'Власник запису відповів.'],
     withdrawn: ['Who asked no longer asks.', 'Той, хто запитував, відкликав запит.'],
   }),
-  codeList('batchMode', ['What a batch does where an item is refused.', 'Що робить пакет, коли елемент відхилено.'], {
+  codeList('batchMode', ['What a batch does if an item is refused.', 'Що робить пакет, коли елемент відхилено.'], {
     all: ['It posts nothing.', 'Не проводить нічого.'],
     partial: ['It posts the others.', 'Проводить решту.'],
   }),

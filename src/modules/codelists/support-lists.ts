@@ -202,11 +202,11 @@ export const supportLists: readonly CodeList[] = [
   }),
   codeList('ledgerEntryFlags', ['What a reader of an entry should know.', 'Що слід знати про запис.'], {
     draw_differs: [
-      'What is drawn of the commitment is not what the rate gives; why is stated (BR-05).',
+      'The amount drawn from the commitment is not what the rate gives; the reason is stated (BR-05).',
       'Списано із зобов’язання не стільки, скільки дає курс; причину зазначено (BR-05).',
     ],
     overrun: [
-      'Beyond the commitment or the allocation, knowingly and approved.',
+      'More than the commitment or the allocation, stated on purpose and approved.',
       'Понад зобов’язання або розподіл, свідомо та із затвердженням.',
     ],
     exceeds_commitment: ['More was handed over than was committed.', 'Передано більше, ніж передбачено зобов’язанням.'],
@@ -253,7 +253,7 @@ export const supportLists: readonly CodeList[] = [
   codeList('reconciliation', ['Whether two statements of one flow agree.', 'Чи збігаються дві заяви про один потік.'], {
     matched: ['They agree.', 'Збігаються.'],
     amount_differs: ['The amounts differ.', 'Розходяться суми.'],
-    short: ['Less goods were received than were handed over.', 'Отримано менше майна, ніж передано.'],
+    short: ['Fewer goods were received than were handed over.', 'Отримано менше майна, ніж передано.'],
     over: ['More goods were received than were handed over.', 'Отримано більше майна, ніж передано.'],
     date_differs: ['The dates differ.', 'Розходяться дати.'],
     only_provider: ['Only the provider states it.', 'Заявляє лише надавач.'],

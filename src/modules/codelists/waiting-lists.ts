@@ -21,16 +21,16 @@ export const waitingLists: readonly CodeList[] = [
       'Записана зустріч, проти якої адресат заперечує і яка вже не є відповіддю за його положенням.',
     ],
     consultation_time_passed: [
-      'One’s own request, of which the time of addressees has passed without an answer: to call, give more time, excuse or close.',
+      'Your own request, where the time of addressees has passed without an answer: to call them, give more time, excuse them or close.',
       'Власний запит, на який адресати не відповіли до строку: зателефонувати, подовжити строк, звільнити від відповіді або закрити.',
     ],
     offer: ['An offer to be decided.', 'Пропозиція, щодо якої слід ухвалити рішення.'],
     joint_offer: [
-      'A joint offer, one’s own part of which is to be confirmed.',
+      'A joint offer of which you have to confirm your own part.',
       'Спільна пропозиція, свою частину якої слід підтвердити.',
     ],
     conversion_deviation: [
-      'A provider that gives more or other than was accepted, to be confirmed or refused.',
+      'A provider that gives more, or something else, than was accepted, to be confirmed or refused.',
       'Надавач, що дає більше чи інше, ніж прийнято: підтвердити або відмовити.',
     ],
     conversion_proposal: [
@@ -42,15 +42,15 @@ export const waitingLists: readonly CodeList[] = [
       'Роль у коаліції, яку запропонувала інша сторона: підтвердити або відхилити.',
     ],
     coalition_review: [
-      'A roadmap that was to be reviewed by now, by who leads the coalition.',
+      'A roadmap that the lead of the coalition should have reviewed by now.',
       'Дорожня карта, яку вже мала переглянути сторона, що очолює коаліцію.',
     ],
     received_statement: [
-      'What Ukraine recorded of what one said outside, to be adopted, corrected or disowned.',
+      'A statement that Ukraine recorded of your participant, to be adopted, corrected or disowned.',
       'Записане Україною зі слів учасника: підтвердити, виправити або спростувати.',
     ],
     requirement: [
-      'A requirement to be validated by another account than wrote it.',
+      'A requirement to be validated by another account than the one that wrote it.',
       'Потреба, яку має підтвердити інший обліковий запис, ніж той, що її написав.',
     ],
     requirement_offer: [
@@ -62,11 +62,11 @@ export const waitingLists: readonly CodeList[] = [
       'Прийнята пропозиція до потреби, яку надавач може перетворити на зобов’язання чи завдання.',
     ],
     task_agreement: [
-      'A task, one’s own part of which is to be agreed to.',
+      'A task of which you have to agree to your own part.',
       'Завдання, на свою частину якого слід дати згоду.',
     ],
     task_delivery: [
-      'A task that one leads, to be delivered: overdue, or returned by Ukraine.',
+      'A task that you lead, to be delivered: overdue, or returned by Ukraine.',
       'Завдання, яке учасник очолює і має виконати: прострочене або повернуте Україною.',
     ],
     task_verification: [
@@ -85,11 +85,11 @@ export const waitingLists: readonly CodeList[] = [
       'Заяви інших про те, що виконують дії: підтвердити або заперечити.',
     ],
     project_publication: [
-      'What the public is to read of a joint project, to be agreed to by its parties.',
+      'A text for the public about a joint project, to be agreed to by its parties.',
       'Те, що громадськість читатиме про спільний проєкт: потрібна згода його сторін.',
     ],
     monitoring_draft: [
-      'A draft of the report to the leadership, to which one may object.',
+      'A draft of the report to the leadership, to which you may object.',
       'Проєкт звіту для керівництва, проти якого можна заперечити.',
     ],
     evidence_request: ['A question of an auditor to be answered.', 'Запитання аудитора, на яке слід відповісти.'],

@@ -4,7 +4,10 @@ import { type CodeList, codeList, same } from './code-list.ts'
 export const workLists: readonly CodeList[] = [
   codeList(
     'coalitionRole',
-    ['What a participant is in a capability coalition, dated.', 'Ким учасник є в коаліції спроможностей, із датами.'],
+    [
+      'The role of a participant in a capability coalition; each role has its dates.',
+      'Ким учасник є в коаліції спроможностей, із датами.',
+    ],
     {
       lead: ['Leads it.', 'Очолює.'],
       co_lead: ['Leads it with others.', 'Очолює разом з іншими.'],
@@ -54,12 +57,12 @@ export const workLists: readonly CodeList[] = [
     ],
     {
       unattested: [
-        'Ukraine’s word of what it heard: in no total of either side’s books (BR-55).',
+        'Only Ukraine’s word of what it heard; it is in no total of either side’s books (BR-55).',
         'Слово України про почуте: не входить до жодних підсумків жодної сторони (BR-55).',
       ],
       adopted: ['Its participant made it a record of its own.', 'Учасник зробив це власним записом.'],
       corrected: ['Its participant stated what is right instead.', 'Учасник натомість заявив правильне.'],
-      disowned: ['Its participant says that it was not said.', 'Учасник каже, що цього не казав.'],
+      disowned: ['Its participant says that it did not say so.', 'Учасник каже, що цього не казав.'],
       withdrawn: ['Ukraine took it back.', 'Україна відкликала це.'],
     },
   ),
@@ -88,7 +91,7 @@ export const workLists: readonly CodeList[] = [
   }),
   codeList('requirementStatus', ['Where a requirement stands.', 'Стан потреби.'], {
     filed: ['Put forward, not validated yet.', 'Подано, ще не підтверджено.'],
-    validated: ['Validated by another than who wrote it.', 'Підтверджено не тим, хто її написав.'],
+    validated: ['Validated by another account than the one that wrote it.', 'Підтверджено не тим, хто її написав.'],
     superseded: ['Another has taken its place.', 'Її місце посіла інша.'],
     withdrawn: ['Taken back, with the reason.', 'Відкликано, з поясненням.'],
   }),
@@ -116,18 +119,22 @@ export const workLists: readonly CodeList[] = [
     createTask: ['Make it a task.', 'Перетворити на завдання.'],
     createCommitment: ['Make it a commitment.', 'Перетворити на зобов’язання.'],
   }),
-  codeList('chainKind', ['What stands between a need and its receipt.', 'Що стоїть між потребою та отриманням.'], {
-    requirement: ['The need.', 'Потреба.'],
-    offer: ['An offer of a consultation.', 'Пропозиція в консультації.'],
-    requirement_offer: ['An offer made to the need.', 'Пропозиція до потреби.'],
-    pledge: ['A pledge for it.', 'Обіцянка для неї.'],
-    task: ['Work that is shared out.', 'Розподілена робота.'],
-    commitment: ['A firm obligation.', 'Тверде зобов’язання.'],
-    allocation: ['A part of it that is assigned.', 'Призначена його частина.'],
-    lot: ['Goods.', 'Товари.'],
-    disbursement: ['What the provider says has left.', 'Що, за словами надавача, надано.'],
-    receipt: ['What the receiver says has come.', 'Що, за словами отримувача, отримано.'],
-  }),
+  codeList(
+    'chainKind',
+    ['The kinds of records between a need and its receipts.', 'Що стоїть між потребою та отриманням.'],
+    {
+      requirement: ['The need.', 'Потреба.'],
+      offer: ['An offer of a consultation.', 'Пропозиція в консультації.'],
+      requirement_offer: ['An offer made to the need.', 'Пропозиція до потреби.'],
+      pledge: ['A pledge for it.', 'Обіцянка для неї.'],
+      task: ['Work that is shared out.', 'Розподілена робота.'],
+      commitment: ['A firm obligation.', 'Тверде зобов’язання.'],
+      allocation: ['A part of it that is assigned.', 'Призначена його частина.'],
+      lot: ['Goods.', 'Товари.'],
+      disbursement: ['What the provider says has left.', 'Що, за словами надавача, надано.'],
+      receipt: ['What the receiver says has come.', 'Що, за словами отримувача, отримано.'],
+    },
+  ),
   codeList('priority', ['How pressing a requirement is.', 'Наскільки нагальна потреба.'], {
     critical: ['Lives or the defence depend on it now.', 'Від цього зараз залежать життя або оборона.'],
     high: ['Before others.', 'Раніше за інші.'],
@@ -163,10 +170,10 @@ export const workLists: readonly CodeList[] = [
     'milestoneStatus',
     ['Whether a milestone or a reform step was reached.', 'Чи досягнуто віхи або кроку реформи.'],
     {
-      scheduled: ['Its date is to come, or it was not assessed.', 'Дата попереду або ще не оцінено.'],
+      scheduled: ['Its date is in the future, or it has not been assessed.', 'Дата попереду або ще не оцінено.'],
       met: ['Reached.', 'Досягнуто.'],
       partially_met: [
-        'Reached in part, with the share and the reasoning.',
+        'Reached in part, with the share and the reasons.',
         'Досягнуто частково, із часткою та обґрунтуванням.',
       ],
       not_met: ['Not reached.', 'Не досягнуто.'],
