@@ -10,7 +10,10 @@ export const roles = [
 ] as const
 export type Role = (typeof roles)[number]
 
-/** Which roles a participant may give to its accounts: the secretariat is Ukraine's; an observer observes and audits. */
+/**
+ * The roles that a participant may give to its accounts. Only Ukraine has the secretariat; an observer observes and
+ * audits.
+ */
 export function rolesOpenTo(kind: Actor['participantKind'], participant: string): Role[] {
   if (kind === 'observer') return ['administrator', 'auditor', 'observer']
   return roles.filter((role) => role !== 'secretariat' || participant === 'UA')
@@ -21,10 +24,10 @@ export type Grant = { id: string; role: Role; agencyId: string | null; validFrom
 export const participantKinds = ['ukraine', 'state', 'union', 'coalition_partner', 'observer'] as const
 export type ParticipantKind = (typeof participantKinds)[number]
 
-/** Who asks: known from the token, entitled by the register of accounts, as of this transaction. */
+/** The caller: identified by the token, with the rights that the register of accounts gives it at this transaction. */
 export type Actor = {
   readonly accountId: string
-  /** All accounts of who asks: of the same subject, by whichever issuer of its participant. */
+  /** All accounts of the caller: those with the same subject, under any issuer of its participant. */
   readonly accounts: readonly string[]
   readonly accountName: string
   readonly participant: string
@@ -33,7 +36,10 @@ export type Actor = {
   readonly audiences: readonly string[]
 }
 
-/** Whether who asks holds one of these accounts: where a rule asks for somebody else, two accounts of one person are one. */
+/**
+ * Whether the caller holds one of these accounts. If a rule asks for another person, two accounts of one person count
+ * as one.
+ */
 export function isOneOf({ accounts }: Pick<Actor, 'accounts'>, those: readonly (string | null)[]): boolean {
   return those.some((account) => account !== null && accounts.includes(account))
 }

@@ -3,7 +3,7 @@ import type { Relation } from './policy.ts'
 
 type Kept = { participant: string } & ({ agencyId: string | null } | { agency_id: string | null })
 
-/** How the caller stands to books: its participant's, and its agency's where the grant names one (BR-52). */
+/** The caller's relation to books: they are its participant's, and its agency's if the grant names one (BR-52). */
 export function standingToBooks(actor: Actor, kept: Kept): Relation[] {
   if (kept.participant !== actor.participant) return []
   const agency = 'agencyId' in kept ? kept.agencyId : kept.agency_id

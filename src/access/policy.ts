@@ -30,7 +30,7 @@ export type Action = keyof typeof policy
 
 const rules: Readonly<Record<Action, Rule>> = policy
 
-/** What an action is called. */
+/** The name of an action. */
 export const actionSays = (action: Action): Said => rules[action].says
 
 /** Whether any of the actor's grants could ever use this action. */
@@ -42,7 +42,7 @@ export function mayEver(actor: Actor, action: Action): boolean {
 export function may(actor: Actor, action: Action, standing: readonly Relation[] | undefined): boolean {
   if (standing === undefined) return false
   const { allow } = rules[action]
-  // A list asks for each of its rows: without making the pairs anew.
+  // A list asks for each of its rows, so the pairs are made only once.
   for (const role in allow) {
     const on = allow[role as Role]!
     if (hasRole(actor, role as Role) && on.some((relation) => relation === 'any' || standing.includes(relation)))

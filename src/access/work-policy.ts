@@ -1,6 +1,6 @@
 import { everybody, members, type Rule } from './relations.ts'
 
-/** Who files needs, leads coalitions and does what was shared out, and what was said outside: a part of the policy. */
+/** Who files needs, leads coalitions, does tasks and records what was said outside: a part of the policy. */
 export const workPolicy = {
   'coalition.read': {
     says: {

@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 const facts = z.record(z.string(), z.unknown())
 const reason = z.object({ reason: z.string() })
-/** Which entry of the ledger. */
+/** The entry of the ledger. */
 const posting = z.object({ entryId: z.string() })
 
-/** What is given is more or other than what was accepted (BR-96). */
+/** More, or something else, is given than was accepted (BR-96). */
 export const deviationEvents = {
   'offer.deviation_stated': {
     resource: 'offer',

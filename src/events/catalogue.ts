@@ -14,11 +14,11 @@ type Entry = {
   readonly resource: string
   readonly says: Said
   readonly payload: z.ZodType
-  /** Of its schema, raised when a payload changes so that old readers would misread it; 1 unless it is given. */
+  /** The version of its schema, by default 1. It is raised when a change of the payload would mislead old readers. */
   readonly version?: number
 }
 
-/** Every kind of event: what record it is about and what its payload holds. Secrets never. */
+/** Every kind of event: the record that it is about and what its payload holds, which is never a secret. */
 export const events = {
   'resource.released': {
     resource: 'resource',

@@ -4,7 +4,7 @@ const facts = z.record(z.string(), z.unknown())
 const reason = z.object({ reason: z.string() })
 const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
 
-/** What acts implement. What happens to a link is told of its act, to whoever sees that. */
+/** What acts implement. An event of a link is an event of its act, for everybody who sees the act. */
 export const implementationEvents = {
   'implementation_link.claimed': {
     resource: 'resource',

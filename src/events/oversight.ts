@@ -4,7 +4,7 @@ const facts = z.record(z.string(), z.unknown())
 const reason = z.object({ reason: z.string() })
 const passed = z.object({ dueAt: z.iso.datetime({ offset: true }) })
 
-/** What auditors, periods, reports and webhooks are told of. */
+/** Events of remarks, accounting periods, reports and webhooks. */
 export const oversightEvents = {
   'annotation.made': {
     resource: 'resource',

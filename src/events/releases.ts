@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const marked = z.object({ marking: z.string(), releasableTo: z.array(z.string()) })
-/** To its owner alone: whom a release let in and whom it took it from. */
+/** For the owner alone: who sees the record since the release, and who no longer does. */
 const releaseChanged = z.object({
   reason: z.string(),
   added: z.array(z.string()),
@@ -10,7 +10,7 @@ const releaseChanged = z.object({
   after: marked,
 })
 
-/** To whom a record is released: one event for each kind of record that its owner releases. */
+/** Changes of release: one event for each kind of record that its owner can release. */
 export const releaseEvents = {
   'pledge.release_changed': {
     resource: 'pledge',

@@ -2,15 +2,15 @@ import type { Action } from '../access/policy.ts'
 import type { EventType, events } from './catalogue.ts'
 
 type Kind = {
-  /** By which action of the policy it is read: who may never read it is not told of it. */
+  /** The action of the policy by which it is read: whoever may never read it gets no events about it. */
   readonly readBy: Action
-  /** Where it can be read, before its id; without it, with the record that it is part of. */
+  /** The path at which it is read, without its id; absent if it is read with the record that it is a part of. */
   readonly at?: string
   /** What it is, in English and Ukrainian, as the code list says it. */
   readonly is: readonly [en: string, uk: string]
 }
 
-/** What an event is about. Entries of the ledger are told of by events that name their kind. */
+/** The kinds of records that events are about. Events of ledger entries name the kind of entry. */
 export type ResourceType = Exclude<(typeof events)[EventType]['resource'], 'resource'> | 'ledger_entry'
 
 /** Every kind of thing that an event can be about. */
@@ -180,7 +180,7 @@ export const resources: Readonly<Record<ResourceType, Kind>> = {
   webhook: { readBy: 'webhook.read', at: '/v1/webhooks/', is: ['A subscription of a webhook.', 'Підписка вебхука.'] },
 }
 
-/** Where the thing itself is read; nothing where it is read with the record that it is part of. */
+/** The address of the record; null if it is read with the record that it is a part of. */
 export function hrefOf(kind: ResourceType, id: string): string | null {
   const { at } = resources[kind]
   return at === undefined ? null : `${at}${id}`

@@ -20,12 +20,12 @@ export function checkAmount({ amount, currency, on }: Money, at = '', field = 'a
     )
 }
 
-/** Where an amount stands that is in the currency beside it, or in that of what it is a part of. */
+/** A field that holds an amount, in the currency beside it or in that of the object around it. */
 const amountFields = ['amount', 'amountMax', 'floorPerYear'] as const
 /** In the currency of another record. */
 const elsewhere = 'commitmentAmount'
 
-/** BR-10 of all money that is told within this, however deep. */
+/** Applies BR-10 to every amount in this value, however deep it is nested. */
 export function checkAmountsWithin(told: unknown, { on, at }: { on: string; at: string }, outer?: string): void {
   if (typeof told !== 'object' || told === null) return
   const facts = told as Record<string, unknown>

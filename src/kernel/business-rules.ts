@@ -1,7 +1,7 @@
 import { supportRules } from './support-business-rules.ts'
 import { workRules } from './work-business-rules.ts'
 
-/** What each numbered rule says, which refusals cite and tests are named by. No number is used again for another. */
+/** The text of each numbered rule. Refusals cite rules, and tests have their numbers in their names. No number is reused. */
 export const businessRules = { ...supportRules, ...workRules } as const
 
 export type RuleNumber = keyof typeof businessRules

@@ -1,16 +1,16 @@
 import canonicalize from 'canonicalize'
 
-/** Canonical JSON (RFC 8785): of the same data the same text, however it was written. */
+/** Canonical JSON (RFC 8785): the same data always gives the same text. */
 export function canonical(value: unknown): string {
   const same = ordered(value)
-  // What an object would not keep in this order is left to who writes it piece by piece.
+  // If an object would not keep its members in this order, the text is written piece by piece instead.
   return same === undefined ? (canonicalize(value) as string) : JSON.stringify(same)
 }
 
-/** Not in the order in which they are put into an object, or not as a member at all. */
+/** Names that an object does not keep in the order of insertion, or not as members at all. */
 const unordered = /^(?:\d+|__proto__)$/
 
-/** The same with every member in its place, which is written at once; undefined where there is none. */
+/** The same value with its members in canonical order, to be written at once; undefined if no such object can be made. */
 function ordered(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined

@@ -1,6 +1,6 @@
 import { identityOf } from './identity.ts'
 
-/** Marks of several words, which nobody writes in capitals and means anything else. Ukraine's, NATO's, the EU's, allies'. */
+/** Markings of several words, which in capitals never mean anything else: those of Ukraine, NATO, the EU and allies. */
 const phrases = [
   'COSMIC TOP SECRET',
   'FOCAL TOP SECRET',
@@ -25,9 +25,9 @@ const phrases = [
   'ДЛЯ СЛУЖБОВОГО КОРИСТУВАННЯ',
   'НАТО ТАЄМНО',
 ]
-/** Marks of one word: marks only where they stand alone, or before what they mark. */
+/** Markings of one word: they count only if they stand alone, or before what they mark. */
 const inAnyCase = ['SECRET', 'CONFIDENTIAL', 'ТАЄМНО', 'ДСК', 'NOFORN']
-/** Plain English too, and so a mark in capitals alone. */
+/** Also ordinary English words, so they count as markings only in capitals. */
 const words = [...inAnyCase, 'RESTRICTED']
 
 const either = (marks: readonly string[]) => marks.join('|').replaceAll(' ', '[ _-]')

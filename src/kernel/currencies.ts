@@ -12,7 +12,7 @@ const current = `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND
   SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF
   XCD XCG XDR XOF XPF XSU XUA YER ZAR ZMW ZWG`.split(/\s+/)
 
-/** The last day before the euro, or a successor, took its place; where notes came later, before its notes did. */
+/** The last day before the euro or another successor replaced it; if its notes came later, the last day before the notes. */
 const withdrawn: Readonly<Record<string, string>> = {
   ATS: '2001-12-31',
   BEF: '2001-12-31',
@@ -60,10 +60,13 @@ const introduced: Readonly<Record<string, string>> = {
   ZWG: '2024-04-08',
 }
 
-/** Codes of ISO 4217 that name no money in which an amount is stated: funds, metals, bonds, testing and nothing. */
+/** Codes of ISO 4217 in which no amount is stated: funds, metals, bonds, the code for tests and the code for no currency. */
 const notMoney = /^(BOV|CH[EW]|CLF|COU|MXV|USN|UYI|UYW|XAG|XAU|XB[ABCD]|XP[DT]|XTS|X{3})$/
 
-/** Places of an amount; two where nothing is said here, as of units of account, to which ISO 4217 gives none. */
+/**
+ * Decimal places of an amount; two for currencies that are not listed, such as units of account, to which ISO 4217
+ * gives none.
+ */
 const minorUnits: Readonly<Record<string, number>> = {
   ...Object.fromEntries(
     'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF BEF BYR ESP GRD ITL LUF PTE TRL'

@@ -35,7 +35,7 @@ export function minus(text: string, less: string): string {
   return toText({ units: widen(from, places) - widen(off, places), places })
 }
 
-/** So many of the smallest units, of which a whole has as many as the places say. */
+/** An amount from a number of smallest units, for a currency with so many decimal places. */
 export function ofUnits(units: number, places: number): string {
   return toText({ units: BigInt(units), places })
 }
@@ -74,7 +74,7 @@ const canonical = /^(0|-?[1-9]\d*)(\.\d+)?$/
 
 /** With at least so many places: an amount as its currency writes it. */
 export function withPlaces(text: string, places: number): string {
-  // As PostgreSQL writes them: lists have hundreds, and no arithmetic is needed.
+  // Decimals as PostgreSQL writes them. Lists have hundreds of them, so the common case avoids arithmetic.
   const digits = canonical.test(text) ? text : toText(scaled(text))
   const point = digits.indexOf('.')
   const missing = places - (point < 0 ? 0 : digits.length - point - 1)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-// Ours for good: another namespace would give every reference record another id.
+// This namespace must never change: another one would give every reference record another id.
 const PROJECT_NAMESPACE = Buffer.from('0d6b7c1e5f2a4c38923e7a1d94b06c55', 'hex')
 
 /** RFC 9562 version 5: the same name has the same id in every database, so that links to public facts are stable. */

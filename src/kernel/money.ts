@@ -10,7 +10,7 @@ const listed = (isOf: (minorUnits: number) => boolean) =>
     .filter(({ minorUnits }) => isOf(minorUnits))
     .map(({ code }) => `'${code}'`)
     .join(', ')
-/** Of these what is asked first is whether a currency is one of them: nearly none is. */
+/** The currencies without two decimal places: a first check finds that nearly every currency is not one of them. */
 const unusual = listed((minorUnits) => minorUnits !== usual)
 const unusualCase = (column: string) =>
   `case when ${column} in (${listed((minorUnits) => minorUnits === 3)}) then 3 else 0 end`
@@ -19,7 +19,10 @@ const unusualCase = (column: string) =>
 export const minorUnitsCase = (column: string): string =>
   `case when ${column} in (${unusual}) then ${unusualCase(column)} else ${usual} end`
 
-/** An amount at exactly the minor units of its currency, in SQL: as it is where it has them, as to round it takes ten times as long. */
+/**
+ * An amount with exactly the minor units of its currency, in SQL. If it has them already it is left as it is, because
+ * rounding takes ten times as long.
+ */
 export const atMinorUnits = (amount: string, currency: string): string =>
   `case when ${currency} in (${unusual}) then round(${amount}, ${unusualCase(currency)})
     when scale(${amount}) = ${usual} then ${amount} else round(${amount}, ${usual}) end`
@@ -30,7 +33,7 @@ export function fitsMinorUnits(amount: string, currency: string): boolean {
   return fraction.length <= minorUnitsOf(currency)
 }
 
-/** To the even neighbour at a tie, on decimal strings: what accord.round_half_even says in SQL. */
+/** Rounds a decimal string, at a tie to the even neighbour, as accord.round_half_even does in SQL. */
 export function roundHalfEven(amount: string, places: number): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount)
   if (match === null) throw new Error(`not a decimal string: ${amount}`)

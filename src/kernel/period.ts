@@ -25,13 +25,13 @@ export function firstDayOf(period: string): string {
   return `${year}-${month}-${day}`
 }
 
-/** The years of which a time can be told: a source may be older than what this service is about. */
+/** The years that a time can have: a source may be older than the subject of this service. */
 const lastYear = 2199
 const earliest = 1900
 
 /**
- * What is wrong with a text of the form of a time: it names a day that its month has not, a year that nobody means, or
- * ends before it begins.
+ * What is wrong with a text of the form of a time: it names a day that the month does not have or a year out of range,
+ * or it ends before it begins.
  */
 export function timeFault(period: string, firstYear = earliest): string | undefined {
   const [from = '', to = from] = period.split('/')

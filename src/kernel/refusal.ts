@@ -39,7 +39,7 @@ export type RefusalFacts = {
   /** The rule of the register that decides. */
   rule?: RuleNumber
   errors?: FieldError[]
-  /** The state of the object and what it allows, which is read from the record where it is not told: for `conflict`. */
+  /** For `conflict`: the state of the object and what it allows; read from the record if not given. */
   state?: string
   allowed?: readonly string[]
   retryAfterSeconds?: number
@@ -61,13 +61,13 @@ export class Refusal extends Error {
     this.facts = facts
   }
 
-  /** The same refusal, of which more is known. */
+  /** The same refusal with further facts. */
   with(facts: RefusalFacts): Refusal {
     return new Refusal(this.code, this.said, { ...this.facts, ...facts })
   }
 }
 
-/** A type as a sentence names it. */
+/** The word for a type of record in a sentence. */
 export const inWords = (type: string) => type.replaceAll('_', ' ')
 
 export function notFound(type: RecordKind, id: string): Refusal {

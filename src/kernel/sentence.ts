@@ -6,7 +6,7 @@ import { ofAnyRequest } from './sentences/requests.ts'
 import { plainWords, recordWords, stateWords } from './sentences/words.ts'
 import { ofTheWork } from './sentences/work.ts'
 
-/** Every sentence that people are told, English to Ukrainian; `{name}` stands for what is said in between. */
+/** Every sentence for people, in English and Ukrainian; `{name}` is a placeholder. */
 export const sentences = {
   ...heardSentences,
   ...ofAnyRequest,
@@ -16,18 +16,21 @@ export const sentences = {
   ...ofTheWork,
 }
 
-/** What is said, in both languages of the framework. */
+/** A sentence in both languages of the framework. */
 export type Said = { readonly en: string; readonly uk: string }
 
 export type Sentence = keyof typeof sentences
 type NameIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NameIn<Rest> : never
-/** A sentence with nothing to fill in: it stands for itself. */
+/** A sentence without placeholders. */
 export type PlainSentence = { [Text in Sentence]: [NameIn<Text>] extends [never] ? Text : never }[Sentence]
 
-/** A sentence of the catalogue, or one that `say` has filled in. What has no Ukrainian does not compile. */
+/** A sentence of the catalogue, or one that `say` has filled in. A sentence without Ukrainian does not compile. */
 export type Detail = PlainSentence | Said
 
-/** What may stand between: a word of the catalogue is told in both languages, anything else as it is; a list with commas. */
+/**
+ * The value of a placeholder: a word of the catalogue appears in both languages, anything else as it is, a list with
+ * commas.
+ */
 export type Value = string | number | Said | readonly (string | Said)[]
 
 export const words: ReadonlyMap<string, string> = new Map<string, string>([
@@ -40,7 +43,7 @@ export const words: ReadonlyMap<string, string> = new Map<string, string>([
   ...Object.entries(sentences).filter(([en]) => !en.includes('{')),
 ])
 
-/** A sentence with what stands in between. */
+/** A sentence with its placeholders filled in. */
 export function say<Text extends Sentence>(sentence: Text, values: { readonly [Name in NameIn<Text>]: Value }): Said {
   const given = values as Readonly<Record<string, Value>>
   const fill = (text: string, language: keyof Said) =>
@@ -69,7 +72,7 @@ export const either = (values: readonly (string | Said)[]): Said => joined(value
 export const allOf = (values: readonly (string | Said)[]): Said => joined(values, ' and ', ' та ')
 
 export type RecordKind = keyof typeof recordWords
-/** What a sentence may name beside its own words. */
+/** Values that a sentence may name besides its own words. */
 export type Noun = RecordKind | keyof typeof plainWords
 export type StateWord = keyof typeof stateWords
 

@@ -20,11 +20,11 @@ export function daysLater(date: string, days: number): string {
   return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10)
 }
 
-/** Where a day begins before it does anywhere else, and where it ends last. */
+/** The time zone in which a day begins first, and the one in which it ends last. */
 export const firstZone = 'Pacific/Kiritimati'
 export const lastZone = 'Etc/GMT+12'
 
-/** Made once for each zone: that takes a hundred times longer than to use one. */
+/** Made once for each zone, because making one takes a hundred times longer than using it. */
 const calendars = new Map<string, Intl.DateTimeFormat>()
 
 function calendarOf(timeZone: string): Intl.DateTimeFormat {
@@ -38,7 +38,7 @@ function calendarOf(timeZone: string): Intl.DateTimeFormat {
 /** The calendar date (YYYY-MM-DD) of a moment in a time zone (IANA name). */
 export function dateIn(moment: Date, timeZone: string): string {
   if (timeZone !== 'UTC') return calendarOf(timeZone).format(moment)
-  // Lists ask for each row, of one moment.
+  // Kept for one moment, because lists ask for it for each row.
   const number = Math.floor(moment.getTime() / dayMs)
   if (number !== utcDay.number) utcDay = { number, text: moment.toISOString().slice(0, 10) }
   return utcDay.text

@@ -7,13 +7,13 @@ export type Audiences = readonly string[]
 export const markings = ['public', 'framework', 'limited'] as const
 export type Marking = (typeof markings)[number]
 
-/** Who may see a record beside its sides. */
+/** Who may see a record besides its sides. */
 export type Marked = { marking: Marking; releasable_to: readonly string[] }
 
-/** What a request tells of it; what is absent is decided by what the record is made from. */
+/** The release that a request states; if it is absent, the records that the new one is made from decide. */
 export type GivenMarking = { marking?: Marking | undefined; releasableTo?: readonly string[] | undefined }
 
-/** What a record is made from. `what`: as a refusal names it. */
+/** A record that another is made from. `what` is its name in a refusal. */
 export type Origin = { what: Noun; audiences: Audiences }
 
 /** Whether a record with these audiences exists for the caller. Row-level security decides; this is the second lock. */
@@ -26,7 +26,7 @@ export function assertVisible(caller: Audiences, record: Audiences, what: string
   if (!visible(caller, record)) throw new Error(`visibility defect: ${what} reached a caller who may not see it`)
 }
 
-/** BR-50: a record is released to those whom there are. `unknown` comes from accord.unknown_audiences(). */
+/** BR-50: a record is released only to audiences that exist. `unknown` comes from accord.unknown_audiences(). */
 export function checkReleased(releasableTo: readonly string[] = [], unknown: readonly string[]): void {
   const index = releasableTo.findIndex((audience) => unknown.includes(audience))
   if (index < 0) return
@@ -36,21 +36,22 @@ export function checkReleased(releasableTo: readonly string[] = [], unknown: rea
   throw unprocessable(`/releasableTo/${index}`, detail, 'BR-50')
 }
 
-/** Whom a marking lets in beside the sides of a record. */
+/** The audiences that a marking gives a record, besides its sides. */
 export function audienceOf({ marking, releasable_to }: Marked): string[] {
   return marking === 'limited' ? [...new Set(releasable_to)].sort() : [marking]
 }
 
-/** The marking that these audiences amount to, those of `sides` left out: who is named otherwise was released to. */
+/** The marking that these audiences amount to, without those of `sides`; all others were released to by name. */
 export function markingOf(audiences: Audiences, sides: readonly (string | null)[] = []): Marked {
   const marking = markings.find((each) => audiences.includes(each)) ?? 'limited'
   return { marking, releasable_to: marking === 'limited' ? audiences.filter((each) => !sides.includes(each)) : [] }
 }
 
 /**
- * BR-50: a record that is made from others is never less restricted than any of them, whatever the default. Without
- * a marking it is for whom all of them are for; with one it may be for fewer. `sides` see it whatever its marking. What is of the books
- * (`ofBooks`) is, without a marking, for its sides alone, and for whom what it is made from was released to.
+ * BR-50: a record that is made from others is never less restricted than any of them, whatever the default. Without a
+ * marking it is for those who may see all of them; with one it may be for fewer. `sides` see it whatever its marking.
+ * Without a marking, a record of the books (`ofBooks`) is only for its sides and for those to whom its origins were
+ * released.
  */
 export function markChild(
   given: GivenMarking,
@@ -87,13 +88,16 @@ function narrowest(origins: readonly Origin[]): Marking {
   return markings[Math.max(...ranks)]!
 }
 
-/** Who sees all of them, without the sides: of what is for the framework or the public, everybody who sees the others. */
+/**
+ * Who sees all of these records, without the sides. A record for the framework or the public restricts nobody who sees
+ * the others.
+ */
 function common(origins: readonly Origin[], sides: readonly (string | null)[]): string[] {
   const named = new Set(origins.flatMap((origin) => markingOf(origin.audiences, sides).releasable_to))
   return [...named].filter((audience) => origins.every((origin) => covers(origin.audiences, audience)))
 }
 
-/** Whether who has the audience sees a record that has these; that of a coalition is settled by accord.wider_than(). */
+/** Whether a holder of the audience sees a record with these audiences; accord.wider_than() decides for coalitions. */
 function covers(audiences: Audiences, audience: string): boolean {
   return (
     audiences.includes('public') ||

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 
-/** Where the API answers, for whoever started it at a terminal. */
+/** Prints where the API answers, for somebody who started it at a terminal. */
 export function announced(config: Config, address: string): string[] {
   const base = config.publicUrl ?? address
   return [

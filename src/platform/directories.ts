@@ -2,8 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * As `recursive` of Node, which tries for ever where a directory says that there is none in which one could be made, as those
- * of `/proc` do.
+ * Like `recursive` of Node, which never ends for a directory such as `/proc`, in which no directory can be made.
  * @throws NodeJS.ErrnoException
  */
 export function makeDirectory(path: string, mode = 0o777): void {

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 
 /**
- * A question that many ask at any time, as one that is asked about many: what is asked while an answer is on its way goes
- * together with the next. `ask` answers in the order of what it is asked.
+ * Groups questions that many callers ask at any time: those that arrive while an answer is on its way are asked
+ * together next. `ask` answers in the order of its questions.
  */
 export function grouped<Asked, Answer>(
   ask: (all: readonly Asked[]) => Promise<readonly Answer[]>,
@@ -13,7 +13,7 @@ export function grouped<Asked, Answer>(
 
   async function askAll(): Promise<void> {
     asking = true
-    await setImmediate() // with those that the same turn of the event loop brings
+    await setImmediate() // together with those of the same turn of the event loop
     while (waiting.length > 0) {
       const group = waiting
       waiting = []

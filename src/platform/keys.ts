@@ -4,7 +4,7 @@ import { ensureSigner, readSigner, renewSigner, type Signer } from './journal/no
 import { ensureLocalKey, registerLocalIssuers, retireLocalIssuers } from './local-issuer.ts'
 import type { Log } from './log.ts'
 
-/** The keys that are files, made where they are not there: of the local issuers, while these are on, and of the journal. */
+/** Makes missing key files: that of the local issuers, if these are on, and that of the journal. */
 export async function settleKeys(config: Config, workerUrl: string): Promise<void> {
   if (config.localIssuer.enabled) {
     const key = await ensureLocalKey(config.localIssuer.keyFile)
@@ -26,7 +26,7 @@ export async function renewJournalKey({ journalKeyFile }: Config): Promise<void>
   )
 }
 
-/** What signs checkpoints here: they are refused without it, and the log says so. */
+/** The key that signs checkpoints. Without it they are refused, and the log says so. */
 export async function signerFor({ journalKeyFile }: Config, log: Log): Promise<Signer | undefined> {
   const signer = journalKeyFile === undefined ? undefined : await readSigner(journalKeyFile)
   if (signer === undefined) log.warn('JOURNAL_KEY_FILE is not set, or there is no such file: no checkpoint is signed')

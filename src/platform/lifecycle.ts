@@ -6,13 +6,16 @@ import { either, type RecordKind, record, say } from '../kernel/sentence.ts'
 import type { WriteTx } from './db/write.ts'
 import { type Event, event } from './journal/append.ts'
 
-/** What one verb does: where it may be used, where it leads, which action of the policy it is, what it journals. */
+/**
+ * One verb: the states in which it may be used, the state that it leads to, its action in the policy, and its event in
+ * the journal.
+ */
 type Step<State extends string> = {
   readonly from: readonly State[]
   readonly to: State | 'unchanged'
   readonly action: Action
   readonly event: EventType
-  /** The operation that does it, where it has none of its own: filing a need supersedes another. */
+  /** The operation that does it, if it has none of its own: filing a need supersedes another. */
   readonly within?: string
 }
 
@@ -22,10 +25,10 @@ type Step<State extends string> = {
  * the code lists, the golden diagrams and the test of the table's CHECK all read this.
  */
 export type Lifecycle<State extends string, Verb extends string, Attribute extends string> = {
-  /** The kind of record, as refusals and links name it; its table has this name, where `table` does not say another. */
+  /** The kind of record, as refusals and links name it; also the name of its table, unless `table` names another. */
   readonly of: RecordKind
   readonly table?: string
-  /** The column that holds the state, where it is not `status`. */
+  /** The column that holds the state, if it is not `status`. */
   readonly column?: string
   readonly states: Readonly<Record<State, readonly Attribute[]>>
   readonly verbs: Readonly<Record<Verb, Step<State>>>
@@ -48,7 +51,7 @@ export function lifecycle<
   return literal
 }
 
-/** Every lifecycle looks like this to whoever goes through all of them. */
+/** The common type of all lifecycles. */
 export type AnyLifecycle = Lifecycle<string, string, string>
 
 /** The states, in the order of the literal. */
@@ -74,8 +77,8 @@ function wordFor<Verb extends string>(of: Lifecycle<string, Verb, string>, verb:
 }
 
 /**
- * How the caller stands to the record, for every verb alike or verb by verb; undefined where a rule forbids the verb to
- * the caller, or its being done now, whatever the policy says.
+ * The caller's relation to the record, for all verbs or verb by verb; undefined if a rule forbids the verb to the
+ * caller, or forbids it now, whatever the policy says.
  */
 type Standing<Verb extends string> = readonly Relation[] | ((verb: Verb) => readonly Relation[] | undefined)
 
@@ -96,7 +99,7 @@ export function allowedActions<State extends string, Verb extends string>(
 type Usable<Verb extends string> = { verb: Verb; action: Action; word: string }
 const usable = new WeakMap<AnyLifecycle, Map<string, Usable<string>[]>>()
 
-/** The verbs of a state, worked out once: a list asks for them of each row. */
+/** The verbs of a state, worked out once because a list asks for them for each row. */
 function usableIn<Verb extends string>(of: Lifecycle<string, Verb, string>, status: string): Usable<Verb>[] {
   const ofStates = usable.get(of) ?? new Map<string, Usable<string>[]>()
   usable.set(of, ofStates)
@@ -115,7 +118,8 @@ export type Taken<State extends string> = { to: State; event(payload: Record<str
 
 /**
  * Takes a step of a record behind its lock, or refuses in the published order: the caller's rights (403), the version
- * that was read (428, 412; a row that does not bring its version is acted upon whatever was read), the state (409, naming what the caller can do instead).
+ * that was read (428, 412; a row without its version is not checked), the state (409, naming what the caller can do
+ * instead).
  */
 export function take<State extends string, Verb extends string>(
   tx: WriteTx,

@@ -1,4 +1,4 @@
-/** In one line for the operator, which setting keeps a process from listening. */
+/** One line for the operator that says which setting keeps a process from listening. */
 export function listeningRefused(error: unknown, at: { host: string; port: number; setting: string }): unknown {
   const { host, port, setting } = at
   const { code } = error as NodeJS.ErrnoException
@@ -9,5 +9,8 @@ export function listeningRefused(error: unknown, at: { host: string; port: numbe
   return new Error(`${host} is no address of this machine (${code}). Set HOST to one that is, or to 0.0.0.0 for all.`)
 }
 
-/** Of what is listened at: no interface has it, no name server knows it, or it is of a kind that this machine does not speak. */
+/**
+ * Faults of the address to listen at: no interface has it, no name server knows it, or this machine does not support
+ * its kind.
+ */
 const notHere = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EAFNOSUPPORT', 'EINVAL']

@@ -10,7 +10,10 @@ import { written } from './db/selection.ts'
 import { makeDirectory } from './directories.ts'
 import { locks } from './locks.ts'
 
-/** Issuers for trying out: one per participant, all with one key that lies in a file. `.invalid` cannot be anybody's. */
+/**
+ * Issuers for trying out: one per participant, all with one key that is in a file. Nobody can own a name under
+ * `.invalid`.
+ */
 export const localIssuerPrefix = 'https://local-issuer.accord.invalid/'
 export const localAudience = 'accord'
 
@@ -39,7 +42,10 @@ async function storedKey(file: string): Promise<LocalKey | undefined> {
   }
 }
 
-/** The key of the local issuers, made at the first start. Whoever can read the file can be anybody: trying out only. */
+/**
+ * The key of the local issuers, made at the first start. Whoever can read the file can sign in as anybody, so it is
+ * only for trying out.
+ */
 export async function ensureLocalKey(file: string): Promise<LocalKey> {
   const stored = await storedKey(file)
   if (stored !== undefined) return stored
@@ -128,7 +134,7 @@ export async function registerLocalIssuers(client: pg.ClientBase, key: LocalKey)
   await client.query('commit')
 }
 
-/** Where the local issuers are off, what an earlier trying-out left behind is retired. */
+/** If the local issuers are off, those that were registered earlier are retired. */
 export async function retireLocalIssuers(client: pg.ClientBase): Promise<void> {
   await client.query(
     `update accord.issuer set status = 'retired', reason = 'the local issuer is off', version = version + 1

@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 
 /**
- * Every advisory lock of a database whose key is fixed. SQL cannot read this list: where a migration has one of the
- * numbers, a test holds it against the list. Locks of a key that is reckoned (of an idempotency key, of a record) are
- * hashes, and so are out of the way of these.
+ * Every advisory lock of a database whose key is fixed. SQL cannot read this list, so a test compares it with the
+ * numbers in migrations. Computed keys (of an idempotency key, of a record) are hashes and do not collide with these.
  */
 export const locks = {
   /** Creating the roles of the cluster; migrations/roles.sql takes it too. */
@@ -19,13 +18,13 @@ export const locks = {
   localIssuers: 6017150482205n,
   /** Adding a dependency between steps of the roadmap: two at once could close a circle. */
   roadmapDependencies: 6017150482219n,
-  /** Bringing in a table of rates: they are recorded in the order of their numbers. */
+  /** Bringing in a table of rates, so that tables are recorded in the order of their numbers. */
   rateTables: 6017150482220n,
   /** Changing rights, from the journal entry to the commit; all other writes share it, by accord.append_journal(). */
   rights: 6017150482221n,
 } as const
 
-/** First halves of locks of two: the other is a hash of an id. */
+/** First halves of locks with two numbers; the second is a hash of an id. */
 export const lockClasses = {
   /** Sending what a subscription is told. */
   webhookSubscription: 60171504,
@@ -43,9 +42,9 @@ type Wait = {
 const pollMs = 100
 
 /**
- * Takes a lock; where another session has it, says what is waited for and for how long at most. Asks again and again
- * instead of waiting in one statement: that would hold a snapshot, for whose end the building of an index waits, in the
- * very session that is waited for.
+ * Takes a lock. If another session has it, the log says what is waited for and for how long at most. It asks repeatedly
+ * instead of waiting in one statement, because such a statement holds a snapshot, and the session with the lock may be
+ * building an index that waits for that snapshot to end.
  * @throws Error with one line for the operator, when that time is over
  */
 export async function waitForLock(client: pg.ClientBase, { lock, until, seconds, onProgress }: Wait): Promise<void> {

@@ -1,11 +1,11 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { limits } from '../config.ts'
 
-/** Of the process, for whoever runs it. */
+/** The log of the process, for whoever runs it. */
 export type Log = Logger & {
   /**
-   * Something outside does not work. Whatever tries again meets one reason many times: it is told at once, then once a
-   * minute with how often it came and to whom, and at its end.
+   * Logs that something outside does not work. Repeated attempts fail for the same reason many times, so the reason is
+   * logged at once, then once a minute with how often and for whom, and when it ends.
    */
   trouble(error: unknown, what: string, about?: Record<string, unknown>): void
 }
@@ -66,7 +66,7 @@ export function loggable(error: unknown) {
 
 type Reason = Record<'type' | 'message', string> & { [detail in 'code' | 'constraint' | 'table']?: string | undefined }
 
-/** Why something outside did not answer: where several addresses were tried, of each. */
+/** Why something outside did not answer; for each address if several were tried. */
 export function reasonOf(error: unknown): Reason {
   const inner = innermost(error)
   const { code, constraint, table } = inner as { code?: string; constraint?: string; table?: string }

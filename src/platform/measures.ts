@@ -11,7 +11,7 @@ type Query = (text: string, values?: unknown[]) => Promise<{ rows: Record<string
 
 const everyMs = limits.measureSeconds * 1_000
 
-/** What each process says of its pools at the moment of being asked. */
+/** The state of the pools of this process, at the moment of the question. */
 export function measurePools(registry: Registry, pools: Readonly<Record<string, Database>>): void {
   new Gauge({
     name: 'accord_pool_connections',
@@ -26,8 +26,8 @@ export function measurePools(registry: Registry, pools: Readonly<Record<string, 
 }
 
 /**
- * Measures that need the database, of an API process. They are taken now and then and not when they are asked for, so
- * that whoever reads the measures costs nothing. `replica`: where reports read from a server of its own.
+ * Measures that need the database, of an API process. They are taken at intervals and not on request, so that reading
+ * the measures costs nothing. `replica`: given if reports read from a server of their own.
  */
 export function watchFromApi(deps: {
   registry: Registry
@@ -118,7 +118,7 @@ export function measureSweep(registry: Registry): { done(): void } {
   }
 }
 
-/** A port for the measures alone, for a process that listens to nobody otherwise. */
+/** A port for the measures, for a process that otherwise listens at none. */
 export async function serveMeasures(
   registry: Registry,
   host: string,
@@ -166,7 +166,7 @@ where status in ('pending', 'failed')`
 
 function commonGauges(registry: Registry) {
   const difference = 'accord_database_clock_difference_seconds'
-  // Of a process that is API and worker in one both measure the same.
+  // In a process that is API and worker in one, both measure the same.
   return {
     answers:
       (registry.getSingleMetric('accord_database_answers') as Gauge | undefined) ??

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** RFC 7240: check everything, answer what it would come to, store nothing. What is answered says so. */
+/** RFC 7240: check everything, reply with the result, and store nothing. The reply says so. */
 export const validating = 'handling=validate'
 
-/** What was sent in `Prefer`, or by the parameter of before; preferences that nobody knows are passed by. */
+/** The preference from `Prefer`, or from the older parameter; unknown preferences are ignored. */
 export function prefersValidation(request: FastifyRequest): boolean {
   if ((request.query as { validateOnly?: boolean }).validateOnly === true) return true
   const { prefer } = request.headers

@@ -3,7 +3,7 @@ import { limits } from '../config.ts'
 
 const names = new Map<string, string>()
 
-/** A text has one name in every connection; forgotten, it is reckoned again. */
+/** A statement has the same name in every connection; a name that was dropped from memory is computed again. */
 export function statementName(text: string): string {
   let name = names.get(text)
   if (name === undefined) {
@@ -18,8 +18,9 @@ export function statementName(text: string): string {
 export type Prepared = { name: string; text: string }
 
 /**
- * Of connections that keep plans made while there was next to nothing to read. What they ask names a few rows of long
- * tables, and each is looked up by its key: a merge of two indexes begins at the beginning of the journal.
+ * Settings for connections that keep plans from a time when tables were nearly empty. Their statements name a few rows
+ * of long tables, and each row must be looked up by its key: a merge of two indexes would begin at the start of the
+ * journal.
  */
 export const plansByKey = [
   'enable_seqscan=off',

@@ -2,10 +2,10 @@ import { registerHooks } from 'node:module'
 import { root } from '../root.ts'
 
 /**
- * For every import Node looks for the file, for links on the way to it and for the package.json that is in force there;
- * that of drizzle-orm is 179 KB long and is read anew for each of 600 imports within it. This was nearly two thirds of
- * the time in which the service is loaded. What a source or drizzle-orm imports of its own by a path is there, and what a
- * package is found as is remembered for all sources. To be imported before everything else.
+ * For every import Node looks for the file, for links on the way to it and for the package.json that applies; that of
+ * drizzle-orm is 179 KB long and is read again for each of 600 imports within it. This took nearly two thirds of the
+ * time to load the service. Files that a source or drizzle-orm imports by a path are known to exist, and the place of a
+ * package is remembered for all sources. Import this before everything else.
  */
 const sources = root.href
 const packages = `${sources}node_modules/`
@@ -16,7 +16,7 @@ const found = new Map<string, Resolved>()
 
 const isSource = (url: string) => url.startsWith(sources) && !url.startsWith(packages)
 
-/** Of what is imported by a path and needs not be looked for. */
+/** The format of a file that is imported by a path and therefore need not be searched for. */
 function formatOf(path: string, importer: string): string | undefined {
   if (!path.startsWith('.')) return undefined
   if (path.endsWith('.ts') && isSource(importer)) return 'module-typescript'

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
 
-/** What pg's clients have beside what their types say. */
+/** Properties of pg's clients that their types do not declare. */
 type Wired = { connection: { stream: Socket } }
 
 /**
- * Ends a connection on which nothing has come or gone for too long. PostgreSQL ends by itself what takes long, and says so:
- * who hears nothing for longer is cut off from it, which TCP finds out after a quarter of an hour. What is read at the pace
- * of somebody else, and not at the moment, is left alone.
+ * Ends a connection on which nothing has arrived or left for too long. PostgreSQL itself ends what takes too long, and
+ * says so; a longer silence means that the connection is broken, which TCP finds only after a quarter of an hour. A
+ * connection whose reader has paused is left alone.
  */
 export function endWhenSilent(client: object, seconds: number): void {
   const { stream } = (client as Wired).connection
@@ -15,7 +15,7 @@ export function endWhenSilent(client: object, seconds: number): void {
     if (stream.isPaused()) stream.setTimeout(milliseconds)
     else stream.destroy(Object.assign(new Error(`PostgreSQL has not answered for ${seconds} s`), { code: 'ETIMEDOUT' }))
   }
-  // Not by setTimeout itself, which calls it once: a connection that was left alone before is watched on.
+  // Not as the callback of setTimeout, which is called only once: a connection that was left alone is still watched.
   stream.on('timeout', silent)
   stream.setTimeout(milliseconds)
 }

@@ -1,6 +1,6 @@
 /**
- * What is heard as text, from the validator, the database or a call to others: of these what stands in between is found
- * by the sentence around it. Few, so that this stays quick; whatever our own code says it fills in by `say`.
+ * Sentences that arrive as text from the validator, the database or a call to another service. The values in them are
+ * found by the sentence around them. They are few, so that this stays quick; the service's own code uses `say`.
  */
 export const heardSentences = {
   'is required': 'обов’язкове',

@@ -1,4 +1,4 @@
-/** What any request may be told: titles of refusals, what is wrong with a field, tokens, keys and versions. */
+/** Refusals of any request: titles, and what is wrong with a field, a token, a key or a version. */
 export const ofAnyRequest = {
   'Too busy or out of reach': 'Перевантажено або недоступно',
   'Too many requests': 'Забагато запитів',

@@ -1,4 +1,4 @@
-/** What kinds of records are called in a sentence; the key is the kind as links and refusals name it. */
+/** The words for kinds of records in sentences; the key is the kind as links and refusals name it. */
 export const recordWords = {
   account: 'обліковий запис',
   addressee: 'адресат',
@@ -58,7 +58,7 @@ export const recordWords = {
   webhook_delivery: 'доставка вебхука',
 } as const
 
-/** The states of records, where a sentence names them. */
+/** The words for states of records in sentences. */
 export const stateWords = {
   accepted: 'прийнято',
   active: 'чинний',

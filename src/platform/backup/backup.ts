@@ -14,7 +14,7 @@ import { type Seal, sealJournal } from './seal.ts'
 const dumpName = 'database.dump'
 const sheetName = 'backup.json'
 
-/** What lies beside the dump, and says whether what was restored from it is the same. */
+/** The file beside the dump, which shows whether a restored database is the same. */
 const Sheet = z.object({
   format: z.literal(1),
   madeAt: z.string(),
@@ -28,9 +28,9 @@ type Sheet = z.infer<typeof Sheet>
 
 type Options = {
   directory: string
-  /** A login that row-level security does not bind. */
+  /** A login to which row-level security does not apply. */
   url: string
-  /** Where the client programs are looked for. */
+  /** Directories that are searched for the client programs. */
   programs: readonly string[]
   onProgress: (line: string) => void
 }
@@ -62,7 +62,7 @@ export async function backUp({ directory, url, programs, onProgress }: Options):
       journal,
       sha256: await sha256Of(dump),
     }
-    // Last, and whole or not at all: a directory without it is no backup.
+    // Written last, and as a whole or not at all: a directory without this file is no backup.
     const path = join(directory, sheetName)
     await writeFile(`${path}.part`, `${JSON.stringify(sheet, null, 2)}\n`, { mode: 0o600 })
     await rename(`${path}.part`, path)
@@ -71,7 +71,10 @@ export async function backUp({ directory, url, programs, onProgress }: Options):
 }
 
 type Restore = Options & {
-  /** The login that migrates, and those of the service: made first, because the dump gives them their rights. */
+  /**
+   * The login that migrates and the logins of the service. They are made first, because the dump gives them their
+   * rights.
+   */
   ownerUrl: string
   appUrl: string
   workerUrl: string
@@ -79,7 +82,7 @@ type Restore = Options & {
 
 /**
  * Brings a backup into an empty database: roles first, then all in one transaction, then every leaf of the journal and
- * every count of rows held against what the backup says of itself.
+ * every count of rows is compared with the file of the backup.
  */
 export async function restore(options: Restore): Promise<Seal> {
   const { directory, url, ownerUrl, appUrl, workerUrl, onProgress } = options
@@ -114,7 +117,7 @@ async function readSheet(directory: string): Promise<Sheet> {
   }
 }
 
-/** A dump by a login that row-level security binds would be of what that login sees: pg_dump refuses it too. */
+/** A login to which row-level security applies would dump only what it sees; pg_dump refuses this too. */
 async function requireUnbound(client: pg.ClientBase): Promise<{ major: number; name: string }> {
   const { rows } = await client.query<{ login: string; unbound: boolean; major: number; name: string }>(
     `select current_user as login, rolsuper or rolbypassrls as unbound,

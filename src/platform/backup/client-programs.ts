@@ -41,7 +41,10 @@ function mayRun(path: string): boolean {
   }
 }
 
-/** Runs one of them on a database. The password goes by the environment: whoever lists processes reads arguments. */
+/**
+ * Runs one of them on a database. The password is in the environment, because anybody who lists processes can read
+ * arguments.
+ */
 export async function runOn(path: string, connectionString: string, args: readonly string[]): Promise<void> {
   const url = new URL(connectionString)
   const password = decodeURIComponent(url.password)

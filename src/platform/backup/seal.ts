@@ -4,7 +4,7 @@ import { leafHash } from '../journal/leaf.ts'
 import { type Entry, envelopeOf } from '../journal/sequence.ts'
 import { createTree, type KeptHash } from '../journal/tree.ts'
 
-/** What the journal is, in a few characters: the newest position and the Merkle root (RFC 6962) over all of them. */
+/** The seal of the journal: its newest position and the Merkle root (RFC 6962) over all positions. */
 export type Seal = { position: number; root: string }
 
 type Placed = Entry & { position: string; recorded_at: Date; leaf_hash: Buffer }
@@ -19,7 +19,7 @@ order by p.position
 limit ${limits.exportBatchRows}`
 
 /**
- * Reads the whole journal, reckons every leaf from what its entry says now, and seals it.
+ * Reads the whole journal, computes every leaf from the present content of its entry, and seals it.
  * @throws Error where a hash is not the stored one, or a position is missing: the journal was changed or is not whole
  */
 export async function sealJournal(client: pg.ClientBase): Promise<Seal> {
@@ -42,7 +42,7 @@ export async function sealJournal(client: pg.ClientBase): Promise<Seal> {
   return { position, root: tree.root().toString('hex') }
 }
 
-/** What proofs are made of is what the leaves give, no less and no more. */
+/** The stored nodes from which proofs are made must be exactly those that the leaves give. */
 async function holdSubtrees(client: pg.ClientBase, grown: readonly KeptHash[]): Promise<void> {
   const { rows } = await client.query<KeptHash>('select s.level, s.number::int, s.hash from accord.journal_subtree s')
   const nameOf = ({ level, number, hash }: KeptHash) => `${level}/${number}/${hash.toString('hex')}`

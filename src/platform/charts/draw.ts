@@ -8,12 +8,12 @@ import { Refusal } from '../../kernel/refusal.ts'
 import { root } from '../../root.ts'
 import type { ChartDone, ChartTask } from './worker.ts'
 
-/** What a picture tells who does not see it. */
+/** The text of a picture for people who cannot see it. */
 export type ChartWords = { title: string; description: string }
 
 export type Draw = (spec: TopLevelSpec, words: ChartWords) => Promise<string>
 
-/** What draws for a page of many pictures, which all are for the one who reads it. */
+/** Draws the pictures of a page that has many of them, all for the same reader. */
 export const drawsFor =
   (charts: Charts, { participant }: { participant: string }): Draw =>
   (spec, words) =>
@@ -28,9 +28,9 @@ export type Charts = {
 type Waiting = { task: ChartTask; participant: string; done: (svg: string) => void; failed: (error: Error) => void }
 
 /**
- * Draws in one thread beside the one that answers, one picture after the other, so that none holds up a request that
- * asks for no picture. Who asks when too many wait, or too many of its own participant, is told to come again; a picture
- * that takes too long ends the thread. Who asks for one that is asked for already waits for that.
+ * Draws in one thread beside the one that answers, one picture after the other, so that no other request has to wait.
+ * If too many pictures wait, in all or of one participant, the caller is asked to try again; a picture that takes too
+ * long ends the thread. A request for a picture that is already being drawn waits for that one.
  */
 export function createCharts(): Charts {
   const kept = new LRUCache<string, string>({ max: limits.chartCacheItems })
@@ -118,7 +118,7 @@ const busy = () =>
     retryAfterSeconds: 2,
   })
 
-/** With a title and a description that readers of screens tell, and ids of its own where several stand on one page. */
+/** Adds a title and a description for screen readers, and ids that are unique if several pictures are on one page. */
 function named(svg: string, { title, description }: ChartWords, key: string): string {
   const [name, about] = [`title-${key}`, `description-${key}`]
   const head = `role="img" aria-labelledby="${name} ${about}"`

@@ -7,7 +7,10 @@ export const pictureReply = {
   content: { [picture[0]]: { schema: z.string().meta({ description: 'SVG.', examples: ['<svg/>'] }) } },
 }
 
-/** For pages that show a picture: what fetches it there says its own language and not that of the page. */
+/**
+ * The language of a picture in a page: the browser that fetches the picture sends its own language, not that of the
+ * page.
+ */
 export const PictureLanguage = z
   .enum(['en', 'uk'])
   .optional()
@@ -15,7 +18,7 @@ export const PictureLanguage = z
 
 type Reply = { type(name: string): Reply; header(name: string, value: string): Reply; send(body: never): unknown }
 
-/** A picture that somebody opens by itself runs nothing and fetches nothing. */
+/** A picture that is opened on its own runs nothing and fetches nothing. */
 export function sendPicture<R extends Reply>(reply: R, svg: string) {
   return reply
     .type(picture[0])

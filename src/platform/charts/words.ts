@@ -3,7 +3,7 @@ import areas from '../../reference/areas.json' with { type: 'json' }
 import type { Language } from '../language/language.ts'
 import type { ChartWords } from './draw.ts'
 
-/** The words that stand in pictures, in Ukrainian. What is no such word (a code of a participant, a name) stays. */
+/** The words in pictures, in Ukrainian. Anything else, such as a code of a participant or a name, stays as it is. */
 const ukrainian: Readonly<Record<string, string>> = {
   // titles, of pictures and of axes
   'Pipeline by participant': 'Потік допомоги за учасниками',
@@ -85,7 +85,7 @@ const inSentence = new RegExp(
 )
 const sentence = (text: string) => text.replaceAll(inSentence, (word) => ukrainian[word] ?? word)
 
-/** Where a description of a picture holds words for people: its data, its titles, and in which order and colour they are. */
+/** The places in the description of a picture that hold words for people: data, titles, orders and colours. */
 const spoken = new Set(['title', 'values', 'domain', 'sort'])
 
 function translated(part: unknown, said: boolean): unknown {
@@ -108,7 +108,7 @@ function labelled(text: string): string {
   return [first, ...rest].map((part) => ukrainian[part] ?? part).join(': ')
 }
 
-/** A picture and what it tells who does not see it, in the language of the reader. */
+/** A picture and its text for people who cannot see it, in the language of the reader. */
 export function chartIn(language: Language, spec: TopLevelSpec, words: ChartWords): [TopLevelSpec, ChartWords] {
   if (language === 'en') return [spec, words]
   const texts = { title: sentence(words.title), description: sentence(words.description) }

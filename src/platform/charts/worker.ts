@@ -5,7 +5,7 @@ import { compile, type TopLevelSpec } from 'vega-lite'
 export type ChartTask = { id: number; spec: TopLevelSpec }
 export type ChartDone = { id: number; svg: string } | { id: number; fault: string }
 
-/** Nothing is loaded from anywhere: what is drawn is in the picture's own description. */
+/** Nothing is loaded: everything that is drawn is in the description of the picture. */
 const loader = {
   load: () => Promise.reject(new Error('a chart loads nothing')),
   sanitize: () => Promise.reject(new Error('a chart loads nothing')),
@@ -13,7 +13,7 @@ const loader = {
   file: () => Promise.reject(new Error('a chart loads nothing')),
 }
 
-/** The same description makes the same bytes: the numbers of what is referred to inside begin anew each time. */
+/** The same description gives the same bytes, because the numbers of internal references start again each time. */
 async function draw(spec: TopLevelSpec): Promise<string> {
   resetSVGDefIds()
   const view = new View(parse(compile(spec).spec), { renderer: 'none', loader: loader as never })

@@ -5,7 +5,7 @@ import { heardSentences } from '../../kernel/sentences/heard.ts'
 /** The two languages of the framework. */
 export type Language = 'en' | 'uk'
 
-/** The one of the two that an Accept-Language header prefers (RFC 9110, section 12.5.4); English where it names neither. */
+/** The language that an Accept-Language header prefers (RFC 9110, section 12.5.4); English if it names neither. */
 export function preferredLanguage(header: string | undefined): Language {
   const wanted = (header ?? '')
     .slice(0, 1_000)
@@ -20,7 +20,7 @@ export function preferredLanguage(header: string | undefined): Language {
   return (wanted[0]?.language as Language | undefined) ?? 'en'
 }
 
-/** A sentence of the catalogue with its parameters: `{name}` stands for what is said in between. */
+/** A sentence of the catalogue with its parameters: `{name}` is a placeholder. */
 type Sentence = { pattern: RegExp; names: string[]; uk: string }
 
 const withParameters: Sentence[] = []
@@ -31,7 +31,7 @@ for (const [en, uk] of Object.entries({ ...heardSentences, ...ofConsultations })
     withParameters.push({ pattern: new RegExp(`^${parts.join('(.{1,1900}?)')}$`, 's'), names, uk })
   }
 }
-// What says more between its parameters is the nearer match.
+// The sentence with more words between its parameters is the better match.
 withParameters.sort((a, b) => b.pattern.source.length - a.pattern.source.length)
 
 const longest = 2_000
@@ -41,7 +41,7 @@ export function inUkrainian(en: string): string | undefined {
   if (en.length > longest) return undefined
   const known = words.get(en)
   if (known !== undefined) return known
-  // Of a field: where it stands is no language.
+  // For a field: its pointer needs no translation.
   const field = /^(\/\S*|[A-Za-z][\w.-]*): (.+)$/s.exec(en)
   const said = field === null ? undefined : inUkrainian(field[2]!)
   if (field !== null && said !== undefined) return `${field[1]}: ${said}`
@@ -56,7 +56,7 @@ export function inUkrainian(en: string): string | undefined {
   return undefined
 }
 
-/** Several sentences of the catalogue, one after the other; what is not in it stays as it is. */
+/** Several sentences of the catalogue, one after the other; other text stays as it is. */
 export function sayIn(language: Language, text: string): string {
   if (language === 'en') return text
   const known = inUkrainian(text)
@@ -65,7 +65,7 @@ export function sayIn(language: Language, text: string): string {
   return sentences.map((sentence) => inUkrainian(sentence) ?? sentence).join(' ')
 }
 
-/** What a validator says, which tells its sentences as text; one that the catalogue does not have stays in English. */
+/** A message of the validator, which gives its sentences as text; one that is not in the catalogue stays in English. */
 export function heard(text: string): Said {
   return { en: text, uk: inUkrainian(text) ?? text }
 }

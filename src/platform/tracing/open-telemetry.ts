@@ -26,7 +26,7 @@ type Deps = { version: string; log: Log }
 export async function startOpenTelemetry(protocol: OtlpProtocol, { version, log }: Deps): Promise<Tracing> {
   const ours = resourceFromAttributes({ 'service.name': 'accord', 'service.version': version })
   const provider = new NodeTracerProvider({
-    // What the environment says of the service comes last, and so first.
+    // Facts about the service from the environment come last, so that they prevail.
     resource: defaultResource()
       .merge(ours)
       .merge(detectResources({ detectors: [envDetector] })),
@@ -58,7 +58,7 @@ export async function startOpenTelemetry(protocol: OtlpProtocol, { version, log 
   return { observe: (app) => observe(app, tracer), statement, stop: () => provider.shutdown() }
 }
 
-/** A collector that takes nothing is told in the log: its packages say it to nobody. */
+/** If a collector accepts nothing, the log says so, because the packages report it nowhere. */
 async function exporterFor(protocol: OtlpProtocol, log: Log): Promise<SpanExporter> {
   const { OTLPTraceExporter } =
     protocol === 'http/json'
@@ -103,7 +103,7 @@ function observe(app: FastifyInstance, tracer: ReturnType<typeof trace.getTracer
     })
     context.with(within, done)
   })
-  // Reading a body goes on from the socket, which knows nothing of the request.
+  // A body is read from the socket, which has no link to the request.
   app.addHook('preValidation', (request, _reply, done) => {
     context.with(traced.get(request)?.within ?? context.active(), done)
   })

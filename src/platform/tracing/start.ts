@@ -3,7 +3,7 @@ import type { OtlpProtocol } from '../../config.ts'
 import type { Log } from '../log.ts'
 import type { Tracing } from './tracing.ts'
 
-/** Its packages are loaded where spans are asked for, and nowhere else. */
+/** Its packages are loaded only if tracing is on. */
 export async function startTracing(protocol: OtlpProtocol | undefined, log: Log): Promise<Tracing | undefined> {
   if (protocol === undefined) return undefined
   const { startOpenTelemetry } = await import('./open-telemetry.ts')

@@ -2,20 +2,20 @@ import type { FastifyInstance } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The trace that the request is told in, where tracing is on. */
+    /** The trace of the request, if tracing is on. */
     tracedAs: string | undefined
   }
 }
 
-/** What requests and their statements are told to, where an operator has turned tracing on. */
+/** The tracer of requests and their statements, if the operator has turned tracing on. */
 export type Tracing = {
-  /** A span for every request of this server, under the caller's where it sends a `traceparent`. */
+  /** A span for every request to this server, under the caller's span if the caller sends a `traceparent`. */
   observe(app: FastifyInstance): void
-  /** A span for a statement, under that of its request; a statement of no request has none. */
+  /** A span for a statement, under the span of its request; a statement outside a request has none. */
   statement: TraceStatement
-  /** Sends what is left. */
+  /** Sends the spans that are left. */
   stop(): Promise<void>
 }
 
-/** `text` has parameters in place of values, so that it tells nothing of anybody. */
+/** `text` has parameters instead of values, so that it reveals nothing about anybody. */
 export type TraceStatement = <Result>(text: string, run: () => Promise<Result>) => Promise<Result>
