@@ -147,7 +147,7 @@ export const ClauseInput = z.discriminatedUnion('type', [
 ])
 export type ClauseInput = z.output<typeof ClauseInput>
 
-/** The terms as they are kept: that a text has no way out is said, not left out. */
+/** The terms as they are stored: if a text has no way out, the terms say so instead of leaving it out. */
 export function storedTerms(clause: Pick<ClauseInput, 'type' | 'presence' | 'terms'>): Record<string, unknown> {
   if (clause.type === 'termination' && clause.presence === 'absent') return { unilateralExit: false }
   return clause.terms ?? {}
@@ -174,7 +174,7 @@ export function provisionsNamed(clause: ClauseInput, at: string): { pointer: str
 
 type LimbTerms = { trigger: string; onlyAfterCessation: boolean; deadlineHours: number | null; strength: string }
 
-/** What can be set side by side: numbers and codes, not the words of one text. */
+/** What can be compared: numbers and codes, not the words of a text. */
 export function comparableTerms(type: ClauseType, terms: Record<string, unknown>): Record<string, unknown> {
   if (type === 'consultation' && Array.isArray(terms['limbs'])) {
     const limbs = terms['limbs'] as LimbTerms[]

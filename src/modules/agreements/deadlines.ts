@@ -3,7 +3,7 @@ import { dateIn } from '../../kernel/time.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 import { standingOn } from './queries.ts'
 
-// The end is no row that a request could be changing: it follows from the register, so nothing needs a lock.
+// The end is not a row that a request could change: it follows from the register, so no lock is needed.
 const over = (kind: 'agreement.expired' | 'agreement.ended', status: 'expired' | 'ended') =>
   deadline(kind, kind, (now) => {
     const begun = sql`(standing.since::timestamp at time zone 'UTC')`
@@ -19,7 +19,7 @@ const over = (kind: 'agreement.expired' | 'agreement.ended', status: 'expired' |
     limit ${batch}`
   })
 
-/** The day is the register's: as it stands at UTC, wherever the reader is. */
+/** The day is that of UTC, wherever the reader is. */
 export const agreementDeadlines: readonly Deadline[] = [
   over('agreement.expired', 'expired'),
   over('agreement.ended', 'ended'),

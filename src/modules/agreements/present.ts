@@ -75,7 +75,7 @@ export function clauseToJson(row: ClauseRow): z.input<typeof Clause> {
   }
 }
 
-/** A proposal to the register is there for Ukraine and the other party alone. */
+/** Only Ukraine and the other party see a proposal to the register. */
 function assertOfParties(actor: Actor, { participant }: { participant: string }, proposal: string): void {
   assertVisible(actor.audiences, ['UA', participant], `register proposal ${proposal}`)
 }

@@ -60,12 +60,12 @@ export function awaitedAfter(proposal: ProposalFacts, party: string): string[] {
   return awaitedParties(proposal).filter((awaited) => awaited !== party)
 }
 
-/** How the caller stands to an agreement between Ukraine and a participant. */
+/** The caller's relation to an agreement between Ukraine and a participant. */
 export function standingTo(actor: Actor, participant: string): Relation[] {
   return isParty(actor.participant, participant) ? ['any', 'party'] : ['any']
 }
 
-/** A proposal is one's own where the same voice made it: the secretariat and Ukraine's coordinator are two. */
+/** A proposal is the caller's own if the same voice made it: the secretariat and Ukraine's coordinator are two voices. */
 export function standingToProposal(actor: Actor, proposal: ProposalFacts): Relation[] {
   const voice = proposal.proposerRole === 'secretariat' ? 'secretariat' : 'coordinator'
   const own = proposal.proposedBy === actor.participant && hasRole(actor, voice)
@@ -89,7 +89,7 @@ export function allowedOnProposal(actor: Actor, proposal: ProposalFacts): string
 }
 
 /**
- * BR-54: the party that proposed does not confirm or reject.
+ * BR-54: the party that proposed may neither confirm nor reject.
  * @throws Refusal `forbidden`
  */
 export function requireOtherParty(actor: Actor, proposal: ProposalFacts): void {

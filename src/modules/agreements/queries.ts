@@ -12,7 +12,7 @@ import { agreementStatuses, durationKinds, findings, presences, recordedStatuses
 import type { AgreementFilter } from './schemas.ts'
 import { agreement, clause } from './tables.ts'
 
-/** What a read of the register needs of its transaction: it asks nothing of who reads. */
+/** What a read of the register needs from its transaction; it does not depend on the reader. */
 type Statements = Pick<ReadTx, 'all' | 'find' | 'now'>
 
 /** Today as the clock of the request has it. */
@@ -26,8 +26,8 @@ const inForce = (clause: SQL, day: SQL) =>
 const ranks = sql.raw(`array[${recordedStatuses.map((status) => `'${status}'`).join(', ')}]`)
 
 /**
- * rules.ts's standingAt in SQL: joins that give agreement `a` its `standing` on a day. A test holds the two together
- * over random histories.
+ * standingAt of rules.ts in SQL: joins that give agreement `a` its `standing` on a day. A test compares the two over
+ * random histories.
  */
 export function standingOn(asOf: string, today: string): SQL {
   const day = sql`${asOf}::date`
@@ -136,7 +136,7 @@ const clauses = selection(clause, {
 })
 export type ClauseRow = RowOf<typeof clauses>
 
-/** What the register holds of an agreement beside its clauses. */
+/** What the register holds of an agreement besides its clauses. */
 const evidence = selection(agreement, {
   as: 'a',
   isRegister: true,
@@ -205,7 +205,7 @@ export const agreementsByParty = orderBy(agreement, 'a', ['participant', 'id'])
 
 const given = (value: unknown): boolean => value !== undefined
 
-/** Agreements that stood in some way on the day, by party. */
+/** Agreements that had a status on the day, by party. */
 export function listAgreements(tx: Statements, filter: AgreementFilter, page: Page): Promise<SummaryRow[]> {
   const asOf = filter.asOf ?? today(tx)
   const day = sql`${asOf}::date`

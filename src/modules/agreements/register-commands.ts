@@ -28,7 +28,7 @@ import { RegisterChange } from './register-schemas.ts'
 import { audiencesOf, noticeEffect } from './rules.ts'
 import { type AuthenticText, agreement, agreementStatus, clause, registerProposal } from './tables.ts'
 
-/** A proposal changes nothing of the register: it is a claim until the other party confirms it. */
+/** A proposal does not change the register: it is a claim until the other party confirms it. */
 export async function proposeChange(tx: WriteTx, input: RegisterChange): Promise<Change<ProposalRow>> {
   const facts = await registerFacts(tx, input)
   const { actor } = tx
@@ -114,7 +114,7 @@ async function hold(tx: WriteTx, id: string, verb: ProposalVerb) {
   return { row, step }
 }
 
-/** The proposal as it was made, read again by the schema of today. */
+/** The proposal as it was made, parsed again by the present schema. */
 function changeOf(row: ProposalRow): RegisterChange {
   const parsed = RegisterChange.safeParse({
     ...row.body,
@@ -125,7 +125,7 @@ function changeOf(row: ProposalRow): RegisterChange {
   throw outdated(row, 'its form is no longer accepted')
 }
 
-/** The register may have moved on since the proposal: its fields are not the confirming party's to mend. */
+/** The register may have changed since the proposal, and the confirming party cannot correct its fields. */
 function stillFits(row: ProposalRow, check: () => void): void {
   try {
     check()
@@ -164,7 +164,7 @@ async function apply(tx: WriteTx, change: RegisterChange, facts: RegisterFacts, 
     : await recordNotice(tx, change, facts, proposalId)
 }
 
-/** Closes the version that holds and opens the next: what was in force on any day stays readable. */
+/** Closes the present version and opens the next, so that the version of any day stays readable. */
 async function amendClause(
   tx: WriteTx,
   change: Of<'clause_amendment'>,
@@ -198,7 +198,7 @@ async function amendClause(
   }
 }
 
-/** It stands first: what the register says of the agreement are summaries of it. */
+/** Adds a signed text. It comes first: what the register says of the agreement only summarises it. */
 async function attachText(
   tx: WriteTx,
   change: Of<'authentic_text'>,
@@ -251,7 +251,7 @@ type NewStatus = Pick<
   'agreementId' | 'status' | 'validFrom' | 'source' | 'note' | 'proposalId'
 >
 
-/** Both parties say so: that is what `verified` means here. */
+/** `verified` means here that both parties say so. */
 async function insertStatus(tx: WriteTx, ...statuses: NewStatus[]): Promise<void> {
   await tx.db
     .insert(agreementStatus)
@@ -266,7 +266,7 @@ async function register(tx: WriteTx, change: Of<'new_agreement'>, proposalId: st
   const terms = validity?.type === 'validity' ? validity.terms : undefined
   const given = new Map(change.clauses.map((item) => [item.type, clauseValues(agreementId, item, proposalId)]))
   const [{ reference }] = change.sources as [(typeof change.sources)[0]]
-  // The audience first: what follows is written as part of an agreement that the writer can see.
+  // The audience is written first, because the next rows belong to an agreement that the writer must be able to see.
   await addAudiences(tx, agreementId, audiencesOf(change))
   await tx.db
     .insert(agreement)

@@ -18,7 +18,7 @@ const proposals = selection(registerProposal, {
 })
 export type ProposalRow = RowOf<typeof proposals>
 
-/** rules' awaitedParties in SQL, for the caller's participant. */
+/** awaitedParties of the rules in SQL, for the caller's participant. */
 export const awaitsCaller = sql`(p.status = 'proposed'
   and accord.current_participant() in ('UA', p.participant)
   and not (p.proposer_role = 'party' and p.proposed_by = accord.current_participant())
@@ -45,7 +45,7 @@ export function findProposal(tx: ReadTx, id: string): Promise<ProposalRow | unde
   return tx.find(proposals, id)
 }
 
-/** Taken before the facts are read, so that two confirmations about one agreement see each other. */
+/** Locked before the facts are read, so that two confirmations about one agreement see each other. */
 export async function lockAgreement(tx: ReadTx, id: string): Promise<void> {
   await tx.run(sql`select a.id from accord.agreement a where a.id = ${id} for no key update`)
 }
@@ -79,7 +79,7 @@ const factsRow = written({
   provisions: z.array(z.string()),
 })
 
-/** What a change is held against; `agreement` is null where it is not visible or the change makes one. */
+/** The facts that a change is checked against; `agreement` is null if it is not visible or if the change creates one. */
 export function registerFacts(tx: ReadTx, change: RegisterChange): Promise<RegisterFacts> {
   const id = change.kind === 'new_agreement' ? null : change.agreementId
   const participant = change.kind === 'new_agreement' ? change.participant : null

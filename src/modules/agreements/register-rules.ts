@@ -23,7 +23,7 @@ export type RegisterFacts = {
         authenticTexts: readonly AuthenticText[]
       })
     | null
-  /** Of the provisions that the change names, those which the agreement has. */
+  /** The provisions that the change names and the agreement has. */
   provisions: readonly string[]
 }
 
@@ -42,7 +42,7 @@ export function checkChange(change: RegisterChange, facts: RegisterFacts, now: D
   }
   const day = change.kind === 'notice' ? change.givenOn : change.validFrom
   const { status } = standingAt(agreement, day, today)
-  // What is recorded late is still recorded; what is dated after the end is of no agreement.
+  // A late record is accepted; a record dated after the end belongs to no agreement.
   if (status === 'ended' || (status === 'expired' && change.kind === 'notice')) throw over(agreement.id, status, day)
   if (change.kind === 'clause_amendment') checkAmendment(change, agreement, facts.provisions)
   else if (change.kind === 'status') checkStatus(change, agreement, today)
@@ -125,7 +125,7 @@ function checkStatus(change: Of<'status'>, agreement: Agreement, today: string):
   const known = agreement.statuses.filter(({ verified, validFrom }) => verified && validFrom !== null)
   const same = known.find(({ status }) => status === change.status)
   const noticed = known.some(({ status }) => status === 'notice_given')
-  // An effect that begins anew takes a notice back; anything else can be said once.
+  // Only effect may be recorded again, which takes a notice back; anything else is recorded once.
   if (same !== undefined && !(change.status === 'in_effect' && noticed)) {
     throw new Refusal(
       'conflict',

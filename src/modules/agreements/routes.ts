@@ -14,7 +14,7 @@ import * as shape from './schemas.ts'
 
 const tags = ['Agreements']
 
-/** What the parties have signed, as it stood on any day. */
+/** The agreements, as they stood on any day. */
 export function agreementRoutes(context: AppContext): void {
   recordRoutes(context)
   clauseRoutes(context)

@@ -3,7 +3,10 @@ import { daysLater } from '../../kernel/time.ts'
 import { audienceOf, type Marking } from '../../kernel/visibility.ts'
 import type { ClauseType } from '../../reference/clause-types.ts'
 
-/** Absent is not unknown: the first was looked for in a text and not found, of the second no text was seen (BR-70). */
+/**
+ * Absent is not unknown: an absent clause was looked for in a text and not found; for an unknown one no text was seen
+ * (BR-70).
+ */
 export const presences = ['present', 'absent', 'unknown'] as const
 export type Presence = (typeof presences)[number]
 
@@ -70,7 +73,10 @@ export type Standing = {
   noticeEffectiveOn: string | null
 }
 
-/** Forming, standing, over: a ratification that comes after the effect takes nothing back, an end is final. */
+/**
+ * The phases of an agreement: forming, in effect, over. A ratification after the effect changes nothing, and an end is
+ * final.
+ */
 const phases: Readonly<Record<RecordedStatus, number>> = {
   draft: 0,
   signed: 0,
@@ -81,8 +87,8 @@ const phases: Readonly<Record<RecordedStatus, number>> = {
 }
 
 /**
- * Where an agreement stands on a day. What is not verified decides nothing; what is verified but not dated is known
- * of today and of no day before. queries.ts says the same in SQL, and a test holds the two together.
+ * Where an agreement stands on a day. A status that is not verified decides nothing; one that is verified but not dated
+ * is known for today and for no earlier day. queries.ts does the same in SQL, and a test compares the two.
  */
 export function standingAt(facts: AgreementFacts, asOf: string, today: string): Standing {
   const held = lastOf(
@@ -104,13 +110,13 @@ export function standingAt(facts: AgreementFacts, asOf: string, today: string): 
   return { status: held.status, since: held.validFrom, expiresOn, noticeEffectiveOn }
 }
 
-/** Of statuses that hold, the one that counts, in whatever order they are. */
+/** The one that counts among the statuses that hold, in whatever order they are. */
 export const lastOf = (statuses: readonly StatusFact[]): StatusFact | undefined =>
   statuses.toSorted((one, other) => precedence(other, one))[0]
 
 /**
- * Positive where the first counts. Of two standing ones the later does, so that a notice that was taken back leaves the
- * agreement in effect.
+ * Positive if the first counts. Of two statuses of an agreement in effect the later counts, so that an agreement whose
+ * notice was taken back is in effect.
  */
 function precedence(one: StatusFact, other: StatusFact): number {
   const phase = phases[one.status]
@@ -135,7 +141,7 @@ export function clauseAt<Clause extends ClauseFact>(
 
 /**
  * The last day, from the validity clause of that time: the anniversary itself still counts. A period of cooperation
- * ends what was promised and not the agreement; one whose entry into force is not dated has no day that can be named.
+ * ends the promises and not the agreement; if the entry into force has no date, no last day can be named.
  */
 function expiryOf(facts: AgreementFacts, asOf: string): string | null {
   const terms = clauseAt(facts.clauses, 'validity', asOf)?.terms

@@ -18,7 +18,7 @@ import {
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
-/** A text that the parties signed, in one of its languages: it stands before every summary of the register. */
+/** A text that the parties signed, in one of its languages; it prevails over every summary in the register. */
 export type AuthenticText = {
   language: string
   reference: string

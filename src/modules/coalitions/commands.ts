@@ -166,7 +166,7 @@ export async function proposeHandover(tx: WriteTx, id: string, input: HandoverIn
   return { row: (await findMembership(tx, made))!, events }
 }
 
-/** Whoever is asked to take part may see in what. */
+/** A participant that is asked to take part may see the coalition. */
 async function show(
   tx: WriteTx,
   { id }: LockedCoalition,
@@ -179,7 +179,7 @@ async function show(
   return [event('resource.released', { resource: id, root: id, resourceType: 'coalition', payload: {}, forAudience })]
 }
 
-/** The other side says yes: what was before ends on that day, in the same act. */
+/** The other side accepts: the previous role ends on that day, in the same act. */
 export async function confirmMembership(tx: WriteTx, id: string): Promise<Change<MembershipRow>> {
   const { row, held } = await holdMembership(tx, id, 'confirmMembership')
   const from = row.validFrom!
@@ -202,7 +202,7 @@ export async function confirmMembership(tx: WriteTx, id: string): Promise<Change
   return { row: (await findMembership(tx, id))!, events: [...events, ...(await leadMissing(tx, held, from))] }
 }
 
-/** A lead that has ended otherwise in the meantime is not there to be handed over. */
+/** A lead that has ended in the meantime cannot be handed over. */
 async function checkHandover(tx: WriteTx, row: MembershipRow): Promise<void> {
   const lead = await findMembership(tx, row.handsOverId!)
   if (lead !== undefined && isLead(lead.role) && (lead.validTo === null || lead.validTo > row.validFrom!)) return
@@ -230,7 +230,10 @@ async function decline(
   return { row: (await findMembership(tx, id))!, events: [declined] }
 }
 
-/** Who leaves says when and why. The last lead may leave too: that nobody leads is then told, and shown (BR-83). */
+/**
+ * A participant leaves on a day and with a reason. The last lead may leave too; an event and the coalition's findings
+ * then say that nobody leads (BR-83).
+ */
 export async function leave(tx: WriteTx, id: string, input: DepartureInput): Promise<Change<MembershipRow>> {
   const { row, held } = await holdMembership(tx, id, 'leaveCoalition')
   const { on, reason } = input
@@ -309,7 +312,7 @@ function checkOpen({ open }: MembershipFacts, pointer = '/role'): void {
   })
 }
 
-/** BR-80: what nobody could confirm is not proposed. */
+/** BR-80: a role that nobody could confirm cannot be proposed. */
 function checkDecidable({ deciders }: MembershipFacts, id: string): void {
   if (deciders.length > 0) return
   throw new Refusal('conflict', 'Nobody else takes part yet who could confirm this role.', {

@@ -5,8 +5,8 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 const kind = 'coalition.review_overdue'
 
 /**
- * rules.ts in SQL: the charter that holds, and when the day of the review that it asks for is over, as it stands at
- * UTC, because a coalition is in no time zone.
+ * The same as in rules.ts, in SQL: the charter that holds, and the end of the day on which it asks for a review. The
+ * day is that of UTC, because a coalition has no time zone.
  */
 export const reviewDue = sql`
     cross join lateral (
@@ -23,7 +23,7 @@ export const reviewDue = sql`
       where r.coalition = c.code
     ) next`
 
-/** It is told to who takes part, as the charter is, and is that of who leads; Ukraine's where nobody does. */
+/** The event is for those who take part, as the charter is. It is due from the lead, or from Ukraine if nobody leads. */
 export const coalitionDeadlines: readonly Deadline[] = [
   deadline(
     kind,

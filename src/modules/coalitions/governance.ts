@@ -17,7 +17,7 @@ import type { LockedCoalition } from './queries.ts'
 import { adoptions, decidingBodies, standingToCoalition } from './rules.ts'
 import { coalition, coalitionCharter, coalitionMeeting, coalitionPlan, coalitionReview } from './tables.ts'
 
-/** What governs a coalition is for those who take part in it. */
+/** Only those who take part in a coalition see how it is governed. */
 const seen = { seenBy: seenByParties("'coalition:' || k.coalition") }
 
 const charters = selection(coalitionCharter, { as: 'k', without: ['accountId'], computed: seen })
@@ -91,7 +91,7 @@ async function govern(tx: WriteTx, id: string): Promise<LockedCoalition> {
   return held
 }
 
-/** What is filed is for who takes part in the coalition, and is read back as they see it. */
+/** The record is for those who take part in the coalition, and is read back as they see it. */
 async function file<Row>(
   tx: WriteTx,
   { id, code }: LockedCoalition,
@@ -171,7 +171,7 @@ export async function recordMeeting(tx: WriteTx, id: string, input: MeetingInput
 
 const heldRow = written({ coalition_id: coalition.id, held_at: coalitionMeeting.heldAt })
 
-/** What a meeting decided, where it is written down later than the meeting itself. */
+/** A decision of a meeting that is recorded later than the meeting itself. */
 export async function recordDecision(tx: WriteTx, id: string, input: BodyDecisionInput): Promise<Change<MeetingRow>> {
   const [found] = await tx.rows(
     heldRow,
@@ -195,7 +195,7 @@ export async function recordDecision(tx: WriteTx, id: string, input: BodyDecisio
   }
 }
 
-/** BR-80: what a body decides about roles is proposed by its coalition; each participant confirms its own. */
+/** BR-80: if a body decides about roles, its coalition proposes them, and each participant confirms its own. */
 async function proposeRoles(tx: WriteTx, coalitionId: string, { memberships }: BodyDecisionInput) {
   const ids: string[] = []
   const events: Event[] = []

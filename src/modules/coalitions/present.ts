@@ -5,7 +5,7 @@ import type { ClaimRow, CoalitionRow, MembershipRow } from './queries.ts'
 import { findingsOf, membershipLifecycle, nextReviewDue, standingToMembership } from './rules.ts'
 import type { Coalition, CoalitionClaim, CoalitionSummary, Membership } from './schemas.ts'
 
-/** As exact as it is known. */
+/** The start, as exactly as it is known. */
 const stated = (day: string | null, precision: 'day' | 'month' | null) =>
   precision === 'month' ? day!.slice(0, 7) : day
 

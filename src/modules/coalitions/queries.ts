@@ -89,7 +89,7 @@ export function findCoalition(tx: ReadTx, id: string, asOf?: string): Promise<Co
   return tx.find(coalitions(asOf), id)
 }
 
-/** More than any coalition has at one time. */
+/** A limit above the number that any coalition has at one time. */
 const allMemberships = 1_000
 
 /** A coalition with the memberships that hold on the day. */
@@ -127,7 +127,7 @@ const lockedRow = written({
 })
 export type LockedCoalition = RowOf<typeof lockedRow>
 
-/** The anchor: whoever decides who leads waits here for the one before. */
+/** The anchor: every decision about who leads waits here for the one before. */
 export async function lockCoalition(tx: ReadTx, id: string): Promise<LockedCoalition | undefined> {
   const [row] = await tx.rows(
     lockedRow,
@@ -182,7 +182,7 @@ const memberships = selection(coalitionMembership, {
       sql`case when s.id is not null then json_build_object('id', s.id, 'name', s.name) end`,
     ),
     remainsAs: computed(z.enum(coalitionRoles).nullable(), sql`f.role`),
-    /** Who decides on what its participant proposes for itself. */
+    /** Who decides if a participant proposes a role for itself. */
     deciders: computed(
       z.array(z.string()),
       sql`case when m.proposed_by = m.participant
@@ -205,7 +205,7 @@ export function findMembership(tx: ReadTx, id: string): Promise<MembershipRow | 
 
 export const oldestMembershipFirst = orderBy(coalitionMembership, 'm', ['id'])
 
-/** The memberships of one coalition; `asOf` leaves those that hold on that day. */
+/** The memberships of one coalition; `asOf` keeps only those that hold on that day. */
 export function listMemberships(
   tx: ReadTx,
   coalitionId: string,
@@ -259,7 +259,7 @@ type MembershipQuestion = {
   handsOverId: string | null
 }
 
-/** All that decides a proposal or its confirmation, to be asked behind the lock on the coalition. */
+/** All facts that decide a proposal or its confirmation, to be read behind the lock on the coalition. */
 export function membershipFacts(tx: ReadTx, question: MembershipQuestion): Promise<MembershipFacts> {
   const { coalition, participant, role, subgroupId, from, handsOverId } = question
   const place = role === 'subgroup_lead' ? (subgroupId ?? 'unnamed') : 'main'

@@ -21,7 +21,7 @@ const coalitions = {
   read: 'coalition.read',
 } as const
 
-/** Who leads and takes part in which coalition, since when, and who says so. */
+/** Coalitions: who leads, who takes part, since when, and who says so. */
 export function coalitionRoutes(context: AppContext): void {
   coalitionRecords(context)
   membershipRecords(context)

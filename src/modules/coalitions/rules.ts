@@ -14,12 +14,12 @@ export const charterKinds = ['charter', 'letter_of_intent'] as const
 export const coalitionFindings = ['no_lead', 'too_many_leads', 'review_overdue'] as const
 
 /**
- * BR-80: a membership is of two: its participant, and who else leads the coalition; Ukraine where nobody else does, and
- * where Ukraine itself would take a role then, whoever takes part and does not only observe.
+ * BR-80: two sides agree on a membership: its participant and another lead of the coalition, or Ukraine if nobody else
+ * leads. If Ukraine itself would then take a role, any member that does not only observe agrees.
  * BR-81: a participant has one role in a coalition on a day, besides the sub-groups that it leads.
  * BR-82: there are no more leads than the charter allows.
- * BR-83: the lead is handed over in one act; a coalition without one says so.
- * BR-84: what follows is not dated before what it follows.
+ * BR-83: the lead is handed over in one act; a coalition without a lead shows that.
+ * BR-84: an act is not dated before the act that it follows.
  */
 export const membershipLifecycle = lifecycle({
   of: 'coalition_membership',
@@ -57,7 +57,7 @@ export type MembershipVerb = VerbOf<typeof membershipLifecycle>
 
 type Sides = { participant: string; proposedBy: string | null; deciders: readonly string[] }
 
-/** The participant of a membership, the side that proposed it, or the one that is to decide. */
+/** The relation to a membership: its participant, the side that proposed it, or the side that decides. */
 export function standingToMembership(verb: MembershipVerb, caller: string, row: Sides): Relation[] {
   if (verb === 'leaveCoalition') return row.participant === caller ? ['own'] : []
   if (row.proposedBy === caller) return ['own']
@@ -65,7 +65,7 @@ export function standingToMembership(verb: MembershipVerb, caller: string, row: 
   return decides ? ['counterparty'] : []
 }
 
-/** How the caller stands to a coalition: leads it, takes part in it. */
+/** The caller's relation to a coalition: leads it, takes part in it. */
 export function standingToCoalition({ leads, takes_part }: { leads: boolean; takes_part: boolean }): Relation[] {
   return [...(leads ? (['lead'] as const) : []), ...(takes_part ? (['member'] as const) : [])]
 }
@@ -86,7 +86,7 @@ export function checkLeads(
   )
 }
 
-/** BR-81: a confirmed role that begins later would overlap with what is proposed. */
+/** BR-81: a confirmed role that begins later would overlap with the proposed one. */
 export function checkFree(from: string, later: { role: CoalitionRole; valid_from: string } | null): void {
   if (later === null) return
   throw new Refusal(
@@ -113,7 +113,7 @@ export type Governance = {
   reviewedOn: string | null
 }
 
-/** From the last review, or from the charter where there has been none. */
+/** Counted from the last review, or from the charter if there has been no review. */
 export function nextReviewDue({ reviewCycle, charteredOn, reviewedOn }: Governance): string | null {
   const from = reviewedOn ?? charteredOn
   return reviewCycle === null || from === null ? null : monthsLater(from, reviewCycle)

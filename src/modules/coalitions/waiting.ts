@@ -4,7 +4,7 @@ import { now } from '../../platform/db/selection.ts'
 import type { InboxSource } from '../participants/inbox.ts'
 import { reviewDue } from './deadlines.ts'
 
-/** What waits in coalitions: proposed roles for the other side, a late review of the roadmap for who leads. */
+/** What waits in coalitions: proposed roles for the other side, and a late review of the roadmap for the lead. */
 export const coalitionInbox: InboxSource = {
   rows: (actor) => [
     ...(may(actor, 'membership.decide', ['counterparty']) ? [memberships] : []),
@@ -51,5 +51,5 @@ const reviews = (whose: SQL): SQL => sql`
       and ${whose}`
 
 const reviewsOfLead = reviews(sql`c.code = any ((select accord.coalitions_led())::text[])`)
-/** The secretariat records reviews too, where its participant takes part. */
+/** The secretariat records reviews too, if its participant takes part. */
 const reviewsOfMember = reviews(sql`('coalition:' || c.code) = any ((select accord.current_audiences())::text[])`)

@@ -15,7 +15,7 @@ import type { EventInput } from './inputs.ts'
 import { type EventRow, findEvent, findLot, type LotRow, lockLot } from './queries.ts'
 import { checkEvent, mayState, type Side, statedBy } from './rules.ts'
 
-/** How the caller stands to a lot: its provider's books, or the receiver's side. */
+/** The caller's relation to a lot: it keeps the provider's books, or is the receiver's side. */
 export function standingToLot(tx: WriteTx, lot: LotRow): Relation[] {
   if (lot.receiver === tx.actor.participant) return ['counterparty']
   return standingToBooks(tx.actor, lot)
@@ -24,8 +24,8 @@ export function standingToLot(tx: WriteTx, lot: LotRow): Relation[] {
 type Held = { lot: LotRow; facts: PostingFacts; currency: string | null }
 
 /**
- * The lot, locked behind its commitment, and behind the locks all that decides. Everything that is stated of the lots
- * of one commitment waits here for what was stated before.
+ * The lot, locked after its commitment, with all facts that decide, read behind these locks. Statements about the lots
+ * of one commitment wait here for each other.
  */
 export async function holdLot(tx: WriteTx, id: string, action: Action, postingDate?: string): Promise<Held> {
   const before = await findLot(tx, id)

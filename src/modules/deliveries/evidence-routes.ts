@@ -26,7 +26,7 @@ const kinds = [
   },
 ] as const
 
-/** What bears a statement out, named and hashed; the documents stay with their owners. */
+/** Evidence for a statement, by name and hash; the documents stay with their owners. */
 export function evidenceRoutes(context: AppContext): void {
   const { app } = context
   const evidence = operationsOn(context, {

@@ -14,7 +14,7 @@ import type { EvidenceInput } from './inputs.ts'
 import { type EvidenceRow, findEvidence, findLot, type Subject } from './queries.ts'
 import { evidence } from './tables.ts'
 
-/** What a document is about: its two sides, the books that keep it, and the record whose audiences govern it. */
+/** The subject of a document: its two sides, the books that keep it, and the record whose audiences govern it. */
 type Flow = {
   type: 'lot' | 'ledger_entry'
   id: string

@@ -18,7 +18,7 @@ import { findLotView, type LotView } from './queries.ts'
 
 const namedRow = written({ origins: z.array(keptOrigin), origin: z.boolean(), unreleasable: z.array(z.string()) })
 
-/** Goods that go together, of a commitment in kind of the caller's own participant (BR-52). */
+/** Goods that travel together, of a commitment in kind of the caller's own participant (BR-52). */
 export async function registerLot(tx: WriteTx, input: LotInput): Promise<Change<LotView>> {
   const [commitment, named] = await Promise.all([
     findCommitment(tx, input.commitmentId),
@@ -45,7 +45,10 @@ export async function registerLot(tx: WriteTx, input: LotInput): Promise<Change<
   return { row, events: [event('lot.registered', { resource: id, root: id, payload })] }
 }
 
-/** BR-05a: what is handed over is held against an item of the commitment, by class and unit, as the commitment writes them. */
+/**
+ * BR-05a: goods that are handed over are compared with an item of the commitment by class and unit, as the commitment
+ * writes them.
+ */
 function goodsOf({ itemClass, unit }: LotInput, { modality, items }: CommitmentView) {
   if (modality !== 'in_kind') throw unprocessable('/commitmentId', 'The commitment is not in kind.', 'BR-17')
   const ofClass = items.filter((item) => foldedIdentityOf(item.itemClass) === foldedIdentityOf(itemClass))
@@ -60,7 +63,7 @@ function goodsOf({ itemClass, unit }: LotInput, { modality, items }: CommitmentV
   return { itemClass: item.itemClass, unit: item.unit }
 }
 
-/** BR-18: a third-party transfer names whence it came and the consent to it. */
+/** BR-18: a third-party transfer names the origin of the goods and the consent to it. */
 function checkOrigin({ origin }: LotInput, commitment: CommitmentView, known: boolean): void {
   if (origin === undefined) {
     if (commitment.origin === null) return

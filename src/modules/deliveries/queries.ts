@@ -23,8 +23,8 @@ import { deliveryEvents } from './rules.ts'
 import { evidence, lot, lotEvent, lotValuation, lotWithdrawal } from './tables.ts'
 
 /**
- * Lots with what became of them. How far one was checked is the least of its hand-overs that stand; before the first,
- * what its provider has to show.
+ * Lots with what became of them. The verification of a lot is the lowest of its hand-overs that stand; before the first
+ * one, it follows from the provider's own evidence.
  */
 const lots = selection(lot, {
   as: 'l',
@@ -58,10 +58,10 @@ export async function listLots(
   { inventoryDays }: { inventoryDays: number },
 ): Promise<LotRow[]> {
   const seen = await tx.seen(page, 'l.id', ['lot'], { own: tx.isOwn(alone(filter, 'participant')) })
-  // Nearly every lot is for Ukraine, and many are of one sort or in one state: by what few have, PostgreSQL would walk
-  // through all of them.
+  // Nearly every lot is for Ukraine, and many have the same class or state, so for a filter that few lots match
+  // PostgreSQL would walk through all of them.
   const few = amongFew(tx, lot, 'l', seen)
-  // Who held goods before this day has to have counted them.
+  // Whoever has held goods since before this day must have counted them.
   const countedBy = sql`((${tx.now}::timestamptz at time zone 'UTC')::date - ${inventoryDays}::integer)`
   const overdue = sql`l.inventory_from < ${countedBy}`
   const overdueIs = async (asked: boolean | undefined): Promise<SQL> =>
@@ -82,7 +82,7 @@ export async function listLots(
   )
 }
 
-/** Behind the commitment, which is locked first: whoever states anything of this lot waits here. */
+/** Locked after the commitment: every statement about this lot waits here. */
 export async function lockLot(tx: ReadTx, id: string): Promise<void> {
   await lock(tx, lot, id)
 }
@@ -116,7 +116,7 @@ export function findEvent(tx: ReadTx, id: string): Promise<EventRow | undefined>
   return tx.find(events, id)
 }
 
-/** A receipt of the ledger, told as an event of its lot: the columns of `events`, in their order. */
+/** A receipt of the ledger as an event of its lot: the columns of `events`, in their order. */
 const receipts = sql`
   select d.id, d.lot_id, d.participant, d.stated_by, d.quantity, d.value_date, false, d.description, d.id, d.recorded_at,
     'receipt_confirmed', null, r.id, ${flagsTold}, null
@@ -132,7 +132,7 @@ const wayOf = fixed<'lotId'>(
   sql`where w."lotId" = ${sql.placeholder('lotId')}::uuid order by w."occurredOn", w."recordedAt", w.id`,
 )
 
-/** In the order in which they happened: what was stated, and the receipts that the receiver posted. */
+/** Stated events and the receiver's receipts, in the order in which they happened. */
 export function listEvents(tx: ReadTx, lotId: string): Promise<EventRow[]> {
   return tx.all(way, wayOf({ lotId }))
 }
@@ -179,7 +179,7 @@ export function findEvidence(tx: ReadTx, id: string): Promise<EvidenceRow | unde
   return tx.find(documents, id)
 }
 
-/** What a document bears out: an entry of the ledger or a lot. */
+/** The record that a document supports: an entry of the ledger or a lot. */
 export type Subject = { entryId: string } | { lotId: string }
 
 const ofLot = fixed<'lotId'>(sql`where v.lot_id = ${sql.placeholder('lotId')}::uuid and`)
@@ -192,7 +192,7 @@ export function listEvidence(tx: ReadTx, subject: Subject, page: Page): Promise<
   return tx.all(documents, 'lotId' in subject ? ofLot(subject, after, tail) : ofEntry(subject, after, tail))
 }
 
-/** A lot as `GET /v1/lots/{id}` tells it. */
+/** A lot as `GET /v1/lots/{id}` returns it. */
 export type LotView = LotRow & { events: EventRow[]; valuations: ValuationRow[]; evidence: EvidenceRow[] }
 
 export async function findLotView(tx: ReadTx, id: string): Promise<LotView | undefined> {

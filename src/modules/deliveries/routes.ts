@@ -13,7 +13,7 @@ import { valueLot, withdrawStatement } from './valuations.ts'
 const tags = ['Deliveries']
 const lots = { path: '/v1/lots', tags, read: 'lot.read' } as const
 
-/** Goods on their way: what left, what arrived, what it is worth, and the documents that bear it out. */
+/** Goods on their way: what left, what arrived, what it is worth, and the evidence for it. */
 export function deliveryRoutes(context: AppContext): void {
   lotRoutes(context)
   statementRoutes(context)
@@ -70,7 +70,7 @@ function lotRoutes(context: AppContext): void {
   )
 }
 
-/** What is stated of a lot is never changed: each statement is a record of its own. */
+/** A statement about a lot is never changed: each one is a record of its own. */
 function statementRoutes(context: AppContext): void {
   const { app } = context
   app.route(

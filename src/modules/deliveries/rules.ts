@@ -19,7 +19,7 @@ export const statedBy = {
 
 export type StatedEvent = keyof typeof statedBy
 export const statedEvents = Object.keys(statedBy) as [StatedEvent, ...StatedEvent[]]
-/** What the way of a lot shows: what was stated, and its receipts. */
+/** The milestones of a lot: stated events and receipts. */
 export const deliveryEvents = [...statedEvents, 'receipt_confirmed'] as const
 export type DeliveryEvent = (typeof deliveryEvents)[number]
 
@@ -69,7 +69,7 @@ export type LotSums = {
   /** The day of that side's last event that stands. */
   providerLast: string | null
   receiverLast: string | null
-  /** The day from which the receiver had any of it, as either side says. */
+  /** The first day on which the receiver had any of it, as either side says. */
   heldFrom: string | null
   /** The first hand-over that no inventory has covered; null where there is nothing to count. */
   inventoryFrom: string | null
@@ -96,9 +96,9 @@ export function mayState(event: StatedEvent, side: Side): boolean {
 type Stated = { event: StatedEvent; side: Side; quantity?: string | undefined; occurredOn: string; today: string }
 
 /**
- * BR-17: not before what its side stated already, nor before the receiver had anything; and about no more than there is.
- * Each side has its own order, so that neither can hold up what the other states.
- * @returns the quantity, all that is left unless it is given
+ * BR-17: an event is not before the last event of its side or before the receiver had anything, and is about no more
+ * than there is. Each side has its own order, so that neither can hold up the other.
+ * @returns the quantity, by default all that is left
  */
 export function checkEvent(
   { event, side, quantity, occurredOn, today }: Stated,
@@ -140,7 +140,7 @@ export function checkEvent(
   return quantity ?? open
 }
 
-/** BR-19: an inventory is due so many days after the first hand-over that none has covered. */
+/** BR-19: an inventory is due so many days after the first hand-over that no inventory has covered. */
 export function inventoryOf(inventoryFrom: string | null, inventoryDays: number, today: string) {
   if (inventoryFrom === null) return { inventoryDueOn: null, inventoryOverdue: false }
   const inventoryDueOn = daysLater(inventoryFrom, inventoryDays)

@@ -275,7 +275,7 @@ export function lotToJson(row: LotRow, { actor, now }: View, { inventoryDays }: 
   }
 }
 
-/** What its two sides may add to a lot now; an event is stated of what is left for it. */
+/** What the two sides of a lot may add now; an event can be about no more than is left for it. */
 function actsOn(row: LotRow, actor: Actor): Pick<z.input<typeof Lot>, 'openEvents' | 'allowedActions'> {
   const side = row.receiver === actor.participant ? 'receiver' : 'provider'
   const standing: Relation[] = side === 'receiver' ? ['counterparty'] : standingToBooks(actor, row)

@@ -22,8 +22,8 @@ import {
 import { lotWithdrawal } from './tables.ts'
 
 /**
- * BR-15: a value by one method for one purpose, beside the others. No entry changes by it: what was handed over without
- * a value stays so in the ledger, so that no total grows by what is only an opinion of a later day.
+ * BR-15: a value by one method for one purpose, beside the others. It changes no entry: goods that were handed over
+ * without a value stay so in the ledger, so that a later opinion adds to no total.
  */
 export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): Promise<Change<ValuationRow>> {
   const { lot, facts } = await holdLot(tx, id, 'lot.value')
@@ -62,7 +62,7 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
 
 const madeRow = written({ id: lotWithdrawal.id })
 
-/** What was stated wrongly stays, and this row that names it says so. */
+/** A wrong statement stays, and this row, which names it, says that it was taken back. */
 export async function withdrawStatement(
   tx: WriteTx,
   id: string,

@@ -10,14 +10,20 @@ import type { ActFilter, SuggestionFilter } from './inputs.ts'
 import { arrangements } from './rules.ts'
 import { implementationLink } from './tables.ts'
 
-/** What an act is about, joined to it as `a`: the capability of its need, for who sees the need; else that of its goods. */
+/**
+ * The subject of the act `a`, joined to it: the capability of its need, for readers who see the need, else that of its
+ * goods.
+ */
 const about = sql`
     left join accord.requirement q on q.id = a.requirement_id
     left join accord.capability b
       on b.code = coalesce(a.capability, case when q.id is null then a.goods_capability else q.capability end)`
 const area = sql`coalesce(a.area, accord.area_of(b.area, a.aid_category))`
 
-/** What can be of one of these areas: each a condition on `a` that an index leads from. What is, depends on who asks. */
+/**
+ * Acts that may be of one of these areas: each is a condition on `a` with an index. Whether an act is of the area
+ * depends on the reader.
+ */
 function mayBeOf(areas: SQL): SQL[] {
   const capabilities = sql`array(select n.code from accord.capability n where n.area = any (${areas}))`
   const categories = sql`array(
@@ -35,7 +41,7 @@ function mayBeOf(areas: SQL): SQL[] {
 const anyOf = (conditions: readonly SQL[]) => sql`(${sql.join([...conditions], sql` or `)})`
 const allOf = (conditions: readonly SQL[]) => sql.join([...conditions], sql` and `)
 
-/** These acts as they are told, under the name of `a`. */
+/** These acts as they are presented, under the alias `a`. */
 export const told = (acts: SQL) => sql`
     select a.kind, a.id, a.provider, a.title, a.agreement_id,
       case when a.kind = 'task' then a.coalition else coalesce(a.coalition, q.coalition) end as coalition,
@@ -47,7 +53,7 @@ const dayOf = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD') as h
 const actFacts = sql`a.kind, a.id, a.provider, a.title, a.agreement_id, a.coalition, a.capability, a.area,
       ${dayOf('a.happened_on')}, a.marking`
 
-/** Who sees it, which is asked of the row that says so, and not of the act. */
+/** The condition that the reader sees the act; it is asked of the row that decides it, not of the act. */
 const ofSeen = { seen_by: z.array(z.string()).nullable() }
 
 const listedActRow = written({
@@ -60,7 +66,7 @@ export type ActRow = RowOf<typeof listedActRow>
 
 const idOfAct = { is: 'a.id', type: 'uuid', of: ({ id }: ActRow) => id }
 const newestActFirst = orderOf<ActRow>([idOfAct], 'desc')
-/** Asked for by days, a list is in the order of those days; what has none is not asked for. */
+/** A list that is filtered by days is in the order of those days; acts without a day are left out. */
 const latestActFirst = orderOf<ActRow>(
   [{ is: 'a.happened_on', type: 'date', of: ({ happened_on }) => happened_on! }, idOfAct],
   'desc',
@@ -83,7 +89,7 @@ export async function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promi
     when(happenedTo, (day) => sql`a.happened_on <= ${day}::date`),
   ]
   const isLed = led.some((each) => each.length > 1)
-  // What is of the area is found out of each act, so that a page of those that may be is not enough.
+  // Whether an act is of the area is decided for each one, so one page of candidates is not enough.
   const most = asked === undefined ? sql`${page.after} ${page.tailOfFew}` : sql`true`
   const acts = [...amongSeen(few, fitting, most), ...fitting, when(asked, (code) => sql`${area} = ${code}`), page.after]
   return tx.rows(
@@ -102,11 +108,14 @@ export async function listActs(tx: ReadTx, filter: ActFilter, page: Page): Promi
 const kindsOfActs = actKinds.map(resourceOf)
 const idsSeen = () => sql`select a.id from accord.acts_seen() a`
 
-/** For who sees few: that it is among the first that fit of what is seen, each of which is asked for once more. */
+/**
+ * For readers who see few acts: the act is among the first that fit of those that the reader sees; each of these is
+ * then read again.
+ */
 const amongSeen = (few: boolean, fitting: readonly SQL[], most: SQL): SQL[] =>
   few ? [sql`a.id = any (array(select n.id from (${idsSeen()} where ${allOf(fitting)} and ${most}) n))`] : []
 
-/** A filter that no index has in the order of the list: the ids of all that may fit it, and the condition. */
+/** A filter for which no index has the order of the list: the ids of all candidates, and the condition. */
 type Led = (asked: string) => { ids: SQL; where: SQL }
 const agreements: Led = (id) => ({
   ids: sql`select a.id from accord.act a where a.agreement_id = ${id}::uuid
@@ -120,7 +129,10 @@ const areas: Led = (code) => {
   return { ids: sql.join(ids, sql` union all `), where: anyOf(each) }
 }
 
-/** That it fits, where it is asked for; behind the ids of all that may, where these are few and what is seen is not. */
+/**
+ * The condition of the filter, if there is one; behind the ids of the candidates, if these are few and the reader sees
+ * many.
+ */
 async function whereRare(tx: ReadTx, few: boolean, asked: string | undefined, by: Led): Promise<SQL[]> {
   if (asked === undefined) return []
   const { ids, where } = by(asked)
@@ -165,7 +177,7 @@ export const newestSuggestionFirst = orderOf<SuggestionRow>(
   'desc',
 )
 
-/** What the deliverable provisions of a participant's agreement ask for, by cell. */
+/** The deliverable provisions of a participant's agreement, by cell. */
 const cellsOfAgreements = (provider: SQL) => sql`
     select p.agreement_id, w.area, p.obligor, count(*)::integer as provisions
     from accord.provision p
@@ -175,8 +187,8 @@ const cellsOfAgreements = (provider: SQL) => sql`
     group by p.agreement_id, w.area, p.obligor`
 
 /**
- * The stated rules: an act of a party is about the cell of its own agreement that has the area of its capability, else
- * the one that its category of aid speaks of; of the participant's own undertakings before those of both.
+ * The stated rules: an act of a party is about the cell of its own agreement with the area of its capability, else with
+ * the area of its category of aid. The participant's own undertakings come before those of both parties.
  */
 export async function listSuggestions(
   tx: ReadTx,

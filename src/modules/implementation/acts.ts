@@ -7,23 +7,26 @@ import { type RowOf, written } from '../../platform/db/selection.ts'
 
 /**
  * One kind of act: what can implement an agreement. `rows` selects, of every record of the kind that the caller sees,
- * these columns in this order: id, provider, title, agreement_id, coalition, capability, area, happened_on, marking, change_id.
- * `provider` is whose act it is; the audiences of the record `id` govern it; what can change is read from `was`, as it was
- * at the time that is asked for. As acts stand now they are in one table, which accord.keep_acts() keeps: a new kind is one
- * entry here, one branch there and a trigger beside it.
+ * these columns in this order: id, provider, title, agreement_id, coalition, capability, area, happened_on, marking,
+ * change_id. `provider` is the participant whose act it is; the audiences of the record `id` govern it; facts that can
+ * change are read from `was`, as they were at the time in question. The present acts are in one table, which
+ * accord.keep_acts() maintains: a new kind is one entry here, one branch there and a trigger.
  */
 export type ActSource = {
   readonly kind: string
   readonly resource: ResourceType
   readonly rows: (was: Was, then: Then) => SQL
 }
-/** Of which time acts are told: what was recorded by then, and what had happened by its day. */
+/** The time for which acts are read: what was recorded by then, and what had happened by its day. */
 export type Then = { was: Was; happened: (day: string) => SQL }
 export const actsNow: Then = { was: standingNow, happened: () => sql`true` }
 
 const areaOf = (category: SQL) => sql`accord.area_of(b.area, ${category})`
 
-/** States of a kind in which it implements nothing: what is no act yet, or was withdrawn, dropped, cancelled or replaced. */
+/**
+ * States of a kind in which a record implements nothing: it is no act yet, or was withdrawn, dropped, cancelled or
+ * replaced.
+ */
 const idle = {
   requirement: ['superseded', 'withdrawn'],
   task: ['cancelled'],
@@ -34,25 +37,31 @@ const idle = {
 } as const satisfies Partial<Record<PastTable, readonly string[]>>
 const stands = (table: keyof typeof idle) => sql.raw(`x.status <> all ('{${idle[table]}}')`)
 
-/** Pledges of which neither they nor their parts stand: what was withdrawn, and what another took the place of by the day. */
+/**
+ * Pledges that do not stand, and whose parts do not either: withdrawn ones, and those that another had replaced by the
+ * day.
+ */
 const endedPledges = ({ was, happened }: Then) => sql`
       select w.id from ${was('pledge')} w where w.status = 'withdrawn'
       union all
       select w.supersedes_pledge_id from ${was('pledge')} w
       where w.supersedes_pledge_id is not null and ${happened('w.announced_on')}`
-/** BR-20, BR-23: of Ukraine’s or to it, and standing with all that it is a part of. */
+/** BR-20, BR-23: a pledge of Ukraine or to it that stands, like the pledges that it is a part of. */
 const pledgeActs = (then: Then) => sql`${isOfUkraine}
       and x.id not in (${endedPledges(then)})
       and (x.wholes = '{}' or not x.wholes && array(${endedPledges(then)}))`
 const isOfUkraine = sql`'UA' = any (x.beneficiaries || x.participant)`
-/** BR-20: what is given to another state is for Ukraine where it names an agreement. A union, a fund or a company may stand between. */
+/**
+ * BR-20: support that is given to another state is for Ukraine if it names an agreement. A union, a fund or a company
+ * may stand between.
+ */
 const isForUkraine = sql`(x.agreement_id is not null or 'UA' in (x.participant, x.receiver) or x.receiver is null
       or x.receiver in (select u.code from accord.participant u where u.kind = 'union'))`
 
-/** A request that was closed because another took its place has no outcome of its own. */
+/** A request that was closed because another replaced it has no outcome of its own. */
 const isReplacedRequest = sql`x.close_reason = 'superseded'`
 
-/** The records that are no acts, by their ids: of links to them nothing is implemented. */
+/** The ids of records that are no acts: their links implement nothing. */
 export function idleRecords(then: Then): SQL {
   const { was } = then
   const ofStates = Object.entries(idle).map(
@@ -70,14 +79,14 @@ export function idleRecords(then: Then): SQL {
   )
 }
 
-/** The day of what is dated as exactly as it is known; of a year, or a month, no day can be told. */
+/** The day of a date that is given as exactly as it is known; a year or a month has no day. */
 const dayOf = (column: string) => sql.raw(`accord.day_of(${column})`)
 const capabilityOfNeed = (was: Was) => sql`
     left join ${was('requirement')} q on q.id = x.requirement_id
     left join accord.capability b on b.code = q.capability`
-/** What goods are of by their class, where that is the code of a capability. */
+/** The capability of goods: their class, if that is the code of a capability. */
 export const capabilityOfItem = (item: string) => sql.raw(`lower(accord.identity_of(${item}.item_class))`)
-/** That of the need that it names; else the one of its goods, where they are of one. */
+/** The capability of the need that it names, else that of its goods, if they all have the same. */
 const capabilityOfCommitment = (was: Was) => sql`
     left join ${was('requirement')} q on q.id = x.requirement_id
     left join lateral (
@@ -200,7 +209,7 @@ const sourceOf = (kind: ActKind): ActSource => actSources.find((source) => sourc
 
 export const resourceOf = (kind: string): ResourceType => sourceOf(kind as ActKind).resource
 
-/** Every act, as it was then. */
+/** Every act, as it was at that time. */
 export function everyAct(then: Then): SQL {
   const each = actSources.map(
     ({ kind, rows }: ActSource) => sql`(

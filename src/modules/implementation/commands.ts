@@ -28,7 +28,7 @@ import {
 } from './rules.ts'
 import { implementationLink } from './tables.ts'
 
-/** Why a record is no act: that it implements nothing, where the caller sees it, and else that there is no such record. */
+/** Why a record is no act: it implements nothing, if the caller sees it; else there is no such record. */
 async function noAct(tx: WriteTx, { kind, id }: ClaimedAct): Promise<Refusal> {
   const said = (await isIdle(tx, id))
     ? implementsNothing(kind)
@@ -37,7 +37,10 @@ async function noAct(tx: WriteTx, { kind, id }: ClaimedAct): Promise<Refusal> {
 }
 type ClaimedAct = LinkInput['act']
 
-/** A claim that an act implements a provision or a cell, by whose act it is or by a party to the agreement. */
+/**
+ * A claim that an act implements a provision or a cell, by the participant whose act it is or by a party to the
+ * agreement.
+ */
 export async function claimLink(tx: WriteTx, input: LinkInput): Promise<Change<LinkRow>> {
   const [act, target] = await Promise.all([findAct(tx, input.act.kind, input.act.id), findTarget(tx, input)])
   if (act === undefined) throw await noAct(tx, input.act)
@@ -88,7 +91,7 @@ async function settle(
 
 const awaitedRow = written({ awaits: implementationLink.awaits, silentFrom: implementationLink.silentFrom })
 
-/** Whose word is awaited once the caller has claimed, and from when on silence counts. */
+/** Whose confirmation is awaited once the caller has claimed, and when silence begins to count. */
 function awaitedNow(tx: WriteTx, row: LinkRow) {
   return tx.row(
     awaitedRow,
@@ -115,7 +118,7 @@ const targetOf = (row: LinkRow) =>
     ? { provisionId: row.provisionId }
     : { cell: { agreementId: row.agreementId, area: row.area!, obligor: row.obligor! } }
 
-/** By its claimant, from the version that was read: the other side is asked anew. */
+/** By its claimant, on the version that was read: the other side is asked to confirm again. */
 export async function amendLink(tx: WriteTx, id: string, patch: LinkPatch): Promise<Change<LinkRow>> {
   const { row, step } = await hold(tx, id, 'amendLink')
   const relation = patch.relation ?? row.relation
@@ -139,7 +142,10 @@ export async function amendLink(tx: WriteTx, id: string, patch: LinkPatch): Prom
   return { row: (await findLink(tx, id))!, events: [amended] }
 }
 
-/** BR-103: by those whose word is awaited; with the last of them the link is confirmed. Who objected takes that back so. */
+/**
+ * BR-103: by those whose confirmation is awaited; with the last of them the link is confirmed. A participant that
+ * objected takes its objection back in this way.
+ */
 export async function confirmLink(tx: WriteTx, id: string): Promise<Change<LinkRow>> {
   const { row } = await hold(tx, id, 'confirmLink')
   const { facts, told } = confirmation(tx, row)
@@ -154,7 +160,7 @@ function confirmation(tx: WriteTx, row: LinkRow) {
       state: row.told,
     })
   const confirmedBy = [...row.confirmedBy, participant].sort()
-  // What another objects stands.
+  // An objection of another participant still stands.
   const objected = row.status === 'contested' && row.reasonBy !== participant
   const { reason, reasonBy } = objected ? row : { reason: null, reasonBy: null }
   const complete = !objected && row.awaits.every((code) => confirmedBy.includes(code))
@@ -166,7 +172,7 @@ function confirmation(tx: WriteTx, row: LinkRow) {
   }
 }
 
-/** Silence was no consent: an objection comes in time as long as the link stands (BR-104). */
+/** Silence was not consent: an objection is possible as long as the link stands (BR-104). */
 export async function contestLink(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<LinkRow>> {
   const { row } = await hold(tx, id, 'contestLink')
   const { facts, told } = objection(tx, row, reason)
@@ -191,7 +197,7 @@ export async function withdrawLink(tx: WriteTx, id: string, { reason }: ReasonIn
   return settle(tx, row, facts, linkEvent('implementation_link.withdrawn', aboutAct(row), { linkId: id, reason }))
 }
 
-/** A format beside the agreements to which an act belongs, as whose act it is or Ukraine says. */
+/** A format outside the agreements to which an act belongs, as stated by the participant whose act it is or by Ukraine. */
 export async function addArrangement(tx: WriteTx, input: ArrangementInput): Promise<Change<ArrangementRow>> {
   const act = await findAct(tx, input.act.kind, input.act.id)
   if (act === undefined) throw await noAct(tx, input.act)

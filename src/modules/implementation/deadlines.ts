@@ -4,7 +4,10 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 import { isAct } from './queries.ts'
 import { silenceDays, toldAgainDays } from './rules.ts'
 
-/** That whoever sees what a link is of sees what took the place of it; others know of no end. */
+/**
+ * The condition that whoever sees the act of a link also sees the record that replaced it; others do not know of the
+ * end.
+ */
 const isReplaced = sql`exists (
         select from accord.act a
         join accord.resource_audience r on r.resource_id = any (a.replaced_by)
@@ -13,7 +16,7 @@ const isReplaced = sql`exists (
 
 const days = (number: number) => sql`make_interval(days => ${sql.raw(String(number))})`
 
-/** BR-104: told again on the tenth day, and once silence counts. */
+/** BR-104: the other side is told again on the tenth day, and when silence counts. */
 const ofClaims = (
   kind: 'implementation_link.reminded' | 'implementation_link.not_objected',
   { dueAt, early }: { dueAt: SQL; early: SQL },

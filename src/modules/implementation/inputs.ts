@@ -27,7 +27,7 @@ export const Share = z
   .meta({ description: 'Per cent of the act, as a text; all shares of an act are 100 at most (BR-102).' })
 const Evidence = text(2_000).meta({ description: 'The grounds: what was said and where, or which document shows it.' })
 
-/** A provision that is named, or a cell; one of the two. */
+/** Either a provision or a cell. */
 const target = {
   provisionId: text(60).optional().meta({ description: 'A provision, if a party or a source names one.' }),
   cell: Cell.optional(),

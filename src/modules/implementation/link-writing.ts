@@ -88,11 +88,17 @@ export const awaited = (provider: SQL, party: SQL) => sql`array(
         order by 1
       )`
 
-/** On which silence needs that they see the act and have somebody to be told: on the first and the tenth, and to the end. */
+/**
+ * The days on which those concerned must see the act and have somebody who can be told, so that silence counts: the
+ * first, the tenth and the last.
+ */
 const daysOfSilence = sql`array[accord.current_day(), accord.current_day() + ${sql.raw(`${toldAgainDays}`)},
           accord.current_day() + ${sql.raw(`${silenceDays}`)}]`
 
-/** BR-104: silence counts of whom there is somebody to tell, and who sees the act, as far as is known today. */
+/**
+ * BR-104: silence counts only for participants that see the act and have somebody who can be told, as far as is known
+ * today.
+ */
 export const silentFrom = (tx: ReadTx, awaits: SQL, act: SQL) => sql`case
         when accord.can_be_silent(${act}, ${awaits}, ${daysOfSilence})
         then ${tx.now}::timestamptz + make_interval(days => ${silenceDays})
@@ -171,7 +177,7 @@ function claimed(row: RowOf<typeof madeRow>, target: Target, relation: string): 
 
 type LinkEvent = Extract<Event['type'], `implementation_link.${string}`>
 
-/** What happens to a link is told of its act, to whoever sees that. */
+/** Events of a link are events of its act, for everybody who sees the act. */
 export function linkEvent(
   type: LinkEvent,
   { act_id, act_kind }: { act_id: string; act_kind: string },
@@ -180,7 +186,7 @@ export function linkEvent(
   return event(type, { resource: act_id, root: act_id, resourceType: resourceOf(act_kind), payload } as never)
 }
 
-/** Whoever decides the shares of an act waits here for the one before. */
+/** Decisions about the shares of an act wait here for each other. */
 export async function lockActs(tx: ReadTx, acts: readonly string[]): Promise<void> {
   await tx.run(sql`
     select pg_advisory_xact_lock(hashtext('implementation_link'), hashtext(a.id::text))
@@ -194,8 +200,9 @@ const heldRow = written({
 })
 
 /**
- * The links of an act whose day is to be moved, which move with it; to be called before the act is changed, so that whoever
- * changes a link waits for nobody who waits for it. @throws Refusal BR-101 where somebody has said what then could not be
+ * The links of an act whose day is moved; they move with it. Call it before the act is changed, so that no deadlock
+ * arises with somebody who changes a link. @throws Refusal BR-101 if a link has been stated that would then be
+ * impossible
  */
 export async function moveLinks(tx: WriteTx, act: string, day: string, pointer: string): Promise<void> {
   const links = await tx.rows(
@@ -215,7 +222,7 @@ export async function moveLinks(tx: WriteTx, act: string, day: string, pointer: 
   for (const { relation, ...effect } of links) checkEffect(pointer, relation, day, effect)
 }
 
-/** BR-20, BR-108: what is for others implements no agreement with Ukraine. @throws Refusal BR-100 */
+/** BR-20, BR-108: an act for others implements no agreement with Ukraine. @throws Refusal BR-100 */
 export function checkForUkraine({ provisionIds }: { provisionIds: readonly string[] }, isForUkraine: boolean): void {
   if (provisionIds.length > 0 && !isForUkraine)
     throw unprocessable(
@@ -226,7 +233,7 @@ export function checkForUkraine({ provisionIds }: { provisionIds: readonly strin
 }
 
 /**
- * The provisions that an act names when it is made: its participant's claim. To be called after the act is there.
+ * The provisions that an act names when it is made: its participant's claim. Call it after the act is stored.
  * @throws Refusal BR-101
  */
 export async function claimProvisions(
@@ -285,8 +292,9 @@ const goneRow = written({
 })
 
 /**
- * What an act names from now on: a claim that is not among it is withdrawn, one that is new is made. Links are locked first
- * and made next: what they name is kept in the row of the act, for which whoever withdraws or makes one waits last.
+ * The provisions that an act names from now on: claims that are no longer among them are withdrawn, new ones are made.
+ * Links are locked first and then made. The row of the act, which repeats what they name, is locked last, as by
+ * everybody who makes or withdraws a link.
  */
 export async function replaceProvisions(
   tx: WriteTx,

@@ -12,12 +12,12 @@ import type { LinkRuleFilter } from './rule-inputs.ts'
 import { linkStatuses, type ToldLinkStatus } from './rules.ts'
 import { actArrangement, implementationLink, linkRule } from './tables.ts'
 
-/** BR-104 in SQL: what has been claimed and not objected to in time. `moment` is the time of asking. */
+/** BR-104 in SQL: claims that nobody objected to in time. `moment` is the time of the question. */
 export const toldStatus = (link: string, moment: SQL) =>
   sql`case when ${sql.raw(link)}.status = 'claimed' and ${sql.raw(link)}.silent_from <= ${moment} then 'not_objected'
       else ${sql.raw(link)}.status end`
 
-/** That what a link is of is an act still. */
+/** The condition that the record of a link is still an act. */
 export const isAct = (link: string) =>
   sql.raw(`exists (select 1 from accord.act a where a.id = ${link}.act_id offset 0)`)
 
@@ -28,7 +28,7 @@ const links = selection(implementationLink, {
   computed: {
     seenBy: seenBy('l.act_id'),
     party: computed(z.string(), sql`g.participant`),
-    // Whether what it is said of is an act: what was withdrawn or cancelled since implements nothing.
+    // Whether its record is an act: one that was withdrawn or cancelled since implements nothing.
     stands: computed(z.boolean(), isAct('l')),
     told: computed(z.enum(linkStatuses), toldStatus('l', now)),
   },
@@ -39,7 +39,7 @@ export function findLink(tx: ReadTx, id: string): Promise<LinkRow | undefined> {
   return tx.find(links, id)
 }
 
-/** In the order of their ids, so that whoever locks several waits for nobody who waits for it. */
+/** Locked in the order of their ids, so that no deadlock arises between two that lock several. */
 export async function lockLinks(tx: ReadTx, ids: readonly string[]): Promise<LinkRow[]> {
   await tx.run(sql`
     select l.id from accord.implementation_link l
@@ -55,7 +55,7 @@ const linksOf = (acts: SQL) => sql`select n.id from accord.implementation_link n
 
 export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Promise<LinkRow[]> {
   const seen = await tx.seen(page, 'l.id', actKinds.map(resourceOf), { rows: linksOf })
-  // Many are in one state, and what is claimed becomes what nobody objected to by a day alone.
+  // Many links are in one state, and a claim becomes `not_objected` merely because a day passes.
   const few = amongFew(tx, implementationLink, 'l', seen)
   return tx.all(
     links,
@@ -75,7 +75,7 @@ export async function listLinks(tx: ReadTx, filter: LinkFilter, page: Page): Pro
   )
 }
 
-/** The word of `code` is waited for. */
+/** The confirmation of `code` is awaited. */
 const isAwaiting = (tx: ReadTx, code: string): Promise<SQL> =>
   tx.fits(
     'l.id',
@@ -91,7 +91,7 @@ function statusIs(status: ToldLinkStatus, moment: Date): SQL {
   return sql`l.status = ${status}`
 }
 
-/** Who sees an act and which provisions it names, which stand in one row beside it. */
+/** The row beside an act that says who sees it and which provisions it names. */
 export const joinSeen = (act: string): SQL =>
   sql`left join accord.resource_audience seen on seen.resource_id = ${sql.raw(act)}`
 export const ofSeen = {
@@ -109,7 +109,7 @@ export const namesProvision = (act: string, provision: string | undefined): SQL 
       )`,
   )
 
-/** Whether it is a record that the caller sees and that is no act. */
+/** Whether the caller sees the record and it is no act. */
 export async function isIdle(tx: ReadTx, id: string): Promise<boolean> {
   return (await tx.run(sql`select i.id from (${idleRecords(actsNow)}) i where i.id = ${id}::uuid`)) > 0
 }
@@ -132,7 +132,7 @@ export const newestArrangedFirst = orderOf<ArrangementRow>(
   'desc',
 )
 
-/** What acts belong to beside the agreements, as far as the acts are seen. */
+/** The formats outside the agreements to which acts belong, as far as the reader sees the acts. */
 export function listArrangements(tx: ReadTx, filter: ArrangementFilter, page: Page): Promise<ArrangementRow[]> {
   return tx.rows(
     arrangementRow,

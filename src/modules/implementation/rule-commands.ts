@@ -24,7 +24,7 @@ import { implementationLink, linkRule } from './tables.ts'
 /** What a rule would link, or has linked. */
 export type RuleView = LinkRuleRow & { acts: Act[] }
 
-/** A saved rule: it links nothing before it was previewed and applied (BR-106). */
+/** A saved rule: it links nothing until it has been previewed and applied (BR-106). */
 export async function createLinkRule(tx: WriteTx, input: LinkRuleInput): Promise<Change<RuleView>> {
   await tx.entered()
   authorize(tx.actor, 'link_rule.manage', ['own'])
@@ -59,7 +59,7 @@ const listedRow = written({
   participants: z.boolean(),
 })
 
-/** As of a filter: what fits nothing by mistake is refused, where an empty preview would look like the answer. */
+/** Checked like a filter: a code that fits nothing is refused, because an empty preview would look like an answer. */
 async function checkMatches(tx: ReadTx, matches: Matches): Promise<void> {
   const { provider, area, capability, coalition, happenedFrom, happenedTo } = matches
   if (happenedFrom !== undefined && happenedTo !== undefined && happenedTo < happenedFrom)
@@ -125,7 +125,7 @@ async function matching(tx: ReadTx, row: LinkRuleRow): Promise<Act[]> {
   return acts
 }
 
-/** What comes of a rule now; kept, because its application is held to it. */
+/** The present result of a rule; it is stored, because the application may link no more. */
 export async function previewLinkRule(tx: WriteTx, id: string): Promise<Change<RuleView>> {
   const { row, step } = await hold(tx, id, 'previewLinkRule')
   const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
@@ -139,7 +139,7 @@ export async function previewLinkRule(tx: WriteTx, id: string): Promise<Change<R
 
 const sharesRow = written({ id: implementationLink.actId, shares: z.string() })
 
-/** What all acts of a rule are held to, at its preview as at its application: BR-101, and BR-102 with the share of the rule. */
+/** The checks of all acts of a rule, the same for preview and application: BR-101, and BR-102 with the share of the rule. */
 async function holdActs(tx: ReadTx, acts: readonly Act[], target: Target, { relation, share }: LinkRuleRow) {
   const faults = acts.map((act) => ({ ...act, fault: faultOfEffect(relation, act.happened_on, target) }))
   checkActs('/matches', 'BR-101', faults)
@@ -157,7 +157,7 @@ async function holdActs(tx: ReadTx, acts: readonly Act[], target: Target, { rela
   checkActs('/share', 'BR-102', over)
 }
 
-/** BR-106: never more than the preview showed; what is gone since is left out. */
+/** BR-106: never more than the preview showed; acts that are gone since are left out. */
 export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<RuleView>> {
   const { row, step } = await hold(tx, id, 'applyLinkRule')
   const object = { type: 'link_rule', id }
@@ -166,7 +166,7 @@ export async function applyLinkRule(tx: WriteTx, id: string): Promise<Change<Rul
       ...{ object, rule: 'BR-106', state: 'not_previewed' },
     })
   const shown = new Set(row.previewedActs)
-  // Before it is asked what matches: what somebody else claims meanwhile is left out.
+  // Locked before the matching acts are read, so that acts that somebody else claims meanwhile are left out.
   await lockActs(tx, [...shown])
   const [acts, target] = await Promise.all([matching(tx, row), findTarget(tx, targetOf(row))])
   const more = acts.filter((act) => !shown.has(act.id))

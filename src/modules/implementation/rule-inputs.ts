@@ -5,7 +5,7 @@ import { actKinds } from './acts.ts'
 import { Area, linkFields, oneTarget, oneTargetSays } from './inputs.ts'
 import { linkRuleStatuses } from './rules.ts'
 
-/** Which acts: all that is told must fit. */
+/** The acts of a rule: all conditions that are given must fit. */
 export const Matches = z.strictObject({
   kinds: z
     .array(z.enum(actKinds))

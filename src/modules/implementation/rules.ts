@@ -10,7 +10,7 @@ import type { ActKind } from './acts.ts'
 export const relationsOfActs = ['implements', 'contributes', 'prepares'] as const
 export type RelationOfAct = (typeof relationsOfActs)[number]
 
-/** Formats that exist beside the agreements and to which an act may belong too. */
+/** Formats outside the agreements to which an act may also belong. */
 export const arrangements = [
   'contact_group',
   'euam',
@@ -26,13 +26,13 @@ export const arrangements = [
 
 export type Arrangement = (typeof arrangements)[number]
 
-/** BR-104: so long nobody else has spoken, silence counts as no objection; the other side is told twice before. */
+/** BR-104: after this time silence counts as no objection; the other side is told twice before. */
 export const silenceDays = 14
 export const toldAgainDays = 10
 
 /**
- * BR-103: whoever claims a link does not confirm it. BR-104: `not_objected` is derived of a claim, never stored: the
- * silence of who was told is no consent, and an objection may still come.
+ * BR-103: whoever claims a link does not confirm it. BR-104: `not_objected` is derived from a claim, never stored: the
+ * silence of those who were told is not consent, and they may still object.
  */
 export const linkLifecycle = lifecycle({
   of: 'implementation_link',
@@ -79,7 +79,7 @@ export const linkLifecycle = lifecycle({
 })
 export type LinkStatus = StateOf<typeof linkLifecycle>
 export type LinkVerb = VerbOf<typeof linkLifecycle>
-/** As told: with what follows from silence. */
+/** The status as it is presented, including the effect of silence. */
 export const linkStatuses = [
   'not_stated',
   'claimed',
@@ -109,7 +109,7 @@ export type LinkSides = {
   awaits: readonly string[]
 }
 
-/** BR-108: of what implements nothing a link is withdrawn or contested, and nothing else is said. */
+/** BR-108: a link of a record that implements nothing can only be withdrawn or contested. */
 const endingVerbs: readonly LinkVerb[] = ['withdrawLink', 'contestLink']
 export const isOpen = (verb: LinkVerb, { stands }: { stands: boolean }): boolean => stands || endingVerbs.includes(verb)
 
@@ -129,7 +129,7 @@ export function checkOpen(
 export const implementsNothing = (kind: ActKind): Detail =>
   say('The {object} cannot implement anything: it is not in force, or not yet.', { object: kind })
 
-/** How a participant stands to a link: its claimant, whose word is awaited, or who may claim it (BR-103). */
+/** The relation of a participant to a link: it claims it, its confirmation is awaited, or it may claim it (BR-103). */
 export function standingToLink(participant: string, verb: LinkVerb, link: LinkSides): Relation[] {
   if (verb === 'withdrawLink' || verb === 'amendLink') return link.claimedBy === participant ? ['own'] : []
   if (verb === 'claimMatch') return standingToAct(participant, link)
@@ -137,7 +137,7 @@ export function standingToLink(participant: string, verb: LinkVerb, link: LinkSi
   return concerned && link.claimedBy !== participant ? ['counterparty'] : []
 }
 
-/** Whose act it is, or a party to the agreement that it is said to implement. */
+/** The participant whose act it is, or a party to the agreement that the act is said to implement. */
 export function standingToAct(
   participant: string,
   { provider, party }: { provider: string | null; party: string },
@@ -157,7 +157,10 @@ export function checkDecider(participant: string, { id, claimedBy }: Pick<LinkSi
   })
 }
 
-/** What nobody claims is claimed, also where it was contested, and not confirmed; what somebody claims is not claimed again. */
+/**
+ * A link that nobody claims can be claimed, even if it was contested, but not confirmed; a claimed link cannot be
+ * claimed again.
+ */
 export const isForClaim = (verb: LinkVerb, { claimedBy }: Pick<LinkSides, 'claimedBy'>): boolean =>
   verb === 'claimMatch' ? claimedBy === null : verb === 'contestLink' || claimedBy !== null
 
@@ -174,7 +177,10 @@ export function checkForClaim(
 
 export type Effect = { effectFrom: string | null; effectUntil: string | null }
 
-/** BR-101: what is said to implement an agreement happened while that had effect; what prepares it may come before. */
+/**
+ * BR-101: an act that is said to implement an agreement happened while the agreement had effect; one that prepares it
+ * may come before.
+ */
 export function faultOfEffect(
   relation: RelationOfAct,
   actOn: string | null,
@@ -209,7 +215,7 @@ export function checkShares(pointer: string, stated: string, share: string): voi
 
 type Fault = { title: string; id: string; fault: Detail | undefined }
 
-/** Of many acts at once: those that stand in the way are named, so that a rule can leave them out. */
+/** For many acts at once: the refusal names those that cannot be linked, so that a rule can leave them out. */
 export function checkActs(pointer: string, rule: 'BR-101' | 'BR-102', acts: readonly Fault[]): void {
   const faulty = acts.flatMap(({ title, id, fault }) => (fault === undefined ? [] : [{ title, id, fault }]))
   if (faulty.length === 0) return

@@ -81,11 +81,11 @@ async function insertAccount(tx: WriteTx, { issuer, subject, kind, name }: Accou
   })
 }
 
-/** Acts at once: every transaction asks for the status of the caller's account. */
+/** Takes effect at once, because every transaction reads the status of the caller's account. */
 export async function suspendAccount(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<AccountRow>> {
   const { row, step } = await hold(tx, id, 'suspendAccount')
   const suspended = await change(tx, row, { status: step.to, reason, suspendedBy: tx.actor.participant })
-  // The secretariat may shut a participant out, with its reason; a participant may not do it to itself.
+  // The secretariat may shut a participant out, with a reason; a participant may not shut itself out.
   if (row.participant === tx.actor.participant) {
     requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)
   }
@@ -104,7 +104,7 @@ async function hold(tx: WriteTx, id: string, verb: AccountVerb) {
   const relations = standing(tx.actor, row.participant)
   authorize(tx.actor, 'account.suspend', relations, { type: 'account', id })
   if (verb === 'reinstateAccount') requireOwnSuspension(tx.actor, { type: 'account', id }, row)
-  // This verb is authorized; what a refusal names instead is what stands open.
+  // This verb is already authorized; a refusal names what is possible instead.
   const stands = standingToAccount(tx.actor, relations, row)
   return { row, step: take(tx, accountLifecycle, verb, row, (each) => (each === verb ? relations : stands(each))) }
 }
@@ -154,7 +154,7 @@ async function insertGrants(tx: WriteTx, accountId: string, inputs: readonly Gra
     .execute()
 }
 
-/** Ends a grant at once, and for good: who shall have the role again is granted it again. */
+/** Ends a grant at once and for good: to have the role again, an account needs a new grant. */
 export async function revokeGrant(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<GrantRow>> {
   const [, row] = await Promise.all([lockOwner(tx, 'account_grant', id), lockGrant(tx, id)])
   if (row === undefined) throw notFound('grant', id)

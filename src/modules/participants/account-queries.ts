@@ -45,7 +45,10 @@ const accounts = selection(account, {
       sql`case when a.id = accord.current_account() or accord.is_secretariat() then accord.current_audiences() else ${seenBy('a.id').is} end`,
     ),
     timeZone,
-    /** Without it no administrator of the caller's participant could sign in: as requireWayIn() of rules.ts refuses. */
+    /**
+     * The condition under which no administrator of the caller's participant could sign in without it: requireWayIn()
+     * of rules.ts refuses this.
+     */
     lastHolder: computed(
       z.boolean(),
       sql`a.participant = accord.current_participant()
@@ -94,7 +97,7 @@ export function listAccounts(
   )
 }
 
-/** As grantState() of account-rules.ts says `in_force`. */
+/** The same condition as `in_force` of grantState() in account-rules.ts. */
 function inForce(grant: SQL, now: Date): SQL {
   const today = sql`(${now}::timestamptz at time zone p.time_zone)::date`
   return sql`${grant}.revoked_at is null and ${grant}.valid_from <= ${today} and (${grant}.valid_to is null or ${grant}.valid_to >= ${today})`
@@ -139,7 +142,7 @@ const registrationRow = written({
 })
 export type RegistrationFacts = RowOf<typeof registrationRow>
 
-/** What a new account or grant of the caller's participant is held against. */
+/** The facts that a new account or grant of the caller's participant is checked against. */
 export function registrationFacts(
   tx: ReadTx,
   { issuer, agencyIds }: { issuer: string; agencyIds: readonly string[] },

@@ -39,7 +39,10 @@ export function grantState({ validFrom, validTo, revokedAt }: GrantDates, today:
   return validTo !== null && validTo < today ? 'expired' : 'in_force'
 }
 
-/** How the caller stands to an account for each verb: who suspended it lifts that, and the last administrator stays. */
+/**
+ * The caller's relation to an account for each verb: only the participant that suspended it lifts the suspension, and
+ * the last administrator stays.
+ */
 export function standingToAccount(
   actor: Actor,
   relations: readonly Relation[],

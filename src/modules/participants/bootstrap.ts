@@ -23,8 +23,9 @@ const Bootstrap = z.strictObject({
 export type Bootstrap = z.input<typeof Bootstrap>
 
 /**
- * The first issuer of a participant, with its first administrator: the one moment at which somebody else lets it in.
- * Refused for good once there has been one; from then on only its own administrators change anything (worker role).
+ * The first issuer of a participant, with its first administrator: the only time at which somebody else lets the
+ * participant in. It is refused once there has been an issuer; from then on only its own administrators change anything
+ * (worker role).
  * @throws Error with one line that says why not
  */
 export async function bootstrapParticipant(
@@ -116,7 +117,7 @@ from (
   select id, participant, 'account' from administrator
 ) made`
 
-/** The console as a client of the issuer; its secret comes from a file, because everybody sees a command line. */
+/** The console as a client of the issuer; its secret comes from a file, because others can see a command line. */
 export function consoleClientOf(values: Record<string, string | undefined>): Pick<Bootstrap, 'consoleClient'> {
   const { 'console-client-id': clientId, 'console-client-secret-file': file } = values
   const { 'console-scope': scope, 'console-resource': resource } = values

@@ -6,7 +6,7 @@ import type { ReadTx } from '../../platform/db/read.ts'
 import { type RowOf, written } from '../../platform/db/selection.ts'
 import { Id, Instant, Names } from '../../platform/http/wire.ts'
 
-/** What can wait for an account: one kind for every thing to do. */
+/** The kinds of things that can wait for an account, one for each thing to do. */
 export const waitingKinds = [
   'issuer_proposal',
   'register_proposal',
@@ -80,7 +80,7 @@ export const Inbox = z.object({ items: z.array(Waiting), nextCursor: z.string().
   examples: [{ items: [waitingExample], nextCursor: null, scope: 'What participant PL may see.' }],
 })
 
-/** `parent`: the record that it is part of. `about`: who or what it comes from, for the sentence. */
+/** `parent`: the record that it is a part of. `about`: the sender or subject, for the sentence. */
 const inboxRow = written({
   kind: z.enum(waitingKinds),
   id: z.uuid(),
@@ -99,25 +99,25 @@ type Presentation = {
 }
 
 /**
- * What a module has that can wait: selects of the columns kind, id, parent, about, due_at, since, escalated, none where
- * the roles of the actor could not act on any of it; and how each kind is told. A page is taken of each select by itself:
- * one of a single kind without due times, of which there may be many, has an index that leads to it in the order of ids.
- * No select is made by a request: what differs are the values of `now` and of the placeholder `accounts`, so that the
- * statement of all of them, which is long, is compiled once.
+ * The things of a module that can wait: selects of the columns kind, id, parent, about, due_at, since, escalated, and
+ * the words for each kind. There is no select if the roles of the actor could not act on anything. A page is taken from
+ * each select by itself; a select of a single kind without due times, which may have many rows, has an index in the
+ * order of ids. Requests do not make selects: only the values of `now` and of the placeholder `accounts` differ, so
+ * that the long statement over all of them is compiled once.
  */
 export type InboxSource = {
   readonly rows: (actor: Actor) => readonly SQL[]
   readonly told: Readonly<Partial<Record<WaitingKind, Presentation>>>
 }
 
-/** What is due first comes first; what has no due time comes last. */
+/** Items that are due first come first; items without a due time come last. */
 export const dueFirst = orderOf<InboxRow>([
   { is: "coalesce(w.due_at, 'infinity')", type: 'timestamptz', of: (row) => row.due_at?.toISOString() ?? 'infinity' },
   { is: 'w.kind', type: 'text', of: ({ kind }) => kind },
   { is: 'w.id', type: 'uuid', of: ({ id }) => id },
 ])
 
-/** One more than asked for, in one statement over all sources, of each no more than that. */
+/** One item more than asked for, in one statement over all sources, with no more than that from each source. */
 export async function listInbox(tx: ReadTx, sources: readonly InboxSource[], page: Page): Promise<InboxRow[]> {
   const actor = await tx.foreseen()
   const selects = [issuerProposals, ...sources].flatMap((source) => source.rows(actor))

@@ -79,7 +79,10 @@ export async function proposeIssuer(
   return { row, events: [event('issuer.proposed', { resource: id, root: id, payload })] }
 }
 
-/** Puts a proposal to use and retires what it replaces, in one: there is no moment with two, and none without. */
+/**
+ * Puts a proposal to use and retires the issuer that it replaces, in one transaction: there is no moment with two, and
+ * none without.
+ */
 export async function confirmIssuer(tx: WriteTx, id: string): Promise<Change<IssuerRow>> {
   const { row, step } = await hold(tx, id, 'confirmIssuer')
   const events: Event[] = []
@@ -126,7 +129,7 @@ function inUse(row: IssuerRow, detail: Detail): Refusal {
   })
 }
 
-/** Acts at once: every transaction asks for the status of the caller's issuer. */
+/** Takes effect at once, because every transaction reads the status of the caller's issuer. */
 export async function suspendIssuer(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<IssuerRow>> {
   const { row, step } = await hold(tx, id, 'suspendIssuer')
   const suspended = await change(tx, row, { status: step.to, reason, suspendedBy: tx.actor.participant })
@@ -157,7 +160,7 @@ async function hold(tx: WriteTx, id: string, verb: IssuerVerb) {
   if (verb === 'reinstateIssuer') requireOwnSuspension(tx.actor, { type: 'issuer', id }, row)
   tx.precondition({ type: 'issuer', id, version: row.version })
   if (verb === 'retireIssuer') requireNotSuspendedByAnother(tx.actor, row)
-  // This verb is authorized; what a refusal names instead is what stands open.
+  // This verb is already authorized; a refusal names what is possible instead.
   const stands = standingToIssuer(tx.actor, relations, row)
   return { row, step: take(tx, issuerLifecycle, verb, row, (each) => (each === verb ? relations : stands(each))) }
 }
@@ -169,7 +172,7 @@ async function change(tx: WriteTx, row: IssuerRow, set: IssuerChange): Promise<I
   return (await findIssuer(tx, row.id))!
 }
 
-/** The secretariat may shut a participant out, with its reason; a participant may not do it to itself. */
+/** The secretariat may shut a participant out, with a reason; a participant may not shut itself out. */
 async function keepOwnWayIn(tx: WriteTx, row: IssuerRow): Promise<void> {
   if (row.participant !== tx.actor.participant) return
   requireWayIn(await countAdministrators(tx, row.participant), objectOf(row), row.participant)

@@ -18,8 +18,8 @@ const proposalRow = written({
 type Proposal = RowOf<typeof proposalRow>
 
 /**
- * BR-62: what the only administrator of a participant proposed, the operator confirms, who has made sure by another way
- * that the participant wants it (worker role). The journal tells it without an account.
+ * BR-62: the operator confirms what the only administrator of a participant proposed, after making sure by another way
+ * that the participant wants it (worker role). The entry in the journal names no account.
  * @throws Error with one line that says why not
  */
 export async function confirmAsOperator(client: pg.ClientBase, id: string, now: Date): Promise<Proposal> {
@@ -81,7 +81,7 @@ async function requireWayIn(client: pg.ClientBase, participant: string, now: Dat
     throw new Error(`This would lock ${participant} out: none of its administrators could sign in.`)
 }
 
-// A suspension of another participant's stands until it is lifted.
+// A suspension by another participant stands until that participant lifts it.
 const retire = `
 update accord.issuer
 set status = 'retired', reason = $3, suspended_by = null, version = version + 1

@@ -21,13 +21,16 @@ const issuers = selection(issuer, {
       z.array(z.string()).nullable(),
       sql`case when accord.is_secretariat() then accord.current_audiences() else ${seenBy('i.id').is} end`,
     ),
-    /** Without it no administrator of the caller's participant could sign in: as requireWayIn() of rules.ts refuses. */
+    /**
+     * The condition under which no administrator of the caller's participant could sign in without it: requireWayIn()
+     * of rules.ts refuses this.
+     */
     lastDoor: computed(
       z.boolean(),
       sql`i.participant = accord.current_participant()
         and not exists (select 1 from ${ways} and door.status = 'active' and door.id <> i.id)`,
     ),
-    /** Nothing is in the way of its going live, as far as its participant can see. */
+    /** The condition that it can be put to use, as far as its participant can see. */
     confirmable: computed(
       z.boolean(),
       sql`i.status = 'proposed'
@@ -76,7 +79,7 @@ export async function lockIssuer(tx: ReadTx, id: string): Promise<IssuerRow | un
   return row
 }
 
-/** A participant's own live registration of a URL: of another participant's nothing can be said. */
+/** A participant's own registration of a URL that is in use; registrations of others must not be revealed. */
 export async function findLiveIssuer(
   tx: WriteTx,
   participant: string,

@@ -38,8 +38,8 @@ type Proposed = { proposedBy: string | null }
 type Doors = { lastDoor: boolean; confirmable: boolean }
 
 /**
- * How the caller stands to an issuer for each verb: a suspension of another participant's stands until it is lifted,
- * what one proposed another confirms, and nobody closes the last door behind itself.
+ * The caller's relation to an issuer for each verb: a suspension by another participant stands until that participant
+ * lifts it, a proposal is confirmed by another account, and nobody closes its own last way in.
  */
 export function standingToIssuer(actor: Actor, relations: readonly Relation[], row: Held & Proposed & Doors) {
   return (verb: IssuerVerb): readonly Relation[] | undefined => {
@@ -56,7 +56,7 @@ export function standingToIssuer(actor: Actor, relations: readonly Relation[], r
 const isProposer = (actor: Actor, row: Proposed) => isOneOf(actor, [row.proposedBy])
 
 /**
- * BR-62: an issuer is a way in for whoever it names, so it takes two.
+ * BR-62: an issuer lets in whomever it names, so two accounts must agree to it.
  * @throws Refusal `forbidden`
  */
 export function requireSecondAdministrator(actor: Actor, row: Proposed & { id: string }): void {
@@ -75,8 +75,8 @@ function barredBySuspension(verb: IssuerVerb, row: Held): boolean {
 }
 
 /**
- * An issuer that another participant suspended stays as it is until the suspension is lifted: to retire or replace it
- * would be to lift the suspension oneself.
+ * An issuer that another participant suspended stays as it is until the suspension is lifted: retiring or replacing it
+ * would amount to lifting the suspension.
  * @throws Refusal `conflict`
  */
 export function requireNotSuspendedByAnother(actor: Actor, row: Held & { id: string }): void {
@@ -95,7 +95,7 @@ export function requireNotSuspendedByAnother(actor: Actor, row: Held & { id: str
   }
 }
 
-/** @throws Refusal `conflict` where what is to be replaced is not in use */
+/** @throws Refusal `conflict` if the issuer to be replaced is not in use */
 export function requireReplaceable(actor: Actor, row: Held & Proposed & Doors & { id: string }): void {
   if (row.status !== 'active' && row.status !== 'suspended') {
     throw new Refusal(
@@ -165,7 +165,7 @@ export function checkKeys(keys: readonly unknown[]): JWK[] {
   return kept
 }
 
-/** A point that is not on its curve passes every look at the members alone. */
+/** A check of the members alone would not notice a point that is not on its curve. */
 function importFault(key: JWK): PlainSentence | undefined {
   try {
     createPublicKey({ key: key as JsonWebKey, format: 'jwk' })

@@ -30,7 +30,7 @@ export async function bootstrap(client: ClientBase, config: Config, args: string
     issuer: values.issuer!,
     jwksUri: values['jwks-uri']!,
     audience: values.audience,
-    profile: values.profile as Bootstrap['profile'], // held against the list where it is used
+    profile: values.profile as Bootstrap['profile'], // checked against the list where it is used
     ...consoleClientOf(values),
     administrator: { subject: values['administrator-subject']!, name: values['administrator-name']! },
   }
@@ -38,7 +38,7 @@ export async function bootstrap(client: ClientBase, config: Config, args: string
   return `${values.participant}: the issuer is registered and its administrator may sign in.`
 }
 
-/** `confirm-issuer`: what an administrator has proposed, where the participant has no second one. */
+/** `confirm-issuer`: confirms what an administrator has proposed, if the participant has no second one. */
 export async function confirm(client: ClientBase, args: string[]): Promise<string> {
   const { values } = parseArgs({ args, options: { id: { type: 'string' } } })
   if (values.id === undefined) throw new Error('confirm-issuer: --id is missing: the id of the proposed issuer.')

@@ -8,7 +8,7 @@ import { contactPointKinds, publicNumberKinds } from './rules.ts'
 import type { ParticipantFilter } from './schemas.ts'
 import { participant } from './tables.ts'
 
-/** Whom to ring where a participant has registered no desk: lines that answer at night first. */
+/** Whom to call if a participant has registered no desk: lines that answer at night come first. */
 export const publicNumbersOf = (participant: SQL) => sql`(
     select coalesce(json_agg(json_build_object('kind', n.kind, 'office', n.office, 'city', n.city,
       'telephone', n.telephone, 'languages', n.languages, 'verified', n.verified, 'source', n.source, 'note', n.note)
@@ -110,8 +110,8 @@ function identified(key: string): SQL {
 }
 
 /**
- * Takes the participant that owns a record as the anchor of the rules over all its accounts and issuers: two commands
- * that could each close another door than the other see each other.
+ * Locks the participant that owns a record as the anchor of the rules over all its accounts and issuers, so that two
+ * commands that each close another way in see each other.
  */
 export async function lockOwner(tx: ReadTx, table: 'issuer' | 'account' | 'account_grant', id: string): Promise<void> {
   await tx.run(sql`
@@ -123,7 +123,7 @@ export async function lockOwner(tx: ReadTx, table: 'issuer' | 'account' | 'accou
 
 export const administratorsRow = written({ administrators: z.int() })
 
-/** How many accounts could open the door to their participant today. Sees all of them: they are the caller's own. */
+/** How many accounts could let their participant in today. The caller sees all of them, because they are its own. */
 export async function countAdministrators(tx: ReadTx, participant: string): Promise<number> {
   return (await tx.row(administratorsRow, administratorsOf(participant, tx.now))).administrators
 }
@@ -132,7 +132,10 @@ export const administratorsOf = (participant: string, now: Date): SQL => sql`
   select count(distinct holder.id)::int as administrators
   from ${waysIn(sql`${participant}`, sql`(${now}::timestamptz at time zone home.time_zone)::date`)} and door.status = 'active'`
 
-/** What opens the door to a participant, its `home`, today: the `holder` of an administrator's grant, by the issuer that is its `door`. */
+/**
+ * The ways in to a participant (`home`) today: the `holder` of an administrator's grant, through the issuer that is its
+ * `door`.
+ */
 export function waysIn(participant: SQL, today: SQL): SQL {
   return sql`accord.account holder
   join accord.participant home on home.code = holder.participant

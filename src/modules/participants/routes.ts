@@ -9,7 +9,7 @@ import { participantToJson } from './present.ts'
 import { byCode, findParticipant, listParticipants } from './queries.ts'
 import * as shape from './schemas.ts'
 
-/** `waiting`: what other modules have that waits for an account, for its inbox. */
+/** `waiting`: things of other modules that wait for an account, for its inbox. */
 export function participantRoutes(context: AppContext, waiting: readonly InboxSource[] = []): void {
   const { app } = context
   const participant = operationsOn(context, {

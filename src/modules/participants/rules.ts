@@ -7,7 +7,7 @@ import { assertVisible } from '../../kernel/visibility.ts'
 export const publicNumberKinds = ['switchboard', 'duty_line', 'temporary_line', 'information_line'] as const
 export const contactPointKinds = ['duty_desk', 'office', 'technical'] as const
 
-/** How the caller stands to a record of a participant. */
+/** The caller's relation to a record of a participant. */
 export function standing(actor: Actor, participant: string): Relation[] {
   return actor.participant === participant ? ['any', 'own'] : ['any']
 }
@@ -17,7 +17,7 @@ export function maySeeContactPoints(actor: Actor, participant: string): boolean 
   return actor.audiences.includes('framework') || actor.audiences.includes(participant)
 }
 
-/** Issuers and accounts are their participant's, and the secretariat's to look at. */
+/** Issuers and accounts belong to their participant; the secretariat may look at them. */
 export function assertOwnOrSecretariat(actor: Actor, participant: string, what: string): void {
   assertVisible(
     hasRole(actor, 'secretariat') ? [...actor.audiences, participant] : actor.audiences,
@@ -26,7 +26,7 @@ export function assertOwnOrSecretariat(actor: Actor, participant: string, what: 
   )
 }
 
-/** @throws Refusal `unprocessable` for a contact point that nobody could be reached by */
+/** @throws Refusal `unprocessable` for a contact point by which nobody could be reached */
 export function checkContactPoints(points: readonly { telephone: string | null; email: string | null }[]): void {
   const silent = points.findIndex((point) => point.telephone === null && point.email === null)
   if (silent >= 0) {
@@ -34,7 +34,7 @@ export function checkContactPoints(points: readonly { telephone: string | null; 
   }
 }
 
-/** What the secretariat or a participant has suspended, it alone takes up again. */
+/** Only whoever suspended something, the secretariat or a participant, can reinstate it. */
 export function requireOwnSuspension(
   actor: Actor,
   object: { type: RecordKind; id: string },
@@ -53,8 +53,8 @@ export function requireOwnSuspension(
 }
 
 /**
- * Nobody closes the last door behind itself: an active account under an active issuer, with an administrator's grant
- * valid today, must be left, because nobody else may let the participant in again.
+ * Nobody closes its own last way in: an active account under an active issuer, with an administrator's grant valid
+ * today, must be left, because nobody else may let the participant in again.
  * @throws Refusal `conflict`
  */
 export function requireWayIn(

@@ -123,7 +123,10 @@ export const ParticipantKey = z
   })
   .meta({ description: 'Code of the participant, or its id as the change feed has it.', examples: ['PL'] })
 
-/** With an extension as people write it or as RFC 3966 does: a duty desk is often behind a switchboard. */
+/**
+ * A number, perhaps with an extension as people write it or as in RFC 3966, because a duty desk is often behind a
+ * switchboard.
+ */
 const telephone = /^\+\d[\d ()/-]{4,38}\d(( ?(ext\.?|x)|;ext=) ?\d{1,8})?$/
 /** RFC 6531: names and domains of any script. */
 const emailAddress = /^[^\s@"<>(),:;\\[\]]{1,64}@([^\s@".,<>()]{1,63}\.)+[^\s@".,<>()]{2,63}$/

@@ -78,7 +78,7 @@ export const issuer = accord.table('issuer', {
   consoleResource: text('console_resource'),
 })
 
-/** Told once and used by the sign-in of the console; the API's role cannot read it. */
+/** Given once and used by the sign-in of the console; the API's role cannot read it. */
 export const consoleSecret = accord.table('console_secret', {
   issuerId: uuid('issuer_id').primaryKey(),
   participant: text('participant').notNull(),

@@ -42,7 +42,7 @@ type Named = RowOf<typeof namedRow>
 /** A pledge of the caller's own participant (BR-52). */
 export async function createPledge(tx: WriteTx, input: PledgeInput): Promise<Change<PledgeRow>> {
   const [, named] = await Promise.all([
-    // In a statement of its own: of two that take the place of one pledge the later sees the earlier.
+    // In a statement of its own, so that of two pledges that replace the same one the later sees the earlier.
     input.supersedesPledgeId === undefined ? undefined : lock(tx, pledge, input.supersedesPledgeId),
     findNamed(tx, input),
   ])
@@ -91,7 +91,7 @@ function findNamed(tx: WriteTx, input: PledgeInput): Promise<Named> {
   )
 }
 
-/** BR-23: what a part is told of stands, and is no part itself of what the new pledge takes the place of. */
+/** BR-23: the pledge that a part belongs to stands, and is not itself a part of the pledge that the new one replaces. */
 const wholeStands = ({ parentPledgeId, supersedesPledgeId }: PledgeInput) => sql`
       exists (
         with recursive whole (id, parent_pledge_id) as (
@@ -141,7 +141,7 @@ function checkNamed(input: PledgeInput, named: Named, participant: string): void
 async function insertPledge(tx: WriteTx, input: PledgeInput, origins: readonly KeptOrigin[]): Promise<string> {
   const { participant, accountId: createdBy } = tx.actor
   const { period, beneficiaries } = input
-  // What takes the place of another may say more openly what it said; untold, it does not.
+  // A pledge that replaces another may be visible more widely, but only if the request says so.
   const heldTo = input.marking === undefined ? origins : origins.filter(({ what }) => what !== 'superseded pledge')
   const marked = origins.length === 0 ? { ...input, marking: input.marking ?? 'framework' } : input
   const sides = [participant, ...beneficiaries]

@@ -18,7 +18,7 @@ export const needNamed = (id: SQL): SQL => sql`(
         for share
       )`
 
-/** Of what names a need, what names this one; nothing where the caller may not know of it. */
+/** The records that name this need; none if the caller may not know of it. */
 export const ofNeed = (column: string, id: string | undefined): SQL =>
   when(
     id,
@@ -26,7 +26,7 @@ export const ofNeed = (column: string, id: string | undefined): SQL =>
       and exists (select 1 from accord.requirement q where q.id = ${known}::uuid)`,
   )
 
-/** BR-90: what is for a need is for one that stands, validated or not yet. */
+/** BR-90: a need that a record names must stand, validated or not. */
 export function checkNeedKnown(named: string | undefined, need: Need | null): void {
   if (named === undefined) return
   if (need === null)
@@ -44,7 +44,7 @@ export function checkNeedNotEnded({ id, status }: Need): void {
   })
 }
 
-/** The anchor of an offer and, before it, of its need: in that order whoever locks them. */
+/** Locks the need and then the offer, always in this order. */
 export async function lockNeedOffer(tx: ReadTx, id: string): Promise<void> {
   await tx.run(sql`
     select q.id

@@ -54,7 +54,7 @@ function totalOf(row: PledgeRow): z.input<typeof Pledge>['total'] {
   return { amount: all(amount), amountMax: amountMax === null ? null : all(amountMax), currency: currency! }
 }
 
-/** What was told; else, of an amount a year, each year. */
+/** The schedule as stated; else, for a yearly amount, each year. */
 function scheduleOf(row: PledgeRow): PledgeRow['schedule'] {
   const { amount, per, schedule } = row
   const count = timesOf(row)

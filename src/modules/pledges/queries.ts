@@ -72,11 +72,17 @@ export function findPledge(tx: ReadTx, id: string): Promise<PledgeRow | undefine
   return tx.find(pledges, id)
 }
 
-/** Of which moment it is asked: what was recorded by then, and what had happened by its day. All of it, unless told. */
+/**
+ * The moment that the question is about: what was recorded by then, and what had happened by its day. By default
+ * everything.
+ */
 type Then = { recorded?: (change: string) => SQL; happened?: (day: string) => SQL }
 const always = () => sql`true`
 
-/** BR-23, BR-27: whether the pledge of that name stands: neither it nor what it is a part of was withdrawn or replaced by then. */
+/**
+ * BR-23, BR-27: whether the pledge of that alias stands: neither it nor the pledge that it is a part of was withdrawn
+ * or replaced by then.
+ */
 export function pledgeStands(name: string, { recorded = always, happened = always }: Then = {}): SQL {
   const pledge = sql.raw(name)
   const ended = (id: string) => sql`exists (
@@ -96,11 +102,11 @@ export function pledgeStands(name: string, { recorded = always, happened = alway
     )))`
 }
 
-/** BR-20: whether the pledge of that name is to Ukraine, alone or with others; what others are promised is told apart. */
+/** BR-20: whether the pledge of that alias is to Ukraine, alone or with others; pledges to others are kept apart. */
 export const isToUkraine = (name: string): SQL =>
   sql.raw(`(${name}.participant <> 'UA' and 'UA' = any (${name}.beneficiaries))`)
 
-/** How the pledge of that name is financed: most say nothing of it. */
+/** How the pledge of that alias is financed; most do not say. */
 export const financeOfPledge = (name: string): SQL => sql.raw(financeOfPledged(`${name}.amount_kind`))
 /** The same by the kind of its amount. */
 export const financeOfPledged = (amountKind: string) =>

@@ -11,7 +11,7 @@ import * as shape from './schemas.ts'
 
 const tags = ['Pledges']
 
-/** What was said in public, before anybody is bound. */
+/** Pledges: public statements that bind nobody. */
 export function pledgeRoutes(context: AppContext): void {
   const { app } = context
   const pledge = operationsOn(context, {

@@ -16,7 +16,7 @@ export const amountKinds = [
 export type AmountKind = (typeof amountKinds)[number]
 export const qualifiers = ['exact', 'at_least', 'up_to', 'about', 'target', 'replacement_value', 'unstated'] as const
 export const amountPeriods = ['whole', 'year'] as const
-/** Whether a pledge counts what its giver pays through the Union. */
+/** Whether a pledge includes what its giver pays through the Union. */
 export const unionShares = ['yes', 'no', 'unknown'] as const
 export const pledgeConditions = [
   'subject_to_appropriation',
@@ -35,7 +35,7 @@ export const pledgeStatuses = [
   'withdrawn',
 ] as const
 export type PledgeStatus = (typeof pledgeStatuses)[number]
-/** What somebody says; the rest is derived. */
+/** The statuses that somebody states; the others are derived. */
 export const pledgeLifecycle = lifecycle({
   of: 'pledge',
   states: { announced: [], confirmed: [], withdrawn: [] },
@@ -79,7 +79,7 @@ export type StatusFacts = {
   periodTo: string | null
 }
 
-/** How many times the amount is promised, as accord.pledge_times says in SQL; null where the period has no end. */
+/** How many times the amount is promised, as accord.pledge_times computes it in SQL; null if the period has no end. */
 export function timesOf({
   per,
   periodFrom,
@@ -90,7 +90,7 @@ export function timesOf({
   return periodFrom === null || periodTo === null ? null : yearOf(periodTo) - yearOf(periodFrom) + 1
 }
 
-/** Stated, or derived from the commitments that name it and from its period; a withdrawal comes first. */
+/** The status: stated, or derived from its period and from the commitments that name the pledge; a withdrawal prevails. */
 export function statusOf(facts: StatusFacts, today: string): PledgeStatus {
   if (facts.status === 'withdrawn') return 'withdrawn'
   const times = timesOf(facts)

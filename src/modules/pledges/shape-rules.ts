@@ -5,7 +5,7 @@ import { say } from '../../kernel/sentence.ts'
 import { type AmountKind, lastDay } from './rules.ts'
 import type { PledgeInput } from './schemas.ts'
 
-/** Which of the fields that tell a size each shape has, and no other (BR-70). */
+/** The fields for the size of a pledge that each shape has; it may have no others (BR-70). */
 const sizes: Readonly<Record<AmountKind, readonly (keyof PledgeInput)[]>> = {
   fixed: ['amount', 'currency'],
   range: ['amount', 'amountMax', 'currency'],
@@ -68,7 +68,7 @@ export function checkShape(input: PledgeInput): void {
 
 const isYear = (period: string) => /^\d{4}$/.test(period)
 
-/** An amount of each year is of whole years, from one to another; without an end its total would not be known. */
+/** A yearly amount covers whole years, from one to another; without an end its total would not be known. */
 function checkYears({ amount, period: { from, to } }: PledgeInput): void {
   if (!isYear(from ?? ''))
     throw unprocessable('/period/from', 'A yearly amount begins with a year, such as 2026.', 'BR-70')

@@ -85,7 +85,7 @@ const projects = selection(jointProject, {
         sql`accord.joint_project_milestone m where m.project_id = j.id`,
       ),
     ),
-    // Named only where the caller may know of them.
+    // Named only if the caller may know of them.
     money: computed(
       z.array(Money),
       listOf(

@@ -42,7 +42,10 @@ const factsRow = written({
 })
 type Facts = RowOf<typeof factsRow>
 
-/** BR-55: Ukraine's own statement of what it was told; it writes nothing in the books of whom it is about. */
+/**
+ * BR-55: Ukraine's own statement of what it was told; it writes nothing in the books of the participant that it is
+ * about.
+ */
 export async function recordReceivedStatement(
   tx: WriteTx,
   input: ReceivedStatementInput,
@@ -78,7 +81,7 @@ function check(input: ReceivedStatementInput, facts: Facts): void {
   checkReleased(input.releasableTo, facts.unreleasable)
 }
 
-/** The money that it is about, where it is about money: what reports add up apart. */
+/** The money that the statement is about, if it is about money; reports add it up apart. */
 function moneyOf(input: ReceivedStatementInput): { amount: string | null; currency: string | null } {
   if (input.kind === 'response') return { amount: null, currency: null }
   const { amount, currency } = input.content
@@ -99,7 +102,7 @@ function insertStatement(tx: WriteTx, input: ReceivedStatementInput, consultatio
   )
 }
 
-/** What was said becomes a record of its participant's own, as it was recorded. */
+/** The statement becomes a record of its participant's own, as Ukraine recorded it. */
 export async function adoptReceivedStatement(
   tx: WriteTx,
   id: string,
@@ -120,7 +123,7 @@ export async function adoptReceivedStatement(
   return attest(tx, held, CorrectionInput.parse({ kind, content }), settings)
 }
 
-/** Its participant states what is right instead: that is its own record, and what was recorded gives way to it. */
+/** The participant states what is right in a record of its own, which replaces what Ukraine recorded. */
 export async function correctReceivedStatement(
   tx: WriteTx,
   id: string,
@@ -154,7 +157,7 @@ async function attest(
   }
 }
 
-/** A refusal of what is stated names the field where it stands here: in the content. */
+/** A refusal of the content names the field by its place here, within `content`. */
 function ofContent(error: unknown): unknown {
   if (!(error instanceof Refusal) || error.facts.errors === undefined) return error
   const errors = error.facts.errors.map((each) =>
@@ -166,13 +169,13 @@ function ofContent(error: unknown): unknown {
 const recordedFor = ({ marking, releasableTo }: ReceivedStatementRow) =>
   marking === 'limited' ? { marking, releasableTo } : { marking }
 
-/** An answer is given when it is recorded; where only its correction is substantive, when it is corrected. */
+/** An answer counts from when it was recorded; if only its correction is substantive, from the correction. */
 function saidAt(tx: WriteTx, { content, createdAt }: ReceivedStatementRow, stated: ResponseInput): Date {
   const recorded = ResponseInput.parse(content)
   return substantive[recorded.type] || !substantive[stated.type] ? createdAt : tx.now
 }
 
-/** By the same command, and so under the same rules, as if its participant had stated it unasked. */
+/** By the same command, and so under the same rules, as a statement of the participant itself. */
 function stateOwn(
   tx: WriteTx,
   row: ReceivedStatementRow,
@@ -183,7 +186,7 @@ function stateOwn(
     case 'response':
       return respond(tx, row.consultationId!, stated.content, settings, saidAt(tx, row, stated.content))
     case 'pledge':
-      // Told nothing of who sees it, it is for those for whom it was recorded (BR-50).
+      // By default it is for those for whom the statement was recorded (BR-50).
       return createPledge(tx, { ...(stated.content.marking === undefined && recordedFor(row)), ...stated.content })
     case 'commitment':
       return createCommitment(tx, stated.content)
@@ -220,7 +223,7 @@ async function hold(tx: WriteTx, id: string, verb: ReceivedVerb): Promise<Held> 
   return { row, step: take(tx, receivedStatementLifecycle, verb, row, standingToStatement(tx.actor, row)) }
 }
 
-/** Adopted or corrected: of an answer, as long as its request lets it. */
+/** Adopts or corrects; an answer only as long as its request allows it. */
 async function holdToAttest(tx: WriteTx, id: string, verb: ReceivedVerb, settings: Settings): Promise<Held> {
   const held = await hold(tx, id, verb)
   checkAttestable(held.row, allowedOnStatement(held.row, tx.actor, tx.now, settings), tx.now, settings)

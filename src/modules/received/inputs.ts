@@ -16,7 +16,7 @@ import { channels, receivedKinds, receivedStatuses } from './rules.ts'
 
 const asked = DisbursementInput.shape
 
-/** A payment as it was told of: the commitment that it is drawn from may be known to the payer alone. */
+/** A payment as Ukraine heard of it: perhaps only the payer knows the commitment that it is drawn from. */
 export const PaymentTold = z.strictObject({ ...asked, commitmentId: Id.optional() }).meta({
   id: 'PaymentToldBody',
   description: 'What a disbursement says; the commitment may be left out until the payer states it.',

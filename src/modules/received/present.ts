@@ -15,7 +15,7 @@ import {
 } from './rules.ts'
 import type { ReceivedStatement } from './schemas.ts'
 
-/** Where what took its place can be read; a response is read with its request. */
+/** The address of the record that replaced it; a response is read with its request. */
 const placeOf: Readonly<Record<ReceivedKind, (row: ReceivedStatementRow) => string>> = {
   response: ({ consultationId }) => `/v1/consultations/${consultationId}/responses`,
   pledge: ({ recordId }) => `/v1/pledges/${recordId}`,

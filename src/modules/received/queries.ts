@@ -15,7 +15,7 @@ const statements = selection(receivedStatement, {
   joins: sql`left join accord.consultation c on c.id = s.consultation_id`,
   computed: {
     seenBy: seenBy('s.id', 's.participant'),
-    // Of the request that a response is about: when it ended, or since when it waits for its first answer.
+    // The request that a response is about: when it ended, or since when it has waited for its first answer.
     requestEndedAt: computed(z.date().nullable(), sql`coalesce(c.closed_at, c.cancelled_at)`),
     requestUnansweredSince: computed(
       z.date().nullable(),
@@ -23,7 +23,7 @@ const statements = selection(receivedStatement, {
           (select accord.consultations_answered(array(select p.consultation_id from page p)))::uuid[])
         then coalesce(c.renewed_at, c.circulated_at) end`,
     ),
-    // Whom the request excused no longer answers it.
+    // A participant that the request has excused no longer answers it.
     excused: computed(
       z.boolean(),
       sql`coalesce((

@@ -10,8 +10,8 @@ export type ReceivedKind = (typeof receivedKinds)[number]
 export const channels = ['note', 'email', 'telephone', 'communique', 'published_figure'] as const
 
 /**
- * BR-55: what a participant says outside is recorded by Ukraine as received. It is unattested, and in no total, until
- * that participant adopts it, states it correctly or disowns it, each in one act; or Ukraine takes it back.
+ * BR-55: Ukraine records what a participant says outside as received. The statement is unattested, and in no total,
+ * until that participant adopts, corrects or disowns it, each in one act, or Ukraine takes it back.
  */
 export const receivedStatementLifecycle = lifecycle({
   of: 'received_statement',
@@ -59,7 +59,7 @@ const stating: Readonly<Record<ReceivedKind, readonly [Action, Relation]>> = {
 export const attestedBy = (actor: Actor): ReceivedKind[] =>
   receivedKinds.filter((kind) => may(actor, stating[kind][0], [stating[kind][1]]))
 
-/** Ukraine alone records; whom a statement is about attests it. */
+/** Only Ukraine records; the participant that a statement is about attests it. */
 export function standingToStatement(actor: Actor, of?: { about: string; kind: ReceivedKind }): Relation[] {
   if (actor.participant === 'UA') return ['own']
   return of !== undefined && actor.participant === of.about && attestedBy(actor).includes(of.kind)
@@ -67,7 +67,10 @@ export function standingToStatement(actor: Actor, of?: { about: string; kind: Re
     : []
 }
 
-/** Whoever may not attest a statement about its own participant hears which of its roles may. @throws Refusal `forbidden` */
+/**
+ * A caller who may not attest a statement about its own participant is told which of its roles may. @throws Refusal
+ * `forbidden`
+ */
 export function checkAttester(
   actor: Actor,
   { id, about, kind }: { id: string; about: string; kind: ReceivedKind },
@@ -76,7 +79,10 @@ export function checkAttester(
   if (actor.participant === about) authorize(actor, action, [relation], { type: 'received_statement', id })
 }
 
-/** What decides until when an answer is attested: the request that it is about, and the operator's limits in days. */
+/**
+ * The facts that decide until when an answer can be attested: the request that it is about, and the operator's limits
+ * in days.
+ */
 export type AttestableFacts = {
   createdAt: Date
   requestEndedAt: Date | null
@@ -97,9 +103,9 @@ function endOf(
 }
 
 /**
- * BR-55: an answer that was recorded before its request ended is adopted or corrected afterwards for as long as a
- * session is confirmed (BR-31a), and one that was recorded later is not; nor is one of whom the request has excused.
- * Whatever is about no request has no limit.
+ * BR-55: an answer that was recorded before its request ended can be adopted or corrected afterwards as long as a
+ * session can be confirmed (BR-31a). One that was recorded later cannot, nor can one of a participant that the request
+ * has excused. A statement that is about no request has no limit.
  */
 export function isAttestable(statement: AttestableFacts, now: Date, settings: AttestingSettings): boolean {
   if (statement.excused) return false
@@ -107,7 +113,7 @@ export function isAttestable(statement: AttestableFacts, now: Date, settings: At
   return end === null || (statement.createdAt <= end && now <= daysAfter(end, settings.confirmationDays))
 }
 
-/** The verbs that make a record of what was recorded. */
+/** The verbs that turn a statement into a record. */
 export const attesting: readonly ReceivedVerb[] = ['adoptReceivedStatement', 'correctReceivedStatement']
 
 /** @throws Refusal `conflict` saying until when this answer could be attested */
@@ -138,6 +144,6 @@ function whyNot(statement: AttestableFacts, now: Date, settings: AttestingSettin
       })
 }
 
-/** A payment is adopted as it was recorded, and so only where that names what it draws from (BR-04). */
+/** A payment is adopted as it was recorded, so it must name the commitment that it draws from (BR-04). */
 export const isAdoptable = ({ kind, content }: { kind: ReceivedKind; content: Record<string, unknown> }): boolean =>
   kind !== 'payment' || content['commitmentId'] !== undefined

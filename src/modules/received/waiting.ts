@@ -7,7 +7,7 @@ import { attestedBy } from './rules.ts'
 
 type InboxSettings = Pick<Config, 'consultationLapseDays' | 'sessionConfirmationDays'>
 
-/** BR-55: what was recorded of a participant waits for it; an answer as long as isAttestable says so. */
+/** BR-55: statements about a participant wait for it; an answer as long as isAttestable says so. */
 export function receivedInbox(settings: InboxSettings): InboxSource {
   const unattested = kept((kinds: string) => unattestedOf(kinds.split(','), settings))
   return {

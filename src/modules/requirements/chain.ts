@@ -84,7 +84,7 @@ export const Chain = z
     ],
   })
 
-/** What names the need, and what belongs to that. */
+/** Records that name the need, and records that belong to those. */
 const sets = (requirementId: string, most: SQL): SQL => sql`
   with need as materialized (
     select q.id, q.participant, q.status, q.quantity, q.unit from accord.requirement q where q.id = ${requirementId}::uuid
@@ -218,10 +218,10 @@ const linked = (most: SQL): SQL => sql`
   )`
 
 /**
- * As many links as are asked for and one more where there are more; row-level security leaves out what the caller may not
- * see, link by link. A link comes after those that it came from, so that what is cut is what came last: no set needs more
- * rows than that either, and a need to which much belongs costs no more than that, but for its tasks, all of which are read
- * because their index has the order of their days. What a link says of itself is asked for those that are shown.
+ * As many links as are asked for, and one more if there are more. Row-level security leaves out, link by link, what the
+ * caller may not see. A link comes after the links that it came from, so that only the last ones are cut off. No set
+ * needs more rows than that, so a need with many records costs no more, except for its tasks: all of them are read,
+ * because their index has the order of their days. The content of a link is read only for links that are shown.
  */
 export async function chainOf(tx: ReadTx, requirementId: string, limit: number): Promise<Link[]> {
   const most = atMost(limit + 1)

@@ -67,7 +67,7 @@ function checkFields(input: RequirementPatch, named: NamedByRequirement): void {
   if (missing >= 0) throw unprocessable(`/provisionIds/${missing}`, 'There is no such provision.')
 }
 
-/** Before validation, field by field; what is told of provisions and conversions takes the place of what was. */
+/** Before validation, field by field; new lists of provisions and conversions replace the old ones. */
 export async function amendRequirement(
   tx: WriteTx,
   id: string,
@@ -92,7 +92,7 @@ export async function amendRequirement(
   return { row: made, events: [step.event({ changes: changesBetween(row, made) }), ...events] }
 }
 
-/** BR-85: by somebody else than who wrote it. From now on offers and tasks may be made against it. */
+/** BR-85: validated by another account than those that wrote it. From then on offers and tasks may be made for it. */
 export async function validateRequirement(
   tx: WriteTx,
   id: string,
@@ -118,7 +118,10 @@ export async function withdrawRequirement(
   return { row: (await findRequirement(tx, id))!, events: [step.event({ reason })] }
 }
 
-/** The need behind its lock, where whoever decides about work for it waits too, with the step that a verb takes on it. */
+/**
+ * The need behind its lock, with the step that a verb takes on it. Decisions about work for the need wait for this lock
+ * too.
+ */
 async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof requirementLifecycle>) {
   const row = await held(tx, requirement, id, findRequirement)
   if (verb === 'validateRequirement') checkValidator(tx.actor, row)
@@ -127,7 +130,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof requirementLife
 
 type Settled = { releasedTo: readonly string[]; origins: readonly KeptOrigin[] }
 
-/** BR-50: for no more than its coalition is. */
+/** BR-50: released to no more participants than its coalition. */
 async function insertRequirement(tx: WriteTx, input: RequirementInput, settled: Settled): Promise<string> {
   const { origins, releasedTo: releasableTo } = settled
   const marked = markChild({ marking: input.marking, releasableTo }, origins)

@@ -5,18 +5,18 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 import { statesThat } from '../../platform/lifecycle.ts'
 import { taskLifecycle } from './task-rules.ts'
 
-/** task-rules.ts in SQL: a test holds them together. */
+/** The same as in task-rules.ts, in SQL; a test compares the two. */
 const isUnderWay = sql.raw(`k.status in ('${statesThat(taskLifecycle, 'underWay').join("', '")}')`)
 
-/** When a day is over for who leads the task: as it reads `overdue` itself. */
+/** When a day is over for the lead of the task, as the lead itself reads `overdue`. */
 const overFor = (day: string) => sql.raw(`((${day} + 1)::timestamp at time zone p.time_zone)`)
 const leadOfTask = sql`
     join accord.task_part l on l.task_id = k.id and l.part = 'lead'
     join accord.participant p on p.code = l.participant`
 
 /**
- * Days before the one are over for somebody: where days begin first. Days before the other were over for everybody: where
- * they end last. They lead to the rows by their index.
+ * Two bounds by which the index finds the rows: days before the first are over in the time zone where days begin first;
+ * days before the second were over even where days end last.
  */
 const today = (now: Date) => sql`${dateIn(now, firstZone)}::date`
 const dayBehind = (after: Date) => sql`${dateIn(after, lastZone)}::date`
@@ -86,5 +86,5 @@ const milestoneOverdue = deadline('task.milestone_overdue', 'task.milestone_over
     for update of m skip locked`
 })
 
-/** What the providers of a need have a day for. */
+/** The deadlines around a need: of offers, milestones and tasks. */
 export const requirementDeadlines: readonly Deadline[] = [offerExpiry, milestoneOverdue, taskOverdue]

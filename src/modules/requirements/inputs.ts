@@ -4,7 +4,7 @@ import { publicCodes } from '../../platform/http/public-codes.ts'
 import { CalendarDate, Id, Marking, name, ReleasableTo, text } from '../../platform/http/wire.ts'
 import { priorities, requirementStatuses } from './rules.ts'
 
-/** Any number: that it is above zero is a rule, told with its number. */
+/** Any number: a rule with a number says that it must be above zero. */
 export const Stated = z
   .string()
   .regex(

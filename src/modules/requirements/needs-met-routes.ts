@@ -14,7 +14,7 @@ import { requirementPresent } from './queries.ts'
 
 const tags = ['Requirements']
 
-/** What is offered to a need, and all that became of it. */
+/** Offers to a need, and everything that became of them. */
 export function needsMetRoutes(context: AppContext): void {
   const { app, config } = context
   const offer = operationsOn(context, {

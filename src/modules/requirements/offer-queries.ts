@@ -19,7 +19,7 @@ const offers = selection(requirementOffer, {
   joins: sql`left join accord.requirement q on q.id = o.requirement_id`,
   computed: {
     seenBy: seenBy('o.id', 'o.participant'),
-    // Null for who does not see the need any more.
+    // Null for a reader who no longer sees the need.
     requirementStatus: computed(z.string().nullable(), sql`q.status`),
   },
 })

@@ -1,7 +1,7 @@
 import type { Relation } from '../../access/policy.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
-/** An accepted one its provider names in a commitment or a task of its own (BR-37). */
+/** The provider names an accepted offer in a commitment or a task of its own (BR-37). */
 export const requirementOfferLifecycle = lifecycle({
   of: 'requirement_offer',
   states: { offered: [], accepted: [], converted: [], rejected: [], withdrawn: [] },
@@ -46,14 +46,14 @@ export type OfferVerb = VerbOf<typeof requirementOfferLifecycle>
 
 type Standing = { status: OfferStatus; expiresAt: Date | null }
 
-/** BR-37: an accepted offer is its provider's to convert up to a moment; derived, never stored. */
+/** BR-37: until a moment the provider may convert an accepted offer; whether that has passed is derived, never stored. */
 export function isExpired({ status, expiresAt }: Standing, now: Date): boolean {
   return status === 'accepted' && expiresAt !== null && expiresAt <= now
 }
 
 type Sides = { participant: string }
 
-/** Who made it is its provider, and of what it converts it to the owner; Ukraine asked for it. */
+/** Whoever made the offer is its provider, and the owner of what it becomes; Ukraine is the requester. */
 export function standingToOffer(caller: string, { participant }: Sides, verb?: OfferVerb): Relation[] {
   if (verb === 'convertToCommitment') return caller === participant ? ['own'] : []
   return [

@@ -20,7 +20,7 @@ import { requirement, requirementOffer } from './tables.ts'
 
 const needRow = written({ status: requirement.status, today: z.string(), counted: z.string().nullable() })
 
-/** BR-85: to a validated need alone. It binds nobody, and is in nobody's books (BR-37). */
+/** BR-85: only to a validated need. An offer binds nobody and is in nobody's books (BR-37). */
 export async function makeOffer(tx: WriteTx, requirementId: string, input: OfferInput): Promise<Change<OfferRow>> {
   const [need] = await tx.rows(
     needRow,
@@ -69,7 +69,10 @@ export async function makeOffer(tx: WriteTx, requirementId: string, input: Offer
   }
 }
 
-/** It makes nothing in the provider's books: the provider names it in time in a commitment or a task of its own (BR-37). */
+/**
+ * Acceptance writes nothing in the provider's books: the provider names the offer, in time, in a commitment or a task
+ * of its own (BR-37).
+ */
 export async function acceptRequirementOffer(tx: WriteTx, id: string, expiryDays: number): Promise<Change<OfferRow>> {
   const { row, step } = await hold(tx, id, 'acceptRequirementOffer')
   if (row.requirementStatus !== 'validated')

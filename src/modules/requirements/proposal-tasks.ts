@@ -12,7 +12,7 @@ import { Task } from './task-schemas.ts'
 
 const asked = TaskInput.shape
 
-/** What a task says that its accepted offer does not: the rest is prefilled from the offer. */
+/** The fields of a task that its accepted offer does not have; the others are taken from the offer. */
 export const ProposalTaskInput = z
   .strictObject({
     title: asked.title
@@ -36,7 +36,7 @@ export const ProposalTaskInput = z
   })
 type ProposalTaskInput = z.output<typeof ProposalTaskInput>
 
-/** BR-37: the provider makes of what was accepted a task that it leads. */
+/** BR-37: the provider turns what was accepted into a task that it leads. */
 export async function confirmAsTask(tx: WriteTx, id: string, input: ProposalTaskInput): Promise<Change<TaskRow>> {
   const { row } = await holdProposal(tx, id, 'confirmProposalAsTask')
   if (row.kind === 'money') throw unprocessable('', 'Money that was offered is confirmed as a commitment.', 'BR-37')

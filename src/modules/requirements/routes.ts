@@ -16,7 +16,7 @@ import { taskRoutes } from './task-routes.ts'
 
 const tags = ['Requirements']
 
-/** What Ukraine's forces need, and who does what about it. */
+/** The needs of Ukraine's forces, and who does what about them. */
 export function requirementRoutes(context: AppContext): void {
   const { app } = context
   const requirement = operationsOn(context, {

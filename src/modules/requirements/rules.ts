@@ -8,10 +8,10 @@ import { lifecycle, type StateOf, statesOf } from '../../platform/lifecycle.ts'
 export const priorities = ['critical', 'high', 'medium', 'low'] as const
 
 /**
- * BR-85: a need is validated by a named actor other than who filed or amended it; before that no offer counts.
+ * BR-85: a named actor other than those who filed or amended a need validates it; before that no offer counts.
  * BR-86: a quantity is above zero, and in the unit of the need or in one whose conversion is declared.
  * BR-87: a need is needed on a day that is to come, of a capability that is in the list on that day.
- * BR-88: what is validated is not amended: a new need supersedes it, once.
+ * BR-88: a validated need is not amended: a new need replaces it, once.
  */
 export const requirementLifecycle = lifecycle({
   of: 'requirement',
@@ -60,11 +60,11 @@ export function checkNeededBy(neededBy: string, today: string): void {
 type Person = Pick<Actor, 'accounts'>
 type Written = { filedBy: string; amendedBy: readonly string[] }
 
-/** Whether this person has had a hand in it, however many have since. */
+/** Whether this person has written any version of the need. */
 export const hasWritten = (person: Person, { filedBy, amendedBy }: Written): boolean =>
   isOneOf(person, [filedBy, ...amendedBy])
 
-/** BR-85: whoever wrote a need does not validate it. */
+/** BR-85: nobody who wrote a need validates it. */
 export function checkValidator(person: Person, { id, ...written }: Written & { id: string }): void {
   if (!hasWritten(person, written)) return
   throw new Refusal('forbidden', 'A need is validated by another account than those that filed and amended it.', {
@@ -73,13 +73,13 @@ export function checkValidator(person: Person, { id, ...written }: Written & { i
   })
 }
 
-/** Needs are Ukraine's to write (BR-52). */
+/** Only Ukraine writes needs (BR-52). */
 export const standingToNeeds = (participant: string): Relation[] => (participant === 'UA' ? ['own'] : [])
 
-/** Whoever may give what is needed: everybody but who needs it (BR-52). */
+/** Everybody but Ukraine may offer (BR-52). */
 export const standingToOfferFor = (participant: string): Relation[] => (participant === 'UA' ? [] : ['provider'])
 
-/** Units that a need accepts for its own are other units, each told once. */
+/** The units that a need also accepts differ from its own, and each is given once. */
 export function checkConversions(unit: string, conversions: readonly { unit: string; factor: string }[]): void {
   for (const [index, conversion] of conversions.entries()) {
     checkQuantity(conversion.factor, `/conversions/${index}/factor`)

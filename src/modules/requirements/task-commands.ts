@@ -24,7 +24,7 @@ import {
   taskLifecycle,
 } from './task-rules.ts'
 
-/** Work that is shared out; nobody is bound before it agrees to its own part (BR-92). */
+/** Shares out work; no participant is bound before it agrees to its own part (BR-92). */
 export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<TaskRow>> {
   await lockAccepted(tx, input)
   const named = await findNamedByTask(tx, input)
@@ -65,7 +65,7 @@ export async function createTask(tx: WriteTx, input: TaskInput): Promise<Change<
   return { row: (await findTask(tx, id))!, events: [proposed, ...linked, ...converted] }
 }
 
-/** BR-50: a task is never less restricted than its need, and who is to do it knows of the need. */
+/** BR-50: a task is never less restricted than its need, and those who are to do it know of the need. */
 function checkDoers(input: TaskInput, { participants, blind, strangers, unreleasable, origins }: NamedByTask): Marked {
   const doers = [input.lead, ...input.contributors].map(({ participant }) => participant)
   for (const [index, code] of doers.entries()) {
@@ -124,7 +124,7 @@ async function insertTask(tx: WriteTx, input: TaskInput, settled: Settled): Prom
   return id
 }
 
-/** The task behind its lock; `not_found` where there is none that the caller may know of. */
+/** The task behind its lock; `not_found` if there is none that the caller may know of. */
 export async function lockedTask(tx: WriteTx, id: string): Promise<TaskRow> {
   const [, row] = await Promise.all([lockTask(tx, id), findTask(tx, id)])
   if (row === undefined) throw notFound('task', id)
@@ -142,13 +142,13 @@ export function stepOf(tx: WriteTx, row: TaskRow, verb: TaskVerb) {
   return take(tx, taskLifecycle, verb, row, (each) => standingToTask(participant, row, each))
 }
 
-/** BR-92: each to its own part; the task is agreed once all have. */
+/** BR-92: each participant agrees to its own part; the task is agreed once all have. */
 export async function agreeToTask(tx: WriteTx, id: string): Promise<Change<TaskRow>> {
   const row = await lockedTask(tx, id)
   const { participant } = tx.actor
   const step = stepOf(tx, row, 'agreeToTask')
   checkNotAgreed(participant, row)
-  // Whoever does not know of the need any more is told that, and not how it is with it.
+  // A participant that no longer knows of the need is told only that, not the state of the need.
   checkNeedStands(
     row.requirementId === null ? null : { id: row.requirementId, status: row.requirementStatus ?? 'hidden' },
   )

@@ -40,7 +40,7 @@ const tasks = selection(task, {
   computed: {
     seenBy: seenBy('k.id', 'k.participant'),
     requirementStatus: computed(z.string().nullable(), sql`q.status`),
-    // Named only where the caller may know of them.
+    // Named only if the caller may know of them.
     conversionProposalId: computed(
       z.uuid().nullable(),
       named('accord.conversion_proposal', 'k.conversion_proposal_id'),
@@ -57,7 +57,7 @@ const tasks = selection(task, {
 /** `leads`: whether the caller's participant leads the coalition of the task. */
 export type TaskRow = RowOf<typeof tasks> & { leads: boolean }
 
-/** By transaction: nothing that is done to a task changes who leads. */
+/** Kept for the transaction, because nothing that is done to a task changes who leads. */
 const ledIn = new WeakMap<ReadTx, Promise<string[]>>()
 
 async function withLead(tx: ReadTx, found: Promise<RowOf<typeof tasks>[]>): Promise<TaskRow[]> {
@@ -82,7 +82,7 @@ export function findMilestone(tx: ReadTx, id: string): Promise<RowOf<typeof mile
   return tx.find(milestones, id)
 }
 
-/** The anchor of a task and, before it, of its need: in that order whoever locks them. */
+/** Locks the need and then the task, always in this order. */
 export async function lockTask(tx: ReadTx, id: string): Promise<void> {
   await Promise.all([
     tx.run(sql`
@@ -96,7 +96,7 @@ export async function lockTask(tx: ReadTx, id: string): Promise<void> {
 
 export const dueFirst = orderBy(task, 'k', ['dueOn', 'id'])
 
-/** `code` has a part in the task; who sees few tasks has parts looked for among these. */
+/** `code` has a part in the task; for a caller who sees few tasks, parts are searched among these. */
 async function isPartOf(tx: ReadTx, code: string, page: Page): Promise<SQL> {
   const seen = await tx.seen(page, 't.task_id', ['task'])
   return await tx.fits(
@@ -124,7 +124,7 @@ export async function listTasks(tx: ReadTx, filter: TaskFilter, page: Page): Pro
   return await withLead(tx, found)
 }
 
-/** Of those who would do it, `blind` do not know of the need, and `strangers` not of the coalition. */
+/** Of the participants that would do the task, `blind` do not know of the need, and `strangers` not of the coalition. */
 const namedRow = written({
   ...acceptedColumns,
   today: z.string(),
@@ -141,7 +141,7 @@ const namedRow = written({
 })
 export type NamedByTask = RowOf<typeof namedRow>
 
-/** Everything that decides a task, in one statement; the need is held until it is made. */
+/** All facts that decide a task, in one statement; the need stays locked until the task is made. */
 export function findNamedByTask(tx: ReadTx, input: TaskInput): Promise<NamedByTask> {
   const doers = sql`${sql.param([input.lead, ...input.contributors].map(({ participant }) => participant))}::text[]`
   const needId = input.requirementId ?? null

@@ -10,15 +10,17 @@ export const taskParts = ['lead', 'contributor'] as const
 
 /**
  * BR-90: a task is made and agreed against a need that is validated and stands.
- * BR-91: one participant leads a task; the shares that are told come to no more than 100.
+ * BR-91: one participant leads a task; the shares that are stated are together at most 100.
  * BR-92: each participant agrees to its own part; the task is agreed once all have.
- * BR-93: who leads a task says that it is delivered; Ukraine verifies, and nobody who does it.
- * BR-94: a task ends not before it starts, its milestones lie between, and what is told of it is not of the future.
- * BR-95: a milestone is assessed by somebody who does not do the task; met in part, with the share and the reasoning.
+ * BR-93: the lead of a task says that it is delivered; Ukraine verifies it, and nobody who does the task may.
+ * BR-94: a task does not end before it starts, its milestones lie between, and no report on it has a date in the
+ * future.
+ * BR-95: a milestone is assessed by somebody who does not do the task; if it is met in part, with the share and the
+ * reasons.
  */
 export const taskLifecycle = lifecycle({
   of: 'task',
-  // underWay: still to be delivered. over: nothing is planned in it any more.
+  // underWay: still to be delivered. over: nothing more is planned in it.
   states: {
     proposed: ['underWay'],
     agreed: ['underWay'],
@@ -71,8 +73,8 @@ export type PartFacts = { participant: string; part: (typeof taskParts)[number];
 type Sides = { participant: string; parts: readonly PartFacts[]; leads: boolean }
 
 /**
- * Does it (`provider`), is to verify it (`counterparty`), proposed it (`own`), leads its coalition (`lead`). BR-93: of
- * those who do a task its lead delivers.
+ * Does it (`provider`), is to verify it (`counterparty`), proposed it (`own`), leads its coalition (`lead`). BR-93:
+ * only the lead of a task delivers it.
  */
 export function standingToTask(caller: string, { participant, parts, leads }: Sides, verb?: TaskVerb): Relation[] {
   const own = parts.find((part) => part.participant === caller)
@@ -93,12 +95,12 @@ export function checkVerifier(caller: string, { id, parts }: Sides & { id: strin
   throw new Refusal('forbidden', detail, { object: { type: 'task', id }, rule: 'BR-93', ...field })
 }
 
-/** BR-92: who does a part of a task has agreed to it. */
+/** BR-92: a participant works on its part of a task only after it has agreed to it. */
 export function hasAgreed(caller: string, { parts }: Pick<Sides, 'parts'>): boolean {
   return parts.some(({ participant, agreedAt }) => participant === caller && agreedAt !== null)
 }
 
-/** BR-90, BR-92: once, and as long as the need stands, as far as it is known of. */
+/** BR-90, BR-92: agreement is given once, while the need stands and the participant knows of it. */
 export const mayAgree = (
   caller: string,
   {
@@ -108,7 +110,7 @@ export const mayAgree = (
   }: Pick<Sides, 'parts'> & Record<'requirementId' | 'requirementStatus', string | null>,
 ): boolean => !hasAgreed(caller, { parts }) && (requirementId === null || requirementStatus === 'validated')
 
-/** BR-92: each agrees to its own part, once. */
+/** BR-92: each participant agrees to its own part, once. */
 export function checkNotAgreed(caller: string, { id, parts }: Pick<Sides, 'parts'> & { id: string }): void {
   if (!hasAgreed(caller, { parts })) return
   throw new Refusal('conflict', 'Your participant has agreed to its part already.', {
@@ -118,7 +120,7 @@ export function checkNotAgreed(caller: string, { id, parts }: Pick<Sides, 'parts
   })
 }
 
-/** BR-90: once it is told what a need has become, nobody takes on more work for it. */
+/** BR-90: nobody takes on more work for a need that no longer stands. */
 export function checkNeedStands(need: { id: string; status: string } | null): void {
   if (need === null) return
   if (need.status === 'filed') throw unprocessable('/requirementId', 'The requirement is not validated yet.', 'BR-90')
@@ -171,7 +173,7 @@ export function checkMilestone(
 
 const isUnderWay = (status: TaskStatus) => taskLifecycle.states[status].includes('underWay')
 
-/** Derived, never stored: whether the day has passed with the task undone, or was passed when it was done. */
+/** Derived, never stored: whether the day has passed and the task is not done, or was done late. */
 export function timelinessOf(
   { status, dueOn, deliveredOn }: { status: TaskStatus; dueOn: string; deliveredOn: string | null },
   today: string,

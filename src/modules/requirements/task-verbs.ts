@@ -13,7 +13,7 @@ import type { AssessmentInput, DeliveryInput, MilestoneInput, ProgressInput, Ver
 import { findMilestone, findTask, type TaskRow } from './task-queries.ts'
 import { checkMilestone, checkVerifier, standingToTask, type TaskVerb } from './task-rules.ts'
 
-/** One compare-and-set to the status that the verb leads to, with the facts that go with it. */
+/** One compare-and-set to the new status of the verb, with the facts that belong to it. */
 async function settle(
   tx: WriteTx,
   { row, step }: Awaited<ReturnType<typeof holdTask>>,
@@ -40,7 +40,7 @@ export async function resumeTask(tx: WriteTx, id: string): Promise<Change<TaskRo
   return settle(tx, await holdTask(tx, id, 'resumeTask'), noReason)
 }
 
-/** BR-93: its lead says that it is done. */
+/** BR-93: the lead says that the task is done. */
 export async function deliverTask(tx: WriteTx, id: string, input: DeliveryInput): Promise<Change<TaskRow>> {
   const held = await holdTask(tx, id, 'deliverTask')
   const { deliveredOn, statement } = input
@@ -52,14 +52,14 @@ export async function deliverTask(tx: WriteTx, id: string, input: DeliveryInput)
   return settle(tx, held, { deliveredOn, delivery, ...noReason }, { deliveredOn })
 }
 
-/** A task behind its lock for whoever judges it: not for who does it (BR-93). */
+/** A task behind its lock, for somebody who judges it: nobody who does the task (BR-93). */
 async function holdJudged(tx: WriteTx, id: string, verb: TaskVerb, pointer?: string) {
   const row = await lockedTask(tx, id)
   checkVerifier(tx.actor.participant, row, pointer)
   return { row, step: stepOf(tx, row, verb) }
 }
 
-/** Ukraine does not take it as done: it goes on. */
+/** Ukraine does not accept the task as done, so it goes on. */
 export async function returnTask(tx: WriteTx, id: string, { reason }: ReasonInput): Promise<Change<TaskRow>> {
   const held = await holdJudged(tx, id, 'returnTask')
   return settle(tx, held, { deliveredOn: null, delivery: null, ...because(reason, tx) }, { reason })
@@ -77,7 +77,7 @@ export async function cancelTask(tx: WriteTx, id: string, { reason }: ReasonInpu
   return settle(tx, await holdTask(tx, id, 'cancelTask'), because(reason, tx), { reason })
 }
 
-/** A statement of one of those who do it; the status stays. */
+/** A statement of one of those who do the task; the status does not change. */
 export async function reportProgress(tx: WriteTx, id: string, input: ProgressInput): Promise<Change<TaskRow>> {
   const { step } = await holdTask(tx, id, 'reportProgress')
   const { participant, accountId } = tx.actor
@@ -97,7 +97,7 @@ export async function addMilestone(tx: WriteTx, id: string, input: MilestoneInpu
   return { row: await changedTo(change, findTask(tx, id)), events: [step.event(input)] }
 }
 
-/** BR-95: by Ukraine or who leads the coalition, and by nobody who does the task. */
+/** BR-95: by Ukraine or the lead of the coalition, and by nobody who does the task. */
 export async function assessMilestone(tx: WriteTx, id: string, input: AssessmentInput): Promise<Change<TaskRow>> {
   const found = await findMilestone(tx, id)
   if (found === undefined) throw notFound('task_milestone', id)

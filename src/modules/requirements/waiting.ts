@@ -50,7 +50,10 @@ const delivered = sql`
         where t.task_id = k.id and t.participant = accord.current_participant()
       )`
 
-/** Whose day is over, and what came back: tasks that one leads, milestones that one assesses (BR-95). */
+/**
+ * Late work: tasks that the caller leads and that are overdue or returned, and milestones that the caller assesses
+ * (BR-95).
+ */
 const late = kept(
   (...kinds: string[]) => sql`
     select w.kind, w.id, w.task_id, w.about, w.due_at, w.since, false
