@@ -47,7 +47,7 @@ const words = {
   },
 } as const
 
-/** Codes as a reader of a page wants them. */
+/** Codes in words, for a reader of a page. */
 const said: Readonly<Record<PageLanguage, Readonly<Record<string, string>>>> = {
   en: {},
   uk: {

@@ -75,7 +75,7 @@ const agreementOf = (code: string) => sql`
   order by a.signed_on desc nulls last, a.id
   limit 1`
 
-/** What waits on either side, for the partner and for Ukraine: as in their inboxes, of needs that stand (BR-90). */
+/** What waits on either side, for the partner and for Ukraine, as in their inboxes; only for needs that stand (BR-90). */
 const openOf = (code: string, now: Date) => sql`
   select o.kind, o."onWhom", count(*)::integer as count
   from (

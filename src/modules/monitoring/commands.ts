@@ -19,7 +19,7 @@ import { type EditionRow, findEdition } from './queries.ts'
 import { checkTime, type EditionVerb, editionLifecycle, standingToEdition } from './rules.ts'
 import { monitoringEdition, monitoringObjection } from './tables.ts'
 
-/** BR-129: what it says stands from now on, and lies before the parties. */
+/** BR-129: the figures of the draft are fixed from now on, and the parties may object. */
 export async function draftEdition(tx: WriteTx, { from, to }: EditionInput): Promise<Change<EditionRow>> {
   const actor = await tx.entered()
   authorize(actor, 'monitoring.draft', standingToEdition(actor))
@@ -62,7 +62,7 @@ export async function objectToEdition(
   return { row: (await findEdition(tx, id))!, events: [step.event({ figure: figure ?? null })] }
 }
 
-/** BR-129: after its time, with every objection printed; the pages are kept as they are sent. */
+/** BR-129: after the time for objections, with every objection printed; the pages are stored exactly as they are sent. */
 export async function issueEdition(tx: WriteTx, id: string, charts: Charts): Promise<Change<EditionRow>> {
   const { row, step } = await hold(tx, id, 'issueEdition')
   checkTime(row, tx.actor, tx.now)

@@ -31,7 +31,7 @@ type Told = RowOf<typeof toldRow>
 const requestFor = (code: FigureCode, { from, to, position }: Span) =>
   `/v1/reports/monitoring/figures/${code}?from=${from}&to=${to}&asOfRecorded=${position}`
 
-/** The ledger, read once: over a million entries a scan for each figure took six times as long. */
+/** Reads the ledger once: over a million entries a scan for each figure took six times as long. */
 function entryGroups(tx: PublicTx, span: Span): Promise<EntryGroup[]> {
   return tx.rows(
     entryGroup,
@@ -48,7 +48,7 @@ function entryGroups(tx: PublicTx, span: Span): Promise<EntryGroup[]> {
   )
 }
 
-/** What the groups of entries that a figure counts come to, per currency. */
+/** The sums of the groups of entries that a figure counts, per currency. */
 function toldOfEntries(code: FigureCode, groups: readonly EntryGroup[]): Told[] {
   const counted = groups.filter((group) => definitions[code].entries?.(group) === true)
   return [...Map.groupBy(counted, ({ currency, financeType }) => `${currency} ${financeType}`).values()]
@@ -62,7 +62,7 @@ function toldOfEntries(code: FigureCode, groups: readonly EntryGroup[]): Told[] 
     .sort((a, b) => (`${a.currency} ${a.financeType}` < `${b.currency} ${b.financeType}` ? -1 : 1))
 }
 
-/** All figures: each is over the rows that the transaction shows. */
+/** All figures; each covers the rows that the transaction shows. */
 export async function contentOf(tx: PublicTx, span: Span): Promise<Content> {
   const ofEntries = figureCodes.filter((code) => definitions[code].entries !== undefined)
   const parts = figureCodes

@@ -12,8 +12,8 @@ import type { AsOf } from '../reports/report.ts'
 
 export type Names = { en: string; uk: string }
 /**
- * `stood`: the position for what has no day of its own: the last one of the period, where that is earlier. `moment`: until
- * when silence is counted.
+ * `stood`: the position for records without a day of their own: the last one of the period, if that is earlier.
+ * `moment`: the time up to which silence is counted.
  */
 export type Span = { from: string; to: string; position: number; stood: number; moment: Date }
 
@@ -36,19 +36,22 @@ export type SectionCode = (typeof sectionCodes)[number]
 export const voices = ['provider', 'receiver', 'unattested'] as const
 export type Voice = (typeof voices)[number]
 
-/** What a figure is made of: each row one record that counts, with where it can be read. */
+/** The rows of a figure: each is one record that counts, with its address. */
 type Definition = {
   section: SectionCode
   label: Names
-  /** Whose word an amount is; of what is counted there is none. */
+  /** Whose word an amount is; a count has none. */
   voice?: Voice
-  /** `type`, `id`, `finance_type`, `currency`, `amount` of the records that count. */
+  /** Selects `type`, `id`, `finance_type`, `currency`, `amount` of the records that count. */
   records: (span: Span) => SQL
-  /** Of entries of the ledger: which groups of them count, so that the report reads the ledger once for all figures. */
+  /** For ledger entries: the groups that count, so that the report reads the ledger once for all figures. */
   entries?: (group: EntryGroup) => boolean
 }
 
-/** Entries of the period that come to Ukraine, by what figures tell apart; `alone`: no statement of the other side. */
+/**
+ * Entries of the period that come to Ukraine, grouped as the figures need; `alone`: without a statement of the other
+ * side.
+ */
 export const entryGroup = written({
   kind: z.enum(['commitment', 'disbursement']),
   statedBy: ledgerEntry.statedBy,
@@ -74,9 +77,9 @@ export type Figure = {
 }
 export type Content = { sections: { code: SectionCode; figures: Figure[] }[] }
 
-/** Whether it was recorded by the position; what came with the public facts was there before there were positions. */
+/** Whether the record existed at the position; records from the public facts existed before there were positions. */
 export const recorded = (change: string, { position }: Pick<Span, 'position'>) => recordedBy(change, position)
-/** A report of agreements is asked of the last day of the period. */
+/** Agreements are reported for the last day of the period. */
 const askedOf = ({ to }: Span) => ({ asOfValid: to })
 const none = sql`null::text as finance_type, null::text as currency, null::numeric as amount`
 
@@ -97,8 +100,8 @@ const stepsThatAre = (implementation: string) => (span: Span) =>
     and coalesce(h.implementation, 'unknown') = ${implementation}`
 
 /**
- * Entries that stand in a match with a statement of the other side which is seen as well: one that only its two sides see
- * attests nothing to anybody else (BR-51).
+ * Entries in a match with a statement of the other side that the whole framework sees as well: a statement that only
+ * the two sides see attests nothing to anybody else (BR-51).
  */
 export const attested = (span: Span) => sql`
       select distinct m.entry_id
@@ -151,7 +154,7 @@ const consultations = (condition: SQL) => (span: Span) =>
     and c.circulated_at < (${span.to}::date + 1)::timestamptz
     and ${condition}`
 
-/** Ukraine's own undertakings stand first; no figure is of one partner against another. */
+/** Ukraine's own undertakings come first; no figure compares one partner with another. */
 export const figures = {
   steps_implemented: {
     section: 'undertakings',

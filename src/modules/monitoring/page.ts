@@ -26,7 +26,7 @@ a:focus-visible { outline: 3px solid #003e92; outline-offset: 2px; }
 @page { size: A4; margin: 16mm; }
 @media print { :root { font-size: 10pt; } main { padding: 0; max-width: none; } a { color: inherit; } }
 `
-/** What the browser may do with a page of ours: show it. */
+/** The browser may only show the page. */
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 export function htmlPage({ language, title, body }: { language: PageLanguage; title: string; body: string }): string {
@@ -53,12 +53,12 @@ export type Shown = {
   content: Content
   /** A draft, an edition, or neither. */
   state: 'preview' | 'draft' | 'issued'
-  /** Until when the draft lies before the parties, or when it was issued. */
+  /** Until when the parties may object to the draft, or when it was issued. */
   moment: string | null
   objections: Readonly<EditionRow['objections']>
 }
 
-/** The pictures of a report, by the section that each is of. They repeat what the tables say. */
+/** The pictures of a report, by section. They repeat what the tables say. */
 export type Pictures = ReadonlyMap<string, string>
 
 export async function picturesOf({ sections }: Content, language: PageLanguage, draw: Draw): Promise<Pictures> {

@@ -30,7 +30,7 @@ export function monitoringRoutes(context: AppContext): void {
   briefRoutes(context)
 }
 
-/** BR-128: whoever may read it reads the same. */
+/** BR-128: everybody who may read it reads the same. */
 async function spanAsked(tx: ReadTx, query: input.MonitoringQuery): Promise<Span> {
   const actor = await tx.entered()
   authorize(actor, 'monitoring.read', standingToEdition(actor))

@@ -5,10 +5,10 @@ import { say } from '../../kernel/sentence.ts'
 import { allowedActions, lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /**
- * BR-128: one edition for all readers: every figure is over what the whole framework sees, names the request that gives
+ * BR-128: one edition for all readers: every figure covers what the whole framework sees, names the request that gives
  * it, and counts what is not known; nobody is ranked.
- * BR-129: a draft lies before the parties for its time, their objections are printed in it, and once it is issued its
- * bytes stand.
+ * BR-129: the parties may object to a draft for some time, their objections are printed in it, and its bytes no longer
+ * change once it is issued.
  */
 export const editionLifecycle = lifecycle({
   of: 'monitoring_edition',
@@ -33,7 +33,7 @@ export const editionStatuses = statesOf(editionLifecycle)
 type EditionStatus = StateOf<typeof editionLifecycle>
 export type EditionVerb = VerbOf<typeof editionLifecycle>
 
-/** Ukraine owes the report (`own`); whoever is in the framework reads it and may object (`member`). */
+/** Ukraine owes the report (`own`); the participants of the framework read it and may object (`member`). */
 export const standingToEdition = ({ participant, audiences }: Pick<Actor, 'participant' | 'audiences'>): Relation[] => [
   ...(participant === 'UA' ? (['own'] as const) : []),
   ...(audiences.includes('framework') ? (['member'] as const) : []),

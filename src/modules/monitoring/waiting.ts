@@ -15,7 +15,7 @@ const drafts = sql`
         where o.edition_id = e.id and o.participant = accord.current_participant()
       )`
 
-/** BR-129: drafts that lie before the parties, until one of their participant’s has spoken or their time is over. */
+/** BR-129: drafts before the parties wait until an account of the participant has objected or the time is over. */
 export const monitoringInbox: InboxSource = {
   rows: (actor) =>
     actor.participant !== 'UA' && may(actor, 'monitoring.object', standingToEdition(actor)) ? [drafts] : [],

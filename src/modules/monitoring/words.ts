@@ -20,7 +20,7 @@ type Words = {
   note: string
 }
 
-/** How money is given. */
+/** The words for types of finance. */
 export const financeWords: Readonly<Record<PageLanguage, Readonly<Record<string, string>>>> = {
   en: {
     grant: 'grant',

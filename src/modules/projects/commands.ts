@@ -34,7 +34,7 @@ import {
 
 const namedRow = written({ today: z.string(), known: z.array(z.string()), unreleasable: z.array(z.string()) })
 
-/** BR-120: by one of its parties; the others see it from the start, whatever its marking. */
+/** BR-120: entered by one of its parties; the others see it from the start, whatever its marking. */
 export async function registerProject(tx: WriteTx, input: JointProjectInput): Promise<Change<ProjectRow>> {
   const { participants, releasableTo = [] } = input
   const named = await tx.row(
@@ -92,7 +92,7 @@ export async function holdProject(tx: WriteTx, id: string, verb: VerbOf<typeof p
   return { row, step: take(tx, projectLifecycle, verb, row, standingToProject(tx.actor.participant, row)) }
 }
 
-/** BR-122: what was said before stays as it was told. */
+/** BR-122: earlier statements stay as they were made. */
 export async function reportProjectStage(
   tx: WriteTx,
   id: string,
@@ -110,7 +110,7 @@ export async function reportProjectStage(
   return { row: (await findProject(tx, id))!, events: [step.event(payload)] }
 }
 
-/** BR-122: what is promised is to come, when it is moved too. */
+/** BR-122: a promised day is in the future, also when a promise is moved. */
 function checkPromised(dueOn: string, { today }: ProjectRow): void {
   if (dueOn < today) throw unprocessable('/dueOn', say('is before today, {today}', { today }), 'BR-122')
 }
@@ -159,7 +159,7 @@ export async function stateProjectMilestone(
 
 const ownerRow = written({ participant: z.string(), marking: jointProject.marking, stands: z.boolean() })
 
-/** Names a pledge or a commitment of the caller's own books: what another gave is for that one to name. */
+/** Names a pledge or a commitment of the caller's own books; another giver names its own. */
 export async function linkProjectMoney(
   tx: WriteTx,
   id: string,

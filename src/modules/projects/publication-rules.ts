@@ -3,9 +3,9 @@ import { say } from '../../kernel/sentence.ts'
 import { lifecycle, type StateOf, statesOf, type VerbOf } from '../../platform/lifecycle.ts'
 
 /**
- * BR-123: what the public reads of a project is published by a decision of all of its parties, in both languages, and
- * exactly as it was proposed; nothing of a project is public by default, one party alone publishes nothing, and any of
- * them takes it back.
+ * BR-123: all parties of a project together decide to publish what the public reads of it, in both languages and
+ * exactly as it was proposed. Nothing of a project is public by default, one party alone publishes nothing, and any of
+ * them can take it back.
  */
 export const publicationLifecycle = lifecycle({
   of: 'joint_project_publication',
@@ -42,11 +42,11 @@ export const publicationStatuses = statesOf(publicationLifecycle)
 export type PublicationStatus = StateOf<typeof publicationLifecycle>
 export type PublicationVerb = VerbOf<typeof publicationLifecycle>
 
-/** BR-123: one party alone publishes nothing, and so proposes nothing that nobody could agree to. */
+/** BR-123: one party alone publishes nothing, so it cannot propose a text that nobody else could agree to. */
 export const hasOtherParty = (caller: string, { participants }: { participants: readonly string[] }): boolean =>
   participants.some((code) => code !== caller)
 
-/** BR-123: each party for itself, once; a second word of the same party decides nothing. */
+/** BR-123: each party agrees for itself, once; a second agreement of the same party decides nothing. */
 export function checkOtherParty(caller: string, { id, agreed }: { id: string; agreed: readonly string[] }): void {
   if (!agreed.includes(caller)) return
   throw new Refusal('forbidden', say('{caller} has agreed already: one party alone publishes nothing.', { caller }), {

@@ -16,7 +16,7 @@ import { jointProject, jointProjectConsent, jointProjectPublication, type Profil
 
 const openRow = written({ id: jointProjectPublication.id })
 
-/** Who proposes agrees by it; the others see what is proposed, and nobody else does (BR-123). */
+/** Whoever proposes agrees by doing so; only the other parties see the proposal (BR-123). */
 export async function proposePublication(
   tx: WriteTx,
   projectId: string,
@@ -118,7 +118,7 @@ export async function withdrawPublication(
   return { row: (await findPublication(tx, id))!, events }
 }
 
-/** A party to the project on the day of the proposal; who proposed it (`own`) as well. */
+/** The relation of a party to the project on the day of the proposal; for whoever proposed it also `own`. */
 export const standing = (caller: string, { profile }: Pick<PublicationRow, 'profile'>): Relation[] =>
   profile.participants.includes(caller) ? ['party'] : []
 

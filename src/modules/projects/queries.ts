@@ -38,8 +38,8 @@ const namesOf = (column: 'participant' | 'name') => sql`array(
 )`
 
 /**
- * BR-121 in SQL, for who counts: what answerOf() tells of the project `j`. `links` are the links as they stood at the
- * moment, by which silence counts.
+ * BR-121 in SQL, for counting: the answer of answerOf() for the project `j`. `links` are the links as they stood at the
+ * moment, including the effect of silence.
  */
 export const answerIn = (links: SQL, moment: SQL): SQL => sql`coalesce((
     select case

@@ -14,7 +14,7 @@ import * as shape from './schemas.ts'
 
 const tags = ['Joint projects']
 
-/** What parties build together, what they promised of it, and what of it the public reads. */
+/** Joint projects: what parties build together, what they promised, and what the public reads of it. */
 export function projectRoutes(context: AppContext): void {
   const { app } = context
   const project = operationsOn(context, {

@@ -11,7 +11,7 @@ export const confidences = ['high', 'medium', 'low'] as const
 /** What the sources of a project say of its tie to an agreement. */
 export const sourceTies = ['claimed', 'programme', 'subject_only', 'older', 'unknown'] as const
 export type SourceTie = (typeof sourceTies)[number]
-/** The answers to the paper's question, the strongest first. */
+/** The answers to the question of implementation or policy, the strongest first. */
 export const projectAnswers = ['confirmed', 'not_objected', ...sourceTies] as const
 export type ProjectAnswer = (typeof projectAnswers)[number]
 export const linkStatuses = ['not_stated', 'claimed', 'not_objected', 'confirmed', 'contested', 'withdrawn'] as const
@@ -51,14 +51,15 @@ export const projectStages = [
   'completed',
   'delayed',
 ] as const
-/** The stages with which what was promised is there. */
+/** The stages at which the promise is fulfilled. */
 const reached: readonly string[] = ['operating', 'completed']
 
 /**
- * BR-120: a joint project is entered by one of its parties, names at least two, and only they report on it.
- * BR-121: what implements an agreement is derived, never typed: what parties confirm, do not object to or claim decides,
- * else what sources say; a match by subject alone is no link.
- * BR-122: a promise of a project is kept as it was told; what moved it, and by how much, is derived from what followed.
+ * BR-120: one of the parties of a joint project enters it; it names at least two parties, and only they report on it.
+ * BR-121: whether a project implements an agreement is derived, never typed: what parties confirm, do not object to or
+ * claim decides, else what sources say; a match by subject alone is no link.
+ * BR-122: a promise of a project is kept as it was made; what moved it, and by how much, is derived from later
+ * statements.
  */
 export const projectLifecycle = lifecycle({
   of: 'joint_project',
@@ -213,7 +214,7 @@ const sourceWords = {
 
 export type MilestoneFacts = { dueOn: string; promisedOn: string; reachedOn: string | null }
 
-/** BR-122, of a milestone: its days are exact. */
+/** BR-122 for a milestone, whose days are exact. */
 export const milestoneSlippage = ({ dueOn, promisedOn, reachedOn }: MilestoneFacts, today: string) => ({
   movedByDays: daysBetween(promisedOn, dueOn),
   overdue: reachedOn === null && today > dueOn,

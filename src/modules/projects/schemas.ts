@@ -15,7 +15,7 @@ import {
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
 
-/** English, and Ukrainian where it is written. */
+/** English, and Ukrainian if there is a text. */
 export const EnglishFirst = z.object({ en: z.string(), uk: z.string().nullable() }).meta({
   id: 'EnglishFirst',
   description: 'English, and Ukrainian where somebody has written it.',

@@ -89,7 +89,7 @@ export const jointProjectMoney = accord.table('joint_project_money', {
   createdAt: instant('created_at').notNull(),
 })
 
-/** What was told of a project on the day of the proposal: nothing but this is published. */
+/** The facts of a project on the day of the proposal: nothing else is published. */
 export type Profile = {
   kind: (typeof projectKinds)[number]
   participants: string[]

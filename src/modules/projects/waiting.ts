@@ -13,7 +13,7 @@ const publications = sql`
         where c.publication_id = u.id and c.participant = accord.current_participant()
       )`
 
-/** BR-123: publications that wait for the word of the caller's participant. */
+/** BR-123: publications that wait for the agreement of the caller's participant. */
 export const projectInbox: InboxSource = {
   rows: (actor) => (may(actor, 'project.publish', ['party']) ? [publications] : []),
   told: {

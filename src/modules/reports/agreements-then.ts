@@ -2,11 +2,11 @@ import { type SQL, sql } from 'drizzle-orm'
 import { happened, recorded } from './filters.ts'
 import type { AsOf } from './report.ts'
 
-/** The day that is asked for, and the position. */
+/** The day and the position of the report. */
 type Day = { asOfValid?: string | undefined }
 type Asked = { query: Day; asOf: Pick<AsOf, 'position'> }
 
-/** Whether this version of a clause was the one that held then: by position, and on the day that is asked for. */
+/** Whether this version of a clause held then: by the position, and on the day of the report. */
 export function clauseHeld(alias: string, { query: { asOfValid }, asOf }: Asked): SQL {
   const of = (column: string) => sql.raw(`${alias}.${column}`)
   const ended = sql`(${of('valid_to')} is not null and ${recorded(`${alias}.ended_change_id`, asOf)})`
@@ -18,7 +18,7 @@ export function clauseHeld(alias: string, { query: { asOfValid }, asOf }: Asked)
 
 /**
  * The agreements that were signed by then, each with its last day as it was known then, if one could be named: `id`,
- * `participant`, `ends`. What accord.effect_of() tells, as of a position and a day (BR-160).
+ * `participant`, `ends`. The same as accord.effect_of(), as of a position and a day (BR-160).
  */
 export function agreementsThen(query: Day, asOf: Pick<AsOf, 'position'>): SQL {
   return sql`
@@ -39,7 +39,7 @@ export function agreementsThen(query: Day, asOf: Pick<AsOf, 'position'>): SQL {
           and ${happened('a.signed_on', query)}`
 }
 
-/** Of these, the ones that had not ended before the day that is asked for. */
+/** The ones among these that had not ended before the day of the report. */
 export const agreementsInForce = (query: Day, asOf: Pick<AsOf, 'position'> & { on: string }): SQL => sql`
         select a.id, a.participant, a.ends
         from (${agreementsThen(query, asOf)}) a

@@ -10,7 +10,7 @@ import { BoardQuery, type ReportQuery } from './inputs.ts'
 import { ratesOfEntries } from './rates.ts'
 import type { AsOf, Column, Columns, Report } from './report.ts'
 
-/** What is counted by the status of the task that does it: each task is in one of them, a cancelled one in none. */
+/** The columns by status of the task: each task is in one of them, a cancelled one in none. */
 const work = {
   proposed: ['proposed'],
   agreed: ['agreed'],
@@ -18,7 +18,7 @@ const work = {
   delivered: ['delivered'],
   verified: ['verified'],
 } as const satisfies Record<string, readonly TaskStatus[]>
-/** What somebody has agreed to do is covered, whatever is still to come of it. */
+/** A quantity that somebody has agreed to deliver is covered, whatever is still to happen. */
 const covering = ['agreed', 'inDelivery', 'delivered', 'verified']
 /** BR-14: each type of finance has a column of its own. A pledge seldom says how it is financed. */
 const onTerms = (name: string, terms: readonly string[]) =>
@@ -128,7 +128,7 @@ function lines(query: ReportQuery, asOf: AsOf): SQL {
     ) t`
 }
 
-/** What is of a kind, on each of the terms. */
+/** The columns of a kind, one for each type of finance. */
 const sumsOf = (kind: string, on: readonly { type: string; name: string }[]): SQL =>
   sql.raw(
     on
@@ -139,7 +139,10 @@ const sumsOf = (kind: string, on: readonly { type: string; name: string }[]): SQ
       .join(', '),
   )
 
-/** BR-23: what stands, once: not the part of a pledge that is for the same need, and neither guarantees nor ceilings (BR-28). */
+/**
+ * BR-23: pledges that stand, each once: without parts of a pledge for the same need, and without guarantees and
+ * ceilings (BR-28).
+ */
 function pledged(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       pledged as (

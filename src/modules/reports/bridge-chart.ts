@@ -18,7 +18,7 @@ const spaced = (code: string) => code.replaceAll('_', ' ')
 
 type Bar = { label: string; kind: 'total' | 'more' | 'less' | 'unexplained'; start: number; end: number }
 
-/** Totals stand on the ground; between two of them hangs what leads from the one to the other, zeros left out. */
+/** Totals are bars from the ground; the items between two totals hang between them, without zeros. */
 function barsOf({ financeType, totals, steps }: DrawnWay): Bar[] {
   const bars: Bar[] = []
   for (const { total: name, amount } of totals) {
@@ -26,7 +26,7 @@ function barsOf({ financeType, totals, steps }: DrawnWay): Bar[] {
     const total = `${spaced(financeType)}: ${name}`
     bars.push({ label: total, kind: 'total', start: 0, end: Number(amount) })
     const step = steps.find(({ from }) => from === name)
-    // Without an end that is known the items hang nowhere.
+    // If one end of a step is not known, its items have no place.
     if (step === undefined || step.unexplained === null) continue
     let at = amount
     const hang = (label: string, by: string, kind?: Bar['kind']) => {
@@ -67,7 +67,7 @@ export function bridgeSpec(bridge: DrawnBridge): ChartSpec {
   }
 }
 
-/** What is not known is said in words, because nothing can be drawn of it. */
+/** Unknown totals are named in words, because they cannot be drawn. */
 export function bridgeWords({ currency, ways }: DrawnBridge): ChartWords {
   const { totals } = ways[0]!
   return {

@@ -51,12 +51,12 @@ const foundRow = written({
 })
 type Found = RowOf<typeof foundRow>
 
-/** What is stated on the same terms: grants, loans, guarantees and equity are never added (BR-14). */
+/** Statements on the same terms: grants, loans, guarantees and equity are never added (BR-14). */
 export type OnTerms = { financeType: Found['finance']; sums: BridgeSums; unvalued: Unvalued }
 
-/** All sums of a bridge in one statement, over what the caller sees: each type of finance for itself. */
+/** All sums of a bridge in one statement, over what the caller sees, for each type of finance. */
 export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf): Promise<OnTerms[]> {
-  // Every row is read once: loops over rows that row-level security hides from the planner never pay.
+  // Every row is read once, because loops over rows that row-level security hides from the planner never pay.
   await tx.run(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true)`)
   const found = await tx.rows(
     foundRow,
@@ -93,9 +93,9 @@ function onTerms(financeType: Found['finance'], found: readonly Found[], places:
 }
 
 /**
- * Each statement of this currency or without an amount once, with how it is financed; what of each commitment is owed and
- * drawn; what of each pledge is made good on which terms, first on its own, so that nothing is added over several; what
- * each match says.
+ * Reads each statement of this currency, or without an amount, once, with its type of finance; what is owed and drawn of
+ * each commitment; what of each pledge is fulfilled on which terms, its own terms first, so that nothing is counted twice;
+ * and what each match says.
  */
 function statements(query: BridgeQuery, asOf: AsOf): SQL {
   const asked = { ...query, currency: 'EUR' } as ReportQuery
@@ -139,8 +139,8 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
 }
 
 /**
- * What a receiver states names no terms: it is laid upon the payments that it is matched with, in their order, and what
- * is above them upon the last. What is matched with none, as far as the caller sees, is on the terms of its commitment.
+ * A receipt names no type of finance: its amount is assigned to the payments that it is matched with, in their order,
+ * and any excess to the last. A receipt without a match that the caller sees is on the terms of its commitment.
  */
 const matched = (query: BridgeQuery, asked: ReportQuery, asOf: AsOf): SQL => sql`
     member as materialized (
@@ -175,7 +175,7 @@ const matched = (query: BridgeQuery, asked: ReportQuery, asOf: AsOf): SQL => sql
         and e.id not in (select m.id from member m)
     )`
 
-/** The sums of some rows by how they are financed, each under its name. */
+/** Sums of rows by type of finance, each under its name. */
 function sums(from: SQL, names: Readonly<Record<string, SQL>>): SQL {
   const columns = Object.entries(names).map(([name, sum]) => sql`${sum} as ${sql.identifier(name)}`)
   const values = Object.keys(names).map((name) => sql.raw(`('${name}', s."${name}")`))
@@ -243,7 +243,7 @@ const ofMatches: readonly SQL[] = [
   }),
 ]
 
-/** In whichever currency they may once be valued: a statement without an amount has none. */
+/** Statements without an amount have no currency, so they count for every currency. */
 const withoutAmount = ({ participant }: BridgeQuery): SQL[] => [
   sql`
       select p.finance_type, 'without_amount', 'pledged', 1::numeric

@@ -146,7 +146,7 @@ const Bridge = z
     ],
   })
 
-/** Between any two totals that the world quarrels about (BR-114), and the picture of the way. */
+/** The bridge between any two disputed totals (BR-114), and its picture. */
 export function bridgeRoutes(context: AppContext): void {
   const { app, door } = context
   app.route(
@@ -214,7 +214,7 @@ async function bridgeOf(tx: ReadTx, { query, language }: Asked, primary: Databas
 type Way = z.input<typeof Bridge>['ways'][number]
 type Told = { chosen: ClaimOfTotal | undefined; rows: ReturnType<typeof rowsOf>; language: Language }
 
-/** The way of one type of finance. What is published does not say how it is financed. */
+/** The bridge of one type of finance. Published totals do not say how they are financed. */
 function wayOf({ financeType, sums: stated, unvalued }: OnTerms, { from, to }: BridgeQuery, told: Told): Way {
   const { chosen, rows, language } = told
   const published = financeType === 'unstated' ? chosen : undefined
@@ -254,7 +254,7 @@ const inWords = ({ formula, kinds, word }: (typeof totalsTold)[BridgeTotal], lan
   ...{ formula: formula[language], kinds: [...kinds], word },
 })
 
-/** The requests that give the rows of which totals and items are made, as of the same position and day. */
+/** The requests that return the rows of totals and items, as of the same position and day. */
 function rowsOf({ participant, originalCurrency, asOfRecorded, asOfValid }: BridgeQuery) {
   const shared = { originalCurrency, ...(asOfRecorded ? { asOfRecorded } : {}), ...(asOfValid ? { asOfValid } : {}) }
   const of = (report: string, more: Record<string, string>) =>

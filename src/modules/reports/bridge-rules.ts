@@ -2,26 +2,26 @@ import { minus, negate, sum } from '../../kernel/decimal.ts'
 import type { Said } from '../../kernel/sentence.ts'
 import { type BridgeItem, type BridgeTotal, bridgeTotals, notTold } from './bridge-words.ts'
 
-/** What each side states in matches: what an item by which the two differ is made of. */
+/** What each side states in matches, for items by which the two sides differ. */
 export const bridgeStatements = ['matched_by_providers', 'matched_by_receivers'] as const
 
-/** Totals of statements of which some may have no amount: goods that nobody has valued, pledges without a figure. */
+/** Totals of statements some of which may have no amount: goods without a valuation, pledges without a figure. */
 export const totalsOfStatements = ['pledged', 'committed', 'disbursed', 'received'] as const satisfies BridgeTotal[]
-/** How many statements of each have no amount, and are in no sum. */
+/** How many statements of each total have no amount and are in no sum. */
 export type Unvalued = Partial<Record<BridgeTotal, number>>
 
-/** What goes over to other terms is told of each of these for itself. */
+/** Amounts that move to other terms, for each of these separately. */
 export type SummedItem = Exclude<BridgeItem, 'on_other_terms'>
 
 /** The sums that a bridge is made of, exact, in one currency. */
 export type BridgeSums = Record<BridgeTotal, string | null> &
   Record<SummedItem | (typeof bridgeStatements)[number], string> & { otherTerms: readonly OtherTerms[] }
-/** What goes over to another type of finance on the way, or comes from there. */
+/** Amounts that move to another type of finance on the way, or come from one. */
 export type OtherTerms = { financeType: string; amount: string }
 
 type Signed = readonly [item: SummedItem, sign: '+' | '-']
 
-/** What leads from each total that is known to the next one. */
+/** The items from each known total to the next one. */
 const ways: Readonly<Partial<Record<BridgeTotal, { to: BridgeTotal; items: readonly Signed[] }>>> = {
   published: { to: 'pledged', items: [] },
   pledged: {
@@ -63,9 +63,9 @@ const ways: Readonly<Partial<Record<BridgeTotal, { to: BridgeTotal; items: reado
 export type StepItem = {
   item: BridgeItem
   amount: string
-  /** The type of finance that it comes from or goes to; null where it stays on its terms. */
+  /** The type of finance that the amount comes from or goes to; null if it keeps its terms. */
   otherFinanceType: string | null
-  /** What each side states of it, where the two differ by it. */
+  /** What each side states, if the two differ by it. */
   provider: string | null
   receiver: string | null
 }
@@ -75,12 +75,12 @@ export type Step = {
   /** The second total less the first; null where one of them is not known. */
   amount: string | null
   items: StepItem[]
-  /** What the items leave of the difference; null where one end is not known. */
+  /** The part of the difference that no item explains; null if one total is not known. */
   unexplained: string | null
   notTold: Said | null
 }
 
-/** Whether it goes against the order in which money goes. */
+/** Whether the bridge goes against the order in which money passes through the totals. */
 export const isBackward = (from: BridgeTotal, to: BridgeTotal): boolean =>
   bridgeTotals.indexOf(to) < bridgeTotals.indexOf(from)
 
@@ -108,7 +108,7 @@ function walkForward(sums: BridgeSums, from: BridgeTotal, to: BridgeTotal): Step
   return steps
 }
 
-/** The same step the other way round: what was more is less. */
+/** The same step in the other direction, with opposite signs. */
 const turned = ({ from, to, amount, items, unexplained, ...step }: Step): Step => ({
   ...{ from: to, to: from, amount: opposite(amount), unexplained: opposite(unexplained) },
   items: items.map((item) => ({ ...item, amount: negate(item.amount) })),

@@ -1,6 +1,6 @@
 import { type Said, say } from '../../kernel/sentence.ts'
 
-/** Totals that the world quarrels about, in the order in which money goes through them. */
+/** The totals of a bridge, in the order in which money passes through them. */
 export const bridgeTotals = [
   'published',
   'pledged',
@@ -31,13 +31,13 @@ export const bridgeItems = [
 ] as const
 export type BridgeItem = (typeof bridgeItems)[number]
 
-/** By whose word a figure is. */
+/** Whose word a figure rests on. */
 export const bridgeSides = ['outside', 'provider', 'receiver', 'both'] as const
 export type BridgeSide = (typeof bridgeSides)[number]
 
 type Told = { formula: Said; kinds: readonly string[]; word: BridgeSide }
 
-/** How each total is made, and by whose word (BR-07, BR-114). */
+/** The formula of each total, and whose word it rests on (BR-07, BR-114). */
 export const totalsTold: Readonly<Record<BridgeTotal, Told>> = {
   published: {
     formula: {
@@ -100,7 +100,7 @@ export const totalsTold: Readonly<Record<BridgeTotal, Told>> = {
 const paid = ['disbursement']
 const owed = ['commitment']
 
-/** What each item counts, and by whose word. */
+/** What each item counts, and whose word it rests on. */
 export const itemsTold: Readonly<Record<BridgeItem, Told>> = {
   not_converted: {
     formula: {

@@ -15,7 +15,7 @@ import { reconciliationReport } from './reconciliation.ts'
 import type { Report } from './report.ts'
 import { scoreboardReport } from './scoreboard.ts'
 
-/** Every report of what was recorded up to a position. */
+/** All reports that show what was recorded up to a position. */
 export const reports: readonly Report[] = [
   ledgerReport,
   pipelineReport,

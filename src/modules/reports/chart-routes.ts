@@ -10,7 +10,10 @@ import type { ReportQuery } from './inputs.ts'
 import { jsonOf, jsonRow, resolveAsOf } from './statement.ts'
 
 const tags = ['Reports']
-/** Beside each report that has one, its picture: the same filters, scope and position, and the same bytes for them. */
+/**
+ * The pictures of reports: with the same filters, scope and position as the report, and the same bytes for the same
+ * question.
+ */
 export function chartRoutes(context: AppContext): void {
   for (const chart of charts) chartRoute(context, chart)
 }

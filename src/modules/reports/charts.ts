@@ -10,7 +10,7 @@ import { scoreboardReport } from './scoreboard.ts'
 /** A row of a report, as its JSON has it. */
 export type ChartRow = Readonly<Record<string, string | number | null>>
 
-/** What is drawn, in the words of the library. */
+/** The picture in the terms of the drawing library. */
 export type ChartSpec = TopLevelSpec
 
 /** How a report is drawn: from its rows alone, so that the picture has the report’s filters, scope and position. */
@@ -20,7 +20,7 @@ export type Chart = {
   /** What is drawn, in words. */
   says: string
   spec: (rows: readonly ChartRow[]) => ChartSpec
-  /** The same in numbers, for who does not see the picture. */
+  /** The same in numbers, for people who cannot see the picture. */
   describe: (rows: readonly ChartRow[]) => string
 }
 
@@ -64,7 +64,10 @@ const pipeline: Chart = {
       .join('; '),
 }
 
-/** Sums per type of finance, participant and stage of what crosses into Ukraine, where the report has an amount in its own currency. */
+/**
+ * Sums per type of finance, participant and stage of flows that cross into Ukraine, for rows with an amount in the
+ * currency of the report.
+ */
 function amounts(rows: readonly ChartRow[]) {
   const crossing = rows.filter(({ direction }) => direction === 'into_ukraine')
   const groups = Map.groupBy(crossing, (row) => `${financeOf(row)}\n${row['participant'] ?? row['provider'] ?? '–'}`)
@@ -134,7 +137,7 @@ const uncovered = (rows: readonly ChartRow[]) =>
     percent: Math.round((Number(row['uncovered']) * 1_000) / Number(row['required'])) / 10,
   }))
 
-/** From what is least known to what is met: where several rows meet in one field, the first of them is shown. */
+/** From least known to met: a field that stands for several rows shows the first of these. */
 const leastKnown = [
   'contested',
   'nothing_known',
@@ -188,7 +191,7 @@ const coverage: Chart = {
 
 const flows = ['pledged', 'committed', 'disbursed'] as const
 
-/** Amounts by year, section and currency: what would be left, and what would go. */
+/** Amounts by year, section and currency: what would remain, and what would go. */
 function outlookAmounts(rows: readonly ChartRow[]) {
   const flow: readonly unknown[] = flows
   return rows

@@ -9,7 +9,10 @@ import { type Tally, totalsOf } from './tally.ts'
 
 const alikeRow = written({ id: reportRun.id, sha256: reportRun.sha256, rate_table: reportRun.rateTable })
 
-/** What left the service, by its hash; and which earlier run of the same caller it should have been the same as. */
+/**
+ * Records what left the service, by its hash, and the earlier run of the same caller that should have had the same
+ * bytes.
+ */
 export async function recordRun(
   tx: ChangeTx,
   { id, report, format, formatVersion, query, asOf, scope, startedAt }: Run,

@@ -88,7 +88,7 @@ function corrects(query: ReportQuery): SQL {
     and ${is('e.stated_by', query.statedBy)}`
 }
 
-/** What replaces an entry is recorded with its reversal, in one change. */
+/** The replacement of an entry is recorded with its reversal, in one change. */
 function correctionsFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
     from accord.ledger_entry e

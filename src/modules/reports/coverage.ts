@@ -18,7 +18,7 @@ const columns = {
   formula: text('t.formula'),
 } as const satisfies Columns
 
-/** What each counts, and of how many. */
+/** What each measure counts, and of how many. */
 const formulas: Readonly<Record<Measure, Said>> = {
   entries_without_rate: {
     en: 'entries with an amount and no euro rate of their value date / entries with an amount, both sides, reversals left out',
@@ -96,7 +96,7 @@ export const coverageReport: Report = {
   },
 }
 
-/** How many documents the caller sees that bear out entries, or their lots. */
+/** How many documents the caller sees as evidence of entries or their lots. */
 function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
   return sql`
       select d.${sql.raw(about)}, count(*)::integer as documents
@@ -108,7 +108,7 @@ function documentsOf(about: 'entry_id' | 'lot_id', asOf: AsOf): SQL {
 
 function measures(query: ReportQuery, asOf: AsOf): SQL[] {
   return [
-    // One look at the entries for three measures.
+    // One pass over the entries for three measures.
     sql`
         select e.participant, k.measure, k.unknown
         from accord.ledger_entry e

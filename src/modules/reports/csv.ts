@@ -4,7 +4,7 @@ import type { Row } from './rows.ts'
 
 const comma = 0x2c
 
-/** One line of CSV, without its end. What was lent of a plain row is a line of CSV afterwards. */
+/** One line of CSV, without its line end. The bytes of a plain row that are passed in are changed into that line. */
 export function writeCsv(output: Output, row: Row, kinds: readonly ColumnKind[]): void {
   if (row.isPlain) {
     for (let column = 1; column < kinds.length; column += 1) row.bytes[row.beginOf(column) - 1] = comma
@@ -29,7 +29,7 @@ export function csvCell(cell: string, kind: ColumnKind): string {
   return kind === 'text' || kind === 'key' || kind === 'list' ? guarded(cell) : cell
 }
 
-/** Text that no spreadsheet takes for a formula, wherever it splits (`csvGuard`). */
+/** Guards text so that no spreadsheet takes it for a formula, wherever it splits cells (`csvGuard`). */
 function guarded(text: string): string {
   const safe = text.replace(/(?<![^;\t\r\n])(?=[ "]*[=+@\t\r＝＋－＠-]|')/g, "'")
   return safe !== text || /[",\r\n]/.test(text) ? `"${safe.replaceAll('"', '""')}"` : text

@@ -25,7 +25,7 @@ async function* counted({ report, format, rows, first }: Run, tally: Tally): Asy
   for await (const batch of following(first, rows)) yield rowsOf(batch, kinds, count)
 }
 
-/** A generator whose first is known already. */
+/** A generator whose first value has been read already. */
 export async function* following<Each>(
   first: IteratorResult<Each, void>,
   rest: AsyncGenerator<Each, void>,
@@ -51,10 +51,10 @@ async function* plain(run: Run, tally: Tally): AsyncGenerator<Buffer, void> {
   if (end !== '') yield Buffer.from(end, 'utf8')
 }
 
-/** What a batch becomes is little longer than the batch. */
+/** The output of a batch is only little longer than the batch. */
 const outputBytes = limits.copiedBytes * 1.125
 
-/** What writes a row as it stands between the others. */
+/** Writes a row with its separators. */
 function writerOf({ format, report }: Run): (output: Output, row: Row) => void {
   const kinds = Object.values(report.columns).map(({ kind }) => kind)
   if (format === 'csv') return (output, row) => writeCsv(output, row, kinds)
@@ -67,7 +67,7 @@ function writerOf({ format, report }: Run): (output: Output, row: Row) => void {
 
 const backslash = 0x5c
 
-/** What stands before, between and after the lines. */
+/** The text before, between and after the lines. */
 function frameOf({ format, report, query }: Run): { head: string; between: string; tail: string } {
   const mark = query.bom === 'true' ? '\uFEFF' : ''
   if (format === 'csv')
@@ -109,7 +109,7 @@ async function* cellsOf(batches: AsyncIterable<Iterable<Row>>): AsyncGenerator<C
   for await (const rows of batches) yield Array.from(rows, (row) => row.cells())
 }
 
-/** Nothing of the moment in it: the same question has the same bytes. */
+/** Without the time of the pull, so that the same question gives the same bytes. */
 async function* readme(
   { report, query, asOf, scope, formatVersion }: Run,
   { numbersAsText }: Tally,

@@ -14,7 +14,7 @@ import { exceptionKinds } from './report-words.ts'
 /** How long the other side may say nothing. */
 export const unmatchedDays = 30
 
-/** The rule by which each kind of exception stands out. */
+/** The rule behind each kind of exception. */
 const rules: Readonly<Record<(typeof exceptionKinds)[number], RuleNumber>> = {
   overrun: 'BR-05',
   draw_differs: 'BR-05',
@@ -31,7 +31,7 @@ const rules: Readonly<Record<(typeof exceptionKinds)[number], RuleNumber>> = {
 }
 const ruleOf = `case x.kind ${exceptionKinds.map((kind) => `when '${kind}' then '${rules[kind]}'`).join(' ')} end`
 
-/** Of a row that stands for several entries, nothing that each has of its own. */
+/** A row that stands for several entries has none of the values that differ between them. */
 const ofOne = (value: string) => `case when x.count = 1 then ${value} end`
 
 const columns = {
@@ -76,7 +76,7 @@ export const exceptionsReport: Report = {
   },
 }
 
-/** Each kind is a set of its own; the entry that it is about comes to it once. */
+/** Each kind is a set of its own, in which an entry occurs once. */
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
   const alone = query.kind === 'fx_missing'
   const kinds = [
@@ -105,7 +105,7 @@ function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
 
 const utcDay = (moment: string) => sql.raw(`(${moment} at time zone 'UTC')::date`)
 
-/** Entries whose value date has no rate (BR-12), by what they have in common. */
+/** Entries whose value date has no rate (BR-12), grouped by what they have in common. */
 function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select (array_agg(e.id order by e.id))[1], 'fx_missing', min(${utcDay('e.recorded_at')}),
@@ -142,7 +142,7 @@ function disputed(query: ReportQuery, asOf: AsOf): SQL {
       where ${standing('d.change_id', resolution, query, asOf)}`
 }
 
-/** Told of the first of the provider’s statements alone: one row for a flow. */
+/** Only for the first of the provider’s statements, so that a flow has one row. */
 function differing(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select d.entry_id, d.kind, ${utcDay('d.matched_at')}, d.how, d.other
@@ -155,7 +155,7 @@ function differing(query: ReportQuery, asOf: AsOf): SQL {
       where d.kind is not null`
 }
 
-/** An organisation has no books here, so nobody waits for its statement. */
+/** An organisation has no books here, so no statement of it is missing. */
 function unmatched(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select u.id, 'unmatched', u.value_date + ${unmatchedDays}::integer, null, null::uuid
@@ -169,7 +169,7 @@ function unmatched(query: ReportQuery, asOf: AsOf): SQL {
         )`
 }
 
-/** What replaces an entry is recorded with its reversal, in one change. */
+/** The replacement of an entry is recorded with its reversal, in one change. */
 function reversed(asOf: AsOf): SQL {
   return sql`
       select r.reverses_id, 'reversed_not_replaced', ${utcDay('r.recorded_at')}, r.reversal_reason, r.id

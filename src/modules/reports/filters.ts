@@ -18,22 +18,25 @@ export function flowFilter(query: ReportQuery): SQL {
     and ${happened('e.value_date', query)}`
 }
 
-/** Leaves what had happened by the day of `asOfValid`. */
+/** Keeps what had happened by the day of `asOfValid`. */
 export function happened(day: string, query: { asOfValid?: string | undefined }): SQL {
   const { asOfValid = null } = query
   return sql`(${asOfValid}::date is null or ${sql.raw(day)} <= ${asOfValid}::date)`
 }
 
-/** Whether what this change wrote was recorded by then; a null came before there were positions to ask for. */
+/** Whether the change was recorded by then; a null is older than all positions. */
 export const recorded = (change: string, asOf: Pick<AsOf, 'position'>): SQL => recordedBy(change, asOf.position)
 
-/** The revaluation of the entry `e` that was made by then, as `w`: a later one changes no report of before (BR-57). */
+/**
+ * The revaluation of the entry `e` that was made by then, as `w`: a later one changes no report as of an earlier
+ * position (BR-57).
+ */
 export const joinRevalued = (asOf: AsOf, of: Revalued = ['e', 'w']) =>
   joinRevaluation(recorded(`${of[1]}.change_id`, asOf), of)
 
 /**
- * Whether it stood then: it began, and had not ended. `end` is null as long as it stands now; `since` is the day on which it
- * began, and `on` that of the end, before which it stands whenever the end was recorded (BR-27).
+ * Whether the record stood then: it had begun and had not ended. `end` is null as long as it stands now; `since` is the
+ * day on which it began, and `on` the day of the end: before that day it stands, whenever the end was recorded (BR-27).
  */
 export function standing(
   change: string,
@@ -56,7 +59,7 @@ export function linkStands(alias: string, query: ReportQuery, asOf: AsOf): SQL {
   )
 }
 
-/** The `provisions` that an act of a kind named then: null where there are none. To be joined laterally. */
+/** The `provisions` that an act of a kind named then, or null; for a lateral join. */
 export function provisionsNamed(kind: 'commitment' | 'pledge', act: string, asOf: AsOf): SQL {
   return sql`
       select array_agg(n.provision_id order by n.provision_id collate "C") as provisions
@@ -68,8 +71,8 @@ export function provisionsNamed(kind: 'commitment' | 'pledge', act: string, asOf
 }
 
 /**
- * The members of matches that stood then, of those that the caller sees: `match_id, entry_id, stated_by, how, matched_at`. A
- * statement of what happened later than the day is matched with nothing on that day.
+ * The members of matches that stood then, as far as the caller sees them: `match_id, entry_id, stated_by, how,
+ * matched_at`. A statement of something that happened after the day is not matched on that day.
  */
 export function membersThen(query: ReportQuery, asOf: AsOf): SQL {
   const ofDay = sql`join accord.ledger_entry h on h.id = m.entry_id and ${happened('h.value_date', query)}`
@@ -81,7 +84,10 @@ export function membersThen(query: ReportQuery, asOf: AsOf): SQL {
       )`
 }
 
-/** Those of `membersThen` whose other side the caller sees as well: what it sees one side of is matched with nothing. */
+/**
+ * The rows of `membersThen` whose other side the caller sees as well: if it sees only one side, there is no match for
+ * it.
+ */
 export function matchedThen(query: ReportQuery, asOf: AsOf): SQL {
   return sql`(
         with member as materialized (select m.* from ${membersThen(query, asOf)} m)
@@ -90,7 +96,7 @@ export function matchedThen(query: ReportQuery, asOf: AsOf): SQL {
       )`
 }
 
-/** Of a dispute, `d`. */
+/** When a dispute `d` began and ended. */
 export const resolution = {
   since: "(d.raised_at at time zone 'UTC')::date",
   end: 'd.resolved_at',

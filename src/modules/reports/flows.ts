@@ -9,10 +9,10 @@ import { type Range, within } from './walk.ts'
 type Asked = { query: ReportQuery; asOf: AsOf; range: Range | undefined }
 
 /**
- * What `flows` reads more than once. Whoever is matched stands, because a reversal ends its match, and is read once: the
- * members of the range, and those elsewhere that are of their matches, each match as one row. A match of which both sides
- * are seen is a `pair` where each is one statement, as nearly all are, and of the `crowd` otherwise; where one side alone
- * is seen, each statement stands for itself.
+ * The sets that `flows` reads more than once. A matched statement stands, because a reversal ends its match. Matched
+ * statements are read once: those in the range, and those elsewhere in the same matches, each match as one row. If both
+ * sides of a match are seen, it is a `pair` if each side is one statement, as nearly always, and else belongs to the
+ * `crowd`; if only one side is seen, each of its statements is a flow of its own.
  */
 export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const ofRange = within('m.entry_id', range)
@@ -38,7 +38,7 @@ export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefi
 
 const ofMatch = ['given_id', 'received_id', 'how', 'matched_at'] as const
 
-/** Each match with how many statements of it there are, and one of each side: where there are two, these are they. */
+/** Each match with the number of its statements and one statement of each side: if there are two, these are all of them. */
 function matches(query: ReportQuery, asOf: AsOf, which: SQL): SQL {
   const of = (side: string, column: string) => sql.raw(`any_value(m.${column}) filter (where m.stated_by = '${side}')`)
   return sql`
@@ -51,15 +51,15 @@ function matches(query: ReportQuery, asOf: AsOf, which: SQL): SQL {
 }
 
 /**
- * Every flow with what its provider states of it in all, as `p_…`, and its receiver, as `r_…`; `key` is its first statement.
- * They come in the order of their keys, as the entries are read.
+ * Every flow with the total that its provider states, as `p_…`, and that its receiver states, as `r_…`; `key` is its
+ * first statement. Flows come in the order of their keys, as the entries are read.
  */
 export function flows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const asked = { query, asOf, range }
   return sql`(${given(asked)}) union all (${receivedAlone(asked)}) union all (${together(range)})`
 }
 
-/** Of each side, with its type. */
+/** The columns of each side, with their types. */
 const told = {
   ...{ id: 'uuid', entries: 'uuid[]', participant: 'text', provider: 'text', provider_organisation_id: 'uuid' },
   ...{ receiver: 'text', receiver_organisation_id: 'uuid', commitment_id: 'uuid', modality: 'text' },
@@ -70,7 +70,7 @@ type Told = Record<keyof typeof told, string>
 const ofEach = (tell: (column: keyof typeof told) => string) =>
   Object.fromEntries(Object.keys(told).map((column) => [column, tell(column as keyof typeof told)])) as Told
 
-/** Of one statement, the entry `e`, with its revaluation `w` and the rate `f` of its day. */
+/** The columns of one statement: the entry `e`, its revaluation `w` and the rate `f` of its day. */
 const statement = ({ currency }: ReportQuery, [e, w, f]: readonly [string, string, string]): Told => ({
   ...ofEach((column) => `${e}.${column}`),
   entries: 'null::uuid[]',
@@ -87,7 +87,7 @@ const columnsOf = (p: Told, r: Told) =>
       .join(', '),
   )
 
-/** What the provider states, and beside it what the receiver states of the same, where each is one statement. */
+/** The provider's statements, each with the receiver's statement of the same flow if each side has one statement. */
 function given({ query, asOf, range }: Asked): SQL {
   return sql`
       select e.id as key, k.match_id, k.how, k.matched_at,
@@ -114,7 +114,7 @@ function given({ query, asOf, range }: Asked): SQL {
       order by e.id`
 }
 
-/** What the receiver states of what the provider does not. */
+/** The receiver's statements of flows that the provider does not state. */
 function receivedAlone({ query, asOf, range }: Asked): SQL {
   return sql`
       select e.id as key, null::uuid as match_id, null::text as how, null::timestamptz as matched_at, c.agreement_id,
@@ -134,17 +134,17 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
       order by e.id`
 }
 
-/** Behind `offset 0` a commitment is looked up once, and the entries stay in their order. */
+/** With `offset 0` a commitment is looked up once, and the entries keep their order. */
 const ofCommitment = sql`
       left join lateral (select c.agreement_id, c.finance_type from accord.commitment c where c.id = e.commitment_id offset 0) c on true`
 
-/** By what `ledger_entry_side` has, which leads to the entries of a side in their order. */
+/** By the columns of the index `ledger_entry_side`, which gives the entries of a side in their order. */
 const sideIs = (side: 'provider' | 'receiver') =>
   sql.raw(`case e.stated_by when 'receiver' then 1 else 0 end = ${side === 'receiver' ? 1 : 0}`)
 
 /**
- * Whether it is a statement of what was given, and stood then. Looked up by its key, or by its side: not by its kind, which
- * most entries have.
+ * Whether the entry states that something was given, and stood then. It is looked up by its key or its side, not by its
+ * kind, which most entries have.
  */
 const stands = (
   alias: string,
@@ -159,7 +159,7 @@ const stands = (
 const reversed = (asOf: AsOf) =>
   sql`select x.reverses_id from accord.ledger_entry x where x.reverses_id is not null and ${recorded('x.change_id', asOf)}`
 
-/** How many disputes of these entries were open then: counted where there is one. */
+/** How many disputes of these entries were open then; counted only if there is one. */
 function disputesOf(entries: readonly string[], query: ReportQuery, asOf: AsOf): SQL {
   const open = standing('d.change_id', resolution, query, asOf)
   const any = entries.map((id) => sql`${sql.raw(id)} in (select d.entry_id from accord.dispute d where ${open})`)
@@ -188,7 +188,7 @@ const same = (column: keyof Told) => {
   const one = `min(s.${column}::text)`
   return `case when ${one} = max(s.${column}::text) then ${one}::${told[column]} end`
 }
-/** What all statements of a flow come to, where each says it in the same measure. */
+/** The total of all statements of a flow, if all are in the same currency or unit. */
 const sum = (column: keyof Told, measure: keyof Told) =>
   `case when count(s.${column}) = count(*) and min(s.${measure}) = max(s.${measure}) then sum(s.${column}) end`
 
@@ -205,18 +205,18 @@ const added: Told = {
   recorded_at: 'max(s.recorded_at)',
 }
 
-/** The agreement of all commitments that statements of a flow name, if they have one: they may be several. */
+/** The agreement of the commitments that statements of a flow name, if all have the same one. */
 const agreementOfAll = `case
           when count(s.agreement_id) = count(s.commitment_id) and min(s.agreement_id::text) = max(s.agreement_id::text)
           then min(s.agreement_id::text)::uuid end`
 
-/** How all statements of a flow are financed: `several` where not all of them in one way. */
+/** The type of finance of all statements of a flow; `several` if they differ. */
 const financeOfAll = `case
           when count(s.finance_type) = 0 then null
           when count(s.finance_type) = count(*) and min(s.finance_type) = max(s.finance_type) then min(s.finance_type)
           else 'several' end`
 
-/** What one side of the crowd states of each flow in all. */
+/** The total that one side of the crowd states of each flow. */
 function side(side: 'provider' | 'receiver'): SQL {
   const columns = Object.entries(added).map(([column, from]) => `${from} as ${column}`)
   return sql`

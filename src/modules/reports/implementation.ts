@@ -124,7 +124,7 @@ function coverageFrom(query: ReportQuery, asOf: AsOf): SQL {
     order by t.participant collate "C", t.area collate "C", t.obligor collate "C", t.provision_id collate "C"`
 }
 
-/** What can be delivered, each provision with whether facts meet its date or its amount (BR-109). */
+/** The provisions that can be delivered, each with whether facts meet its date or its amount (BR-109). */
 function deliverable(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
         select p.id, p.agreement_id, g.participant, p.obligor, p.strength, p.areas, p.due is not null as dated, p.money,
@@ -139,7 +139,7 @@ function deliverable(query: ReportQuery, asOf: AsOf): SQL {
           and ${when(query.area, (area) => sql`p.areas @> array[${area}]::text[]`)}`
 }
 
-/** A provision of several areas is in several cells, and a filter by area shows its cell alone. */
+/** A provision of several areas is in several cells, and a filter by area shows only that cell. */
 const byCell = (query: ReportQuery) => sql`
         select d.agreement_id, w.area, d.obligor, d.participant, count(*)::integer as provisions,
           count(*) filter (where d.dated)::integer as dated, count(*) filter (where d.money)::integer as with_amount,
@@ -166,13 +166,16 @@ const linkedCells = sql`
 const linkedProvisions = sql`
         select l.provision_id as id, l.act_id, l.relation, l.status from link l where l.provision_id is not null`
 
-/** Acts as they were recorded by then, of what had happened by the day. */
+/** Acts as they were recorded by then, if they had happened by the day. */
 export const actsThen = (query: ReportQuery, asOf: AsOf): Then => ({
   was: standingAt(asOf.position),
   happened: (day) => happened(day, query),
 })
 
-/** The links that stood then, of acts that did, as they stood then; silence that counted by then is no objection (BR-104). */
+/**
+ * The links that stood then, of acts that stood then, in their status of that time; silence that counted by then is no
+ * objection (BR-104).
+ */
 export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
   const { asOfValid = null } = query
   const then = sql`coalesce((${asOfValid}::date + 1)::timestamp at time zone 'UTC', ${asOf.recorded ?? asOf.now}::timestamptz)`
@@ -186,7 +189,7 @@ export function linksThen(query: ReportQuery, asOf: AsOf): SQL {
           and not exists (select 1 from (${idleRecords(actsThen(query, asOf))}) i where i.id = l.act_id)`
 }
 
-/** Acts that nothing links, by whose they are and the area that they are about. */
+/** Acts without a link, by participant and area. */
 function unlinkedActs(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
         select a.provider, a.area, count(*)::integer as acts
@@ -200,8 +203,9 @@ function unlinkedActs(query: ReportQuery, asOf: AsOf): SQL {
 }
 
 /**
- * BR-109: of a provision with an amount, what was paid under the pledge that it makes, in its currency, is no less; of one
- * with a date, a verified task that is confirmed to implement it was delivered by the end of its last year.
+ * BR-109: a provision with an amount is met if at least that amount was paid, in its currency, under the pledge that it
+ * makes; one with a date if a verified task that is confirmed to implement it was delivered by the end of its last
+ * year.
  */
 function fulfilled(query: ReportQuery, asOf: AsOf): SQL {
   return sql`

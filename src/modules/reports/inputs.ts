@@ -26,7 +26,7 @@ import {
 
 const when = 'must be a position of the journal, or an instant such as 2026-11-23T06:40:00Z'
 
-/** What every report takes. */
+/** Filters of every report. */
 const asked = {
   format: z
     .enum(reportFormats)
@@ -65,7 +65,7 @@ const flows = {
   valueTo: CalendarDate.optional(),
 }
 
-/** Of reports that tell sentences of ours. */
+/** For reports that contain sentences of this service. */
 const language = z.enum(['en', 'uk']).optional().meta({
   description:
     'The language of the sentences of this service; by default as `Accept-Language` prefers. Columns, codes and what others wrote stay as they are.',

@@ -26,7 +26,7 @@ import type { AsOf, Columns, Report } from './report.ts'
 import { documentsOf, verifiedEntries } from './verified.ts'
 import { type Range, within } from './walk.ts'
 
-/** What stands in a commitment; a receipt may be seen by whoever does not see the commitment that it names. */
+/** The columns from a commitment; some readers see a receipt but not the commitment that it names. */
 const ofCommitment = [
   'agreement',
   'provisions',
@@ -38,12 +38,12 @@ const ofCommitment = [
   'flowType',
 ] as const
 
-/** What is not told, beside the flags, which are told to the sides alone. */
+/** Fields that are left out, besides the flags that only the sides see. */
 const notToOthers = (fields: readonly string[]) =>
   `case when (select accord.current_participant()) in (e.participant, e.provider, e.receiver)
     then '{${fields.join()}}'::text[] else '{${['flags', ...fields].join()}}' end`
 
-/** Looked up for the few entries that draw on one. */
+/** Looked up only for the few entries that draw on one. */
 const ofAllocation = (column: string) =>
   `case when e.allocation_id is not null then (select ${column} from accord.allocation a where a.id = e.allocation_id) end`
 
@@ -51,7 +51,7 @@ export const entryColumns = {
   entry: code('e.id'),
   flowKind: code('e.flow_kind'),
   statedBy: code('e.stated_by'),
-  // A guarantee is none of money that will be paid (IATI 10).
+  // A guarantee is not money that will be paid (IATI 10).
   iatiType: code(`case e.flow_kind
     when 'commitment' then case when c.finance_type = 'guarantee' then '10' else case e.stated_by when 'provider' then '2' else '11' end end
     when 'disbursement' then case e.stated_by when 'provider' then '3' else '1' end
@@ -140,7 +140,7 @@ export const ledgerReport: Report = {
     ratesOfEntries(query, asOf, sql`${is('e.flow_kind', query.flowKind)} and ${is('e.stated_by', query.statedBy)}`),
 }
 
-/** These columns alone: what is looked up of a commitment is kept for its other entries. */
+/** Only these columns, so that the lookup of a commitment is reused for its other entries. */
 const namedByEntries = sql.raw(
   ['id', 'agreement_id', 'pledge_id', 'origin', 'aid_category', 'sector', 'finance_type', 'flow_type']
     .map((column) => `c.${column}`)
@@ -148,8 +148,8 @@ const namedByEntries = sql.raw(
 )
 
 /**
- * The entries that were recorded, and had happened, by then. Behind `offset 0` what is of a commitment is looked up once, and
- * the entries come in their order; joined, it would be looked up for all commitments, and the entries sorted anew.
+ * The entries that were recorded, and had happened, by then. With `offset 0` a commitment is looked up once and the
+ * entries come in their order; a join would look up all commitments and sort the entries again.
  */
 function entriesFrom(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const condition = sql`${within('e.id', range)}

@@ -4,7 +4,7 @@ import type { outlookSections } from './report-words.ts'
 
 type Section = (typeof outlookSections)[number]
 
-/** What each section counts; told with every row (BR-07). */
+/** What each section counts; every row says it (BR-07). */
 export const outlookFormulas: Readonly<Record<Section, Said>> = {
   agreement_ends: {
     en: 'one agreement that had not ended, by the year of its last day; no year where no last day can be named',
@@ -36,7 +36,7 @@ export const outlookFormulas: Readonly<Record<Section, Said>> = {
   },
 }
 
-/** What stands in `detail`; `{n}` is a number or a day. */
+/** The texts of `detail`; `{n}` is a number or a day. */
 export const outlookDetails = {
   lastDay: { en: 'last day {n}', uk: 'останній день {n}' },
   noLastDay: { en: 'no last day can be named', uk: 'останнього дня назвати не можна' },
@@ -46,7 +46,7 @@ export const outlookDetails = {
   acts: { en: '{n} acts', uk: 'дій: {n}' },
 } as const satisfies Record<string, Said>
 
-/** The kind of the clause, in Ukrainian; in English it is told by its code. */
+/** The kinds of clauses in Ukrainian; in English the code is used. */
 export const extensionsInUkrainian: Readonly<Record<string, string>> = {
   joint_decision_by_notification: 'спільним рішенням через нотифікацію',
   joint_decision: 'спільним рішенням',
@@ -54,7 +54,7 @@ export const extensionsInUkrainian: Readonly<Record<string, string>> = {
   notice_of_intention: 'повідомленням про намір',
 }
 
-/** On what a pledge depends, in Ukrainian; in English it is told by its code. */
+/** The conditions of pledges in Ukrainian; in English the code is used. */
 export const conditionsInUkrainian: Readonly<Record<(typeof pledgeConditions)[number], string>> = {
   subject_to_appropriation: 'за бюджетних асигнувань',
   subject_to_parliament: 'за згоди парламенту',

@@ -30,7 +30,7 @@ const columns = {
   formula: text('t.formula'),
 } as const satisfies Columns
 
-/** BR-113: what is left without some participants or agreements, beside the whole; nothing is written. */
+/** BR-113: what would remain without some participants or agreements, beside the whole; nothing is written. */
 export const outlookReport: Report = {
   name: 'outlook',
   summary: 'Pull the outlook: what ends, what is promised and what is left, year by year',
@@ -69,7 +69,7 @@ const detail = ({ language = 'en' }: ReportQuery, name: keyof typeof outlookDeta
   return words.includes('{n}') ? sql`replace(${words}::text, '{n}', ${n})` : sql`${words}::text`
 }
 
-/** What is told by its code in English. */
+/** Words that English gives by their codes. */
 const codeIn = ({ language = 'en' }: ReportQuery, column: string, inUkrainian: Readonly<Record<string, string>>) =>
   language === 'en' ? sql.raw(column) : wordsOf(column, inUkrainian)
 
@@ -77,7 +77,7 @@ const listOf = (told: string | undefined): string[] => (told === undefined ? [] 
 
 const knownRow = written({ codes: z.array(z.string()), ids: z.array(z.uuid()) })
 
-/** @throws Refusal `invalid_request` that names what there is not */
+/** @throws Refusal `invalid_request` that names the unknown participant or agreement */
 async function checkWithout(tx: ReadTx, { without, withoutAgreements }: ReportQuery): Promise<void> {
   const [codes, ids] = [listOf(without), listOf(withoutAgreements)]
   if (codes.length + ids.length === 0) return
@@ -96,7 +96,7 @@ async function checkWithout(tx: ReadTx, { without, withoutAgreements }: ReportQu
 function sections(query: ReportQuery, asOf: AsOf): SQL {
   const codes = sql`${sql.param(listOf(query.without))}::text[]`
   const ids = sql`${sql.param(listOf(query.withoutAgreements))}::uuid[]`
-  /** Whether what this provider does, under this agreement, is left. */
+  /** Whether the acts of this provider under this agreement remain. */
   const stays = (provider: string, agreement = 'null::uuid') =>
     sql`(${sql.raw(provider)} <> all (${codes}) and coalesce(${sql.raw(agreement)} <> all (${ids}), true))`
   const parts = [
@@ -123,7 +123,10 @@ const ends = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       left join accord.clause x on x.agreement_id = a.id and x.type = 'termination' and ${clauseHeld('x', { query, asOf })}
       left join accord.clause n on n.agreement_id = a.id and n.type = 'extension' and ${clauseHeld('n', { query, asOf })}`
 
-/** Amounts a year in each of their years; a whole amount in its one year; of several years together, in none. */
+/**
+ * A yearly amount counts in each of its years, a whole amount in its one year; an amount for several years together
+ * counts in none.
+ */
 const pledgedByYear = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
       select 'pledged', y.year, null, null, ${financeOfPledge('p')}, p.currency, sum(y.amount),
         coalesce(sum(y.amount) filter (where ${stays('p.participant', 'p.agreement_id')}), 0),
@@ -170,7 +173,10 @@ const conditions = (query: ReportQuery, asOf: AsOf, stays: Stays) => sql`
         and ${happened('p.announced_on', query)}
         and ${pledgeStood('p', query, asOf)}`
 
-/** By the need that an act names and by the class of its goods: what was agreed from an offer to a request names no need. */
+/**
+ * By the need that an act names, and by the class of its goods, because an act that came from an offer to a request
+ * names no need.
+ */
 function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {
   const need = standingAt(asOf.position)('requirement')
   return sql`
@@ -200,7 +206,7 @@ function singleProviders(query: ReportQuery, asOf: AsOf, stays: Stays): SQL {
       having count(distinct w.provider) = 1`
 }
 
-/** Without somebody, what its tasks cover is open again. */
+/** Without a participant, the quantity that its tasks cover is open again. */
 const openNeeds = (asOf: AsOf, codes: SQL) => sql`
       select 'open_needs', extract(year from q.needed_by)::integer, null, q.priority, null, null,
         count(*) filter (where coalesce(k.covered, 0) < q.quantity),

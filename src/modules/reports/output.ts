@@ -2,7 +2,7 @@ const point = 0x2e
 /** Of a point and microseconds, in bytes. */
 const fractionMax = 7
 
-/** Bytes that are put together one behind the other, and taken as one piece. */
+/** Collects bytes and gives them out as one piece. */
 export class Output {
   #bytes: Buffer
   #length = 0
@@ -21,7 +21,7 @@ export class Output {
     this.#length += this.#bytes.write(text, this.#length, 'utf8')
   }
 
-  /** A moment as it is told (`momentOf`), of the bytes that PostgreSQL wrote. */
+  /** A moment as it is sent (`momentOf`), made from the bytes that PostgreSQL wrote. */
   moment(bytes: Buffer, begin: number, end: number): void {
     if (begin === end) return
     let second = end - 1

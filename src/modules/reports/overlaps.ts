@@ -23,7 +23,7 @@ const columns = {
   says: text('t.says'),
 } as const satisfies Columns
 
-/** BR-115: what each rule finds, told with every row that it found. */
+/** BR-115: what each rule finds; every row that it found says it. */
 const says: Readonly<Record<OverlapRule, string>> = {
   capability_year: 'acts for one capability in one year that belong to different coalitions or arrangements',
   area_year: 'acts of one area in one year that belong to different arrangements',

@@ -83,7 +83,7 @@ export const pipelineReport: Report = {
     ratesOfEntries(query, asOf, sql`e.stated_by = 'provider' and e.flow_kind in ('commitment', 'disbursement')`),
 }
 
-/** Three sets, each by participant, direction, finance type and currency ('' where there is none), side by side. */
+/** Three sets side by side, each by participant, direction, finance type and currency ('' for none). */
 function lines(query: ReportQuery, asOf: AsOf): SQL {
   const zero = (name: string, set: string) =>
     `case when currency <> '' then coalesce(${set}."${name}", 0) end as "${name}"`
@@ -132,7 +132,7 @@ const summed = (names: readonly string[]) => names.map((name) => `sum("${name}")
 
 /**
  * The provider's entries by commitment and currency, in one pass. A reversal is in the same bucket as what it reverses,
- * because it keeps the value date, and takes its count back where there is no amount to take back.
+ * because it keeps the value date, and takes the count back if there is no amount.
  */
 function posted(query: ReportQuery, asOf: AsOf): SQL {
   const commitment = "e.flow_kind = 'commitment'"
@@ -186,14 +186,14 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
 }
 
 const unconfirmed = 'e.amount - coalesce(m.confirmed, 0)'
-/** Of an amount that was converted, what belongs to the part that is confirmed. */
+/** The share of a converted amount that belongs to the confirmed part. */
 const part = (shown: string) =>
   `case when m.confirmed = e.amount then ${shown} else accord.round_half_even(${shown} * m.confirmed / e.amount, 2) end`
 
 /**
- * What the receiver confirms of each payment, if the caller sees statements of both sides: what the receiver states of the
- * match in all, laid upon the payments in their order. Of amounts that cannot be compared, and of goods as soon as their
- * quantity is there, all of it.
+ * What the receiver confirms of each payment, if the caller sees statements of both sides: the receiver's total for the
+ * match, assigned to the payments in their order. Amounts that cannot be compared, and goods whose quantity has arrived, are
+ * confirmed in full.
  */
 function confirmed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
@@ -226,7 +226,7 @@ function confirmed(query: ReportQuery, asOf: AsOf): SQL {
 
 const inReportCurrency = ({ currency }: ReportQuery) => (currency === 'EUR' ? eurAmount : 's.shown')
 
-/** `offset 0` has each amount rounded once and not once per sum. */
+/** With `offset 0` each amount is rounded once instead of once per sum. */
 function converting(query: ReportQuery, asOf: AsOf): SQL {
   if (query.currency === 'EUR') return sql``
   return sql`
@@ -236,7 +236,7 @@ function converting(query: ReportQuery, asOf: AsOf): SQL {
       ) s`
 }
 
-/** What is open of each commitment, by its age; what is drawn beyond it is told apart. */
+/** The open part of each commitment by its age; amounts drawn beyond it are kept apart. */
 function held(query: ReportQuery, asOf: AsOf): SQL {
   const gap = 'greatest(b.obliged - b.drawn, 0)'
   const selected = [

@@ -7,13 +7,13 @@ import { happened, pledgeStood } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
-/** To whom it is: Ukraine, where that is among them. */
+/** The receiver of the pledge: Ukraine, if it is among them. */
 const receiver = "case when 'UA' = any (p.beneficiaries) then 'UA' else p.beneficiaries[1] end"
 const seriesCurrency = "p.gdp_share -> 'series' ->> 'currency'"
 
 /**
- * BR-23: the pledges that are additional, each with what counts of it, over its whole period. A ceiling has no lower end:
- * it counts as `up_to` alone (BR-28). A GDP share counts where it names its series.
+ * BR-23: the pledges that are additional, each with the amount that counts over its whole period. A ceiling has no
+ * lower end, so it counts only as `up_to` (BR-28). A share of GDP counts if it names its series.
  */
 export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
@@ -46,7 +46,7 @@ export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
     ) p`
 }
 
-/** A part of a pledge is no addition to it, from the day on which that was announced (BR-27). */
+/** A part of a pledge does not add to it, from the day on which the pledge was announced (BR-27). */
 function notNested(query: ReportQuery): SQL {
   const { asOfValid } = query
   if (asOfValid === undefined) return sql`p.parent_pledge_id is null`

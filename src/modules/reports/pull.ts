@@ -34,8 +34,8 @@ const isText: Record<ReportFormat, boolean> = { json: false, jsonl: true, csv: t
 export const produced = Object.values(mediaTypes)
 
 /**
- * One report, copied in the caller's scope, as fast as it is read. The run is on record before the last byte
- * goes: whoever has it whole has left its hash in the journal (BR-53).
+ * One report, copied in the caller's scope, as fast as it is read. The run is recorded before the last byte is sent, so
+ * the journal has the hash of every complete file (BR-53).
  */
 export async function pull(
   context: AppContext,
@@ -60,7 +60,8 @@ export async function pull(
     return reply.send(Readable.from([])) // no run is made, and the length is not known
   }
   const chunks = send(context, request, reply, { id, report, format, formatVersion, query, ...opened })
-  // Begun before it is handed on: what a stream never begins to read would never end, nor give its connection back.
+  // Started before it is handed on: a source that the stream never starts to read would never end or return its
+  // connection.
   const first = await chunks.next().catch((error: unknown) => {
     if (!reply.raw.destroyed) throw error
   })
@@ -73,7 +74,7 @@ export async function pull(
   return reply.send(Readable.from(following(first, chunks), { highWaterMark: 1 }))
 }
 
-/** The preferred one of those that are accepted; JSON where anything is. */
+/** The preferred format among those accepted; JSON if any is accepted. */
 function formatOf(accept: string | undefined): ReportFormat {
   const formats = Object.keys(mediaTypes) as ReportFormat[]
   const [preferred] = accepted(accept, produced)
@@ -81,9 +82,9 @@ function formatOf(accept: string | undefined): ReportFormat {
 }
 
 /**
- * Row-level security hides from the planner how many rows there are, and a loop that is planned for a few runs for hours
- * over a million: where a report is one statement, and not of a range. A statement takes as long as its reader does: how
- * long nothing may come of it is a limit of its own.
+ * Row-level security hides from the planner how many rows there are, and a nested loop that is planned for a few rows
+ * runs for hours over a million. So loops are off if a report is one statement and not read range by range. A statement
+ * takes as long as its reader, so a limit of its own bounds how long it may give nothing.
  */
 const backendRow = written({ pid: z.int(), loops: z.string(), memory: z.string(), timeout: z.string() })
 const backendOf = ({ joinsByKey, walks }: Report) => sql`
@@ -94,7 +95,7 @@ const backendOf = ({ joinsByKey, walks }: Report) => sql`
 
 const hungUp = Symbol('the client has hung up')
 
-/** All that may be refused is refused before the first byte. */
+/** Every refusal comes before the first byte. */
 async function open(
   { exports, door }: AppContext,
   request: FastifyRequest,
@@ -153,7 +154,8 @@ async function* send(
   const recordPull = (digests: Digests | null) =>
     record(door, request, (tx) => recordRun(tx, run, tally, digests), theRecord)
   const cutAfter = (seconds: number) => setTimeout(() => reply.raw.destroy(), seconds * 1_000)
-  // However steadily it is read: it holds a place that others wait for, and a snapshot behind which PostgreSQL clears nothing away.
+  // Applies even if it is read steadily, because it holds a place that others wait for and a snapshot that keeps
+  // PostgreSQL from removing old rows.
   const inAll = cutAfter(config.exportSeconds)
   let complete = false
   let last: Buffer | undefined
@@ -182,10 +184,10 @@ async function* send(
   }
 }
 
-/** Whose hanging up cancels what its backend does, until it is left. */
+/** If the caller hangs up, the statement of its backend is cancelled, until this is left. */
 function watched(door: Door, reply: FastifyReply, pid: number): Watched {
   let cancelling = Promise.resolve()
-  // Each time anew: a cancellation ends what is running then, and the statement may have begun since.
+  // Repeated, because a cancellation ends only what runs at that moment, and the statement may have begun since.
   const cancel = () => {
     cancelling = cancelling.then(() => cancelOf(door, pid)).catch(() => undefined)
     return cancelling
@@ -195,7 +197,7 @@ function watched(door: Door, reply: FastifyReply, pid: number): Watched {
   return {
     hasLeft: () => reply.raw.destroyed,
     cancel,
-    /** A cancellation that is on its way would meet the next statement of whoever has the connection then. */
+    /** A cancellation that is still on its way would hit the next statement on this connection. */
     async leave() {
       reply.raw.off('close', cancel)
       await cancelling

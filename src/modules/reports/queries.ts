@@ -23,7 +23,7 @@ const runs = selection(reportRun, {
         limit 1
       )`,
     ),
-    // Its account and some roles of its participant alone know of it.
+    // Only its account and some roles of its participant know of it.
     seenBy: computed(
       z.array(z.string()),
       sql`case when r.account_id = accord.current_account() or accord.has_role('auditor')
@@ -63,7 +63,7 @@ export function listRuns(tx: ReadTx, filter: RunFilter, page: Page): Promise<Run
 const knownRow = written({ known: z.boolean() })
 const coalitionRow = written({ code: coalition.code })
 
-/** Whether any run, of whomever, had this hash: whoever asks holds the file already. */
+/** Whether any run of anybody had this hash; whoever asks has the file already. */
 export async function isPulled(tx: ReadTx, sha256: string): Promise<boolean> {
   return (await tx.row(knownRow, sql`select accord.is_pulled(${sha256}) as known`)).known
 }

@@ -4,7 +4,7 @@ import { flowFilter, joinRevalued, recorded } from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 
-/** The rates of entries: those that are stored with them, and those of their value dates for the report's currency. */
+/** The rates of entries: those stored with them, and those of their value dates for the currency of the report. */
 export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): SQL {
   const entries = sql`accord.ledger_entry e ${joinRevalued(asOf)} where ${recorded('e.change_id', asOf)} and ${flowFilter(query)} and ${condition}`
   return sql`
@@ -22,8 +22,8 @@ export function ratesOfEntries(query: ReportQuery, asOf: AsOf, condition: SQL): 
 }
 
 /**
- * The rates for the report's currency, joined by the day: PostgreSQL keeps what it looked up for a day, as long as the day
- * is in no column of it. `alias` has `rate` and `rate_date`.
+ * The rates for the report's currency, joined by the day: PostgreSQL reuses a lookup for the same day as long as the
+ * day is not one of its columns. `alias` has `rate` and `rate_date`.
  */
 export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: { alias: string; day: string }): SQL {
   const [name, on] = [sql.raw(alias), sql.raw(day)]
@@ -32,7 +32,7 @@ export function joinDailyRates(query: ReportQuery, asOf: AsOf, { alias, day }: {
     left join lateral (${rateOf(sql`${query.currency}::text`, day, asOf)}) ${name} on true`
 }
 
-/** accord.eur_rate_of with where it is from. */
+/** accord.eur_rate_of with the source of the rate. */
 function rateOf(currency: SQL, day: string, asOf: AsOf): SQL {
   return sql`
     select f.rate_date, f.rate, f.source, f.rate_table

@@ -32,7 +32,7 @@ const decision = {
   on: "(s.decided_at at time zone 'UTC')::date",
 }
 
-/** As what was heard says, or the commitment that is to be drawn from. */
+/** From the statement, or from the commitment that it draws from. */
 const financeOfStatement = sql.raw(`case r.kind
           when 'commitment' then r.content ->> 'financeType'
           when 'pledge' then ${financeOfPledged("r.content ->> 'amountKind'")}

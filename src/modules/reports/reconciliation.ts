@@ -24,7 +24,7 @@ import type { AsOf, Columns, Report } from './report.ts'
 import { reconciliations } from './report-words.ts'
 import type { Range } from './walk.ts'
 
-/** What both sides say of a flow, each in all; a null is not a difference, because nothing is said (BR-70). */
+/** The totals of both sides of a flow; a null is not a difference, because nothing is stated (BR-70). */
 export const differs = `case
   when p_unit = r_unit and r_quantity < p_quantity then 'short'
   when p_unit = r_unit and r_quantity > p_quantity then 'over'
@@ -34,12 +34,12 @@ const status = `case
   when p_id is null then 'only_receiver'
   else coalesce(${differs}, case when p_value_date <> r_value_date then 'date_differs' else 'matched' end) end`
 
-/** By `case`: coalesce() would be looked up in no index under row-level security, but compared with every row. */
+/** By `case`: under row-level security coalesce() would not use an index but be compared with every row. */
 const either = (column: string) => `(case when p_${column} is null then r_${column} else p_${column} end)`
-/** Different currencies, and different units, are never taken from one another (BR-14). */
+/** Different currencies or units are never subtracted from one another (BR-14). */
 const difference = 'case when p_currency = r_currency then r_amount - p_amount end'
 
-/** All statements of a side, which are named where there are several. */
+/** All statements of a side, named if there are several. */
 const entries = (side: 'p' | 'r') =>
   list(
     `case when ${side}_entries is null and ${side}_id is not null then array[${side}_id] else ${side}_entries end`,

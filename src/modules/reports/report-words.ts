@@ -1,6 +1,6 @@
 import type { EventType } from '../../events/catalogue.ts'
 
-/** The words that reports have for what they tell. */
+/** The words in reports. */
 export const reportFormats = ['json', 'jsonl', 'csv', 'xlsx'] as const
 export type ReportFormat = (typeof reportFormats)[number]
 export const runStatuses = ['complete', 'incomplete'] as const

@@ -21,7 +21,7 @@ import { type Column, csvGuard, type Report } from './report.ts'
 import { runRoutes } from './run-routes.ts'
 
 const tags = ['Reports']
-/** What auditors pull, and what was pulled. */
+/** The reports, their pictures, and the record of pulls. */
 export function reportRoutes(context: AppContext): void {
   for (const report of reports) reportByName(context, report)
   boardRoutes(context)
@@ -31,7 +31,7 @@ export function reportRoutes(context: AppContext): void {
   runRoutes(context)
 }
 
-/** Text goes packed where the client takes that; every hash is of what is in it. A workbook is packed already. */
+/** Text is compressed if the client accepts it; every hash is of the uncompressed text. A workbook is compressed already. */
 const compress = {
   encodings: ['br', 'gzip'],
   customTypes: /csv|json/,
@@ -43,11 +43,11 @@ const aboutBoard =
 type Pulled = Words & {
   at: string
   report: Report
-  /** Where the address names what the report is of: what its query takes, and what the address adds to it. */
+  /** For an address that narrows the report: the filters of its query, and those that the address adds. */
   of?: { query: z.ZodObject; narrow: (request: FastifyRequest, id: string) => Promise<Partial<ReportQuery>> }
 }
 
-/** A report, streamed in the form that is asked for: it begins to be sent before its last row is read. */
+/** A report, streamed in the requested format: sending begins before the last row is read. */
 function pulled(
   context: AppContext,
   operationId: string,
@@ -71,7 +71,8 @@ function pulled(
     handler: async (request, reply) => {
       const narrowed = await of?.narrow(request, (request.params as { id: string }).id)
       const query = { ...(request.query as ReportQuery), ...narrowed }
-      // The language is a part of the question: the run names it, and who asks by the run has the same bytes.
+      // The language is a part of the question: the run names it, so that a pull with the filters of the run gives the
+      // same bytes.
       if (report.languages === true) query.language = languageOf(request, reply, query.language)
       return pull(context, request, reply, { report, query })
     },
@@ -88,7 +89,7 @@ function reportByName(context: AppContext, report: Report, told = about): void {
   )
 }
 
-/** The gap board among the reports, by its own name, and of one coalition. */
+/** The gap board: among the reports, under its own name, and for one coalition. */
 function boardRoutes(context: AppContext): void {
   const { app, door } = context
   reportByName(context, boardReport, aboutBoard)
@@ -116,7 +117,7 @@ function boardRoutes(context: AppContext): void {
   )
 }
 
-/** What can be delivered under the agreements, and the overlaps, where a reader of implementation looks for them. */
+/** Coverage, overlaps and outlook under further addresses, where a reader of implementation looks for them. */
 function implementationViews(context: AppContext): void {
   const views = [
     ['getImplementationCoverage', '/v1/implementation/coverage', implementationReport],

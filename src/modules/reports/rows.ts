@@ -1,24 +1,24 @@
 import type { Copied } from '../../platform/db/copy.ts'
 import type { ColumnKind } from './report.ts'
 
-/** What the bytes of a row may be: each other is what it is, wherever it stands. */
+/** Bytes of a row with a special meaning; all others stand for themselves. */
 const [tab, opens, space, danger, care] = [1, 2, 3, 4, 5]
 const classes = new Uint8Array(256)
 classes[0x09] = tab
-classes[0x3b] = opens // a semicolon, behind which a spreadsheet may begin a cell
+classes[0x3b] = opens // a semicolon, after which a spreadsheet may begin a cell
 classes[0x20] = space
 for (const byte of Buffer.from("=+-@'")) classes[byte] = danger
 classes[0xef] = danger // with which their wide forms begin
 for (const byte of Buffer.from('\\",')) classes[byte] = care
 
-/** One row after the other of what COPY wrote, each in the place of the one before: where its cells stand in its bytes. */
+/** The rows that COPY wrote, one after the other in the same buffer, with the places of their cells. */
 export class Row {
   bytes: Buffer = Buffer.alloc(0)
   begin = 0
   end = 0
-  /** Where each cell begins, and one behind the end of the last would. */
+  /** The start of each cell, and the place where one more cell would start. */
   readonly #begins: Int32Array
-  /** Whether a cell of it may be written differently in CSV, beside its moments. */
+  /** Whether every cell except moments is the same in CSV. */
   isPlain = true
   /** The columns of moments. */
   readonly moments: readonly number[]
@@ -59,7 +59,7 @@ export class Row {
     return this.#begins[column + 1]! - 1
   }
 
-  /** As it stands in the bytes: enough to tell one from another. */
+  /** The raw bytes as text: enough to distinguish values. */
   raw(column: number): string {
     return this.bytes.toString('latin1', this.beginOf(column), this.endOf(column))
   }
@@ -91,7 +91,10 @@ export function* rowsOf(
   }
 }
 
-/** A moment of which PostgreSQL writes 2026-03-02 06:40:00.123456, without the zeros at its end: as it is told, 2026-03-02T06:40:00.123Z. */
+/**
+ * A moment that PostgreSQL writes as 2026-03-02 06:40:00.123456, without zeros at the end, in the form
+ * 2026-03-02T06:40:00.123Z.
+ */
 export function momentOf(written: string): string {
   if (written === '') return written
   const [second, fraction = ''] = written.split('.') as [string, string?]
@@ -100,7 +103,7 @@ export function momentOf(written: string): string {
 
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
 
-/** What stood there before COPY wrote it. */
+/** Undoes the escape that COPY wrote. */
 export function unescaped(cell: string): string {
   return cell.includes('\\') ? cell.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter) : cell
 }

@@ -4,16 +4,16 @@ import type { ReportQuery } from './inputs.ts'
 import type { AsOf, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 
-/** Whoever waits for a report; `cancel` ends what its backend does. */
+/** The caller that waits for a report; `cancel` ends the statement of its backend. */
 export type Watched = { leave(): Promise<void>; hasLeft(): boolean; cancel(): Promise<void> }
 
-/** What is known before its first byte. */
+/** The facts that are known before the first byte. */
 export type Opened = {
   connection: Connection
   client: Watched
   asOf: AsOf
   scope: string
-  /** Of the rows; the first have been asked for. */
+  /** The batches of rows; the first has been requested. */
   rows: AsyncGenerator<Copied, void>
   first: IteratorResult<Copied, void>
   startedAt: Date

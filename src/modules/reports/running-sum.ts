@@ -1,12 +1,12 @@
 import { ofUnits, sum } from '../../kernel/decimal.ts'
 
-/** Decimals of so many characters are whole numbers of their smallest unit that a double keeps exactly. */
+/** Decimals with at most so many characters are whole numbers of their smallest unit that a double holds exactly. */
 const exactCharacters = 15
 const exactUnits = 2 ** 52
 
 /**
- * The exact sum of decimals that are read from their digits: of units of one scale, which are carried over to a decimal
- * before they are too many, or of another scale.
+ * The exact sum of decimals, read from their digits: units of one scale are added as numbers and carried over to a
+ * decimal before they become too large, or when another scale comes.
  */
 export class RunningSum {
   #carried = '0'

@@ -7,7 +7,7 @@ import { recorded } from './filters.ts'
 import { ScoreboardQuery } from './inputs.ts'
 import type { Columns, Report } from './report.ts'
 
-/** One, or nothing: what the control totals are sums of. */
+/** 1 or 0 for each row, for the control totals to add up. */
 const one = (condition: string) => decimal(`case when ${condition} then '1' else '0' end`)
 
 const columns = {

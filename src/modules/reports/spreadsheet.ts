@@ -8,28 +8,31 @@ import type { ColumnKind } from './report.ts'
 export type Cells = readonly (string | null)[]
 
 /**
- * `batches`: its rows, as they come; they are read once, when the sheets before have been written. `isCover`: it stands
- * first and is written last, so that it can tell what the others were found to have.
+ * `batches`: the rows as they arrive; they are read once, after the sheets before have been written. `isCover`: this
+ * sheet is shown first and written last, so that it can report on the others.
  */
 export type Sheet = {
   name: string
   columns: readonly { name: string; kind: ColumnKind }[]
   batches: AsyncIterable<readonly Cells[]>
   isCover?: true
-  /** Told of each number that a spreadsheet would change, and which is text therefore. */
+  /** Called for each number that is written as text because a spreadsheet would change it. */
   keptAsText?: (column: string) => void
 }
 
-/** What the hash of a workbook is of, so that anybody can make it again from the cells of the file. */
+/**
+ * The text over which the hash of a workbook is computed, so that anybody can compute it again from the cells of the
+ * file.
+ */
 export const hashRule =
   'SHA-256 over UTF-8: of each sheet in the order of the workbook, but this one after the others, its name and U+001E, then of each of its rows, the header first, the cells with U+001F between them and U+001E after the last. A text is taken as it is, a number as its shortest decimal, a date as 2026-03-02, a moment as 2026-03-02T06:40:00.000Z, an empty cell as nothing; every row has as many cells as the header.'
 
-/** The same moment in every file, so that the same cells are the same bytes. */
+/** A fixed time in every file, so that the same cells give the same bytes. */
 const zipped = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100644 }
 
 /**
- * An Office Open XML workbook as it is read: text is inline, so that nothing is kept, and no cell is ever a formula. A
- * sheet with more rows than a spreadsheet takes goes on in another, of the same header.
+ * Writes an Office Open XML workbook while its rows are read: text is inline, so that nothing has to be kept, and no
+ * cell is ever a formula. Rows beyond the limit of a sheet go on in another sheet with the same header.
  */
 export async function* spreadsheet(
   sheets: readonly Sheet[],
@@ -81,7 +84,7 @@ async function write(sheets: readonly Sheet[], cells: Hash, sheetRows: number, e
   for (const [name, text] of Object.entries(frame(written))) await entry(name, [text])
 }
 
-/** Batches of which a part is taken, and then the next. */
+/** Batches that can be taken in parts. */
 function inTurn(batches: AsyncIterable<readonly Cells[]>) {
   const iterator = batches[Symbol.asyncIterator]()
   let rest: readonly Cells[] = []
@@ -94,7 +97,7 @@ function inTurn(batches: AsyncIterable<readonly Cells[]>) {
     }
   }
   return {
-    /** What asks the database ahead must not go on asking when its connection is another's. */
+    /** A source that reads ahead must stop before its connection is given to another. */
     leave: () => iterator.return?.(),
     ended: () => done && rest.length === 0,
     async *take(count: number): AsyncGenerator<readonly Cells[]> {
@@ -152,7 +155,7 @@ async function* sheetXml(
   yield `</sheetData><autoFilter ref="A1:${lastCell.replace('$', '')}"/></worksheet>`
 }
 
-/** What is on its way to be packed at once: of larger pieces the process keeps more memory than it needs. */
+/** The size of the pieces that are compressed: with larger pieces the process keeps more memory than it needs. */
 const pieceRows = 20
 
 const frozenHeader =
@@ -171,7 +174,7 @@ const widthOf: Readonly<Record<ColumnKind, number>> = {
 }
 
 const decimalPlacesMax = 12
-/** Of xl/styles.xml: then one for each number of decimal places. */
+/** The first styles of xl/styles.xml; then one for each number of decimal places. */
 const styles = { general: 0, header: 1, date: 2, instant: 3, integer: 4, decimal: 5 } as const
 const stylesXml = () => {
   const custom = ['yyyy-mm-dd', 'yyyy-mm-dd hh:mm:ss.000', '0']
@@ -189,12 +192,12 @@ const stylesXml = () => {
 
 const significantDigitsMax = 15
 
-/** `told`: what the hash is of; `value`: of a cell that is a number or a date. */
+/** `told`: the text that is hashed; `value`: for a cell that is a number or a date. */
 type Made = { told: string; value?: string; style: number }
 
 /**
- * A number only where a double, as which a spreadsheet keeps it, gives the same decimal back. What cannot be written is
- * replaced here, before the hash: it is of what the file has.
+ * A number only if a double, which a spreadsheet uses, gives the same decimal back. Characters that cannot be written
+ * are replaced here, before hashing, so that the hash is of the content of the file.
  */
 function cellOf(cell: string | null, kind: ColumnKind): Made {
   if (cell === null || cell === '') return { told: '', style: styles.general }
@@ -214,7 +217,7 @@ const dayMilliseconds = 86_400_000
 /** Days since the day zero of spreadsheets. */
 const serialOf = (told: string) => (Date.parse(told) - dayZero) / dayMilliseconds
 
-/** What would read as an escape of a spreadsheet is told apart from one. */
+/** Text that looks like a spreadsheet's escape is escaped itself. */
 function escaped(text: string): string {
   return text
     .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
@@ -238,7 +241,7 @@ const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadshe
 
 type Written = { name: string; isCover: boolean; lastCell: string }
 
-/** What makes sheets a workbook; they are numbered as they were written. */
+/** The files that make sheets a workbook; sheets are numbered in the order of writing. */
 function frame(written: readonly Written[]): Record<string, string> {
   const numbered = written.map((sheet, at) => ({ ...sheet, number: at + 1 }))
   const parts = numbered.map(

@@ -12,14 +12,14 @@ import type { AsOf, Column, ColumnKind, Report } from './report.ts'
 import type { ReportFormat } from './report-words.ts'
 import type { Range } from './walk.ts'
 
-/** What is added up and counted of a report, by the names of its columns. */
+/** The columns of a report that are added up and counted. */
 const counted = ({ totals: { by, sums }, rowsOf, columns }: Report): string[] => [
   ...new Set([...by, ...sums, ...rowsOf, ...('redactedFields' in columns ? ['redactedFields'] : [])]),
 ]
 
 const isOfCells = (format: ReportFormat) => format === 'csv' || format === 'xlsx'
 
-/** What COPY writes of each row, in its order: every column, or JSON as a line before what is counted. */
+/** The columns that COPY writes for each row, in order: every column, or JSON as one line before the counted columns. */
 export const copiedOf = (report: Report, format: ReportFormat): readonly string[] =>
   isOfCells(format) ? Object.keys(report.columns) : ['line', ...counted(report)]
 
@@ -40,20 +40,20 @@ export function statementOf(
 
 export const jsonRow = written({ line: z.string() })
 
-/** The rows of a report as JSON, of which nothing is counted. */
+/** The rows of a report as JSON, without counted columns. */
 export function jsonOf(report: Report, query: ReportQuery, asOf: AsOf): SQL {
   return sql`
     select row_to_json(r)::text as line
     from (${rowsOf(report, query, asOf, undefined, inJson)}) r`
 }
 
-/** Text, but for what is a number or an array there. */
+/** As text, except for values that are numbers or arrays in JSON. */
 function inJson({ kind, from }: Column): string {
   if (kind === 'instant') return `to_char(${from}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
   return kind === 'integer' || kind === 'list' ? from : `(${from})::text`
 }
 
-/** The rows of the report that stand out, in the order of the report: every column. */
+/** The exceptions of the report with every column, in the order of the report. */
 export function exceptionsOf(report: Report, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const cells = Object.entries(report.columns).map(([name, { kind }]) => cell(kind, `r."${name}"`))
   return sql`
@@ -85,8 +85,8 @@ const askedRow = written({
 })
 
 /**
- * The position that is asked for; a later one than there is cannot be answered yet. `primary`: where the transaction may
- * be of a replica, which may not have yet what was just told.
+ * The requested position; a position later than the last one cannot be answered yet. `primary`: given if the
+ * transaction may be on a replica, which may not have the newest positions yet.
  * @throws Refusal
  */
 export async function resolveAsOf(
@@ -144,7 +144,7 @@ export async function resolveAsOf(
 
 const positionRow = written({ position: z.int() })
 
-/** @throws Refusal `unavailable` where the primary has what is asked for, and whoever was read from has not */
+/** @throws Refusal `unavailable` if the primary has the position but the server that was read has not */
 async function requireFollowed(primary: Database, last: number, asked: string): Promise<void> {
   const until = /^\d+$/.test(asked)
     ? sql`p.position = ${Number(asked)}::bigint`

@@ -10,7 +10,7 @@ export type ControlTotal = {
   missing: Record<string, number>
 }
 
-/** Rows that are alike in all that is told apart of them. */
+/** Rows with the same values in all columns that split the totals. */
 type Group = { by: (string | null)[]; rows: number; sums: RunningSum[]; missing: number[] }
 
 /** What a pull has sent so far. */
@@ -21,7 +21,7 @@ export type Tally = {
   redacted: string[]
   /** Whose rows they were. */
   participants: string[]
-  /** Of a workbook: how many numbers of which column are text, because a spreadsheet would change them. */
+  /** For a workbook: how many numbers of which column are text, because a spreadsheet would change them. */
   numbersAsText: Record<string, number>
 }
 
@@ -30,7 +30,7 @@ export const emptyTally = (): Tally => ({
   groups: new Map(),
 })
 
-/** Counts one row after the other, whose cells are the columns of these names. */
+/** Counts rows whose cells are the columns of these names. */
 export function counterOf(tally: Tally, { totals, rowsOf }: Report, names: readonly string[]): (row: Row) => void {
   const at = (each: readonly string[]) => each.map((name) => names.indexOf(name))
   const [by, sums, whose] = [at(totals.by), at(totals.sums), at(rowsOf)]
@@ -68,7 +68,7 @@ function note(known: string[], told: readonly string[]): void {
   for (const each of told) if (each !== '' && !known.includes(each)) known.push(each)
 }
 
-/** In the order of what they are of: that of the rows decides nothing. */
+/** In the order of their keys, so that the order of rows does not matter. */
 export function totalsOf({ groups }: Tally, { totals: { by, sums } }: Report): ControlTotal[] {
   const named = <T>(names: readonly string[], told: (at: number) => T) =>
     Object.fromEntries(names.map((name, at) => [name, told(at)]))

@@ -4,7 +4,7 @@ import type { ReportQuery } from './inputs.ts'
 import type { AsOf } from './report.ts'
 import { type Range, within } from './walk.ts'
 
-/** The documents that bear out the entries of the range, or their lots, as `document`. */
+/** The documents that are evidence of the entries of the range or their lots, as `document`. */
 export function documentsOf(asOf: AsOf, range: Range | undefined): SQL {
   return sql`document as materialized (
         select d.entry_id, d.participant
@@ -19,8 +19,8 @@ export function documentsOf(asOf: AsOf, range: Range | undefined): SQL {
 }
 
 /**
- * Entries with how far each was checked then (BR-16) and how many documents bear it out, or its lot, as far as the caller
- * sees what that follows from. Beside `documentsOf`.
+ * Entries with their verification at that time (BR-16) and the number of documents for them or their lots, as far as
+ * the caller sees the evidence. Used with `documentsOf`.
  */
 export function verifiedEntries(condition: SQL, query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   return sql`
@@ -54,7 +54,7 @@ function audited(asOf: AsOf, range: Range | undefined): SQL {
               )`
 }
 
-/** Both sides state it, and one has a document to show. */
+/** Both sides state it, and one of them has a document. */
 function confirmed(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const otherSide = sql`o.match_id = m.match_id and o.stated_by <> m.stated_by`
   return sql`

@@ -5,13 +5,13 @@ import type { Connection } from '../../platform/db/pool.ts'
 import { orNull, written } from '../../platform/db/selection.ts'
 import { ledgerEntry } from '../ledger/entries/tables.ts'
 
-/** Tables that grow, by whose keys a report may go. */
+/** Growing tables whose keys a report may follow. */
 export type Walked = 'ledger_entry' | 'commitment'
 
-/** The keys behind `after`, up to `until` and with it: to the end where that is null. */
+/** The keys after `after`, up to and including `until`; to the end if that is null. */
 export type Range = { after: string; until: string | null }
 
-/** Whether this key is of the range; undefined is all there is. */
+/** Whether this key is in the range; undefined means everything. */
 export function within(key: string, range: Range | undefined): SQL {
   if (range === undefined) return sql`true`
   const column = sql.raw(key)
@@ -25,16 +25,15 @@ type Walk = {
   connection: Connection
   report: { walks?: Walked; pairs?: true }
   statement: (range: Range | undefined) => SQL
-  /** Whether nobody waits for them any more: a cancellation ends one statement, and none that had not begun. */
+  /** Whether nobody waits for the rows any more: a cancellation ends only one running statement. */
   left: () => boolean
   cancel: () => Promise<unknown>
 }
 
 /**
- * The rows of a report in batches. What goes by the keys of a table that grows is asked for range by range, in one
- * snapshot: the first rows leave before the last are read, and whatever is sorted or hashed for a range is as long as that.
- * Each range is several times as long as the one before it, as what is looked up once in a range is looked up again in the
- * next.
+ * The rows of a report in batches. A report that follows the keys of a growing table is read range by range in one
+ * snapshot, so that the first rows are sent before the last are read, and sorts and hashes are only as large as a
+ * range. Each range is several times as long as the one before, because lookups are repeated for every range.
  */
 export async function* walked({ connection, report, statement, left, cancel }: Walk): AsyncGenerator<Copied, void> {
   const { walks, pairs } = report

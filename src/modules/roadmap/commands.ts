@@ -53,7 +53,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof roadmapLifecycl
   return { row, step: take(tx, roadmapLifecycle, verb, row, standingToRoadmap(tx.actor.participant, row)) }
 }
 
-/** BR-122: what was said before stays as it was told. */
+/** BR-122: earlier statements stay as they were made. */
 export async function stateRoadmapProgress(
   tx: WriteTx,
   id: string,

@@ -26,7 +26,7 @@ export type Settings = { allowPrivate: boolean }
 const endRow = written({ end: z.int() })
 const factsRow = written({ webhooks: z.int(), end: z.int() })
 
-/** A webhook of the caller's participant: it is told what the account that makes it may see and read, never more. */
+/** A webhook of the caller's participant: it gets what the account that makes it may see and read, never more. */
 export async function createWebhook(
   tx: WriteTx,
   input: WebhookInput,
@@ -146,7 +146,7 @@ export async function disableWebhook(tx: WriteTx, id: string, { reason }: Reason
   return { row: (await findWebhook(tx, id))!, events: [step.event({ reason: disabledReason, note: disabledNote })] }
 }
 
-/** Goes on from the head of the queue: what was given up is tried again, so nothing is lost. */
+/** Goes on from the head of the queue: deliveries that were given up are tried again, so nothing is lost. */
 export async function enableWebhook(tx: WriteTx, id: string): Promise<Change<WebhookRow>> {
   const { row: before, step } = await hold(tx, id, 'enableWebhook')
   await tx.change(
@@ -162,7 +162,7 @@ export async function enableWebhook(tx: WriteTx, id: string): Promise<Change<Web
   return { row: (await findWebhook(tx, id))!, events: [step.event({})] }
 }
 
-/** An event like any other, which this webhook gets whatever its filters; and what waits is tried at once. */
+/** An event like any other, which this webhook gets whatever its filters; waiting deliveries are tried at once. */
 export async function pingWebhook(tx: WriteTx, id: string): Promise<Change<WebhookRow>> {
   const { row, step } = await hold(tx, id, 'pingWebhook')
   await tx.change(
@@ -176,7 +176,7 @@ export async function pingWebhook(tx: WriteTx, id: string): Promise<Change<Webho
   return { row, events: [step.event({})] }
 }
 
-/** Tells again what came after a position; a receiver knows by `webhook-id` what it has had. */
+/** Sends again everything after a position; a receiver knows by `webhook-id` what it has received. */
 export async function replayWebhook(
   tx: WriteTx,
   id: string,

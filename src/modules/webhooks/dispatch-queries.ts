@@ -14,7 +14,7 @@ import { webhookDelivery, webhookSubscription } from './tables.ts'
 
 const wordsOf = (words: readonly string[]) => `array['${words.join("','")}']`
 
-/** Which roles are told of the thing that the entry `e` is about. */
+/** The roles that may know of the record that the entry `e` is about. */
 const rolesTold = `array(
     select t.role
     from unnest(${wordsOf(typesOfRoles.map(({ role }) => role))}, ${wordsOf(typesOfRoles.map(({ type }) => type))})
@@ -22,12 +22,13 @@ const rolesTold = `array(
     where t.type = e.resource_type
   )`
 
-/** What those who made the subscriptions may see at $1, and their roles. */
+/** The audiences and roles, at $1, of the accounts that made the subscriptions. */
 const readersOf = (subscriptions: string) => `select o.account_id as created_by, o.roles, o.audiences, o.until
   from accord.account_reads(array(select distinct s.created_by from ${subscriptions} s), $1) o`
 
-// Every subscription that has not looked at the newest position: the deliveries of what the account that made it may see
-// and asked for, and its cursor moved, in one statement. One whose account may see nothing stays where it is.
+// For every subscription that has not processed the newest position, one statement makes the deliveries that the
+// account that made it may see and asked for, and moves its cursor. A subscription whose account may see nothing stays
+// where it is.
 const fanOutStatement = prepared(`
 with newest as (
   select coalesce(max(position), 0) as position from accord.journal_position
@@ -97,15 +98,15 @@ left join moved m on true`)
 
 const fannedRow = written({ more: z.boolean() })
 
-/** @returns whether some have not looked at everything yet */
+/** @returns whether some have not processed everything yet */
 export async function fanOut(client: pg.Client, now: Date): Promise<boolean> {
   const [row] = await rowsOf(client, fannedRow, fanOutStatement, [now])
   return row!.more
 }
 
 /**
- * A subscription whose head may be tried now, with what the account that made it may see: of the day that ends then, and
- * while nobody's rights change, which each look at its queue finds out.
+ * A subscription whose head may be tried now, with what the account that made it may see. This holds until the end of
+ * the day and as long as nobody's rights change, which each look at its queue checks.
  */
 const dueSubscription = written({
   id: webhookSubscription.id,
@@ -117,12 +118,12 @@ const dueSubscription = written({
 })
 export type DueSubscription = RowOf<typeof dueSubscription>
 
-/** Those whose head may be tried now, in no order: whoever waits gets its turn. */
+/** The subscriptions whose head may be tried now, in no order: each gets its turn. */
 export function subscriptionsDue(client: pg.Client, now: Date): Promise<DueSubscription[]> {
   return rowsOf(client, dueSubscription, dueStatement, [now])
 }
 
-/** What of the subscription `s` is sent before all else, as `d`. */
+/** The head of the queue of the subscription `s`, as `d`. */
 const headOfQueue = `cross join lateral (
   select d.id, d.subscription_id, d.attempts, d.position, d.next_attempt_at
   from accord.webhook_delivery d
@@ -150,7 +151,7 @@ order by random()`)
 
 const lockedRow = written({ id: webhookSubscription.id })
 
-/** @returns those whose queues this connection sends from now on: an advisory lock, which nobody else has then */
+/** @returns the subscriptions whose queues this connection sends from now on, by an advisory lock that nobody else has */
 export async function lockQueues(client: pg.Client, ids: readonly string[]): Promise<Set<string>> {
   const locked = await rowsOf(client, lockedRow, lockStatement, [lockClasses.webhookSubscription, ids])
   return new Set(locked.map(({ id }) => id))
@@ -179,15 +180,15 @@ const headRow = written({
 })
 export type Head = RowOf<typeof headRow>
 
-/** Of a queue: what of it has been delivered and is not marked yet, before what comes next is looked for. */
+/** Deliveries of a queue that succeeded and are not marked yet; they are marked before the next one is looked for. */
 export type Step = { queue: DueSubscription; delivered: Delivered | undefined }
 /**
- * The head of a queue, where it is due, and the keys that sign it; whether it may still be told is asked now, just before
- * it is sent. One that is not `current` was looked at by rights that have changed since, and says nothing.
+ * The head of a queue, if it is due, and the keys that sign it. Whether it may still be sent is checked now, just
+ * before sending. A result that is not `current` rests on rights that have changed since, and says nothing.
  */
 export type Next = { head: Head; keys: SigningKey[] }
 
-/** Marks what has been delivered, and then looks for what is next. */
+/** Marks what has been delivered, and then looks for the next delivery. */
 export async function nextOf(client: pg.Client, now: Date, steps: readonly Step[]): Promise<(Next | undefined)[]> {
   const delivered = steps.flatMap((each) => each.delivered ?? [])
   const queues = steps.map(({ queue }) => queue)
@@ -244,7 +245,7 @@ const signingKey = written({
   secret: z.instanceof(Uint8Array),
 })
 
-/** Those in force, the newest first: the old ones of a rotation sign beside the new until they end. */
+/** The keys in force, the newest first: after a rotation the old keys sign beside the new ones until they end. */
 const keysAmong = (queues: readonly DueSubscription[], now: Date): Question<RowOf<typeof signingKey>> => ({
   row: signingKey,
   statement: keysStatement,

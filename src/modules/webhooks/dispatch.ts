@@ -24,11 +24,11 @@ import { messageId, outcomeOf, type SigningKey, signatures } from './rules.ts'
 export type Dispatcher = {
   /** Makes the deliveries of new positions and sends what is due; resolves when nothing more is due now. */
   round(): Promise<void>
-  /** Resolves when a queue that was being sent has come to its end, or to a receiver that does not take it. */
+  /** Resolves when a queue has been sent to its end, or its receiver does not accept a delivery. */
   sent(): Promise<void>
-  /** Resolves when every queue that is being sent has. */
+  /** Resolves when that holds for every queue that is being sent. */
   settled(): Promise<void>
-  /** Sends no more; resolves when what is under way has been answered and marked. */
+  /** Sends no more; resolves when all calls under way have been answered and marked. */
   close(): Promise<void>
 }
 
@@ -43,14 +43,15 @@ type Deps = {
 
 /**
  * Sends what the journal tells. Within a subscription strictly in the order of positions, one at a time: the first that
- * is not delivered holds the others back. Of several workers one sends for a subscription, by an advisory lock of this
- * connection: whoever is killed frees it at once. A delivery is marked after the answer, never before: at least once.
- * What several queues ask of the database at a time goes together: it costs little more than what one asks.
+ * is not delivered holds the others back. Only one of several workers sends for a subscription, by an advisory lock of
+ * its connection; a killed worker frees the lock at once. A delivery is marked after the answer, never before, so it is
+ * made at least once. Questions of several queues to the database are grouped, because that costs little more than one
+ * question.
  */
 export function createDispatcher(deps: Deps): Dispatcher {
   const { client, clock, log } = deps
   const sending = new Map<string, Promise<void>>()
-  /** How many queues of a participant are being sent: its slow receivers are its own trouble. */
+  /** How many queues of a participant are being sent, so that its slow receivers delay only itself. */
   const held = new Map<string, number>()
   let closed = false
   const lock = grouped(async (ids: readonly string[]) => {
@@ -87,7 +88,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
     try {
       const turnEnds = performance.now() + limits.webhookTurnSeconds * 1_000
       let next = await step({ queue, delivered: undefined })
-      // Where rights have changed, the next round finds out what may be told now.
+      // If rights have changed, the next round finds out what may be sent now.
       while (next?.head.current === true && !closed && performance.now() < turnEnds) {
         const { delivered, goOn } = await deliver(deps, next.head, next.keys)
         if (!goOn) return
@@ -113,10 +114,10 @@ export function createDispatcher(deps: Deps): Dispatcher {
   }
 }
 
-/** `delivered`: what is to be marked so. `goOn`: whether the next may follow. */
+/** `delivered`: the delivery to be marked. `goOn`: whether the next one may follow. */
 type Attempt = { delivered: Delivered | undefined; goOn: boolean }
 
-/** One attempt at the head of a queue; what came of it is marked, but for what was delivered. */
+/** One attempt at the head of a queue; its result is marked, except a success, which is marked later. */
 async function deliver(deps: Deps, head: Head, keys: readonly SigningKey[]): Promise<Attempt> {
   const { client, clock, config, onOutcome, random = Math.random } = deps
   if (!head.visible) {

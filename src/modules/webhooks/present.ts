@@ -5,7 +5,7 @@ import type { DeliveryRow, WebhookRow } from './queries.ts'
 import { messageId, subscriptionLifecycle } from './rules.ts'
 import type { Delivery, Webhook } from './schemas.ts'
 
-/** What a command has to show: the row, and secrets that were made just now. */
+/** The result of a command: the row, and secrets that were just made. */
 export type ShownWebhook = WebhookRow & { secrets?: readonly string[] }
 
 export function webhookToJson(row: ShownWebhook, { actor }: View): z.input<typeof Webhook> {

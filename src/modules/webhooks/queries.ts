@@ -47,7 +47,7 @@ export function findWebhook(tx: ReadTx, id: string): Promise<WebhookRow | undefi
   return tx.find(webhooks, id)
 }
 
-/** What is about a record that is no longer visible keeps its row, without the type. */
+/** A delivery about a record that is no longer visible keeps its row, without the type. */
 const deliveries = selection(webhookDelivery, {
   as: 'd',
   without: ['participant', 'run'],

@@ -118,7 +118,7 @@ export function signatures(keys: readonly SigningKey[], { id, sentAt, body }: Me
 
 const keysRead = new LRUCache<string, KeyObject>({ max: limits.webhookKeysKept })
 
-/** To read a key takes as long as to sign with it, or several times as long. */
+/** Keys are kept parsed, because reading one takes at least as long as signing with it. */
 function keyOf(scheme: Scheme, secret: Uint8Array): KeyObject {
   const bytes = Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength)
   const name = `${scheme} ${bytes.toString('latin1')}`
@@ -129,7 +129,7 @@ function keyOf(scheme: Scheme, secret: Uint8Array): KeyObject {
   return key
 }
 
-/** The same for every attempt and every replay of a change, so that a receiver knows what it has had. */
+/** The same for every attempt and every replay of a change, so that a receiver knows what it has received. */
 export function messageId(position: number): string {
   return `change_${position}`
 }

@@ -6,7 +6,7 @@ import { Id, Instant, ParticipantCode, page, text, webAddress } from '../../plat
 import { deliveryStatuses, disabledReasons, schemes, subscriptionLifecycle, subscriptionStatuses } from './rules.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
-/** Told by where they stand: there are too many to name all of them in a refusal. */
+/** Faults are named by their position, because there are too many types to name all of them in a refusal. */
 const error = 'must be a type of event: see the code list `eventType`'
 const EventType = z.enum(eventTypes as [string, ...string[]], { error })
 
