@@ -14,7 +14,7 @@ export type ClaimRow = {
   source: string
   used: boolean
   reason: string | null
-  /** The record as the data file has it, where its parts are more than its words. */
+  /** The record as in the data file, if its parts say more than its words. */
   as_found: object | null
 }
 
@@ -31,7 +31,7 @@ type Claim = {
   asFound?: object
 }
 
-/** Statements that conflict, or that nothing here could check: all are kept, and each says why it is used or not. */
+/** Statements that conflict or could not be checked: all are kept, and each says why it is used or not. */
 export function claimRows(data: ReferenceData): ClaimRow[] {
   const claims = [
     ...countClaims(data),
@@ -217,7 +217,7 @@ function legalFormClaims({ iso_alpha2: agreement, legal_form: form }: AgreementF
   ]
 }
 
-/** Of a text that was not seen, only what others say of it is known. */
+/** Of a text that was not seen only statements of others are known. */
 function unseenTextClaims(fact: AgreementFact): Claim[] {
   if (fact.consultation !== null) return []
   const reported = (subject: string, statement: string, source: string): Claim => ({
@@ -241,7 +241,10 @@ function unseenTextClaims(fact: AgreementFact): Claim[] {
   ]
 }
 
-/** What the second reading found; a claim may be about an agreement that is not in the register, and changes no count. */
+/**
+ * Findings of the second reading; a claim may be about an agreement that is not in the register, and then changes no
+ * count.
+ */
 const furtherClaims = ({ furtherClaims: found }: ReferenceData): Claim[] => found
 
 const pastSupportClaims = (data: ReferenceData): Claim[] =>

@@ -42,7 +42,7 @@ export type ClauseRow = {
 
 type Clause = Pick<ClauseRow, 'presence' | 'terms' | 'source'> & { note?: string | null; locator?: string | null }
 
-/** What a clause needs of its agreement; `read` is null where no text was seen. */
+/** The facts of an agreement that a clause needs; `read` is null if no text was seen. */
 type Context = {
   fact: AgreementFact
   read: ProvisionsOfAgreement | null
@@ -66,7 +66,7 @@ const clauseOf: Record<ClauseType, (context: Context) => Clause> = {
   budget_reservation: budgetReservation,
 }
 
-/** Fourteen rows for each agreement: what a text does not say is a row too. */
+/** Fourteen rows for each agreement: a clause that a text does not have is a row too. */
 export function clauseRows(data: ReferenceData): ClauseRow[] {
   const corrections = new Map(data.corrections.map((c) => [`${c.agreement}:${c.type}`, c]))
   return data.facts.agreements.flatMap((fact) => {
@@ -113,7 +113,7 @@ function contextOf(data: ReferenceData, fact: AgreementFact): Context {
   }
 }
 
-// What is reported of a text that nobody here has read is a claim (claims.ts), not a clause.
+// A report about a text that was not read is a claim (claims.ts), not a clause.
 function unseen(type: ClauseType, fact: AgreementFact): Clause {
   const reported = { validity: fact.validity, nato: fact.nato, budget_reservation: fact.budget_conditionality }
   const source = type in reported ? reported[type as keyof typeof reported].source : fact.source
@@ -206,7 +206,7 @@ function alignment({ fact }: Context): Clause {
   )
 }
 
-// From the provisions, not from the facts, which did not compile it.
+// From the provisions, because the facts do not contain it.
 function dialogue({ fact, read }: Context): Clause {
   const d = seen(read).dialogue
   const text = `text:${fact.iso_alpha2}`
@@ -247,13 +247,13 @@ function mutualAssistance({ fact }: Context): Clause {
 
 function termination({ fact }: Context): Clause {
   const t = seen(fact.termination)
-  // No exit clause is a value of its own, unlike one of which nothing is known.
+  // The absence of an exit clause is a value of its own, different from an unknown clause.
   if (t.unilateral_exit_clause === false) return absent(t, { unilateralExit: false })
   return present(t, {
     unilateralExit: t.unilateral_exit_clause,
     noticeMonths: t.notice_months,
     noticeFrom: orNull(t.notice_measured_from, (code) => mapCode('notice_measured_from', noticeFrom, code)),
-    // A text that asks to be told of an intention, "preferably" in time, gives no firm right to leave.
+    // A text that asks to be informed of an intention, "preferably" in time, gives no firm right to leave.
     strength: orNull(t.strength, (code) => mapCode('termination.strength', terminationStrength, code)) ?? 'soft',
     projectsSurvive: orNull(t.ongoing_projects_survive, (code) =>
       mapCode('ongoing_projects_survive', projectsSurvive, code),

@@ -50,7 +50,7 @@ function claimOf(fact: RoleFact): Claim {
   }
 }
 
-/** The capabilities are Ukraine's: it takes part in each coalition, whether or not somebody has counted it. */
+/** The coalitions serve Ukraine's capabilities, so Ukraine takes part in each, even if a source does not count it. */
 const ukraineIn = (coalition: string): Claim => ({
   fact: null,
   coalition,
@@ -63,8 +63,8 @@ const ukraineIn = (coalition: string): Claim => ({
 })
 
 /**
- * The claims about one participant in one coalition. One that has ended makes a membership of its own; of the others
- * one is used, for its role and its start, and the rest say why they are not.
+ * The claims about one participant in one coalition. A claim of a role that has ended makes a membership of its own. Of
+ * the others one is used, for its role and its start, and the rest say why they are not.
  */
 function judge(claims: readonly Claim[]): Judged[] {
   const [{ coalition, participant }] = claims as [Claim]
@@ -90,7 +90,10 @@ function judge(claims: readonly Claim[]): Judged[] {
 const weblog = /^https:\/\/www\.carsonteuscher\.com\//
 const isOwnText = ({ source, participant }: Claim) => source.startsWith(`text:${participant} `)
 
-/** The lower the stronger: nobody speaks for a participant better than the text that it signed (BR-52). */
+/**
+ * The lower the number, the stronger the source: nothing speaks for a participant better than the text that it signed
+ * (BR-52).
+ */
 function strength(claim: Claim): number {
   if (isOwnText(claim)) return 0
   if (claim.source.startsWith('text:')) return 1

@@ -32,7 +32,7 @@ export const membership: Target = {
     status: 'text',
     created_at: 'timestamptz',
   },
-  // Its participant has left, or has said itself what it is.
+  // The participant has left, or has stated its role itself.
   keep: 'coalition_membership.version > 1',
 }
 

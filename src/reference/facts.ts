@@ -139,7 +139,7 @@ export type InstrumentFact = {
   sources: { title: string; publisher: string | null; date: string | null; url: string | null }[]
   confidence: string | null
   notes: string | null
-  /** Where the words of the tie say more than its code. */
+  /** For ties whose words say more than their code. */
   relation?: string
   consultation?: object | null
   asFound?: object
@@ -244,12 +244,12 @@ export type ReferenceData = {
   capabilities: { code: string; name: LocalName; coalition: string | null; area: string | null }[]
   /** One `unit` is `factor` of `to`. */
   conversions: { unit: string; to: string; factor: string }[]
-  /** agreement -> clause type (or `consultation.` and what of it) -> provision */
+  /** agreement -> clause type (or `consultation.` and the part of it) -> provision */
   clauseProvisions: Record<string, Record<string, string>>
   corrections: ClauseCorrection[]
   instruments: InstrumentFact[]
   furtherClaims: FurtherClaim[]
-  /** What the Ukraine Compact says of consultation. */
+  /** The words of the Ukraine Compact on consultation. */
   compactConsultation: object
   provisionCorrections: { readOn: string; rule: string; corrections: ProvisionCorrection[] }
   projects: ProjectFacts
@@ -257,10 +257,10 @@ export type ReferenceData = {
   roadmap: RoadmapFacts
 }
 
-/** Instruments that a source ties to an agreement expressly, and not as implementing it. */
+/** Instruments that a source expressly ties to an agreement, but not as implementing it. */
 const builtOn: Readonly<Record<string, string>> = { 'im-gb-100': 'builds_on' }
 
-/** Read when asked for, not on import: a start that finds the data loaded does not parse two megabytes. */
+/** Read when needed, not on import, so that a start with loaded data does not parse two megabytes. */
 export function readReferenceData(): ReferenceData {
   return {
     facts: readJson<Facts>('bsa-facts.json'),

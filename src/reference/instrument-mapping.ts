@@ -1,6 +1,6 @@
 import type { Table } from './mapping.ts'
 
-/** How a source ties an instrument to an agreement; who says nothing of it has stated nothing. */
+/** How a source ties an instrument to an agreement; a source that says nothing has stated nothing. */
 export const instrumentRelation: Table<'implements' | 'unrelated' | 'not_stated'> = {
   explicit: 'implements',
   subject_only: 'not_stated',

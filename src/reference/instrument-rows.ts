@@ -3,7 +3,7 @@ import type { InstrumentFact, ReferenceData } from './facts.ts'
 import { instrumentRelation } from './instrument-mapping.ts'
 import { mapCode } from './mapping.ts'
 
-/** What sources say of instruments: found, and nobody's word; the record as the file has it stays with it. */
+/** What sources say of instruments: marked as found, and nobody's word; the record of the file is kept with it. */
 export function instrumentRows(data: ReferenceData) {
   const known = new Set(data.participants.map(({ code }) => code))
   const signed = new Set(data.facts.agreements.map(({ iso_alpha2 }) => iso_alpha2))
@@ -52,7 +52,7 @@ export function instrumentRows(data: ReferenceData) {
   const agreements = facts.flatMap((fact) => {
     const parts = [...new Set(fact.parties.flatMap((name) => participantIn(name, known) ?? []))]
     const bilateral = parts.filter((code) => code !== 'UA' && signed.has(code))
-    // Of many parties no source says anything about each of their agreements.
+    // If there are many parties, no source says anything about the agreement of each.
     if (bilateral.length !== 1 || fact.tieToAgreement === null) return []
     const [tie = ''] = fact.tieToAgreement.split(':')
     return [
@@ -74,7 +74,7 @@ function participantIn(name: string, known: ReadonlySet<string>): string | null 
   return code !== undefined && known.has(code) ? code : null
 }
 
-/** Declarations of many states that the facts tell among the frameworks; the other frameworks are instruments already. */
+/** Declarations of many states that the facts list among the frameworks; the other frameworks are instruments already. */
 function frameworksOf({ facts, compactConsultation }: ReferenceData): InstrumentFact[] {
   return facts.frameworks
     .filter(({ id }) => ['g7_declaration', 'ksc', 'ukraine_compact'].includes(id))

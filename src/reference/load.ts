@@ -121,7 +121,7 @@ const clause: Target = {
     source: 'text',
     note: 'text',
   },
-  // An amendment closed it, or wrote it: the files know only the text as it was signed.
+  // An amendment closed or wrote this version: the files know only the text as it was signed.
   keep: 'clause.proposal_id is not null or clause.valid_to is not null',
   keepOut: `exists (
     select 1 from accord.clause c
@@ -151,7 +151,7 @@ const mention: Target = {
   columns: { agreement_id: 'uuid', area: 'text', finding: 'text', method: 'text', source: 'text' },
 }
 
-// Only what the files say; what its participant says of it since then stays.
+// Only what the files say; later statements of the participant stay.
 const pledge: Target = {
   table: 'pledge',
   key: 'id',
@@ -197,7 +197,7 @@ const pledgeCondition: Target = {
   columns: { pledge_id: 'uuid', number: 'integer', participant: 'text', condition: 'text', words: 'text' },
 }
 
-/** What a reader matched by subject or by the place that a text names: nobody has stated it. */
+/** Matches that a reader made by subject, or by the place that a text names: nobody has stated them. */
 const implementationLink: Target = {
   table: 'implementation_link',
   key: 'id',
@@ -241,7 +241,7 @@ export async function loadReference(
     // Another process may have loaded the same files while this one waited.
     if ((await loadedHash(client)) !== hash) {
       for (const [target, rows] of targets()) {
-        // Beside who sees an act is kept what its links name.
+        // The provisions that the links of an act name are kept beside who sees it.
         if (target === implementationLink) counts['resource_audience'] = await makeSeen(client)
         counts[target.table] = await merge(client, target, rows)
         onProgress(`reference: ${target.table}: ${rows.length} rows, ${counts[target.table]} written`)
@@ -258,7 +258,7 @@ export async function loadReference(
   return { changed: Object.values(counts).some((count) => count > 0), counts }
 }
 
-/** In an order in which every row finds what it refers to. */
+/** In an order in which every row comes after the rows that it refers to. */
 function targets(): [Target, object[]][] {
   const rows = referenceRows(readReferenceData())
   return [
@@ -296,7 +296,7 @@ function targets(): [Target, object[]][] {
   ]
 }
 
-/** What the files tell is public, or for the framework; what its owner made of that since stays. */
+/** Data from the files is public or for the framework; a later release by its owner stays. */
 async function makeSeen(client: Client): Promise<number> {
   const { rowCount } = await client.query(
     `select accord.set_audience(o.resource_id, array[o.audience], p_sides => o.sides, p_owner => o.owner, p_kind => o.kind)
@@ -307,7 +307,7 @@ async function makeSeen(client: Client): Promise<number> {
   return rowCount ?? 0
 }
 
-/** One statement for all rows of a table; the count is of those that it wrote. */
+/** One statement for all rows of a table; it returns the number of rows that it wrote. */
 async function merge(client: Client, target: Target, rows: object[]): Promise<number> {
   const given = JSON.stringify(rows)
   const removed = replaced.has(target.table) ? await removeOthers(client, target, given) : 0
@@ -335,7 +335,7 @@ function mergeStatement({ table, key, columns, onUpdate, keep, keepOut }: Target
     on conflict (${key}) ${conflict}`
 }
 
-// Findings and claims are the files' alone: one that the files no longer make is withdrawn.
+// Only the files make findings and claims: one that is no longer in the files is withdrawn.
 const replaced = new Set(['claim', 'area_mention', 'coalition_claim', 'public_number'])
 
 async function removeOthers(client: Client, { table, key, columns }: Target, given: string): Promise<number> {
@@ -371,7 +371,7 @@ async function rememberHash(client: Client, hash: string) {
   )
 }
 
-/** Of the data and of the tables that give it meaning: a new reading of an old file is a change too. */
+/** The hash of the data and of the tables that give it meaning, because a new reading of an old file is a change too. */
 function contentHash(): string {
   const folder = new URL('src/reference/', root)
   const hash = createHash('sha256')

@@ -44,7 +44,7 @@ export const triggerLimb: Table<Limb> = {
   significant_escalation: limb('significant_escalation', 'a significant escalation of the current aggression'),
 }
 
-// Portugal's "would" binds like the others' "will": the sentence states what happens, not a wish.
+// Portugal's "would" binds like "will" elsewhere: the sentence states what happens, not a wish.
 export const deadlineStrength: Table<'undertaking' | 'best_effort' | 'soft'> = {
   will_consult_within: 'undertaking',
   would_consult_within: 'undertaking',
@@ -62,7 +62,7 @@ export const consultationChannels: Table<'bilateral' | 'bilateral_or_other_suita
   'most senior levels; may consult G7-declaration signatories': 'most_senior_levels',
 }
 
-/** Which limbs wait for the end of hostilities. */
+/** The limbs that apply only after hostilities have ended. */
 export const afterCessation: Table<'none' | 'all' | 'attack'> = {
   false: 'none',
   true: 'all',
@@ -189,7 +189,7 @@ export type ValidityKind =
   | 'period_of_cooperation'
   | 'unknown'
 
-// What a ministry says of all agreements at once is a claim about one whose text nobody here has seen.
+// A ministry's statement about all agreements is only a claim about an agreement whose text was not seen.
 export const validityKind: Table<ValidityKind> = {
   fixed_from_signature: 'fixed_from_signature',
   fixed_from_entry_into_force: 'fixed_from_entry_into_force',
@@ -212,7 +212,7 @@ export const clauseReach: Table<{ presence: 'present' | 'absent'; extent: 'full'
 
 const sameWords = (...codes: string[]): Table<string> => Object.fromEntries(codes.map((code) => [code, code]))
 
-/** Tags are ours already; the list makes a new one a decision. */
+/** Tags are this register's own; the list makes every new one a decision. */
 export const natoTag: Table<string> = sameWords(
   'future_membership_supported',
   'in_force_on_path_to_euro_atlantic',

@@ -3,7 +3,7 @@ import { matchOf } from './matches.ts'
 
 export type SourceFact = { title: string | null; publisher: string | null; date: string | null; url: string | null }
 
-/** A joint project as public sources tell it; `tie` is what they say of its tie to an agreement. */
+/** A joint project as public sources describe it; `tie` is what they say of its tie to an agreement. */
 export type ProjectFact = {
   code: string
   title: { en: string; uk: string }
@@ -25,7 +25,7 @@ export type ProjectFact = {
 }
 export type ProjectFacts = { compiled: string; method: string; projects: ProjectFact[] }
 
-/** Ukraine keeps the records of what sources tell; their parties see them and say more. */
+/** Ukraine keeps the records that come from sources; their parties see them and may add statements. */
 export function projectRows({ compiled, projects }: ProjectFacts) {
   const created_at = `${compiled}T00:00:00Z`
   return {
@@ -79,7 +79,7 @@ export function projectRows({ compiled, projects }: ProjectFacts) {
 
 const idOf = ({ code }: ProjectFact) => uuidOf(`joint_project:${code}`)
 
-/** What was said, in its order, and last the stage that the sources leave it at. */
+/** The statements in their order, and last the stage that the sources give. */
 function stageRows(fact: ProjectFact, created_at: string) {
   const statements = [
     ...fact.stages.map(({ on, words = null, promisedFor = null, postpones = false }) => ({

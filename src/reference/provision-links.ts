@@ -2,9 +2,9 @@ import { type ProvisionFact, readReferenceData } from './facts.ts'
 import { partsOf } from './sources.ts'
 
 // Sources name places as people do ("text:DK 50-52", "text:GB II.6", "text:SE Pledge 1"), provisions name them in full.
-// What cannot be told apart is left unresolved: a wrong link would claim that an act implements a provision.
+// Ambiguous places are left unresolved, because a wrong link would claim that an act implements a provision.
 
-/** A heading or an article that holds more than this is a part of a text, not a provision. */
+/** A heading or an article with more provisions than this is a part of a text, not a provision. */
 const provisionsMax = 12
 
 /** Texts whose parts the facts and the provisions number differently. */
@@ -77,7 +77,7 @@ function resolve(all: Place[], locator: string): string[] {
   return underHeading(all, locator)
 }
 
-/** Numbers that run through a whole text; where they start again, a number alone names nothing. */
+/** Numbers that run through a whole text; if they start again, a number alone identifies nothing. */
 function distinct(all: Place[], paragraphs: number[], letter: string | undefined): string[] {
   return paragraphs.flatMap((n) => {
     const sections = all.filter((p) => p.subsection === String(n))
@@ -95,7 +95,7 @@ function inSection(all: Place[], section: string, numbers: number[], inner: stri
   if (subsections.length > 0)
     return limited(inner ? subsections.filter((p) => p.paragraph === Number(inner)) : subsections)
   const hits = there.filter((p) => p.paragraph !== null && numbers.includes(p.paragraph))
-  // Under its first heading a part counts from one; the later headings count anew.
+  // Under the first heading a part counts from one; under later headings it starts again.
   return hits.filter((p) => p.heading === hits[0]?.heading).map((p) => p.id)
 }
 

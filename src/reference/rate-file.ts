@@ -71,9 +71,9 @@ function isoDate(told: string): string {
 export type Jump = { suspect: PublishedRate; beside: PublishedRate }
 
 /**
- * Where a decimal point has slipped: rates of which one is `factor` times its neighbour's or more. `known`: what is on
- * record of the nearest days before and after. The suspect of a pair is the later one, unless the earlier one agrees with
- * nothing; what is on record is never it.
+ * Where a decimal point has slipped: rates of which one is `factor` times its neighbour or more. `known`: recorded
+ * rates of the nearest days before and after. The suspect of a pair is the later rate, unless the earlier one agrees
+ * with no other; a recorded rate is never the suspect.
  */
 export function jumpsOf(rates: readonly PublishedRate[], known: readonly PublishedRate[], factor: number): Jump[] {
   const onRecord = new Set(known)

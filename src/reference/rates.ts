@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { root } from '../root.ts'
 import { readRateFile } from './rate-file.ts'
 
-/** The bank's rates of a part of 2024, so that trying out has some. The same bytes come in once (BR-13). */
+/** The bank's rates for a part of 2024, so that a trial installation has some. The same bytes are stored once (BR-13). */
 export async function loadRates(client: Pick<pg.ClientBase, 'query'>): Promise<number> {
   const csv = readFileSync(new URL('src/reference/eurofxref-part.csv', root), 'utf8')
   const file = readRateFile(csv, new Date().toISOString().slice(0, 10))

@@ -61,7 +61,7 @@ export type ReformFacts = {
 
 const instalmentsOf = 'ukraine_facility_instalment'
 
-/** What public sources tell of reforms; a step that somebody has assessed is one whose criteria stand still (BR-40). */
+/** What public sources say of reforms; the criteria of an assessed step no longer change (BR-40). */
 export function reformRows(data: ReformFacts) {
   const created_at = `${data.compiled}T00:00:00Z`
   const statementOf = (fact: Told) => ({
@@ -161,7 +161,7 @@ const inBoth = {
   as_found: 'jsonb',
 }
 
-/** In an order in which every row finds what it refers to. */
+/** In an order in which every row comes after the rows that it refers to. */
 export const reformTargets = {
   commitments: {
     table: 'reform_commitment',

@@ -2,7 +2,7 @@ import { uuidOf } from '../kernel/ids.ts'
 import type { SourceFact } from './project-rows.ts'
 import type { Target } from './target.ts'
 
-/** A deliverable of a summit; which track it is of is this register's own reading. */
+/** A deliverable of a summit; its track is this register's own reading. */
 export type DeliverableFact = {
   code: string
   track: string

@@ -63,8 +63,8 @@ export function referenceRows(data: ReferenceData) {
     jointProjectStages: joint.stages,
     reforms,
     roadmap,
-    // Public, each with the participant whose record it is; Ukraine leads the framework. What sources tell of joint
-    // projects is for the framework: the public reads what their parties publish (BR-123).
+    // The records are public, each with its participant; Ukraine leads the framework. Records of joint projects from
+    // sources are for the framework: the public reads only what their parties publish (BR-123).
     owners: [
       ...[
         ...participants.map(({ id, code }) => ['participant', id, code]),
@@ -122,7 +122,7 @@ function agreementRow(data: ReferenceData, fact: AgreementFact) {
   }
 }
 
-/** Where the statements about an agreement as a whole come from, with the address of the copy that was read. */
+/** The source of statements about an agreement as a whole, with the address of the copy that was read. */
 function sourcesOf(data: ReferenceData, fact: AgreementFact) {
   const references = [fact.source, fact.legal_form?.source, fact.status.source]
     .filter((source) => source !== undefined)

@@ -28,7 +28,7 @@ export type AmountKind =
   | 'in_kind_only'
   | 'unquantified'
 
-/** `record` parts what was promised from what is only told: a past total is a claim and never a pledge. */
+/** `record` separates promises from reports: a total of the past is a claim, never a pledge. */
 export type MoneyStatement = { record: 'pledge' | 'claim'; amountKind: AmountKind }
 
 const pledge = (amountKind: AmountKind): MoneyStatement => ({ record: 'pledge', amountKind })
@@ -83,7 +83,7 @@ export const pledgeCategory: Table<AidCategory> = {
   recovery: 'reconstruction',
   development: 'reconstruction',
   'energy resilience': 'reconstruction',
-  // No category of the list is for equipment of forces that does not kill: it is not told apart as military.
+  // The list has no category for non-lethal equipment of forces, so it is not marked as military.
   non_lethal_military: 'mixed',
   mixed: 'mixed',
   law_enforcement_equipment: 'mixed',

@@ -10,7 +10,7 @@ const certaintyOf = (fact: EquipmentFact) => mapCode('equipment.certainty', equi
 const pledgeId = (key: string) => uuidOf(`pledge:${key}`)
 const equipmentKey = (fact: EquipmentFact) => `${fact.agreement}:${fact.item}`
 
-/** What the texts promise: money statements that look forward and the equipment that they name (BR-23). */
+/** Promises of the texts: statements of future money, and the equipment that they name (BR-23). */
 export function pledgeRows({ facts }: ReferenceData) {
   const money = facts.pledges.filter((fact) => recordOf(fact).record === 'pledge')
   const equipment = facts.equipment.filter((fact) => certaintyOf(fact).record === 'pledge')
@@ -48,7 +48,7 @@ export function pledgeRows({ facts }: ReferenceData) {
   return { pledges, conditions: [...conditions, ...reserved], links }
 }
 
-/** What the texts tell of the past, or sum up: never a pledge (BR-23). */
+/** Statements of the texts about the past, or totals: never pledges (BR-23). */
 export function pastSupport({
   facts,
 }: ReferenceData): { key: string; fact: MoneyFact | EquipmentFact; words: string }[] {
@@ -70,7 +70,7 @@ function moneyPledge(facts: Facts, fact: MoneyFact) {
   const { amountKind: kind } = recordOf(fact)
   const amount = fact.amount === null ? null : String(fact.amount)
   const inMoney = kind === 'fixed' || kind === 'guarantee_limit' || kind === 'equity'
-  // A part of a total that only tells of the past has no parent among the pledges.
+  // A part of a total of the past has no parent among the pledges.
   const parent = facts.pledges.find((other) => other.id === fact.part_of && recordOf(other).record === 'pledge')
   const counted = kind === 'in_kind_only' && amount !== null
   return {
@@ -152,7 +152,7 @@ const named = (fact: MoneyFact | EquipmentFact) => ({
   as_found: fact,
 })
 
-/** What is outside an agreement was decided on a day of its own, or with what it is a part of. */
+/** A promise outside an agreement was decided on a day of its own, or with the promise that it is a part of. */
 function announcedOn(facts: Facts, fact: MoneyFact): string {
   const parent = facts.pledges.find(({ id }) => id === fact.part_of)
   return fact.decided ?? (fact.outside_agreement ? parent?.decided : undefined) ?? signingDate(facts, fact.agreement)
@@ -163,17 +163,17 @@ function signingDate(facts: Facts, code: string): string {
 }
 
 const aYear = / per year$/
-/** Of every year of its period, by its own word or by its unit. */
+/** Whether the amount is for every year of its period, by its own field or by its unit. */
 const isYearly = (fact: MoneyFact) => fact.per === 'year' || aYear.test(fact.unit ?? '')
 
-/** What is told of each year of the period. */
+/** The amounts that are stated for each year of the period. */
 function splitOf({ yearly_split: split, period: { from, to } }: MoneyFact): { period: string; amount: string }[] {
   if (split === undefined) return []
   const years = Number(to) - Number(from) + 1
   return Array.from({ length: years }, (_, at) => ({ period: String(Number(from) + at), amount: String(split.amount) }))
 }
 
-/** The words that the data file quotes from the source, where it does; the rest is told in other words, and says so. */
+/** The words that the data file quotes from the source, if it does; otherwise a paraphrase, marked as such. */
 function saying(words: string, note: string | null | undefined): { original: string; paraphrased: boolean } {
   const [, quoted] = /(?:printed|prints only|printed as) "([^"]+)"/.exec(note ?? '') ?? []
   if (quoted !== undefined) return { original: quoted, paraphrased: false }

@@ -1,4 +1,4 @@
-/** Table and, in order, column -> SQL type. `keep` is a condition under which a row is no longer the loader's to write. */
+/** Table and, in order, column -> SQL type. `keep` is the condition under which the loader no longer writes a row. */
 export type Target = {
   table: string
   key: string

@@ -4,7 +4,7 @@ import { batch, type Deadline, deadline, notPassed } from '../../platform/journa
 
 const kind = 'evidence_request.overdue'
 
-/** A question that its owner has not answered by the end of the day that it was asked for. */
+/** A question that the owner has not answered by the end of its last day. */
 export const evidenceDeadlines: readonly Deadline[] = [
   deadline(
     kind,

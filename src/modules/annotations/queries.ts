@@ -10,9 +10,9 @@ import type { AnnotationFilter, EvidenceRequestFilter } from './schemas.ts'
 import { annotation, evidenceRequest } from './tables.ts'
 
 /**
- * Of a record that can be remarked upon, called `r`: whose it is, which record's audiences govern it, and what kind of
- * record that is, in whose name the feed tells of it. Through row-level security, so that what an auditor does not see
- * cannot be asked about.
+ * The facts of a record `r` that can be remarked upon: its owner, the record whose audiences govern it, and the kind of
+ * that record, under which the feed shows it. It is read through row-level security, so that nobody can ask about a
+ * record that they do not see.
  */
 const usual = { owner: 'r.participant', audience: 'r.id' }
 const unusual: Partial<Record<Annotatable, { owner?: string; audience?: string; governing?: string }>> = {
@@ -23,11 +23,14 @@ const unusual: Partial<Record<Annotatable, { owner?: string; audience?: string; 
     audience: 'r.audience_id',
     governing: `case r.audience_id when r.id then 'ledger_entry' when r.lot_id then 'lot' else 'commitment' end`,
   },
-  // What only sources say of is kept by Ukraine.
+  // Ukraine keeps the records that only sources speak of.
   instrument: { owner: `coalesce(r.proposed_by, 'UA')` },
 }
 
-/** `today`: where the caller is; `sides`: of an entry of the ledger, of any other record its owner; `statedBy`: the account of an entry. */
+/**
+ * `today`: in the caller's time zone; `sides`: the sides of a ledger entry, or the owner of any other record;
+ * `statedBy`: the account that stated an entry.
+ */
 const subjectRow = written({
   owner: z.string(),
   audienceId: z.uuid(),

@@ -9,7 +9,7 @@ import * as shape from './schemas.ts'
 
 const tags = ['Audit']
 
-/** All that an auditor writes. */
+/** Everything that an auditor writes. */
 export function annotationRoutes(context: AppContext): void {
   const { app } = context
   const annotation = operationsOn(context, {

@@ -7,7 +7,7 @@ import { lifecycle, statesOf } from '../../platform/lifecycle.ts'
 /** `audited` is what makes the verification of an entry `audited` (BR-16). */
 export const annotationKinds = ['remark', 'audited'] as const
 export type AnnotationKind = (typeof annotationKinds)[number]
-/** owner: the auditor's participant and the record's owner. all: whoever sees the record. */
+/** owner: only the auditor's participant and the record's owner. all: everybody who sees the record. */
 export const annotationReaders = ['owner', 'all'] as const
 
 /** The kinds of records that can be remarked upon. */
@@ -54,7 +54,7 @@ export const evidenceRequestLifecycle = lifecycle({
 })
 export const evidenceRequestStatuses = statesOf(evidenceRequestLifecycle)
 
-/** requester: who asked. addressee: whose record it is. */
+/** requester: the participant that asked. addressee: the participant whose record it is. */
 export function standingTo(participant: string, said: { participant: string; owner: string }): Relation[] {
   return [
     ...(said.participant === participant ? (['requester'] as const) : []),
@@ -71,8 +71,8 @@ type Said = {
 }
 
 /**
- * What is said to be audited is one statement of the ledger, with its scope and its day, and everybody who sees it is
- * told (BR-16). `today` is where the auditor is.
+ * An audit is about one statement of the ledger and has a scope and a day; everybody who sees the statement sees the
+ * audit (BR-16). `today` is in the auditor's time zone.
  */
 export function checkAnnotation(input: Said, today: string): void {
   if (input.kind === 'remark') {
@@ -101,13 +101,16 @@ export function checkAnnotation(input: Said, today: string): void {
     )
 }
 
-/** Its auditors are of no side and may audit whatever they see. */
+/** The audit office of the framework: its auditors belong to no side and may audit whatever they see. */
 export const frameworkAuditOffice = 'XA'
 
 type Audited = { id: string; sides: readonly string[]; reversed: boolean; statedBy: string | null }
 type Auditor = Pick<Actor, 'participant' | 'accounts'>
 
-/** BR-16: an entry is audited by an auditor of a side of its flow or by the framework's, who did not state it, while it stands. */
+/**
+ * BR-16: only an auditor of a side of the flow or of the framework, who did not state the entry, audits it, and only
+ * while it stands.
+ */
 export function checkAuditor(auditor: Auditor, { id, sides, reversed, statedBy }: Audited): void {
   const { participant } = auditor
   const object = { type: 'ledger_entry', id }
@@ -143,7 +146,7 @@ export function checkWithdrawable({ id, kind, withdrawnAt }: Withdrawn): void {
     throw new Refusal('conflict', 'The audit is withdrawn already.', { object, rule: 'BR-16', state: 'withdrawn' })
 }
 
-/** Today is time enough; `today` where the owner is. */
+/** The last day may be today; `today` is in the owner's time zone. */
 export function checkDueOn(dueOn: string, today: string): void {
   if (dueOn < today)
     throw unprocessable(

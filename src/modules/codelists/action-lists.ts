@@ -1,6 +1,6 @@
 import { type CodeList, codeList } from './code-list.ts'
 
-/** What can be done with records whose rooms have no list of their own for it. */
+/** Actions on records whose modules have no list of their own for them. */
 export const actionLists: readonly CodeList[] = [
   codeList('consultationAction', ['What can be done with a consultation request.', 'Що можна зробити із запитом.'], {
     amendConsultation: ['Change it.', 'Змінити його.'],

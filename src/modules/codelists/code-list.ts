@@ -14,12 +14,12 @@ export type Code = {
 export type CodeList = {
   name: string
   definition: Words
-  /** Whose list it is, or follows, where it is not ours alone. */
+  /** The publisher of the list, or of the list that it follows, if it is not only this service's. */
   source: string | null
   codes: readonly Code[]
 }
 
-/** English, Ukrainian, and what else is known of the code. */
+/** English, Ukrainian, and further facts of the code. */
 export type Entry = readonly [
   en: string,
   uk: string,
@@ -45,7 +45,7 @@ export function codeList(
   }
 }
 
-/** `same('IATI TransactionType', '3', '1')`: what follows IATI's list, by its codes. */
+/** `same('IATI TransactionType', '3', '1')`: the corresponding codes of IATI's list. */
 export function same(list: string, ...codes: string[]): { sameAs: OtherCode[] } {
   return { sameAs: codes.map((code) => ({ list, code })) }
 }

@@ -1,6 +1,6 @@
 import { type CodeList, codeList } from './code-list.ts'
 
-/** Goods: their way, their values, and what bears them out. */
+/** Goods: their events, their values and their evidence. */
 export const deliveryLists: readonly CodeList[] = [
   codeList('deliveryEvent', ['The milestones of goods on their way.', 'Віхи на шляху майна.'], {
     dispatched: ['Left the giver.', 'Відправлено надавачем.'],

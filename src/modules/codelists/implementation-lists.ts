@@ -1,6 +1,6 @@
 import { type CodeList, codeList } from './code-list.ts'
 
-/** What implements what: acts, links, instruments and measures. */
+/** Codes of acts, links, instruments and measures. */
 export const implementationLists: readonly CodeList[] = [
   codeList('implementationStatus', ['Whether an act implements a provision.', 'Чи виконує дія положення.'], {
     not_stated: ['Nobody has said so: a reader matched it.', 'Ніхто не зазначив: зіставив читач.'],

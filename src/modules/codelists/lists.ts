@@ -12,7 +12,7 @@ import { supportLists } from './support-lists.ts'
 import { waitingLists } from './waiting-lists.ts'
 import { workLists } from './work-lists.ts'
 
-/** Every code that this service puts on the wire or takes from it, later capabilities' included. */
+/** Every code that this service sends or accepts. */
 export const codeLists: readonly CodeList[] = [
   ...accessLists,
   ...waitingLists,

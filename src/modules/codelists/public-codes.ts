@@ -18,7 +18,7 @@ const statements: Record<Exclude<PublicList, 'currencies' | 'reports'>, SQL> = {
 
 const codeRow = written({ code: z.string() })
 
-/** Which are the same for every caller, and grow seldom: kept, and read anew where a code is not among them. */
+/** Codes that are the same for every caller and seldom grow: they are kept, and read again if a code is not among them. */
 const kept: readonly PublicList[] = ['participants', 'areas', 'rateSources', 'programmes']
 
 /** The codes that filters choose from. */

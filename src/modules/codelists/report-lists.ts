@@ -1,6 +1,6 @@
 import { type CodeList, codeList } from './code-list.ts'
 
-/** What the reports tell things apart by. */
+/** Codes of reports. */
 export const reportLists: readonly CodeList[] = [
   codeList('flowDirection', ['Where a flow crosses into Ukraine.', 'Де потік перетинає кордон України.'], {
     into_ukraine: [

@@ -1,6 +1,6 @@
 import { type CodeList, codeList, same } from './code-list.ts'
 
-/** Coalitions, tasks, reforms, projects and what implements what. */
+/** Codes of coalitions, needs, tasks and reforms. */
 export const workLists: readonly CodeList[] = [
   codeList(
     'coalitionRole',

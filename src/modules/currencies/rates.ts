@@ -29,8 +29,8 @@ const rates = selection(fxRate, { as: 'f', computed: {} })
 export type RateRow = RowOf<typeof rates>
 
 /**
- * A whole file, or nothing of it, in one statement. The same bytes of the same source are the table that is there; other
- * bytes are a new one, and what is posted keeps the table that it names (BR-13).
+ * Stores a whole file or nothing, in one statement. If the same source sent the same bytes before, the reply is that
+ * table; other bytes make a new table, and posted entries keep the table that they name (BR-13).
  */
 export async function importRates(tx: WriteTx, input: RateImportInput): Promise<Change<RateTableRow>> {
   const { source, csv, confirmedValues } = input
@@ -40,7 +40,8 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
   if ('fault' in file) throw unprocessable('/csv', file.fault)
   refuseSlips(jumpsOf(file.rates, await neighbours(tx, file.rates), limits.rateJumpFactor), confirmedValues)
   const sha256 = createHash('sha256').update(csv).digest('hex')
-  // A table of a lower number is recorded before: a report looks at all up to the last that was (BR-13).
+  // Tables are recorded in the order of their numbers, because a report uses all tables up to the last one at its
+  // position (BR-13).
   await tx.run(sql`select pg_advisory_xact_lock(${locks.rateTables}::bigint)`)
   const made = await tx.run(sql`
     with given as materialized (
@@ -68,7 +69,7 @@ export async function importRates(tx: WriteTx, input: RateImportInput): Promise<
 
 const neighbourRow = written({ currency: fxRate.currency, date: fxRate.rateDate, rate: fxRate.rate })
 
-/** Of each currency, what is on record of the nearest days before the file's first and after its last. */
+/** For each currency, the recorded rates of the nearest days before the first day of the file and after its last. */
 function neighbours(tx: ReadTx, rates: readonly PublishedRate[]): Promise<PublishedRate[]> {
   const spans = [...Map.groupBy(rates, ({ currency }) => currency)].map(([currency, all]) => {
     const days = all.map(({ date }) => date).sort()
@@ -93,7 +94,7 @@ function neighbours(tx: ReadTx, rates: readonly PublishedRate[]): Promise<Publis
   )
 }
 
-/** @throws Refusal of the first value that nobody has confirmed */
+/** @throws Refusal for the first value that nobody has confirmed */
 function refuseSlips(jumps: readonly Jump[], confirmed: RateImportInput['confirmedValues']): void {
   const isConfirmed = ({ currency, date }: PublishedRate) =>
     confirmed.some((value) => value.currency === currency && value.date === date)
@@ -121,7 +122,7 @@ export function listTables(tx: ReadTx, _filter: unknown, page: Page): Promise<Ra
   return tx.all(rateTables, sql`where ${page.after} ${page.tail}`)
 }
 
-/** The latest day first; of one day and currency, the newer table first. */
+/** The latest day first; for one day and currency, the newer table first. */
 export const latestDayFirst = orderOf<RateRow>([
   { is: 'f.rate_date', type: 'date', of: ({ rateDate }) => rateDate, direction: 'desc' },
   { is: 'f.currency', type: 'text', of: ({ currency }) => currency },

@@ -11,7 +11,7 @@ import * as shape from './schemas.ts'
 const tags = ['Currencies']
 const byCode = orderOf<Currency>([{ is: 'code', type: 'text', of: ({ code }) => code }])
 
-/** Currencies, and the rates by which amounts are told in euro. */
+/** Currencies, and the rates by which amounts are given in euro. */
 export function currencyRoutes(context: AppContext): void {
   const { app } = context
   app.route(

@@ -37,7 +37,7 @@ const namedRow = written({
   origins: z.array(keptOrigin),
 })
 
-/** BR-110: a claim of one of its parties until another confirms it. */
+/** BR-110: an instrument is a claim of one of its parties until another confirms it. */
 export async function proposeInstrument(tx: WriteTx, input: InstrumentInput): Promise<Change<InstrumentRow>> {
   const codes = input.parties.map(({ participant }) => participant)
   const agreementIds = input.agreements.map(({ agreementId }) => agreementId)
@@ -147,7 +147,7 @@ async function hold(tx: WriteTx, id: string, verb: VerbOf<typeof instrumentLifec
   }
 }
 
-/** Confirms an instrument and, with it, the stage in which it was proposed; what was stated since is decided by itself. */
+/** Confirms an instrument and the stage in which it was proposed; stages that were stated later are decided one by one. */
 export async function confirmInstrument(tx: WriteTx, id: string): Promise<Change<InstrumentRow>> {
   const { row, step } = await hold(tx, id, 'confirmInstrument')
   const { participant } = tx.actor
@@ -184,7 +184,7 @@ export async function stateStage(tx: WriteTx, id: string, input: StageInput): Pr
   authorize(tx.actor, 'instrument.state', parties.includes(participant) ? ['party'] : [], { type: 'instrument', id })
   if (!parties.some((code) => code !== participant))
     throw unprocessable('/stage', 'There is no other party here that could confirm this.', 'BR-110')
-  // Adds to it: whoever states something else at the same time is in nobody's way.
+  // Only adds a row, so statements at the same time do not disturb each other.
   const standing = standingToVerb(participant, sidesOf(row))
   const step = take(tx, instrumentLifecycle, 'stateInstrumentStage', { id, status: row.status }, standing)
   checkPast(input.asOf, row.today, '/asOf')
@@ -200,7 +200,7 @@ const decided = (verb: VerbOf<typeof instrumentStageLifecycle>) =>
   async function decide(tx: WriteTx, id: string, input?: ReasonInput): Promise<Change<InstrumentRow>> {
     const found = await findStage(tx, id)
     if (found === undefined) throw notFound('instrument_stage', id)
-    // After its instrument: in that order whoever locks them.
+    // Locked after its instrument, always in this order.
     const row = await held(tx, instrument, found.instrumentId, findInstrument)
     const stage = await held(tx, instrumentStage, id, findStage)
     const { participant } = tx.actor

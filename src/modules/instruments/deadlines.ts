@@ -3,7 +3,7 @@ import { dateIn, firstZone, lastZone } from '../../kernel/time.ts'
 import { instantText } from '../../platform/db/selection.ts'
 import { batch, type Deadline, deadline, notPassed } from '../../platform/journal/deadlines.ts'
 
-/** When a day is over for whose measure it is. */
+/** When a day is over in the time zone of the participant whose measure it is. */
 const over = sql.raw('((m.due_on + 1)::timestamp at time zone p.time_zone)')
 
 /** The day of a measure has passed, and it is neither done nor cancelled. */

@@ -24,7 +24,7 @@ import {
   precedences,
 } from './rules.ts'
 
-/** How the parties of an instrument consult by it, where it says so itself. */
+/** How the parties of an instrument consult, if the instrument has a clause for this. */
 export const ConsultationOf = z
   .strictObject({
     triggers: z.array(z.enum(triggers)).min(1).max(triggers.length),

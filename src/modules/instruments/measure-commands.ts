@@ -19,7 +19,7 @@ import { findMeasure, type MeasureRow } from './queries.ts'
 import { checkMeasureDays, type MeasureVerb, measureLifecycle } from './rules.ts'
 import { measure } from './tables.ts'
 
-/** What is to be done about a provision or a cell; its link to it is claimed with it. */
+/** Enters a measure for a provision or a cell, and claims its link to it. */
 export async function createMeasure(tx: WriteTx, input: MeasureInput): Promise<Change<MeasureRow>> {
   const { ids, events } = await insertMeasures(tx, [input])
   return { row: (await findMeasure(tx, ids[0]!))!, events }
@@ -29,12 +29,12 @@ const factsRow = written({
   today: z.string(),
   participants: z.array(z.string()),
   unreleasable: z.array(z.string()),
-  /** Of each, in their order: what its reference is compared by, and whether another measure has it. */
+  /** For each measure in order: the normalised reference, and whether another measure has it. */
   references: z.array(z.object({ key: z.string().nullable(), taken: z.boolean() })),
 })
 type Facts = RowOf<typeof factsRow>
 
-/** All of them or none: each is checked as if it came alone, and every error tells the line (BR-111). */
+/** All measures or none: each is checked as if it came alone, and every error names the line (BR-111). */
 export async function insertMeasures(
   tx: WriteTx,
   inputs: readonly MeasureInput[],
@@ -87,7 +87,7 @@ function isThere({ externalReference }: MeasureInput): Refusal {
   })
 }
 
-/** A conflict where nothing else is wrong with any line. */
+/** A conflict if nothing else is wrong with any line. */
 export function refusedLines(errors: FieldError[]): Refusal {
   const [first] = errors
   const detail = say('Line {line}{pointer}: {what}', {
@@ -125,7 +125,7 @@ async function checkMeasure(
   return target
 }
 
-/** BR-101: what begins before the agreement has effect prepares it. */
+/** BR-101: a measure that begins before the agreement has effect prepares it. */
 const relationOf = ({ startsOn }: MeasureInput, { effectFrom }: Target, today: string): RelationOfAct =>
   effectFrom !== null && (startsOn ?? today) < effectFrom ? 'prepares' : 'implements'
 

@@ -10,7 +10,10 @@ import { insertMeasures, refusedLines } from './measure-commands.ts'
 
 export type Imported = { imported: number; ids: string[] }
 
-/** A plan comes in whole or not at all: every line is read and checked first, and each error tells its line (BR-111). */
+/**
+ * A plan is stored as a whole or not at all: every line is read and checked first, and each error names its line
+ * (BR-111).
+ */
 export async function importMeasures(
   tx: WriteTx,
   { items, csv }: { items?: readonly unknown[] | undefined; csv?: string | undefined },
@@ -35,7 +38,7 @@ export async function importMeasures(
   return { row: { imported: ids.length, ids }, events }
 }
 
-/** The columns of a plan, each with where it goes; an empty cell is not told. */
+/** The columns of a plan, each with its field; an empty cell is a field that is left out. */
 export const csvColumns = [
   'title',
   'responsibleBody',

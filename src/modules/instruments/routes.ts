@@ -17,7 +17,7 @@ import * as shape from './schemas.ts'
 
 const tags = ['Instruments and measures']
 
-/** What stands between a provision and an act. */
+/** Instruments and measures, which connect provisions with acts. */
 export function instrumentRoutes(context: AppContext): void {
   recordRoutes(context)
   stageRoutes(context)

@@ -56,7 +56,7 @@ export const instrumentStages = [
 export const confidences = ['high', 'medium', 'low'] as const
 export const precedences = ['instrument', 'agreement', 'not_stated'] as const
 
-/** BR-110: one party proposes, another confirms; what sources say is found, and nobody's word. */
+/** BR-110: one party proposes and another confirms; what sources say is marked as found, and is nobody's word. */
 export const instrumentLifecycle = lifecycle({
   of: 'instrument',
   states: { found: ['stands'], proposed: [], confirmed: ['stands'], rejected: [], withdrawn: [] },
@@ -105,7 +105,7 @@ export const instrumentStageLifecycle = lifecycle({
 })
 export const stageStatuses = statesOf(instrumentStageLifecycle)
 
-/** BR-110: a stage is decided of an instrument that there is; what is still proposed is decided first. */
+/** BR-110: a stage can be decided only after its instrument is confirmed. */
 export function checkStands(
   { id, status }: { id: string; status: StateOf<typeof instrumentLifecycle> },
   allowed: readonly string[],
@@ -123,7 +123,7 @@ export function checkStands(
   )
 }
 
-/** A party that proposed it, or another one, which decides (BR-110). */
+/** The relation of a party: it proposed the instrument, or it is another one, which decides (BR-110). */
 export function standingToInstrument(
   participant: string,
   { proposedBy, parties }: { proposedBy: string | null; parties: readonly string[] },
@@ -132,7 +132,7 @@ export function standingToInstrument(
   return parties.includes(participant) ? ['counterparty', 'party'] : []
 }
 
-/** The same for each verb: a stage is stated by a party where there is another one that could confirm it. */
+/** The same for each verb; a party can state a stage only if another party could confirm it. */
 export function standingToVerb(participant: string, sides: { proposedBy: string | null; parties: readonly string[] }) {
   return (verb: InstrumentVerb): readonly Relation[] | undefined => {
     if (verb !== 'stateInstrumentStage') return standingToInstrument(participant, sides)
@@ -174,7 +174,7 @@ export function checkMeasureDays(
     throw unprocessable(pointer, say('is later than the due day, {dueOn}', { dueOn }), 'BR-111')
 }
 
-/** The parties of an instrument are two at least, and the one that proposes it is among them. */
+/** An instrument has at least two parties, and whoever proposes it is one of them. */
 export function checkParties(participants: readonly (string | undefined)[], proposer: string, parties: number): void {
   const twice = participants.findIndex((code, index) => code !== undefined && participants.indexOf(code) < index)
   if (twice !== -1) throw unprocessable(`/parties/${twice}`, 'is named twice', 'BR-110')

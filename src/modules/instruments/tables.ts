@@ -18,7 +18,7 @@ import {
 export type Source = { title: string; publisher: string | null; date: string | null; url: string | null }
 type GivenSource = { title: string } & { [Key in Exclude<keyof Source, 'title'>]?: string | null | undefined }
 
-/** A source as it is kept: what is not given of it is null. */
+/** A source as it is stored: missing parts are null. */
 export const keptSource = ({ title, publisher = null, date = null, url = null }: GivenSource): Source => ({
   title,
   publisher,

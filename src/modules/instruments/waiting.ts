@@ -34,7 +34,7 @@ const stages = sql`
         where p.instrument_id = s.instrument_id and p.participant = accord.current_participant()
       )`
 
-/** Open measures whose day is near or past, for whose they are; instruments and stages, for another party (BR-110). */
+/** Open measures whose day is near or past, for their participants; instruments and stages, for another party (BR-110). */
 export const instrumentInbox: InboxSource = {
   rows: (actor) => [
     ...(may(actor, 'measure.keep', ['own']) ? [measures] : []),

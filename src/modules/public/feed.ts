@@ -44,10 +44,10 @@ function itemsOf(rows: readonly PublishedRow[], language: Language, url: string)
 
 type Followed = { rows: readonly PublishedRow[]; language: Language; publicUrl: string | undefined }
 
-/** The words of an Atom feed are HTML, as the library says of them there: a text with `<` in it stays that text. */
+/** The library declares the texts of an Atom feed as HTML, so they are escaped: a text with `<` in it stays that text. */
 export const atomFeed = (followed: Followed): string => writable(atomOf(followed).atom1())
 
-/** What the library makes of JSON is of the version before, and without the text that every item has to have. */
+/** The library makes JSON Feed of the earlier version, without the text that every item must have. */
 export function jsonFeed({ rows, language, publicUrl }: Followed): z.input<typeof JsonFeed> {
   const url = addressOf(publicUrl)
   return {
@@ -64,7 +64,7 @@ export function jsonFeed({ rows, language, publicUrl }: Followed): z.input<typeo
 
 const addressOf = (publicUrl: string | undefined) => publicUrl ?? 'https://accord.invalid'
 
-/** The same rows make the same bytes: nothing in it tells when it was asked for. */
+/** The same rows give the same bytes: nothing in the feed depends on the time of the request. */
 function atomOf({ rows, language, publicUrl }: Followed): Feed {
   const url = addressOf(publicUrl)
   const items = itemsOf(rows, language, url)

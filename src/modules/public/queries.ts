@@ -17,7 +17,7 @@ export type PublishedRow = RowOf<typeof published>
 
 export const newestFirst = orderBy(jointProjectPublication, 'u', ['id'], 'desc')
 
-/** What parties have published; row-level security has left nothing else. */
+/** What parties have published; row-level security leaves out everything else. */
 export function listPublished(tx: PublicTx, page: Page): Promise<PublishedRow[]> {
   return tx.all(published, sql`where u.status = 'published' and ${page.after} ${page.tail}`)
 }
@@ -36,8 +36,9 @@ const totalRow = written({
 export type TotalRow = RowOf<typeof totalRow>
 
 /**
- * Sums per currency and type of finance of what is public, each kind for itself: pledged is never added to committed, nor
- * committed to disbursed, nor a loan to a grant (BR-14, BR-23). Of pledges those to Ukraine with a fixed amount that stand and are no part of another.
+ * Sums per currency and type of finance of what is public, each kind apart: pledges are never added to commitments,
+ * commitments to disbursements, or loans to grants (BR-14, BR-23). Pledges count if they are to Ukraine, have a fixed
+ * amount, stand, and are no part of another.
  * Anybody may ask for them, so only what is public is read, however much else there is.
  */
 export function publicTotals(tx: PublicTx): Promise<TotalRow[]> {

@@ -18,14 +18,14 @@ type Told<Reply, Query extends z.ZodType> = Words & {
   at: string
   query?: Query
   shape: Reply
-  /** Where the reply is not `application/json`. */
+  /** The media type, if the reply is not `application/json`. */
   type?: string
   tell: (tx: PublicTx, asked: Asked<Query>) => Promise<Reply extends z.ZodType ? z.input<Reply> : unknown>
 }
 
 /**
- * `GET /v1/public/agreements`: without a token, in a transaction of nobody. For a while a copy is as good as the answer:
- * what is public changes seldom.
+ * `GET /v1/public/agreements`: without a token, in a transaction without a caller. Copies may be used for a while,
+ * because public data changes seldom.
  */
 function told<Reply, Query extends z.ZodType>(
   { door }: AppContext,
@@ -161,7 +161,7 @@ const forms = {
   json: { type: 'application/feed+json', what: 'JSON Feed 1.1', shape: shape.JsonFeed, make: jsonFeed },
 } as const
 
-/** What was published and which published milestones were reached, for whoever follows. */
+/** Feeds of publications and of published milestones that were reached. */
 function feedRoutes(context: AppContext): void {
   const { app, config } = context
   for (const [form, { type, what, shape: schema, make }] of Object.entries(forms)) {

@@ -7,7 +7,7 @@ import { EnglishFirst, ProfileShape } from '../projects/schemas.ts'
 import type { PublishedRow } from './queries.ts'
 
 const id = '01979d2a-7f31-7000-8000-4c9a3a2f6b10'
-/** What is shown of it, in words: everybody sees the same. */
+/** Which records the reply covers, in words: everybody sees the same. */
 export const publicScope = 'What is public.'
 const scope = z.string().meta({ description: 'A sentence that says which records the reply covers.' })
 

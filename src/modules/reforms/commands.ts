@@ -21,7 +21,7 @@ import { findNamed, findStep, type StepRow } from './queries.ts'
 import { checkAssessment, checkAssessor, checkReporter, type StepVerb, standingToStep, stepLifecycle } from './rules.ts'
 import { reformAssessment, reformMoney, reformSnapshot, reformStep } from './tables.ts'
 
-/** A step of a programme, with what must be the case by when, and who is responsible. */
+/** Enters a step of a programme: what must be the case, by when, and who is responsible. */
 export async function planReformStep(tx: WriteTx, input: ReformStepInput): Promise<Change<StepRow>> {
   const { marking, releasableTo = [] } = input
   const named = await findNamed(tx, input)
@@ -53,7 +53,7 @@ async function hold(tx: WriteTx, id: string, verb: StepVerb) {
   return { row, step: take(tx, stepLifecycle, verb, row, standingToStep(tx.actor.participant)) }
 }
 
-/** Who files something about a step, and when. */
+/** The account that files something about a step, and the time. */
 const filed = ({ actor, now }: WriteTx, stepId: string) => ({
   stepId,
   filedBy: actor.participant,
@@ -61,7 +61,7 @@ const filed = ({ actor, now }: WriteTx, stepId: string) => ({
   createdAt: now,
 })
 
-/** BR-40: what was assessed is not amended. */
+/** BR-40: a step that was assessed is not amended. */
 export async function amendReformStep(tx: WriteTx, id: string, patch: ReformStepPatch): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'amendReformStep')
   const { title, ...fields } = patch
@@ -79,7 +79,7 @@ export async function dropReformStep(tx: WriteTx, id: string, { reason }: Reason
   return { row: (await findStep(tx, id))!, events: [step.event({ reason })] }
 }
 
-/** How far it is, as Ukraine says; what was said before stays. */
+/** How far the step is, as Ukraine says; earlier statements stay. */
 export async function reportReformStep(tx: WriteTx, id: string, input: ReformReportInput): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'reportReformStep')
   checkReporter(tx.actor, row)
@@ -90,7 +90,7 @@ export async function reportReformStep(tx: WriteTx, id: string, input: ReformRep
   return { row: (await findStep(tx, id))!, events: [step.event(payload)] }
 }
 
-/** BR-41, BR-124: what somebody else decided, by reference. */
+/** BR-41, BR-124: enters the decision of somebody else, by reference. */
 export async function assessReformStep(
   tx: WriteTx,
   id: string,
@@ -111,7 +111,7 @@ export async function assessReformStep(
   return { row: (await findStep(tx, id))!, events: [step.event({ assessor, outcome, decidedOn })] }
 }
 
-/** BR-125: as the decision says. */
+/** BR-125: enters money as the decision states it. */
 export async function stateReformMoney(tx: WriteTx, id: string, input: ReformMoneyInput): Promise<Change<StepRow>> {
   const { row, step } = await hold(tx, id, 'stateReformMoney')
   const { kind, qualifier, statedOn, words, amount, currency } = input

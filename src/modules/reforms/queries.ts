@@ -132,7 +132,7 @@ export function listCommitments(tx: ReadTx): Promise<CommitmentRow[]> {
 const instalments = selection(reformInstalment, { as: 'i', without: ['asFound'], computed: {} })
 const decisions = selection(reformInstalmentDecision, { as: 'd', computed: {} })
 
-/** What the assessors of a programme's steps said last, of the steps that the caller sees. */
+/** The last decisions of the assessors on a programme's steps, as far as the caller sees the steps. */
 const programmes = selection(reformProgramme, {
   as: 'p',
   computed: {
@@ -155,7 +155,7 @@ const missingRow = written({
   instalment: z.int(),
 })
 
-/** All that the running count of a programme is made of. */
+/** All facts behind the running count of a programme. */
 export async function findInstalments(tx: ReadTx) {
   const [rows, decided, missing] = await Promise.all([
     tx.all(instalments, sql`order by i.programme collate "C", i.number`),

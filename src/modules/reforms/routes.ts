@@ -14,7 +14,7 @@ import * as shape from './schemas.ts'
 
 const tags = ['Reforms']
 
-/** What Ukraine undertook in return, step by step, and what others decided about it. */
+/** Reforms: what Ukraine undertook in return, step by step, and what others decided about it. */
 export function reformRoutes(context: AppContext): void {
   registerRoutes(context)
   const { app } = context

@@ -20,12 +20,12 @@ export const moneyQualifiers = ['exact', 'about', 'up_to', 'at_least', 'unstated
 export const trancheMethods = ['assessor_decides', 'all_or_nothing', 'proportional'] as const
 
 /**
- * BR-40: the criteria of a step stand still from its first assessment on.
+ * BR-40: the criteria of a step do not change from its first assessment on.
  * BR-41: an assessment is somebody else's, entered by reference; never by the account that reports on the step.
- * BR-124: an assessment without a reference is none; several stand side by side, and none replaces another.
- * BR-125: money held or released for a step is what a decision says; nothing is reckoned from it here.
- * BR-126: of a programme the accepted steps and those that are missing by name come to the steps due, or it is said that
- * they do not.
+ * BR-124: without a reference it is no assessment; several stand side by side, and none replaces another.
+ * BR-125: money held back or released for a step is what a decision says; nothing is calculated from it.
+ * BR-126: the accepted steps of a programme and the missing ones, which are named, add up to the steps due; if they do
+ * not, that is stated.
  */
 export const stepLifecycle = lifecycle({
   of: 'reform_step',
@@ -58,7 +58,7 @@ export type StepVerb = VerbOf<typeof stepLifecycle>
 
 export const standingToStep = (caller: string): Relation[] => (caller === 'UA' ? ['own'] : [])
 
-/** BR-41, the other way round: whoever has assessed a step does not report on it afterwards. */
+/** BR-41, the other way round: an account that has assessed a step does not report on it afterwards. */
 export function checkReporter(
   person: Pick<Actor, 'accounts'>,
   { id, assessingAccounts }: { id: string; assessingAccounts: readonly string[] },
@@ -70,7 +70,7 @@ export function checkReporter(
   })
 }
 
-/** BR-41: whoever reports on a step does not assess it. */
+/** BR-41: an account that reports on a step does not assess it. */
 export function checkAssessor(
   person: Pick<Actor, 'accounts'>,
   { id, reporters }: { id: string; reporters: readonly string[] },
@@ -102,7 +102,7 @@ export function checkAssessment({ outcome, share, reference }: Assessment): void
 
 export type SameReform = { id: string; programme: string; due: string | null }
 
-/** What the same reform carries from one programme to the next: by how many days its due day moved each time. */
+/** By how many days the due day of the same reform moved from one programme to the next. */
 export function carryOver<Step extends SameReform>(steps: readonly Step[]) {
   const dated = steps
     .map((step) => ({ step, dueOn: dueOnOf(step.due ?? '') }))
@@ -117,7 +117,7 @@ export function carryOver<Step extends SameReform>(steps: readonly Step[]) {
   })
 }
 
-/** The last day of what a step is due in; null where the source says it otherwise than by a date. */
+/** The last day of the time in which a step is due; null if the source does not give a date. */
 export function dueOnOf(due: string): string | null {
   return /^\d{4}(-(\d{2}|Q[1-4])(-\d{2})?)?$/.test(due) ? lastDayOf(due) : null
 }
@@ -145,6 +145,6 @@ export function runningCount(
   return { due, accepted, missing: named, reconciles: due - accepted === named.length, byDecision }
 }
 
-/** BR-44: a share of all, with what is met in part apart; two decimal places, and none where there is nothing. */
+/** BR-44: the share of all steps, with steps met in part apart; two decimal places, and no share if there are no steps. */
 export const percentOf = (part: number, whole: number): string | null =>
   whole === 0 ? null : (Math.floor((part * 10_000) / whole) / 100).toFixed(2)

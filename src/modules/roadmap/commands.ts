@@ -14,7 +14,7 @@ import { findNamedByStep, findRoadmapStep, lockDependencies, type RoadmapRow, wa
 import { checkNoCircle, roadmapLifecycle, standingToRoadmap } from './rules.ts'
 import { roadmapDependency, roadmapStatement, roadmapStep } from './tables.ts'
 
-/** A deliverable, by who enters it; who owns it and who contributes see it whatever its marking. */
+/** Enters a deliverable; its owner and its contributors see it whatever its marking. */
 export async function planRoadmapStep(tx: WriteTx, input: RoadmapStepInput): Promise<Change<RoadmapRow>> {
   const { contributors, marking, releasableTo = [] } = input
   const named = await findNamedByStep(tx, input)

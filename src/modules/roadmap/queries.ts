@@ -85,14 +85,14 @@ export function listRoadmapSteps(tx: ReadTx, filter: RoadmapStepFilter, page: Pa
   )
 }
 
-/** Dependencies are added one after the other: two at once could close a circle that neither sees. */
+/** Dependencies are added one after the other, because two at once could close a circle that neither sees. */
 export async function lockDependencies(tx: ReadTx): Promise<void> {
   await tx.run(sql`select pg_advisory_xact_lock(${locks.roadmapDependencies}::bigint)`)
 }
 
 const wayRow = written({ way: z.array(z.string()).nullable() })
 
-/** The titles on the way from one step to another, those that the caller sees; null where there is no way. */
+/** The titles on the way from one step to another, as far as the caller sees them; null if there is no way. */
 export async function wayBetween(tx: ReadTx, from: string, to: string): Promise<string[] | null> {
   const { way } = await tx.row(
     wayRow,

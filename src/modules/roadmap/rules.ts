@@ -8,8 +8,8 @@ export const progresses = ['not_started', 'in_progress', 'done', 'unknown'] as c
 export type Progress = (typeof progresses)[number]
 
 /**
- * BR-127: a step of the roadmap depends on steps that do not depend on it, by whatever way; a circle is named.
- * BR-122 holds for what is promised of it.
+ * BR-127: a step of the roadmap depends only on steps that do not depend on it, directly or through others; a circle is
+ * named. BR-122 holds for its promises.
  */
 export const roadmapLifecycle = lifecycle({
   of: 'roadmap_step',
@@ -34,13 +34,13 @@ export const roadmapStatuses = statesOf(roadmapLifecycle)
 
 type Doers = { participant: string; ownedBy: string | null; contributors: readonly string[] }
 
-/** Keeps the record (`own`), owns the step or contributes to it (`provider`). */
+/** The relation to a step: keeps the record (`own`), owns the step or contributes to it (`provider`). */
 export const standingToRoadmap = (caller: string, { participant, ownedBy, contributors }: Doers): Relation[] => [
   ...(participant === caller ? (['own'] as const) : []),
   ...(ownedBy === caller || contributors.includes(caller) ? (['provider'] as const) : []),
 ]
 
-/** BR-127: `way` leads from what it is to depend on back to the step. */
+/** BR-127: `way` leads from the step that it shall depend on back to the step itself. */
 export function checkNoCircle(way: readonly string[] | null): void {
   if (way === null) return
   throw unprocessable(
@@ -50,6 +50,6 @@ export function checkNoCircle(way: readonly string[] | null): void {
   )
 }
 
-/** How far a step is, by what was said last of that. */
+/** How far a step is, by the last statement of it. */
 export const progressOf = (statements: readonly { progress: Progress | null }[]): Progress =>
   statements.findLast(({ progress }) => progress !== null)?.progress ?? 'unknown'

@@ -108,7 +108,7 @@ export const RoadmapStep = z
   })
 export const RoadmapStepPage = page(RoadmapStep).meta({ id: 'RoadmapStepPage' })
 
-/** What a step was due in when it was decided is its first promise (BR-122), where it is a time. */
+/** The time in which a step was due when it was decided is its first promise (BR-122), if it is a time. */
 function promisedFirst({ due, decidedOn, statements }: Pick<RoadmapRow, 'due' | 'decidedOn' | 'statements'>): Stage[] {
   const said = statements.find(({ promisedFor }) => promisedFor !== null)?.promisedFor
   if (due === null || due === said || !isPeriod(due)) return []
