@@ -11,12 +11,15 @@ export type Asset = {
   br: Buffer
   gzip: Buffer
 }
-/** `page` for who has no session, `pageOfSession` for who seems to have one: it asks for what it will need at once. */
+/**
+ * `page` for browsers without a session; `pageOfSession` for those that seem to have one, which requests at once what
+ * it will need.
+ */
 export type Assets = { page: string; pageOfSession: string; files: ReadonlyMap<string, Asset> }
 
 let made: Promise<Assets> | undefined
 
-/** What the browser gets, from the sources: made once in a process, at its start, in a fraction of a second. */
+/** The files for the browser, built from the sources once per process, at its start, in a fraction of a second. */
 export function consoleAssets(): Promise<Assets> {
   made ??= make()
   return made

@@ -10,7 +10,7 @@ export function originOf(request: FastifyRequest, config: Config): string {
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /**
- * A cookie that acts for a person goes over TLS, or stays on the machine.
+ * A cookie that acts for a person is sent only over TLS, or stays on the machine.
  * @throws Refusal `forbidden`
  */
 export function requireSafeTransport(origin: string): void {
@@ -23,8 +23,8 @@ export function requireSafeTransport(origin: string): void {
 }
 
 /**
- * What only the console's own pages may ask. A browser says by Sec-Fetch-Site from where a request comes; where it does
- * not (plain http, old ones), whatever could act must name its origin.
+ * Requests that only the console's own pages may make. A browser says by Sec-Fetch-Site where a request comes from; if
+ * it does not (plain http, old browsers), a request that could change something must name its origin.
  * @throws Refusal `forbidden`
  */
 export function requireOwnPage(request: FastifyRequest, config: Config): void {
@@ -38,7 +38,7 @@ export function requireOwnPage(request: FastifyRequest, config: Config): void {
 
 type CookieName = 'session' | 'signing-in'
 
-/** `__Host-` ties a cookie to this one host; browsers take that prefix over https alone. */
+/** `__Host-` ties a cookie to this host; browsers accept that prefix only over https. */
 function cookieName(origin: string, name: CookieName): string {
   return origin.startsWith('https:') ? `__Host-accord-${name}` : `accord-${name}`
 }
@@ -52,7 +52,10 @@ export function readCookie(request: FastifyRequest, config: Config, name: Cookie
   return undefined
 }
 
-/** Strict, but for the few minutes in which a person comes back from the identity provider. An age of 0 takes it away. */
+/**
+ * Strict, except for the few minutes in which a person comes back from the identity provider. An age of 0 deletes the
+ * cookie.
+ */
 export function setCookie(
   reply: FastifyReply,
   config: Config,

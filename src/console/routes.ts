@@ -23,7 +23,7 @@ import {
 
 type Console = AppContext & { authenticator: Authenticator; sessions: Sessions }
 
-/** Nothing from elsewhere, nothing inline, nothing made of text, and nobody's frame. */
+/** The content policy: nothing from other hosts, nothing inline, no code from text, and no framing. */
 const pagePolicy =
   "default-src 'self'; base-uri 'none'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
@@ -126,7 +126,7 @@ function signingIn(parts: Console): void {
   )
 }
 
-/** Signs in anew: whatever session this browser had is over. @returns whether there is an account for the token */
+/** Signs in again; any earlier session of this browser ends. @returns whether there is an account for the token */
 async function startSession(
   { authenticator, sessions, config, door }: Console,
   request: FastifyRequest,
@@ -144,7 +144,7 @@ async function startSession(
   return true
 }
 
-/** The identity provider sends the browser here. Every way out is a page of ours, by a word that is ours. */
+/** The identity provider sends the browser here. Every reply leads to a page of the console, by a word of the console. */
 function comingBack(parts: Console): void {
   const { app, config, door } = parts
   const spend = budget(parts)
@@ -208,7 +208,7 @@ function ownSessions(parts: Console): void {
   )
 }
 
-/** `/console/api/v1/…` is `/v1/…` with the token of the session: the same request goes on, nothing of it is copied. */
+/** `/console/api/v1/…` is `/v1/…` with the token of the session: the same request is passed on without a copy. */
 function passing(parts: Console): void {
   const { app, config, door, sessions } = parts
   const spend = budget(parts)
@@ -240,7 +240,7 @@ function signedOut(): Refusal {
   return new Refusal('unauthenticated', 'Nobody is signed in here, or the session is over: sign in.')
 }
 
-/** What is open to nobody in particular is counted by address, before the database is asked. */
+/** Requests without a session are counted by address before the database is asked. */
 function budget({ app, config }: { app: AppContext['app']; config: Config }) {
   const byAddress = app.createRateLimit({
     max: config.addressRequestsPerMinute,

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
-// A session's row holds what acts for a person, sealed. The key is made from the ticket, which the browser's cookie
-// alone holds; the row is found by a hash of it. A copy of the database opens nothing.
+// The row of a session holds, encrypted, the token that acts for a person. The key is derived from the ticket, which
+// only the browser's cookie holds; the row is found by a hash of the ticket. A copy of the database opens nothing.
 
 const ticketBytes = 32
 const nonceBytes = 12
@@ -13,7 +13,7 @@ export function newTicket(): string {
   return randomBytes(ticketBytes).toString('base64url')
 }
 
-/** Under which the row stands; undefined where the text is no ticket of ours. */
+/** The hash by which the row is found; undefined if the text is not a ticket of this service. */
 export function ticketHash(ticket: string | undefined): Buffer | undefined {
   if (ticket === undefined || !ticketForm.test(ticket)) return undefined
   return createHash('sha256').update(`accord console row\n${ticket}`).digest()
@@ -23,7 +23,7 @@ function keyOf(ticket: string): Buffer {
   return Buffer.from(hkdfSync('sha256', Buffer.from(ticket, 'base64url'), '', 'accord console seal', 32))
 }
 
-/** AES-256-GCM, bound to the row in which it stands. */
+/** AES-256-GCM, bound to its row. */
 export function seal(ticket: string, text: string): Buffer {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', keyOf(ticket), nonce).setAAD(ticketHash(ticket)!)
@@ -31,7 +31,7 @@ export function seal(ticket: string, text: string): Buffer {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
 }
 
-/** @returns undefined where it was sealed with another ticket, or has been changed since */
+/** @returns undefined if it was sealed with another ticket or has been changed since */
 export function unseal(ticket: string, sealed: Buffer): string | undefined {
   try {
     const cipher = createDecipheriv('aes-256-gcm', keyOf(ticket), sealed.subarray(0, nonceBytes))

@@ -4,7 +4,7 @@ import { type Credential, enterAnew } from '../platform/db/scope.ts'
 import { type RowOf, written } from '../platform/db/selection.ts'
 import { newTicket, seal, ticketHash, unseal } from './seal.ts'
 
-/** Who is signed in, and what acts for them. */
+/** The sessions: who is signed in, and the tokens that act for them. */
 const sealedRow = written({
   id: z.uuid(),
   accountId: z.uuid(),
@@ -26,7 +26,7 @@ export type Listed = RowOf<typeof listedRow>
 
 type Opening = { credential: Credential; token: string; browser: string; now: Date }
 
-/** Rows of sessions. Each is one transaction in the scope of a ticket, or of the account that the session is of. */
+/** Rows of sessions. Each operation is one transaction in the scope of a ticket, or of the account of the session. */
 export function createSessions(database: Database) {
   async function within<T>(ticket: string | undefined, work: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await database.connect()
@@ -41,12 +41,12 @@ export function createSessions(database: Database) {
       connection.release()
       return result
     } catch (error) {
-      connection.release(error as Error) // it goes, and its transaction with it
+      connection.release(error as Error) // the connection is dropped, and its transaction with it
       throw error
     }
   }
 
-  /** @returns the ticket for the cookie, or undefined where no account is registered for whom the token names */
+  /** @returns the ticket for the cookie, or undefined if no account is registered for the subject of the token */
   async function open({ credential, token, browser, now }: Opening): Promise<string | undefined> {
     const ticket = newTicket()
     return await within(ticket, async (connection) => {
@@ -71,7 +71,7 @@ export function createSessions(database: Database) {
     })
   }
 
-  /** Every request of a page asks this: the whole transaction is one flight. */
+  /** Every request of a page asks this, so the whole transaction is one round trip. */
   const lookUp = (hash: Buffer, now: Date): Promise<Sealed | undefined> =>
     database.look(async (connection) => {
       const [, , { rows }] = await Promise.all([
@@ -99,7 +99,7 @@ export function createSessions(database: Database) {
     return { ...session, token: (JSON.parse(opened) as { token: string }).token }
   }
 
-  /** Those of one account: where else it is signed in. */
+  /** The sessions of one account: where else it is signed in. */
   async function list(ticket: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<Listed[]> {
     return await within(ticket, async (connection) => {
       await enterAnew(connection, credential, now)
@@ -115,7 +115,7 @@ export function createSessions(database: Database) {
     })
   }
 
-  /** One of the account's own. @returns whether there was one */
+  /** Ends one of the account's own sessions. @returns whether there was one */
   async function endOther(id: string, { credential, now }: Pick<Opening, 'credential' | 'now'>): Promise<boolean> {
     const { rowCount } = await within(undefined, async (connection) => {
       await enterAnew(connection, credential, now)

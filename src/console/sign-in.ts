@@ -21,7 +21,7 @@ const consoleClient = written({
 })
 type ConsoleClient = RowOf<typeof consoleClient>
 
-/** What the browser keeps while the person is at the identity provider. It proves nothing to anybody but itself. */
+/** What the browser keeps while the person is at the identity provider. It only proves that the same browser comes back. */
 const Pending = z.strictObject({
   issuerId: z.uuid(),
   state: z.string(),
@@ -47,7 +47,7 @@ export function listIssuerChoices(database: Database): Promise<IssuerChoice[]> {
   )
 }
 
-/** Where anybody can be anybody: every participant, with the roles that its kind can hold. */
+/** For a trial without passwords: every participant, with the roles that its kind can hold. */
 export async function listLocalChoices(database: Database): Promise<LocalChoice[]> {
   const rows = await query(
     database,
@@ -77,7 +77,7 @@ const query = <Row>(database: Database, row: z.ZodType<Row>, text: string, value
     return connection.as(row, rows)
   })
 
-/** The issuer's own words about itself, asked for as everything is that others chose the address of. */
+/** The issuer's description of itself, fetched with the same care as every address that others chose. */
 async function discover(known: ConsoleClient, config: Config): Promise<client.Configuration> {
   const allowPrivate = config.allowPrivateEgress
   const guarded: client.CustomFetch = async (url, { method, headers, body }) => {
@@ -102,11 +102,14 @@ async function discover(known: ConsoleClient, config: Config): Promise<client.Co
   })
 }
 
-/** Until when it is kept, and until when it is, whatever comes of it, in milliseconds. */
+/** Until when the description is kept, and until when it is kept even if a later fetch fails, in milliseconds. */
 type Discovered = { provider: Promise<client.Configuration>; until: number; atLeast: number }
 const discovered = new LRUCache<string, Discovered>({ max: limits.keptProviders })
 
-/** What a provider says about itself, asked for once by all who sign in within some minutes: so nobody hammers it through us. */
+/**
+ * The description of a provider, fetched once for all who sign in within some minutes, so that nobody can flood it
+ * through this service.
+ */
 function providerOf(known: ConsoleClient, config: Config): Promise<client.Configuration> {
   const key = JSON.stringify(known)
   const held = discovered.get(key)
@@ -121,8 +124,8 @@ function providerOf(known: ConsoleClient, config: Config): Promise<client.Config
 }
 
 /**
- * Whoever could not be reached, or did not confirm, may say something else the next time; it is not asked at once, for
- * anybody can come back with what nobody confirms.
+ * A provider that could not be reached, or did not confirm, may answer otherwise the next time. It is not asked again
+ * at once, because anybody can come back with an unconfirmed reply.
  */
 function forget(known: ConsoleClient): void {
   const held = discovered.get(JSON.stringify(known))
@@ -151,7 +154,7 @@ export async function beginSignIn(
     nonce: pending.nonce,
     code_challenge: await client.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
-    // Providers name the API that a token is for in one of two ways; each leaves the other alone.
+    // Providers name the API of a token in one of two ways; each ignores the other.
     ...(known.resource === null ? { audience: known.audience } : { resource: known.resource }),
   })
   return { location: location.href, pending }
@@ -184,7 +187,10 @@ export async function finishSignIn(
   return { token: tokens.access_token, issuer: known.issuer }
 }
 
-/** What the provider or the callback said is told in our words: nothing that a stranger sent gets onto the page. */
+/**
+ * Errors of the provider or the callback are shown in the words of the console: nothing that a stranger sent gets onto
+ * the page.
+ */
 function refuseProvider(error: unknown): never {
   if (error instanceof Refusal) throw error
   const why = error instanceof Unreachable || (error as Error)?.cause instanceof Unreachable
@@ -200,7 +206,7 @@ export function writePending(pending: Pending): string {
   return Buffer.from(JSON.stringify(pending)).toString('base64url')
 }
 
-/** @returns undefined where no sign-in was begun in this browser */
+/** @returns undefined if no sign-in was begun in this browser */
 export function readPending(text: string | undefined): Pending | undefined {
   if (text === undefined) return undefined
   try {
@@ -210,7 +216,7 @@ export function readPending(text: string | undefined): Pending | undefined {
   }
 }
 
-/** A page of the console and nothing else: no other host, no other part of this one. */
+/** Only a page of the console: no other host, and no other part of this one. */
 export function ownPath(path: string): string {
   return /^\/console(\/[\w\-./]*)?(\?[\w\-./=&%+:,]*)?$/.test(path) && !path.includes('//') ? path : '/console'
 }

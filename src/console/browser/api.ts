@@ -9,12 +9,12 @@ export type Problem = {
   rule?: string
   traceId?: string
   state?: string
-  /** In how many seconds it may be asked again. */
+  /** Seconds after which it may be asked again. */
   retryAfter?: number
   errors?: { pointer?: string; parameter?: string; detail: string; rule?: string; line?: number }[]
 }
 
-/** `lost`: nobody knows what became of it; the same key may be sent again. */
+/** `lost`: the result is unknown; the same key may be sent again. */
 export class Refused extends Error {
   readonly problem: Problem
   constructor(problem: Problem) {
@@ -24,7 +24,7 @@ export class Refused extends Error {
 }
 
 const lost: Problem = { status: 0, code: 'lost', detail: '' }
-/** What would have changed nothing: nobody has to wonder whether it did. */
+/** A request that changes nothing: its loss leaves no doubt. */
 const notReached: Problem = { status: 0, code: 'unavailable', detail: '' }
 
 export const problemOf = (error: unknown): Problem => (error instanceof Refused ? error.problem : lost)
@@ -36,11 +36,11 @@ type Sending = {
   key?: string
   version?: number
   trial?: boolean
-  /** Nobody waits for the answer any more. */
+  /** Aborted: nobody waits for the answer any more. */
   signal?: AbortSignal
 }
 
-/** `version`: of the record, where it is one. */
+/** `version`: of the record, if the reply is one. */
 type Answer<T> = { value: T; version?: number }
 
 const signedOutListeners = new Set<() => void>()
@@ -53,7 +53,7 @@ const retries = [400, 1_200, 3_000]
 const longestWaitMs = 10_000
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** After how long a refusal may pass: as the service says, or else a little longer each time. */
+/** How long to wait after a temporary refusal: as the service says, else a little longer each time. */
 function pauseAfter({ code, retryAfter }: Problem, attempt: number): number | undefined {
   const pause = retries[attempt]
   if (pause === undefined) return undefined
@@ -62,7 +62,7 @@ function pauseAfter({ code, retryAfter }: Problem, attempt: number): number | un
   return code === 'rate_limited' && told <= longestWaitMs ? told : undefined
 }
 
-/** Does it again where it was refused for what passes. */
+/** Repeats a request that was refused for a temporary reason. */
 export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -76,7 +76,7 @@ export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal)
   }
 }
 
-/** One request to `/v1`; what was lost on the way is sent again with the same key, which the service answers once. */
+/** One request to `/v1`; a lost request is sent again with the same key, so that the service carries it out only once. */
 export async function call<T>(method: string, path: string, sending: Sending = {}): Promise<Answer<T>> {
   const ask = () => once<T>(method, `/console/api/v1${path}`, sending)
   const mayRepeat = method === 'GET' || sending.key !== undefined || sending.trial === true
@@ -86,7 +86,10 @@ export async function call<T>(method: string, path: string, sending: Sending = {
 type Asked = { answer: Promise<Answer<unknown>>; waiting: number; given: AbortController }
 const together = new Map<string, Asked>()
 
-/** What several parts of a page ask for as they are drawn together is asked once; given up by all, it is broken off. */
+/**
+ * If several parts of a page request the same while they are drawn, one request is sent; it is aborted when all have
+ * given it up.
+ */
 function read<T>(path: string): Flight<Answer<T>> {
   let asked = together.get(path)
   if (asked === undefined) {
@@ -101,13 +104,13 @@ function read<T>(path: string): Flight<Answer<T>> {
     shared.waiting -= 1
     if (shared.waiting > 0) return
     shared.given.abort()
-    // Whoever wants it from now on asks anew, and has no share in what was broken off.
+    // Later callers send a request of their own and do not share the aborted one.
     if (together.get(path) === shared) together.delete(path)
   }
   return { answer: shared.answer as Promise<Answer<T>>, giveUp }
 }
 
-/** One request to the console's own side: signing in and sessions. */
+/** One request to the console's own addresses: signing in and sessions. */
 export async function own<T>(method: string, path: string, body?: unknown): Promise<T> {
   return (await once<T>(method, `/console/api${path}`, body === undefined ? {} : { body })).value
 }
@@ -140,7 +143,7 @@ async function once<T>(method: string, url: string, sending: Sending): Promise<A
   return tag === null ? { value } : { value, version: Number(tag[1]) }
 }
 
-/** What the service said of a request that it did not do. */
+/** The refusal that the service sent. */
 export function refusal(reply: Response, answer: string, url: string): Refused {
   let problem: Problem
   try {
@@ -165,14 +168,18 @@ export type Reading<T> = {
 type Flight<T> = { answer: Promise<T>; giveUp: () => void }
 type Landed<T> = { path: string | undefined; value?: T; problem: Problem | undefined; loading: boolean }
 
-/** One read of an address at a time; what was there before stays shown until the new is known. `start` stays the same. */
+/**
+ * One read of an address at a time; the earlier content stays visible until the new one arrives. `start` stays the same
+ * function.
+ */
 function useFlight<T>(path: string | undefined, start: (path: string) => Flight<T>): Landed<T> & { again: () => void } {
   const [state, set] = useState<Landed<T>>(nothingOf(path))
   const flight = useRef<{ path: string; outdated: boolean; giveUp: () => void } | undefined>(undefined)
   const again = useCallback(() => {
     if (path === undefined) return
     if (flight.current?.path === path) {
-      // What is on its way may be older than what happened: asked once more when it is here, however much happens.
+      // A reply on its way may be older than an event: it is requested once more when it has arrived, however many
+      // events come.
       flight.current.outdated = true
       return
     }
@@ -210,7 +217,7 @@ const nothingOf = <T>(path: string | undefined): Landed<T> => ({
   loading: path !== undefined,
 })
 
-/** What is at an address of the API. */
+/** The content of an address of the API. */
 export function useRead<T>(path: string | undefined): Reading<T> {
   const { value, problem, loading, again } = useFlight<Answer<T>>(path, read)
   return { value: value?.value, version: value?.version, problem, loading, again }
@@ -222,14 +229,14 @@ export function onReadAgain(listener: () => void): () => void {
   return () => void signedInListeners.delete(listener)
 }
 
-/** After somebody has signed in anew in the same page: what could not be read is read again. */
+/** After somebody has signed in again on the same page, failed reads are repeated. */
 export function readAllAgain(): void {
   for (const listener of signedInListeners) listener()
 }
 
 export type Page<Item> = { items: Item[]; nextCursor: string | null; scope: string }
 
-/** All pages of a list that is short by its nature, such as the addressees of one request. */
+/** All pages of a list that is always short, such as the addressees of one request. */
 export async function readAll<Item>(path: string, signal?: AbortSignal): Promise<Item[]> {
   const items: Item[] = []
   const joint = path.includes('?') ? '&' : '?'
@@ -248,7 +255,7 @@ function flyAll<Item>(path: string): Flight<Item[]> {
   return { answer: readAll<Item>(path, given.signal), giveUp: () => given.abort() }
 }
 
-/** As useRead(), of all pages. */
+/** Like useRead(), for all pages. */
 export function useAll<Item>(path: string | undefined): Reading<Item[]> {
   const { value, problem, loading, again } = useFlight<Item[]>(path, flyAll)
   return { value, version: undefined, problem, loading, again }

@@ -66,7 +66,7 @@ const rooms = [
   ['/console/administration', 'nav.administration'],
 ] as const
 
-/** On a telephone the page comes first: who is signed in, the choices and the rooms are behind one button. */
+/** On a telephone the page comes first: the account, the settings and the menu are behind one button. */
 function Head({ me, path }: { me: Me | undefined; path: string }) {
   const [open, set] = useState(false)
   useEffect(() => set(false), [path])
@@ -108,7 +108,7 @@ function Head({ me, path }: { me: Me | undefined; path: string }) {
   )
 }
 
-/** How much waits is on every page, in its title too, and follows the stream. */
+/** The number of waiting things is on every page and in its title, and follows the stream. */
 function WaitingCount() {
   const inbox = useRead<{ items: Waiting[]; nextCursor: string | null }>('/me/inbox?limit=100')
   useLive(() => true, inbox.again, 1_000)
@@ -124,7 +124,7 @@ function WaitingCount() {
   )
 }
 
-/** Whether what happens is told to this page as it happens. */
+/** Whether this page receives events as they happen. */
 function Live() {
   const [live, setLive] = useState(isLive())
   useEffect(() => {

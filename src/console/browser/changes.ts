@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** What pages show and is not their own: whoever changes it tells so, and whoever shows it is drawn again. */
+/** State that several parts of a page share: whoever changes it announces it, and the parts that show it are drawn again. */
 export function createChanges() {
   const listeners = new Set<() => void>()
   let told = 0
@@ -9,7 +9,7 @@ export function createChanges() {
       told += 1
       for (const listener of listeners) listener()
     },
-    /** Draws the caller again when it changes; also where it did after the caller was drawn, and before it could listen. */
+    /** Draws the caller again when the state changes, also if it changed between drawing and listening. */
     use(): void {
       const [, draw] = useState(told)
       useEffect(() => {

@@ -15,7 +15,7 @@ const loaded = createChanges()
 const firstPauseMs = 10_000
 const longestPauseMs = 300_000
 let pauseMs = firstPauseMs
-/** What could not be read, and why: whoever shows it says so, and it is asked for again until it is there. */
+/** Failed reads with their reasons: a part that needs one says so, and it is requested again until it arrives. */
 const failed = new Map<string, { problem: Problem; load: () => Promise<void> }>()
 let pausing: ReturnType<typeof setTimeout> | undefined
 
@@ -28,7 +28,7 @@ function ask(key: string, load: () => Promise<void>): void {
       loaded.tell()
     },
     (error: unknown) => {
-      if (asked.get(key) !== mine) return // forgotten meanwhile, with who was signed in
+      if (asked.get(key) !== mine) return // dropped meanwhile, with the account that was signed in
       asked.delete(key)
       const problem = problemOf(error)
       failed.set(key, { problem, load })
@@ -40,7 +40,7 @@ function ask(key: string, load: () => Promise<void>): void {
   asked.set(key, mine)
 }
 
-/** What stays unreadable is asked for less and less often. */
+/** A read that keeps failing is repeated less and less often. */
 function askLater(): void {
   pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   askAgain()
@@ -50,7 +50,7 @@ function askAgain(): void {
   for (const [key, { load }] of failed) ask(key, load)
 }
 
-/** Something may be otherwise: somebody signed in anew, or the service is heard again. */
+/** The situation may have changed: somebody signed in again, or the service can be reached again. */
 function askNow(): void {
   pauseMs = firstPauseMs
   askAgain()
@@ -70,7 +70,7 @@ export function useCodes(list: string): Code[] {
   return lists.get(list) ?? []
 }
 
-/** The short word for a code, where the page has one; else what the service says that it means. */
+/** The short word for a code, if the page has one; else its definition from the service. */
 export function codeText(list: string, code: string, codes: readonly Code[] = lists.get(list) ?? []): string {
   const key = `code.${list}.${code}`
   if (hasWords(key)) return t(key)
@@ -96,19 +96,19 @@ export function Code({ list, code }: { list: string; code: string | null }) {
   )
 }
 
-/** Nobody has stated it. Not the same as none, and not the same as zero. */
+/** Shown if nobody has stated a value, which is neither "none" nor zero. */
 export function Unknown() {
   useLanguage()
   return <span class="unknown">{t('value.unknown')}</span>
 }
 
-/** It was looked for, and there is none. */
+/** Shown if a value was looked for and there is none. */
 export function Absent() {
   useLanguage()
   return <span class="absent">{t('value.absent')}</span>
 }
 
-/** It is there, and not for this reader. */
+/** Shown if there is a value that this reader may not see. */
 export function Redacted() {
   useLanguage()
   return <span class="redacted">{t('value.redacted')}</span>
@@ -116,7 +116,7 @@ export function Redacted() {
 
 let participants: Map<string, Participant> | undefined
 
-/** They stand on nearly every page. */
+/** Lists that nearly every page needs. */
 export function askParticipants(): void {
   ask('participants', async () => {
     const { value } = await call<{ items: Participant[] }>('GET', '/participants?limit=200')
@@ -130,7 +130,7 @@ export function useParticipants(): Map<string, Participant> {
   return participants ?? new Map()
 }
 
-/** The same, for pages that are of them: not yet, not at all, or here. */
+/** The same for pages about these lists: loading, failed, or loaded. */
 export function useParticipantsRead(): Reading<Map<string, Participant>> {
   useParticipants()
   const problem = failed.get('participants')?.problem
@@ -138,7 +138,7 @@ export function useParticipantsRead(): Reading<Map<string, Participant>> {
   return { value: participants, version: undefined, problem, loading, again: askParticipants }
 }
 
-/** Participants to choose from, in the order of what they are called; all of them where none are named. */
+/** Participants to choose from, in the order of their names; by default all of them. */
 export function useParticipantChoices(of?: readonly string[]): [code: string, text: string][] {
   useLanguage()
   const known = useParticipants()
@@ -151,7 +151,7 @@ export function useParticipantChoices(of?: readonly string[]): [code: string, te
 type Coalition = { code: string; name: Names }
 let coalitions: Map<string, Names> | undefined
 
-/** What coalitions are called, by their codes. */
+/** The names of coalitions, by their codes. */
 export function useCoalitionName(): (code: string) => string {
   useLanguage()
   loaded.use()
@@ -171,7 +171,7 @@ export function CoalitionName({ code }: { code: string }) {
   return <>{useCoalitionName()(code)}</>
 }
 
-/** Who signs in may be somebody else: nothing that was read for one is kept for the other. */
+/** Another person may sign in, so nothing that was read for the previous account is kept. */
 export function forgetCodes(): void {
   lists.clear()
   asked.clear()
@@ -186,9 +186,9 @@ export function participantName(code: string): string {
   return known === undefined ? code : inLanguage(known.name)
 }
 
-/** A sentence of the service, in which participants and acts stand by their codes: a reader at night wants their names. */
+/** A sentence of the service with names in place of the codes of participants and acts. */
 export function withNames(sentence: string): string {
-  const quoted = sentence.search(/[“«]/) // what somebody called it stays as it is
+  const quoted = sentence.search(/[“«]/) // names that people gave stay as they are
   const own = quoted < 0 ? sentence : sentence.slice(0, quoted)
   const named = own.replaceAll(/(?<![\w(])[A-Z]{2}(?=[\s.,;:])/g, (code) =>
     participants?.has(code) ? `${participantName(code)} (${code})` : code,

@@ -62,7 +62,7 @@ function plural(forms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>, c
   return forms[new Intl.PluralRules(locale()).select(count)] ?? forms.other ?? ''
 }
 
-/** In which of the two languages a sentence of the service is: some refusals are in both. */
+/** The language of a sentence of the service; some refusals have both. */
 export function spokenIn(text: string): Language {
   return /[а-яєіїґ]/i.test(text) ? 'uk' : 'en'
 }
@@ -70,7 +70,7 @@ export function spokenIn(text: string): Language {
 const numberFormats = new Map<string, Intl.NumberFormat>()
 const dateFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** Formats cost more to make than to use, and a table uses one in every cell. */
+/** Formats are kept, because making one costs more than using it and a table uses one in every cell. */
 export function numberFormat(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
   return formatOf(numberFormats, options, () => new Intl.NumberFormat(locale(), options))
 }

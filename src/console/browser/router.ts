@@ -2,7 +2,7 @@ import { createChanges } from './changes.ts'
 
 const changes = createChanges()
 
-/** How far down a page was when it was left, for who comes back to it. */
+/** How far down a page was scrolled when it was left, for coming back to it. */
 let wasAt = 0
 const longestMs = 5_000
 
@@ -19,7 +19,7 @@ addEventListener('popstate', ({ state }) => {
   changes.tell()
 })
 
-/** A page begins at its top; who comes back goes on where they were, as soon as that much of it has been drawn. */
+/** A page begins at its top; on coming back it is scrolled to the earlier place, as soon as that much has been drawn. */
 export function beginPage(): void {
   const place = wasAt
   wasAt = 0
@@ -27,7 +27,7 @@ export function beginPage(): void {
   if (place === 0) return
   const until = Date.now() + longestMs
   const drawn = new ResizeObserver(() => {
-    const isLate = Date.now() > until // whoever reads by then is moved no more
+    const isLate = Date.now() > until // a person who is already reading is not moved any more
     if (!isLate) scrollTo(0, place)
     if (isLate || scrollY >= Math.floor(place)) drawn.disconnect()
   })
@@ -36,7 +36,7 @@ export function beginPage(): void {
   drawn.observe(document.body)
 }
 
-// Every link is an ordinary one: it can be opened in another tab, copied and sent. Here its click stays in the page.
+// Every link is an ordinary one, which can be opened in another tab, copied and sent; a plain click stays in the page.
 document.addEventListener('click', (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return
@@ -54,7 +54,7 @@ export function useAddress(): { path: string; query: URLSearchParams } {
   return { path: location.pathname.replace(/\/$/, ''), query: new URLSearchParams(location.search) }
 }
 
-/** The same page with other filters: what is empty is left out, and paging begins anew. */
+/** The same page with other filters: empty ones are left out, and paging starts again. */
 export function withQuery(changes: Record<string, string>, keep: URLSearchParams = new URLSearchParams()): string {
   const next = new URLSearchParams(keep)
   next.delete('cursor')

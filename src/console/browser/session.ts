@@ -8,7 +8,7 @@ import type { Me } from './shapes.ts'
 import { startStream, stopStream } from './stream.ts'
 import { setServiceTime } from './time.tsx'
 
-/** `over`: somebody was signed in on this page, and is no longer; the page stays as it is. */
+/** `over`: the session on this page has ended; the page stays as it is. */
 export type Session =
   | { state: 'unknown' }
   | { state: 'none' }
@@ -31,7 +31,7 @@ export function useSession(): Session {
   return current
 }
 
-/** Who is signed in, on pages that nobody sees otherwise. */
+/** The signed-in account, on pages that nobody sees without one. */
 export function me(): Me {
   if (current.state !== 'in' && current.state !== 'over') throw new Error('nobody is signed in')
   return current.me
@@ -51,9 +51,9 @@ onSignedOut(() => {
   set({ state: 'over', me: current.me })
 })
 
-/** Asks who is signed in: at the start, and after somebody signed in anew. */
+/** Asks who is signed in, at the start and after a new sign-in. */
 export async function refreshSession(): Promise<void> {
-  // A page shows nothing before it knows who looks at it: who seems to be signed in is asked for at once.
+  // A page shows nothing before it knows its reader, so this is asked at once if there seems to be a session.
   const likely = document.querySelector('#app[data-session]') !== null
   const asked = likely ? call<Me>('GET', '/me') : undefined
   asked?.catch(() => undefined)
@@ -84,7 +84,7 @@ export async function refreshSession(): Promise<void> {
   if (left <= 0 && current.state === 'in') set({ state: 'over', me: current.me })
 }
 
-/** Where that could not be said to the service, one is still signed in, and has to know it. */
+/** If the service could not be told, the session goes on, and the person must know it. */
 export async function signOut(): Promise<void> {
   try {
     await own('POST', '/sign-out')

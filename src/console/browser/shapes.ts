@@ -11,7 +11,8 @@ import type { Me as MeShape } from '../../modules/participants/me.ts'
 import type * as people from '../../modules/participants/schemas.ts'
 import type * as runs from '../../modules/reports/schemas.ts'
 
-// The wire shapes, as types alone: nothing of the service gets into the page, and what no longer fits does not compile.
+// The wire shapes, only as types: no code of the service gets into the page, and a page that no longer fits does not
+// compile.
 
 export type Names = { en: string; uk: string | null }
 export type Me = z.output<typeof MeShape>

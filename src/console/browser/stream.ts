@@ -12,7 +12,7 @@ let running: AbortController | undefined
 let cursor = ''
 let live = false
 let wanted = false
-/** Something may have happened that nobody told: everything shown is read again once the stream is back. */
+/** Events may have been missed, so everything shown is read again once the stream is back. */
 let broken = false
 
 function tell(entry: Entry | 'resync'): void {
@@ -33,7 +33,7 @@ export function onLive(listener: (live: boolean) => void): () => void {
   return () => void stateListeners.delete(listener)
 }
 
-/** Holds the stream open while the page is looked at: a hidden tab keeps no place and goes on where it was. */
+/** Keeps the stream open while the page is visible: a hidden tab uses no place, and later goes on where it was. */
 export function startStream(): void {
   wanted = true
   if (running !== undefined || document.hidden) return
@@ -86,7 +86,7 @@ async function follow(signal: AbortSignal): Promise<void> {
         return setLive(false)
       }
     } catch {
-      // told by the state: the page says that it is not live
+      // shown by the state: the page says that it is not live
     }
     if (signal.aborted) return
     broken = true
@@ -100,7 +100,7 @@ async function read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Prom
   const reader = body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader()
   let rest = ''
   for (;;) {
-    // A connection that says nothing for longer than the service is ever silent is none.
+    // A connection that is silent for longer than the service ever is counts as broken.
     const silence = setTimeout(() => void reader.cancel(), silenceMs)
     const { value, done } = await reader.read().finally(() => clearTimeout(silence))
     if (done || signal.aborted) return
@@ -129,7 +129,7 @@ function hear(text: string): void {
   }
 }
 
-/** Calls `again` soon after something happened that it is about; several at once are one. */
+/** Calls `again` soon after a matching event; several events at once give one call. */
 export function useLive(about: (entry: Entry) => boolean, again: () => void, delayMs = 120): void {
   const latest = useRef({ about, again })
   latest.current = { about, again }

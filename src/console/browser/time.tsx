@@ -3,7 +3,7 @@ import { dateFormat, numberFormat, spokenIn, t, useLanguage } from './language.t
 
 let offset = 0
 
-/** Time is the service's: a computer whose clock is wrong still counts down rightly. */
+/** Time is that of the service, so that a computer with a wrong clock still counts down correctly. */
 export function setServiceTime(now: string): void {
   offset = new Date(now).getTime() - Date.now()
 }
@@ -12,7 +12,7 @@ export function serviceNow(): number {
   return Date.now() + offset
 }
 
-/** A moment as a field for date and time takes it: in the reader's time, to the second. */
+/** A moment in the form for a date and time field: in the reader's time, to the second. */
 export function momentForField(at: string | number): string {
   const moment = new Date(at)
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
@@ -56,7 +56,7 @@ function clockText(at: string | number, zone: string): string {
   }).format(new Date(at))
 }
 
-/** A moment in the reader's time and, where a zone is named, in the time of whom it is about. */
+/** A moment in the reader's time and, if a zone is given, in the time of the participant that it is about. */
 export function Moment({ at, zone, whose }: { at: string; zone?: string | undefined; whose?: string }) {
   useLanguage()
   const theirs = zone === undefined || zone === Intl.DateTimeFormat().resolvedOptions().timeZone ? undefined : zone
@@ -85,7 +85,7 @@ export function Day({ on }: { on: string }) {
   return <time dateTime={on}>{dateText(on)}</time>
 }
 
-/** A day, a month, or whatever else a source says of when. */
+/** A day, a month, or other words of a source for a time. */
 export function When({ said }: { said: string }) {
   useLanguage()
   if (/^\d{4}-\d\d-\d\d$/.test(said)) return <Day on={said} />
@@ -94,7 +94,7 @@ export function When({ said }: { said: string }) {
   return <time dateTime={said}>{month}</time>
 }
 
-/** The hour that it is now where somebody sits. */
+/** The present local time of a participant. */
 export function LocalHour({ zone }: { zone: string }) {
   useLanguage()
   return <span>{clockText(useNow(), zone)}</span>
@@ -117,7 +117,7 @@ export function lengthText(milliseconds: number): string {
 type LeftGiven = {
   until: string
   closed?: boolean
-  /** It is no deadline: nothing follows when it has passed, and it alarms nobody. */
+  /** Not a deadline: nothing follows when it has passed, so it is shown without alarm. */
   calm?: boolean
 }
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { Absent, Redacted, Unknown } from './codes.tsx'
 import { numberFormat, t, useLanguage } from './language.ts'
 
-/** Decimals are texts on the wire and stay so: nothing is rounded on its way to the eye. */
+/** Decimals are texts on the wire and stay so: nothing is rounded for display. */
 export function decimalText(text: string): string {
   const [whole = '', part] = text.split('.')
   const format = numberFormat()
@@ -27,7 +27,7 @@ export function Money({ amount, currency }: { amount: string | null; currency: s
   )
 }
 
-/** The name of a field whose amount can be in one currency alone. */
+/** The name of a field whose amount can only be in one currency. */
 export const amountIn = (currency: string | null | undefined) =>
   currency == null ? t('field.amount') : `${t('field.amount')} (${currency})`
 
@@ -41,7 +41,7 @@ export function Quantity({ quantity, unit }: { quantity: string | null | undefin
   )
 }
 
-/** What a record says of one of its fields: a value, none, not known, or that it is not for this reader. */
+/** The value of a field of a record: a value, none, not known, or not for this reader. */
 export function Value(given: {
   of: ComponentChildren | null | undefined
   name?: string
@@ -78,7 +78,7 @@ export function minus(from: string, what: string): string {
   return plus(from, what.startsWith('-') ? what.slice(1) : `-${what}`)
 }
 
-/** As a share of a whole, in hundredths: for bars, whose numbers stand beside them. */
+/** A share of a whole in hundredths, for bars that have their numbers beside them. */
 export function share(part: string, whole: string): number {
   const total = Number(whole)
   return total > 0 ? Math.max(0, Math.min(100, (Number(part) / total) * 100)) : 0

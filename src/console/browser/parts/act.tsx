@@ -15,7 +15,7 @@ import { labelOf, saysMore, toldAt } from './refusals.tsx'
 import { type Errors, Sentence, type Told, Why } from './rules.tsx'
 import { fieldLabel } from './table.tsx'
 
-/** Something that a person does: one operation of the API, its fields, and what follows. */
+/** An act of a person: one operation of the API, its fields, and what follows. */
 export type Act = {
   /** The operation of the contract; its words are `act.<operation>`. */
   operation: string
@@ -24,18 +24,18 @@ export type Act = {
   fields?: readonly Field[]
   /** The version that was read, for operations that ask for it. */
   version?: number | undefined
-  /** It cannot be undone: asked once more, in words. */
+  /** The act cannot be undone, so a question in words comes first. */
   final?: boolean
   initial?: Values
-  /** What is sent beside the fields. */
+  /** Values that are sent besides the fields. */
   also?: Record<string, unknown>
   label?: string
   onDone: (value: unknown) => void
-  /** After a change by somebody else: read anew, so that the next try is from what is there now. */
+  /** After a change by somebody else the record is read again, so that the next attempt starts from the present version. */
   onStale?: () => void
-  /** What would come of it, for who looks before it is done: nothing is written then. */
+  /** Shows the result before the act is done; nothing is written. */
   look?: (value: unknown) => ComponentChildren
-  /** Replaces what the fields say, where the body is made otherwise. */
+  /** Makes the body, if it is not simply made from the fields. */
   body?: (values: Values) => unknown
 }
 
@@ -53,7 +53,7 @@ function explanation(operation: string): string | undefined {
 const secretsOf = (fields: readonly Field[]) =>
   fields.filter(({ kind }) => kind === 'secret' || kind === 'file').map(({ name }) => name)
 
-/** Sends an act; what was refused is told at the fields that the service names. */
+/** Sends an act; a refusal is shown at the fields that the service names. */
 function useAct(act: Act, form: string) {
   const fields = act.fields ?? []
   const { draft, restored, change, clear } = useDraft(form, act.initial ?? {}, secretsOf(fields))
@@ -92,7 +92,7 @@ function useAct(act: Act, form: string) {
       return false
     } finally {
       setBusy(undefined)
-      requestAnimationFrame(() => setTimeout(giveBack)) // once it has been drawn: a button that waits is none
+      requestAnimationFrame(() => setTimeout(giveBack)) // after it has been drawn, because a waiting button cannot take the focus
     }
   }
   return {
@@ -109,7 +109,7 @@ function useAct(act: Act, form: string) {
   }
 }
 
-/** What the person changed: what somebody else changed meanwhile is left as it is. */
+/** Only the values that the person changed, so that changes of others meanwhile stay. */
 function changed(fields: readonly Field[], { values, base }: Draft): Field[] {
   return fields.filter(({ name }) => JSON.stringify(values[name] ?? '') !== JSON.stringify(base[name] ?? ''))
 }
@@ -136,7 +136,8 @@ export function ActForm({
   const label = actLabel(act)
   const submit = (event: Event) => {
     event.preventDefault()
-    // Nobody is asked to confirm what the service refuses: it checks first, and stores nothing.
+    // The service checks first, without storing anything, so that nobody is asked to confirm an act that it would
+    // refuse.
     if (act.final === true && !asking) void send(true).then(ask)
     else void send().then(() => ask(false))
   }
@@ -273,10 +274,10 @@ function Summary({ box, problem, errors, others, form, fields, now = {}, base }:
   )
 }
 
-/** `about`: whom or what it is about, for who hears the button and does not see its row; and in the form. */
+/** `about`: the subject of the act, shown in the form and read by screen readers, which do not see the row of the button. */
 type ButtonGiven = { act: Act; main?: boolean; form?: string; about?: string }
 
-/** A button that does it at once where there is nothing to say, and opens its form where there is. */
+/** A button that does the act at once if it has no fields, and else opens its form. */
 export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   useLanguage()
   const name = form ?? `${act.operation}:${act.path}`
@@ -309,7 +310,7 @@ export function ActButton({ act, main = false, form, about }: ButtonGiven) {
   )
 }
 
-/** A form that what happens meanwhile takes away, while its page stays, says so: nobody is left to wonder where it went. */
+/** If an event removes a form while its page stays, the page says so. */
 function useToldWhenGone(open: boolean, what: string): void {
   const latest = useRef<string | undefined>(undefined)
   latest.current = open ? what : undefined

@@ -6,7 +6,7 @@ import { Left, Moment } from '../time.tsx'
 
 type Times = Pick<Addressee, 'deadlineAt' | 'requestedBy'>
 
-/** BR-33: only an undertaking has a deadline. A day that the requester asks for stands in its place, and says what it is. */
+/** BR-33: only an undertaking has a deadline. A day that the requester asks for appears in its place, marked as such. */
 function Answer({ of, children }: { of: Times; children: (until: string, asked: boolean) => ComponentChildren }) {
   useLanguage()
   const asked = of.deadlineAt === null
@@ -25,14 +25,14 @@ export function AnswerBy({ of, zone, whose }: { of: Times; zone: string | undefi
   return <Answer of={of}>{(until) => <Moment at={until} zone={zone} whose={whose} />}</Answer>
 }
 
-/** What it has done about the request: of one that ended nobody waits for anything. */
+/** What the addressee has done about the request; nothing is awaited for a request that has ended. */
 export function AddresseeState({ of: { state }, status }: { of: Pick<Addressee, 'state'>; status: string }) {
   useLanguage()
   if (state === 'needs_action' && status !== 'circulated') return <span class="absent">{t('crisis.nothingDone')}</span>
   return <Code list="addresseeState" code={state} />
 }
 
-/** How long is left until then, where nothing has been answered and the request stands. */
+/** The time that is left, if there is no answer yet and the request is open. */
 export function AnswerLeft({ of, status }: { of: Times & { state: string }; status: string }) {
   const closed = status !== 'circulated' || of.state === 'responded' || of.state === 'consulted'
   return <Answer of={of}>{(until, asked) => <Left until={until} closed={closed} calm={asked} />}</Answer>

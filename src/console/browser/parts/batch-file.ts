@@ -1,6 +1,6 @@
 import { readWorkbook, type TableRow } from './workbook.ts'
 
-/** The items of a file, and on which line of it each stands. */
+/** The items of a file, each with its line. */
 export type BatchFile = { items: unknown[]; lines: number[] }
 
 const isWorkbook = (name: string) => /\.xlsx$/i.test(name)
@@ -11,7 +11,7 @@ export async function readFile(file: File): Promise<BatchFile> {
   return readBatch(await file.text(), file.name)
 }
 
-/** The same as CSV, for operations that take a table as text. */
+/** The same file as CSV, for operations that take a table as text. */
 export async function readTable(file: File): Promise<string> {
   if (!isWorkbook(file.name)) return file.text()
   const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
@@ -20,7 +20,7 @@ export async function readTable(file: File): Promise<string> {
 }
 
 /**
- * JSON Lines as they are; CSV with the names of the fields in its first line, `externalReference.id` for what is inside
+ * JSON Lines as they are; CSV with the names of the fields in its first line, `externalReference.id` for a field inside
  * another. An empty cell is a field that is left out.
  * @throws Error with the line that cannot be read
  */
@@ -74,7 +74,7 @@ function put(item: Record<string, unknown>, name: string, value: string): void {
   at[last] = value
 }
 
-/** RFC 4180, with comma or, as spreadsheets of many countries write it, semicolon. */
+/** RFC 4180, with commas or, as spreadsheets of many countries write it, semicolons. */
 function csvRows(text: string): TableRow[] {
   const separator = /^[^\n]*;/.test(text) && !/^[^\n]*,/.test(text) ? ';' : ','
   const rows: TableRow[] = []

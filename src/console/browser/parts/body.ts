@@ -11,7 +11,7 @@ export function plainDecimal(text: string): string | undefined {
   return /^-?\d+(\.\d+)?$/.test(comma) ? comma : undefined
 }
 
-/** The body that the fields make: what is empty is left out, names with dots are objects. */
+/** The body made from the fields: empty fields are left out, names with dots become objects. */
 export function bodyOf(fields: readonly Field[], values: Values): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const field of shown(fields, values)) {
@@ -68,7 +68,7 @@ export function nameOfPointer(pointer: string): string {
     .join('.')
 }
 
-/** Every name that the fields have, to find the nearest one for what the service points at. */
+/** All names of the fields, to find the nearest one for a pointer of the service. */
 export function namesOf(fields: readonly Field[], values: Values, prefix = ''): string[] {
   return fields.flatMap((field) => {
     const name = `${prefix}${field.name}`

@@ -8,7 +8,7 @@ type Sides = Record<string, unknown>
 const partyOf = (of: unknown) =>
   typeof of === 'string' ? of : (of as { participant?: string | null } | null)?.participant
 
-/** Whether we are a side of a record: whose it is, who gives or receives, or one of its parties. */
+/** Whether our participant is a side of a record: its owner, its provider or receiver, or one of its parties. */
 export function isSide(row: Sides): boolean {
   const { participant, proposedBy, provider, receiver, ownedBy, participants = [], parties = [], parts = [] } = row
   const sides = [participant, proposedBy, provider, receiver, ownedBy]

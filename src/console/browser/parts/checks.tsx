@@ -7,7 +7,7 @@ type Choices = readonly (readonly [value: string, text: string])[]
 
 const manyChoices = 40
 
-/** Several of a few; where they are many, words find them. */
+/** Several choices from a short list; a long list has a search. */
 export function Checks({ label, chosen, onChange, choices }: Given & { choices: Choices }) {
   const [looked, look] = useState('')
   const fits = ([value, text]: Choices[number]) =>

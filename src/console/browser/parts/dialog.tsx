@@ -9,7 +9,7 @@ export function Dialog({
   children,
 }: {
   title: string
-  /** Whom or what it is about, where the page behind it shows several. */
+  /** The subject of the dialog, if the page behind it shows several. */
   about?: string | undefined
   onClose: () => void
   children: ComponentChildren

@@ -1,4 +1,4 @@
-/** RFC 4180; a text that a spreadsheet would take for a formula is kept from being one. */
+/** RFC 4180; text that a spreadsheet would take for a formula is guarded. */
 export function csvOf(rows: readonly (readonly string[])[]): string {
   const cell = (text: string) => {
     const guarded = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text

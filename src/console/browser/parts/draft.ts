@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 
 export type Values = { [name: string]: string | boolean | string[] | Values[] | undefined }
-/** `base`: what stood in the form when it was opened, so that a change sends what the person changed and no more. */
+/** `base`: the values of the form when it was opened, so that only what the person changed is sent. */
 export type Draft = { values: Values; key: string; base: Values }
 
-// What is half written outlives a reload, a lost connection and the end of a session, in this tab and for this account
-// alone; it goes when it has been sent, given up, or when the person signs out.
+// A draft survives a reload, a lost connection and the end of a session, in this tab and for this account only; it is
+// deleted when it has been sent or given up, or when the person signs out.
 
 let owner = ''
 const prefix = 'accord-draft:'
@@ -30,7 +30,10 @@ function stored(form: string): Draft | undefined {
   return text === null ? undefined : (JSON.parse(text) as Draft)
 }
 
-/** Secrets and files are not kept. One key for one form, however often it is sent: a repeated one is answered, not done again. */
+/**
+ * Secrets and files are not kept. A form keeps one key however often it is sent, so that a repeated request is not
+ * carried out again.
+ */
 export function useDraft(form: string, initial: Values, secrets: readonly string[] = []) {
   const [draft, set] = useState<Draft>(
     () => stored(form) ?? { values: initial, key: crypto.randomUUID(), base: initial },
@@ -40,7 +43,7 @@ export function useDraft(form: string, initial: Values, secrets: readonly string
     draft,
     restored,
     change(values: Values) {
-      // At once: a form may close, or its page be left, before anything is drawn.
+      // Saved at once, because a form may close, or its page be left, before anything is drawn.
       const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)))
       sessionStorage.setItem(nameOf(form), JSON.stringify({ ...draft, values: kept }))
       set({ ...draft, values })

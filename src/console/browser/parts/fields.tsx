@@ -54,7 +54,7 @@ type Row = {
   field: Field
   path: string
   value: Values[string]
-  /** Of the fields beside it. */
+  /** The values of the fields beside it. */
   values: Values
   errors: Errors
   onChange: (value: Values[string]) => void
@@ -123,7 +123,7 @@ function FieldRow(row: Row) {
   )
 }
 
-/** What helps to fill it, and what it was refused for. */
+/** The hint of a field, and why it was refused. */
 function Notes({ id, hint, told }: { id: string; hint: string | undefined; told: readonly Told[] }) {
   return (
     <>

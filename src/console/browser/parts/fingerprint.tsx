@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks'
 import { t } from '../language.ts'
 import type { Values } from './draft.ts'
 
-/** Into which fields go what can be told of a file. */
+/** The fields for the facts about a file. */
 export type Prints = { sha256: string; bytes?: string; mediaType?: string; title?: string }
 
 export async function sha256Of(bytes: ArrayBuffer): Promise<string> {
@@ -11,7 +11,7 @@ export async function sha256Of(bytes: ArrayBuffer): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** A document stays with who holds it: the page reckons its hash, and sends no more than that. */
+/** A document stays with its holder: the page computes its hash and sends only that. */
 export function Fingerprint(given: { id: string; label: string; into: Prints; onSet: (more: Values) => void }) {
   const { id, label, into } = given
   const latest = useRef(given.onSet)
@@ -57,7 +57,7 @@ type TextGiven = {
   onChange: (text: string) => void
 }
 
-/** A file whose text is sent as it is. */
+/** A file whose text is sent unchanged. */
 export function TextFile({ id, label, mark, notes, onChange }: TextGiven) {
   const [name, setName] = useState('')
   return (

@@ -1,6 +1,6 @@
 /**
- * Remembers what has the focus. Once that has lost it to nothing, it gets it back, or else the heading of the page does;
- * where it was in a dialog that has been closed, that gives it back to what opened it.
+ * Remembers which element has the focus. If the focus is lost, the element gets it back, else the heading of the page
+ * does; a closed dialog returns it to the element that opened it.
  */
 export function keepFocus(): () => void {
   const held = document.activeElement

@@ -6,14 +6,14 @@ import { beginPage } from '../router.ts'
 import { RuleText, Sentence } from './rules.tsx'
 
 let waitingCount: number | undefined
-/** How much waits stands in the title of every page: `(3) …`. */
+/** The number of waiting things is in the title of every page: `(3) …`. */
 export function setWaitingCount(count: number | undefined): void {
   waitingCount = count
   document.title = document.title.replace(/^(\(\d+\+?\) )?/, prefix())
 }
 const prefix = () => (waitingCount === undefined || waitingCount === 0 ? '' : `(${waitingCount}) `)
 
-/** A page: its heading takes the focus when it is gone to, so that a screen reader begins there. */
+/** A page: its heading takes the focus when the page opens, so that a screen reader begins there. */
 export function Page(given: {
   title: string
   lead?: ComponentChildren
@@ -72,7 +72,7 @@ export function ProblemNote({ problem, again }: { problem: Problem; again?: () =
   )
 }
 
-/** The rules that decide, in words, but for those that are told already; and what to quote to the operator. */
+/** The rules that decide, in words, except those that are shown already; and what to quote to the operator. */
 export function ProblemRule({ problem, but = [] }: { problem: Problem; but?: readonly (string | undefined)[] }) {
   useLanguage()
   const told = (problem.errors ?? []).map(({ rule }) => rule)
@@ -100,7 +100,7 @@ export function Loading() {
   )
 }
 
-/** The three states of something that is read: not yet, not at all, and here it is (with a note where it is not fresh). */
+/** The three states of a read: loading, failed, and loaded (with a note if it is not fresh). */
 export function Read<T>({ of, children }: { of: Reading<T>; children: (value: T) => ComponentChildren }) {
   if (of.value === undefined) {
     if (of.problem !== undefined) return <ProblemNote problem={of.problem} again={of.again} />
@@ -162,7 +162,7 @@ export function Tabs({ of, label }: { of: [href: string, text: string][]; label:
   )
 }
 
-/** The ways from a page to those behind it: where each leads, its name, and what is done there. */
+/** The links from a page to its subpages: address, name, and what is done there. */
 export function Doors({ to }: { to: readonly (readonly [href: string, name: string, why: string])[] }) {
   return (
     <ul class="doors">

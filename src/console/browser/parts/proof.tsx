@@ -16,7 +16,7 @@ async function hash(...parts: (number | Bytes)[]): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)))
 }
 
-/** As RFC 8785 writes it, of what a reply can hold. */
+/** Canonical JSON (RFC 8785), for values that a reply can hold. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
@@ -24,7 +24,7 @@ function canonical(value: unknown): string {
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join()}}`
 }
 
-/** The root that a leaf gives with its path (RFC 9162, section 2.1.3.2); none where the path is not of that length. */
+/** The root from a leaf and its path (RFC 9162, section 2.1.3.2); undefined if the path has the wrong length. */
 async function rootOf(leaf: Bytes, { position, size, path }: Inclusion): Promise<Bytes | undefined> {
   let [at, last, root] = [position - 1, size - 1, leaf]
   for (const beside of path.map(ofHex)) {
@@ -40,7 +40,7 @@ async function rootOf(leaf: Bytes, { position, size, path }: Inclusion): Promise
   return last === 0 ? root : undefined
 }
 
-/** Whether the journal has this pull, with this hash, below the root of the note: reckoned here, not asked of the service. */
+/** Whether the journal under the root of the note has this pull with this hash: computed here, not asked of the service. */
 async function isProven(run: Run, proof: Inclusion, { note, root }: Checkpoint): Promise<boolean> {
   const { envelope, content } = proof
   if (envelope === null || content === null || envelope.resource.id !== run.id) return false
@@ -53,7 +53,7 @@ async function isProven(run: Run, proof: Inclusion, { note, root }: Checkpoint):
   return signed === btoa(String.fromCharCode(...found))
 }
 
-/** That the journal has a pull of a report, and the checkpoint by which that can be shown later, to be kept elsewhere. */
+/** Shows that the journal has a pull of a report, and offers the checkpoint that proves it later, to be kept elsewhere. */
 export function Proof({ run, position }: { run: Run; position: number }) {
   const [found, setFound] = useState<{ proven: boolean; checkpoint: Checkpoint }>()
   const [problem, setProblem] = useState<Problem>()

@@ -13,7 +13,7 @@ const provisionText = (row: Row) =>
   [participantName(String(row['participant'])), row['locator'], inLanguage(row['summary'] as Names)].join(' · ')
 const of = (api: string, page: string, text: (row: Row) => string = titled): Place => ({ api, page, text })
 
-/** Where a record is read and shown, and the words that a person knows it by; by its kind as the service names it. */
+/** For each kind of record: where it is read and shown, and the words by which people know it. */
 const places: Readonly<Record<string, Place>> = {
   agreement: of('/agreements/', '/console/agreements/'),
   commitment: of('/commitments/', '/console/books/commitments/', kinds.commitment.text),
@@ -32,7 +32,7 @@ const places: Readonly<Record<string, Place>> = {
   task: of('/tasks/', '/console/coalitions/tasks/'),
 }
 
-/** Another record by its words, leading to its page where it has one. Of a kind without words its id stands there. */
+/** A link to another record by its words, if it has a page; a kind without words shows the id. */
 export function RecordLink({ type, id }: { type: string; id: string }) {
   useLanguage()
   useParticipants()

@@ -10,21 +10,21 @@ import { decimalText } from '../values.tsx'
 import { Checks } from './checks.tsx'
 import { useSettled } from './settled.ts'
 
-// Nobody has to copy an identifier from another page: a field that takes one is filled from the list of such records,
-// each by the words that a person knows it by.
+// A field that takes an identifier offers the list of such records, each by the words that people know it by, so that
+// nobody has to copy identifiers from other pages.
 
 type Row = { id: string } & Record<string, unknown>
 type Kind = {
-  /** Where they are listed, and what one of them is called. */
+  /** The address of their list, and the name of one of them. */
   path: string
   text: (row: Row) => string
-  /** What is sent of the chosen one, where it is not its id. */
+  /** The value of the chosen record that is sent, if it is not its id. */
   sends?: 'code' | 'issuer' | 'name'
-  /** The service itself searches its words; of other lists the page does. */
+  /** The service searches this list; the page searches other lists. */
   q?: true
-  /** What one is read by where it is not in the list: it was chosen some time ago. */
+  /** The address of a record that is not in the list because it was chosen some time ago. */
   one?: (value: string) => string
-  /** Of one record that holds them. */
+  /** For records that are part of one record. */
   within?: (record: unknown) => Row[]
 }
 
@@ -145,7 +145,7 @@ export type Where = Record<string, string | undefined>
 const shortList = 12
 const pageSize = 100
 
-/** The records of a kind: the first page of them, and all of them once somebody looks for words. */
+/** The records of a kind: the first page, and all of them once somebody searches. */
 function useRecords(kind: Kind, where: Where, looked: string) {
   const asked = new URLSearchParams(Object.entries(where).filter((pair): pair is [string, string] => !!pair[1]))
   if (kind.q === true && looked !== '') asked.set('q', looked)
@@ -180,12 +180,12 @@ export type RecordGiven = {
   where?: Where | undefined
   value: string
   onChoose: (value: string) => void
-  /** What stands there while nothing is chosen. */
+  /** The text while nothing is chosen. */
   none?: string
   attributes?: object
 }
 
-/** A choice among records, with words to look for where there are many. */
+/** A choice among records, with a search if there are many. */
 export function RecordChoice({ id, label, of, where = {}, value, onChoose, none, attributes = {} }: RecordGiven) {
   useLanguage()
   useParticipants()
@@ -235,7 +235,7 @@ export function RecordChoice({ id, label, of, where = {}, value, onChoose, none,
 
 type Several = { label: string; chosen: readonly string[]; onChange: (chosen: string[]) => void }
 
-/** Several of the records of a kind of which there are few. */
+/** Several choices among records of a kind with few records. */
 export function RecordChecks({ of, ...given }: Several & { of: RecordKind }) {
   useParticipants()
   const kind: Kind = kinds[of]
@@ -247,7 +247,7 @@ export function ParticipantChecks(given: Several) {
   return <Checks {...given} choices={useParticipantChoices()} />
 }
 
-/** Participants and coalitions to whom a limited record is shown beside its own sides. */
+/** Participants and coalitions that see a limited record besides its sides. */
 export function AudienceChecks(given: Several) {
   const choices = useParticipantChoices()
   const { rows } = useRecords(kinds.coalition, {}, '')

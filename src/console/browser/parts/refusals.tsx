@@ -5,7 +5,10 @@ import type { Field } from './field.ts'
 import type { Errors, Told } from './rules.tsx'
 import { fieldLabel } from './table.tsx'
 
-/** Each refusal at the field that it names, at the nearest one round it or the first one in it; and those that name none. */
+/**
+ * Assigns each refusal to the field that it names, or to the nearest field around it or the first one inside; the
+ * others name no field.
+ */
 export function toldAt(
   problem: Problem | undefined,
   fields: readonly Field[],
@@ -28,12 +31,12 @@ export function toldAt(
 
 const withoutStop = (said: string) => said.replace(/\.$/, '')
 
-/** Whether the sentence of a refusal says anything that is not told already, of one of its fields or beside them. */
+/** Whether the sentence of a refusal adds anything to what is shown already. */
 export function saysMore({ detail }: Problem, told: readonly Told[]): boolean {
   return detail !== '' && !told.some((each) => withoutStop(detail).endsWith(withoutStop(each.detail)))
 }
 
-/** As the form calls it: `asks.0.quantity` is “Ask 1: Quantity”. */
+/** The name in the form: `asks.0.quantity` is “Ask 1: Quantity”. */
 export function labelOf(fields: readonly Field[], path: string): string {
   const field = fields.find(({ name }) => path === name || path.startsWith(`${name}.`))
   if (field === undefined) return fieldLabel(path)

@@ -8,11 +8,11 @@ type Changed = { type: string; id: string; added: string[]; removed: string[]; m
 type Released = Changed & { also: Changed[] }
 
 type Row = { id: string; version?: number } & Record<string, unknown>
-/** The operation of the contract, and which roles of its owner may do it. */
+/** The operation of the contract, and the roles of the owner that may do it. */
 export type Releasing = { operation: string; roles: readonly string[] }
 type Given = Releasing & { api: string; row: Row; again: () => void }
 
-/** Who may see a record beside its sides, told anew and in full: wider or narrower, looked at before it is done. */
+/** Sets who may see a record besides its sides, as a complete list; the result is shown first. */
 export function Release({ operation, api, row, roles, again }: Given) {
   if (row['participant'] !== me().participant.code || !hasRole(...roles)) return null
   return (
@@ -65,7 +65,7 @@ function Looked({ of }: { of: Released }) {
   )
 }
 
-/** More than these are counted first: they would push away what the page is about. */
+/** A longer list is only counted at first, so that it does not hide the subject of the page. */
 const fewNamed = 6
 
 /** Participants by their names; the other audiences by what they are. */

@@ -21,7 +21,7 @@ async function pull(url: string): Promise<{ reply: Response; bytes: ArrayBuffer 
   return { reply, bytes }
 }
 
-/** `called`: what a file is saved as where the service does not name it. */
+/** `called`: the name of the saved file if the service does not give one. */
 export async function pullReport(path: string, called?: string): Promise<Pulled> {
   const { reply, bytes } = await patiently(() => pull(`/console/api/v1${path}`))
   const runId = reply.headers.get('report-run')
@@ -42,7 +42,7 @@ export function save({ bytes, name, type }: Pick<Pulled, 'bytes' | 'name' | 'typ
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
-/** Downloads a report and shows its hash, reckoned here and beside what the service kept of it. */
+/** Downloads a report and shows its hash, computed here, beside the one that the service kept. */
 export function Downloads({ of }: { of: readonly (readonly [path: string, label: string, called?: string])[] }) {
   const [pulled, set] = useState<Pulled>()
   const [problem, setProblem] = useState<Problem>()

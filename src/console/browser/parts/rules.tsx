@@ -6,7 +6,7 @@ export type Told = { detail: string; rule?: string | undefined }
 /** By the name of the field: `asks.0.quantity`. */
 export type Errors = ReadonlyMap<string, readonly Told[]>
 
-/** A sentence of the service, in its own language, with names for what stands in it by codes. */
+/** A sentence of the service, in its own language, with names in place of codes. */
 export function Sentence({ said }: { said: string }) {
   useParticipants()
   return <span lang={spokenIn(said)}>{withNames(said)}</span>

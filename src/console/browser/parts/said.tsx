@@ -4,10 +4,10 @@ import { number, t } from '../language.ts'
 import { Day } from '../time.tsx'
 import { fieldLabel } from './table.tsx'
 
-/** By which code list a field is told, where it is a code. */
+/** The code list of a field that is a code. */
 export type Lists = Readonly<Record<string, string>>
 
-/** What a part of a record says whose fields are its own kind's: each by its name in words, codes by theirs. */
+/** A part of a record whose fields depend on its kind: each field by its name, codes in words. */
 export function Said({ of, lists }: { of: Record<string, unknown>; lists: Lists }) {
   const told = Object.entries(of).filter(([, value]) => value !== null && value !== undefined)
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** Waits until nobody types or chooses any more. */
+/** Waits until the person has stopped typing or choosing. */
 export function useSettled(value: string, delayMs: number): string {
   const [settled, set] = useState(value)
   useEffect(() => {

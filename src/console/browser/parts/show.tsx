@@ -13,7 +13,7 @@ import { RecordLink } from './record-link.tsx'
 import { Audience, Release, type Releasing } from './release.tsx'
 import { type Column, fieldLabel } from './table.tsx'
 
-/** A record of any kind, as it came. */
+/** A record of any kind, as it was received. */
 export type Row = { id: string; version?: number; allowedActions?: string[]; redactions?: string[] } & Record<
   string,
   unknown
@@ -27,7 +27,7 @@ export type Kind =
   | 'countries'
   | 'coalition'
   | 'day'
-  /** A day, a month, a year, or what a source says instead of one. */
+  /** A day, a month, a year, or the words of a source instead. */
   | 'when'
   | 'moment'
   | 'decimal'
@@ -71,7 +71,10 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
   return spoken(String(value))
 }
 
-/** What somebody wrote, in its own language where that is not the page's: a screen reader reads it rightly. */
+/**
+ * Text that somebody wrote, marked with its language if that is not the page's, so that a screen reader reads it
+ * correctly.
+ */
 function spoken(text: string): ComponentChildren {
   const own = spokenIn(text)
   return own === language() || !/\p{L}{3}/u.test(text) ? text : <span lang={own}>{text}</span>
@@ -89,7 +92,7 @@ function Records({ type, ids }: { type: string; ids: readonly string[] }) {
   )
 }
 
-/** A field of a record: its value, or which of the three ways of having none it is. */
+/** A field of a record: its value, or which of the three reasons for having none applies. */
 export function show(
   row: Record<string, unknown>,
   name: string,
@@ -121,16 +124,16 @@ export function factsOf(row: Row, specs: readonly Spec[]): [string, ComponentChi
   return specs.map(([name, kind, none]) => [fieldLabel(name.split('.').at(-1)!), show(row, name, kind, none)])
 }
 
-/** An act on a record, as far as the record says that the reader may. */
+/** An act on a record, if the record says that the reader may do it. */
 export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
   at: string
-  /** Where the act is under another noun than the record. */
+  /** For an act whose address has another noun than the record. */
   api?: string
-  /** From the version that was read. */
+  /** On the version that was read. */
   guarded?: boolean
-  /** What came of it, where the page shows more than the record itself. */
+  /** Called with the result, if the page shows more than the record itself. */
   onAnswer?: (value: unknown) => void
-  /** Where the record does not say by itself whether it may be done. */
+  /** Decides whether the act may be done, if the record does not say so. */
   open?: boolean
 }
 
@@ -145,7 +148,7 @@ export function RowActs({
   api: string
   acts: readonly RowAct[]
   again: () => void
-  /** What the row is about, where it is one of several. */
+  /** The subject of the row, if it is one of several. */
   about?: string
 }) {
   const able = acts.filter((act) => act.open ?? can(row, act.operation))
@@ -172,7 +175,7 @@ export function RowActs({
   )
 }
 
-/** To whom a limited record is shown beside its own sides. */
+/** Who sees a limited record besides its sides. */
 function releasedTo(row: Row): [string, ComponentChildren][] {
   if (row['marking'] !== 'limited' || !Array.isArray(row['releasableTo'])) return []
   return [[fieldLabel('releasableTo'), <Audience key="to" of={row['releasableTo'] as string[]} />]]
@@ -189,10 +192,10 @@ type RecordGiven<R extends Row> = {
   children?: (row: R, again: () => void) => ComponentChildren
 }
 
-/** One record: what it says, and what the reader can do with it now. */
+/** One record: its content, and what the reader can do with it now. */
 export function RecordPage<R extends Row>(given: RecordGiven<R>) {
   const { api, id, title, facts, acts, release, children } = given
-  useParticipants() // their names stand in titles
+  useParticipants() // their names are in titles
   const reading: Reading<R> = useRead<R>(`${api}/${id}`)
   useLive(({ rootId, resource }) => rootId === id || resource.id === id, reading.again)
   return (

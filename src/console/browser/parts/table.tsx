@@ -18,7 +18,7 @@ export type Column<Row> = {
   number?: boolean
 }
 
-/** A table that scrolls by itself where it is too wide, and can be reached and read with a keyboard. */
+/** A table that scrolls by itself if it is too wide, and can be used with a keyboard. */
 export function Table<Row>(given: {
   caption: string
   rows: readonly Row[]
@@ -72,7 +72,7 @@ export type Filter = { name: string } /** `only`: of the list, what the service 
   | { kind: 'records'; of: RecordKind }
   | { kind: 'flag' }
   | { kind: 'date' | 'text' | 'number' }
-  /** A moment, chosen in the reader's time; a place in the journal, from a link, stands as it is. */
+  /** A moment, chosen in the reader's time; a position of the journal, from a link, is left as it is. */
   | { kind: 'moment' }
 )
 
@@ -192,7 +192,7 @@ export function Filters({ of }: { of: readonly Filter[] }) {
   )
 }
 
-/** A list of the API: filters in the address, pages by its cursors, and every state said in words. */
+/** A list of the API: filters in the address, pages by its cursors, and every state in words. */
 export function List<Row>(given: {
   path: string
   caption: string
@@ -203,7 +203,7 @@ export function List<Row>(given: {
   live?: (entry: Entry) => boolean
   rowClass?: (row: Row) => string | undefined
   onPage?: (rows: Row[]) => void
-  /** Of several lists on a page, by what each keeps its place in the address. */
+  /** The prefix by which each of several lists on a page keeps its place in the address. */
   at?: string
 }) {
   useLanguage()
@@ -255,7 +255,7 @@ export function List<Row>(given: {
   )
 }
 
-/** Whose view it is: a list never says what it leaves out. */
+/** Whose view the list is: a list never says what it leaves out. */
 export function Scope({ of }: { of: string }) {
   useLanguage()
   const participants = useParticipants()

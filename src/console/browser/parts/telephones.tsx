@@ -2,14 +2,14 @@ import { Absent, Code } from '../codes.tsx'
 import { t, useLanguage } from '../language.ts'
 import type { Participant } from '../shapes.ts'
 
-/** A number that is rung from where it stands. */
+/** A telephone number as a link that calls it. */
 export function Telephone({ number }: { number: string | null }) {
   return number === null ? <Absent /> : <a href={`tel:${number.replaceAll(' ', '')}`}>{number}</a>
 }
 
 type Numbers = Participant['publicNumbers']
 
-/** Whom to ring where no desk is registered. Nobody has tried these numbers; their sources stand on the country's page. */
+/** Whom to call if no desk is registered. Nobody has tried these numbers; the country's page has their sources. */
 export function PublicNumbersInShort({ of, whose }: { of: Numbers; whose: string }) {
   useLanguage()
   if (of.length === 0) return <Absent />

@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate'
 import { allIn as all, readXml, type Xml } from './xml.ts'
 
-/** A row of a table, and on which line of its file it stands. */
+/** A row of a table, with its line in the file. */
 export type TableRow = { cells: string[]; line: number }
 
 const mebibyte = 1_048_576
@@ -9,8 +9,8 @@ const fileMiB = 20
 const unpackedMiB = 100
 
 /**
- * The first sheet of a workbook as the rows of a table: text as it stands, numbers without the noise of binary fractions,
- * dates as `2026-11-21`. Formulas count by the value that was stored with them.
+ * The first sheet of a workbook as the rows of a table: text unchanged, numbers without the noise of binary fractions,
+ * dates as `2026-11-21`. A formula gives the value that was stored with it.
  * @throws Error with what cannot be read
  */
 export async function readWorkbook(file: File): Promise<TableRow[]> {
@@ -41,7 +41,10 @@ export async function readWorkbook(file: File): Promise<TableRow[]> {
 
 const wanted = /^xl\/(workbook|sharedStrings|styles|_rels\/workbook|worksheets\/[^/]+)\.xml(\.rels)?$/
 
-/** In this thread: a worker of the library’s would be a script of its own, which the policy of the page refuses. */
+/**
+ * Runs in this thread, because a worker of the library would be a script of its own, which the policy of the page
+ * refuses.
+ */
 function partsOf(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
   let unpacked = 0
   const filter = (part: { name: string; originalSize: number }) => {
@@ -60,7 +63,7 @@ function partsOf(bytes: Uint8Array, name: string): Record<string, Uint8Array> {
   return parts
 }
 
-/** All text of a cell or a string but how it is read aloud. */
+/** All text of a cell or a string, except its phonetic reading. */
 const textIn = (of: Xml): string =>
   of.children
     .filter(({ name }) => name !== 'rPh')
@@ -123,12 +126,12 @@ function textOf(cell: Xml, { shared, dates, since1904 }: Reading): string {
 
 const dayMs = 86_400_000
 
-/** Days since the end of 1899, as spreadsheets count them; since 1904 where the workbook says so. */
+/** Days since the end of 1899, as spreadsheets count them; since 1904 if the workbook says so. */
 function dayOf(days: number, since1904: boolean): string {
   const start = since1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30)
   return new Date(start + Math.floor(days) * dayMs).toISOString().slice(0, 10)
 }
 
-/** A spreadsheet keeps fifteen digits; what is behind them is noise. */
+/** A spreadsheet keeps fifteen digits; further digits are noise. */
 const plain = (value: number): string =>
   Number(value.toPrecision(15)).toLocaleString('en', { useGrouping: false, maximumFractionDigits: 15 })

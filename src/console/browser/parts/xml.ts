@@ -10,7 +10,7 @@ const decoded = (text: string) =>
 const bare = (name: string) => name.slice(name.indexOf(':') + 1)
 
 /**
- * What a page under a strict policy may read: the browser’s own parser is for trusted text alone. Prefixes are left out
+ * Parses XML under a strict policy, in which the browser’s own parser accepts only trusted text. Prefixes are left out
  * of the names of elements and kept in those of attributes.
  */
 export function readXml(text: string): Xml {

@@ -147,7 +147,7 @@ function Presence({ presence }: { presence: string }) {
   )
 }
 
-/** What a clause says, as data: short words and numbers. */
+/** The terms of a clause as data: short words and numbers. */
 function Terms({ terms, type }: { terms: Record<string, unknown>; type: string }) {
   const said = Object.values(terms).some((value) => value !== null)
   return said ? <Said of={terms} lists={listsOfClause(type)} /> : <Absent />

@@ -7,7 +7,7 @@ import { List } from '../parts/table.tsx'
 import { hasRole, me } from '../session.ts'
 import { useTurn } from './turn.ts'
 
-/** What an auditor can say of a record: a remark, and a question with a due date. */
+/** What an auditor can add to a record: a remark, or a question with a due date. */
 export function Auditing({ type, id }: { type: string; id: string }) {
   if (!hasRole('auditor')) return null
   return (

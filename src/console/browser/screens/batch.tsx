@@ -14,7 +14,10 @@ type Result = { line: number; entryId: string | null; flags: string[]; refusal: 
 type Batch = { id: string | null; accepted: number; refused: number; results: Result[] }
 const both = { disbursements: 'participant', receipts: 'receiver' } as const
 
-/** A file of our own system names no commitment of this service: the one that was chosen is of every such line. */
+/**
+ * A file from a ministry's own system may name no commitment of this service; the chosen commitment then applies to
+ * each such line.
+ */
 function withCommitment(items: readonly unknown[], commitmentId: string): unknown[] {
   const named = ['commitmentId', 'lotId']
   return items.map((item) => {
@@ -25,7 +28,10 @@ function withCommitment(items: readonly unknown[], commitmentId: string): unknow
 
 type Loaded = { name: string; items: unknown[]; lines: number[]; key: string }
 
-/** A ministry's file: first what would be refused, line by line, and nothing written; then, with a press, the books. */
+/**
+ * Imports a ministry's file: first it shows what would be refused, line by line, without writing anything; a second
+ * press posts it.
+ */
 export function BatchPage() {
   const [noun, setNoun] = useState<'disbursements' | 'receipts'>('disbursements')
   const [loaded, setLoaded] = useState<Loaded>()
@@ -159,7 +165,7 @@ export function BatchPage() {
   )
 }
 
-/** Lines that can be posted are posted, and those that cannot are told: none keeps another from the books. */
+/** Lines that can be posted are posted and the others are reported, so that one faulty line does not stop the rest. */
 async function send(noun: string, { items, key }: Loaded, trial: boolean): Promise<Batch> {
   const { value } = await call<Batch>('POST', `/${noun}/batch?mode=partial`, {
     body: { items },

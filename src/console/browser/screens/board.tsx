@@ -102,7 +102,7 @@ export function Board({ path }: { path: string }) {
   )
 }
 
-/** The numbers stand in the row: the bar is for the eye alone. */
+/** The row has the numbers, so the bar is hidden from screen readers. */
 function NeedBar({ row }: { row: BoardRow }) {
   const all = row.required ?? '0'
   return (

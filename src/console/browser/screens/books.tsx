@@ -68,7 +68,7 @@ function Offered({ of }: { of: Proposal }) {
   )
 }
 
-/** An accepted offer, which its provider alone makes firm: what was offered stands in the form already. */
+/** An accepted offer, which only its provider confirms; the form already has what was offered. */
 export function ProposalPage({ id }: { id: string }) {
   return (
     <RecordPage<Proposal & Row>

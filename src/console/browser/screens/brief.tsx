@@ -16,7 +16,7 @@ const said = (code: string) => {
   return hasWords(key) ? t(key) : code.replaceAll('_', ' ')
 }
 
-/** What waits on either side, and which days come next: as the brief for a meeting tells it. */
+/** What waits on either side, and the next dates, as in the brief for a meeting. */
 export function Brief({ code, children }: { code: string; children: ComponentChildren }) {
   const reading = useRead<{ open: Open[]; dates: Date[] }>(`/participants/${code}/brief`)
   return (

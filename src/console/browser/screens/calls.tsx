@@ -14,7 +14,7 @@ import { LocalHour, Moment, nowForField } from '../time.tsx'
 import { Value } from '../values.tsx'
 import { Room, useConsultation, useSightings } from './consultation.tsx'
 
-/** Who is to be called, whom nobody has seen it at first; and the sessions that were held. */
+/** Whom to call, beginning with addressees where nobody has seen the request; and the sessions that were held. */
 export function CallsPage({ id }: { id: string }) {
   const reading = useConsultation(id)
   const rows = useAll<Addressee>(`/consultations/${id}/addressees`)
@@ -261,7 +261,7 @@ function SessionBox({ session, ours, code, at, again }: SessionGiven) {
   )
 }
 
-/** What an addressee says of a record of its attendance; of who sat beside it a reader knows the confirmation alone. */
+/** An addressee's answer to the record of its attendance; of other addressees a reader sees only the confirmation. */
 function SeatText({ seat }: { seat: Session['attendance'][number] }) {
   if (seat.confirmedAt !== null)
     return (

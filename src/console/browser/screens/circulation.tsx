@@ -21,7 +21,7 @@ import { go } from '../router.ts'
 import type { Consultation, Preview, PreviewRow } from '../shapes.ts'
 import { Room, useConsultation } from './consultation.tsx'
 
-/** Whom the draft would reach, on what basis and by when, before it leaves the house. */
+/** Whom the draft would reach, on what basis and by when, before it is circulated. */
 export function PreviewPage({ id }: { id: string }) {
   const reading = useConsultation(id)
   const preview = useRead<Preview>(

@@ -17,7 +17,10 @@ type ActKind =
   | 'reform_step'
   | 'roadmap_step'
 
-/** Of one’s own act, or as Ukraine: says which provision an act implements; the other side has its days to confirm it or to object. */
+/**
+ * Claims, for an act of one's own or as Ukraine, which provision it implements; the other side has some days to confirm
+ * or to object.
+ */
 export function ClaimLink({ kind, act }: { kind: ActKind; act: Row }) {
   const { id } = act
   const [turn, next] = useTurn()
@@ -33,7 +36,7 @@ export function ClaimLink({ kind, act }: { kind: ActKind; act: Row }) {
 
 type Arranged = Row & { arrangement: string }
 
-/** What the act belongs to beside the agreements, who says so and on what evidence. */
+/** The formats outside the agreements to which the act belongs, who says so and on what evidence. */
 function Arrangements({ actId }: { actId: string }) {
   return (
     <List<Arranged>

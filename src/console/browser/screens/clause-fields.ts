@@ -79,7 +79,7 @@ const termsOf = (): Record<string, readonly Field[]> => ({
   budget_reservation: [{ name: 'words', kind: 'long', required: true }],
 })
 
-/** By which lists the codes of a clause of this type are told. */
+/** The code lists for the terms of a clause of this type. */
 export function listsOfClause(type: string): Lists {
   const told = (fields: readonly Field[]): [string, string][] =>
     fields.flatMap((field) =>
@@ -88,7 +88,7 @@ export function listsOfClause(type: string): Lists {
   return { ...Object.fromEntries(told(termsOf()[type] ?? [])), type: 'clauseType', presence: 'presence' }
 }
 
-/** A clause: of which type, whether the text has it, and then what it says. `prefix` is where it stands in the body. */
+/** The fields of a clause: its type, whether the text has it, and its terms. `prefix` is its place in the body. */
 export function clauseFields(prefix = ''): Field[] {
   const isPresent = (type: string) => (values: Values) =>
     values[`${prefix}type`] === type && values[`${prefix}presence`] === 'present'

@@ -23,7 +23,7 @@ type ClosurePreview = {
   pendingProposals: { id: string; provider: string; expiresAt: string }[]
 }
 
-/** What closing would leave as it is, and the outcome. */
+/** What closing would leave unfinished, and the outcome. */
 export function ClosePage({ id }: { id: string }) {
   const reading = useConsultation(id)
   const preview = useRead<ClosurePreview>(`/consultations/${id}/closure/preview`)
@@ -166,7 +166,7 @@ export function TimelinePage({ id }: { id: string }) {
   )
 }
 
-/** Whom an act was about, where that is not who acted. */
+/** The participant that an act was about, if it is not the one that acted. */
 function Whom({ of }: { of: Timeline['items'][number] }) {
   const { participant, participants } = of.payload as { participant?: string; participants?: string[] }
   const codes = (participants ?? [participant]).filter((code) => code !== undefined && code !== of.participant)
@@ -228,7 +228,7 @@ function TimelinessTable({ of }: { of: Timeliness }) {
   )
 }
 
-/** One page to read and nothing to press: who answered, who answered after the time, what was offered. */
+/** A page only to read: who answered, who answered late, and what was offered. */
 export function MinisterPage({ id }: { id: string }) {
   const reading = useConsultation(id)
   const timeliness = useRead<Timeliness>(`/consultations/${id}/timeliness`)
@@ -264,7 +264,7 @@ export function MinisterPage({ id }: { id: string }) {
 
 type Rows = Timeliness['rows']
 
-/** Of whom a request that ended before its time asked nothing any more, nobody says that the time passed. */
+/** If a request ended before the deadline of an addressee, the page does not say that its time passed. */
 function Answers({ consultation, rows }: { consultation: Consultation; rows: Rows }) {
   const { status, closure, cancellation } = consultation
   const endedAt = closure?.at ?? cancellation?.at

@@ -117,7 +117,7 @@ export function CoalitionPage({ id }: { id: string }) {
   )
 }
 
-/** A role for oneself, or (as who leads) for another; a subgroup; and that the coalition was reviewed. */
+/** Forms to propose a role for oneself or, as lead, for another; to form a sub-group; and to record a review. */
 function Propose({ coalition, again }: { coalition: Coalition; again: () => void }) {
   const at = `/coalitions/${coalition.id}`
   const subgroups = (coalition.subgroups ?? []).map(({ id, name }) => [id, name] as const)

@@ -74,7 +74,7 @@ function BalanceCell({
   return <Money amount={balance[part]} currency={balance.currency} />
 }
 
-/** Ukraine receives where nobody is named; what it follows from and is to implement. */
+/** By default Ukraine receives; further fields say what the commitment follows from and implements. */
 const sidesOf = (): readonly Field[] => [
   { name: 'receiver.participant', kind: 'participant', when: (values) => !values['receiver.organisationId'] },
   {
@@ -232,7 +232,7 @@ function Balance({ row }: { row: Commitment }) {
   )
 }
 
-/** What is paid out of a commitment, and what a union pays back to a state that gave of its own stocks. */
+/** Payments out of a commitment, and refunds of a union to a state that gave from its own stocks. */
 const payment = (): readonly Field[] => [
   { name: 'amount', kind: 'decimal', required: true },
   { name: 'currency', kind: 'code', list: 'currency', required: true },

@@ -16,14 +16,14 @@ import { Moment } from '../time.tsx'
 import { Quantity, Value } from '../values.tsx'
 import { draftFields } from './consultations.tsx'
 
-/** One request: read without being counted as seen, which the person's own two seconds before it say. */
+/** One request. Reading it does not count as a look; two seconds in view do. */
 export function useConsultation(id: string): Reading<Consultation> {
   const reading = useRead<Consultation>(`/consultations/${id}?look=false`)
   useLive(({ rootId }) => rootId === id, reading.again)
   return reading
 }
 
-/** Two seconds in which the page is looked at are a look; a page that was opened behind another is not. */
+/** Two seconds in view count as a look; a page that was opened in the background does not. */
 function useSeen(consultation: Consultation | undefined, again: () => void): void {
   const id = consultation?.id
   const unseen =
@@ -33,7 +33,7 @@ function useSeen(consultation: Consultation | undefined, again: () => void): voi
   useSightings(`/consultations/${id}/sightings`, id !== undefined && unseen, again)
 }
 
-/** Tells that something was seen, once it has been in view for two seconds. */
+/** Reports that something was seen, once it has been in view for two seconds. */
 export function useSightings(path: string, unseen: boolean, again: () => void): void {
   useEffect(() => {
     if (!unseen) return
@@ -113,7 +113,7 @@ export function ConsultationPage({ id }: { id: string }) {
   )
 }
 
-/** For whom it is asked of: own clause, own time, and what can be done at three in the morning. */
+/** For an addressee: its own clause, its own deadline, and what can be done at three in the morning. */
 function OwnRow({ consultation, again }: { consultation: Consultation; again: () => void }) {
   const { participant } = me()
   const rows = useAll<Addressee>(`/consultations/${consultation.id}/addressees`)
@@ -179,7 +179,7 @@ function OwnRow({ consultation, again }: { consultation: Consultation; again: ()
   )
 }
 
-/** A duty officer commits to nothing: this is whom to wake, and what to read to them. */
+/** A duty officer commits to nothing, so this shows whom to wake and what to read to them. */
 function HandOver() {
   const { code } = me().participant
   const points = useParticipants().get(code)?.contactPoints ?? []

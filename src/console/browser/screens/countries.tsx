@@ -118,7 +118,7 @@ function Agreements({ code }: { code: string }) {
   )
 }
 
-/** What waits between the two: here for the reader, there for the partner as far as the reader sees it. */
+/** What waits between the two: for the reader, and for the partner as far as the reader sees it. */
 function Open({ code }: { code: string }) {
   const inbox = useRead<{ items: Waiting[] }>('/me/inbox?limit=100')
   const requests = useAll<Summary>('/consultations?status=circulated')

@@ -11,11 +11,11 @@ import { Decimal } from '../values.tsx'
 
 const formats = ['csv', 'xlsx', 'jsonl'] as const
 
-/** What of the address goes to the report. */
+/** The parameters of the address that go to the report. */
 function useAsked(filters: readonly Filter[]): string {
   const { query } = useAddress()
   const asked = [...query].filter(([key, value]) => value !== '' && filters.some(({ name }) => name === key))
-  // Each pull is a run that the service keeps, and takes one of the participant's places: not one for every choice.
+  // Each pull is a run that the service keeps and uses one of the participant's places, so not every choice starts one.
   return useSettled(new URLSearchParams(asked).toString(), 400)
 }
 
@@ -47,7 +47,7 @@ const coverageFilters: Filter[] = [
   { name: 'obligor', kind: 'code', list: 'obligor' },
 ]
 
-/** Of what can be delivered, what acts implement, and of what nothing is known. */
+/** Coverage: which deliverable provisions acts implement, and for which nothing is known. */
 export function CoveragePage() {
   const asked = useAsked(coverageFilters)
   const reading = useRead<{ items: Cell[] }>(of('implementation-coverage', asked, 'json'))
@@ -106,7 +106,7 @@ const outlookFilters: Filter[] = [
   { name: 'asOfValid', kind: 'date' },
 ]
 
-/** Year by year to the end of the last agreement, and what would be left without somebody. */
+/** The outlook: year by year to the end of the last agreement, and what would remain without some participants. */
 export function OutlookPage() {
   const asked = useAsked(outlookFilters)
   const reading = useRead<{ items: Prospect[] }>(of('outlook', asked, 'json'))
@@ -128,7 +128,7 @@ export function OutlookPage() {
   )
 }
 
-/** Of what is conditional: the condition, by its code or in Ukrainian, and what its source says of it. */
+/** For conditional amounts: the condition, by its code or in Ukrainian, and the words of its source. */
 function Detail({ section, of: detail }: { section: string; of: string }) {
   const [, condition, words] = /^([^:]+): (.*)$/s.exec(detail) ?? []
   if (section !== 'conditions_unmet' || condition === undefined) return <span lang={spokenIn(detail)}>{detail}</span>
@@ -140,7 +140,7 @@ function Detail({ section, of: detail }: { section: string; of: string }) {
   )
 }
 
-/** On which terms money is given, where that is told. */
+/** The type of finance, if it is stated. */
 function FinanceType({ of: type }: { of: string | null }) {
   if (type === null || type === 'unstated') return <Absent />
   return <Code list="financeType" code={type} />

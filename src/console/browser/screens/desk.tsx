@@ -12,7 +12,7 @@ import { placeOf } from './home.tsx'
 import { LinksInSilence } from './links.tsx'
 import { mayRecord, ReceivedList } from './received.tsx'
 
-/** What others say and only we can make true: their word waits for ours. */
+/** The attestation desk: statements of others that wait for our confirmation. */
 const attested = [
   'session',
   'joint_offer',
@@ -26,7 +26,7 @@ const attested = [
   'implementation_link',
 ]
 
-/** What others recorded about the reader's participant, waiting for its own word. */
+/** Statements about the reader's participant that wait for its answer. */
 export function Desk() {
   const { participant } = me()
   return (
@@ -121,7 +121,7 @@ function Claims({ code }: { code: string }) {
   )
 }
 
-/** What the other side of our flows states, and nothing of ours matches yet. */
+/** Statements of the other side of our flows that are not matched with any of ours yet. */
 function Statements({ code }: { code: string }) {
   const side =
     code === 'UA' ? `receiver=${code}&statedBy=provider&flowKind=disbursement` : `provider=${code}&statedBy=receiver`

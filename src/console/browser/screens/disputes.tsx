@@ -10,7 +10,7 @@ import { Moment } from '../time.tsx'
 
 type Dispute = Row & { participant: string; reason: string; raisedAt: string; resolution: string | null }
 
-/** Who disputes an entry, and how it was settled: by who raised it. */
+/** Disputes of an entry, and how whoever raised them settled them. */
 export function Disputes({ id, again }: { id: string; again: () => void }) {
   const reading = useRead<{ items: Dispute[] }>(`/ledger-entries/${id}/disputes`)
   const done = () => {

@@ -26,7 +26,7 @@ const fields = (): readonly Field[] => [
   ...whoSees,
 ]
 
-/** Documents that prove it: the service keeps the hash of each and who holds it, never the document. */
+/** Evidence: the service keeps the hash and the holder of each document, never the document. */
 export function Documents({ of, flow }: { of: 'ledger-entries' | 'lots'; flow: Row }) {
   const { id } = flow
   const [turn, next] = useTurn()

@@ -186,14 +186,14 @@ export function EntryPage({ id }: { id: string }) {
 }
 
 const isOurs = (entry: Pick<Entry, 'participant'>) => entry.participant === me().participant.code && hasRole('ministry')
-/** Money comes back of a payment that stands: not of goods, of what came back already, or of what never was. */
+/** Money can come back only from a payment that stands, not from goods, a return or a reversed entry. */
 const mayReturn = ({ flowKind, modality, reversedBy, reversal, returns, ...entry }: Entry & Row) =>
   isOurs(entry) &&
   flowKind === 'disbursement' &&
   modality !== 'in_kind' &&
   [reversedBy, reversal, returns].every((each) => each === null)
 
-/** A receipt is matched by hand where no reference of the two sides does it. */
+/** A receipt is matched by hand if no reference matches it. */
 function matching(entry: Entry): RowAct[] {
   const ours = entry.statedBy === 'receiver' && entry.participant === me().participant.code && hasRole('ministry')
   return [
@@ -215,7 +215,7 @@ function matching(entry: Entry): RowAct[] {
   ]
 }
 
-/** What the provider says that it paid, and no receipt has met yet. */
+/** Payments that the provider states and that no receipt is matched with yet. */
 const unmatched = ({ provider }: Entry) => ({
   flowKind: 'disbursement',
   statedBy: 'provider',

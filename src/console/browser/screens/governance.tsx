@@ -58,7 +58,7 @@ type Kind = {
   may: boolean
 }
 
-/** What a coalition rests on and decides: each is filed and stays; a newer one stands beside it. */
+/** Charters, plans and decisions of a coalition: each is filed and stays; newer ones stand beside it. */
 export function Governance({ id, again }: { id: string; again: () => void }) {
   const govern = hasRole('coordinator', 'secretariat')
   const kinds: Kind[] = [

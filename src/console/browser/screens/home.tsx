@@ -6,12 +6,12 @@ import { hasRole, me } from '../session.ts'
 import type { Waiting } from '../shapes.ts'
 import { Left, Moment } from '../time.tsx'
 
-/** Where in the console it is dealt with. */
+/** The page on which it is dealt with. */
 export function placeOf({ kind, href }: Pick<Waiting, 'kind' | 'href'>): string {
   const consultation = /^\/v1\/consultations\/([\w-]+)/.exec(href)?.[1]
   if (kind === 'session' && consultation !== undefined) return `/console/consultations/${consultation}/calls`
   if (consultation !== undefined) return `/console/consultations/${consultation}`
-  // Claims of one claimant under one agreement: they stand in a list at the desk.
+  // Claims of one claimant under one agreement are in a list at the desk.
   if (href.startsWith('/v1/implementation-links?')) return '/console/desk'
   const [, noun, id] = /^\/v1\/([\w-]+)\/([\w-]+)/.exec(href) ?? []
   const places: Record<string, string> = {
@@ -32,7 +32,7 @@ export function placeOf({ kind, href }: Pick<Waiting, 'kind' | 'href'>): string 
     'monitoring-editions': '/console/implementation/monitoring',
   }
   const place = places[noun ?? '']
-  // What has no screen of its own yet is dealt with over the API: its room says what there is.
+  // Things without a page of their own are dealt with over the API; their section says what there is.
   return place === undefined ? '/console/implementation' : `${place}/${id}`
 }
 

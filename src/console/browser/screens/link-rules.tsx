@@ -20,7 +20,7 @@ type Rule = Row & {
   agreementId: string
 }
 
-/** Saved rules that say of many acts at once which provision they implement. */
+/** Saved rules that say for many acts at once which provision they implement. */
 export function LinkRules() {
   return (
     <Page
@@ -51,7 +51,7 @@ export function LinkRules() {
   )
 }
 
-/** Then it is of an area of the agreement as a whole. */
+/** Without a provision it is about an area of the agreement. */
 const ofNoProvision = ({ provisionId }: Values) => (provisionId ?? '') === ''
 
 export function NewLinkRule() {
@@ -87,7 +87,7 @@ export function NewLinkRule() {
   )
 }
 
-/** One rule: what it would link is looked at first, and only what was looked at is linked. */
+/** One rule: its preview comes first, and only acts in the preview are linked. */
 const ruleFacts: Spec[] = [
   ['status', 'code:linkRuleStatus'],
   ['provisionId', 'record:provision'],

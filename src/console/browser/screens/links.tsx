@@ -48,7 +48,10 @@ const named = (): Column<Link>[] => [
 
 const happens = ({ type }: { type: string }) => type.startsWith('implementation_link.')
 
-/** Claims that our silence would let stand: one press confirms, one sentence objects, and several are decided at once. */
+/**
+ * Claims to which our silence would count as no objection: one press confirms, one sentence objects, and several can be
+ * decided at once.
+ */
 export function LinksInSilence({ code }: { code: string }) {
   const [chosen, choose] = useState<readonly string[]>([])
   const [turn, next] = useTurn()
@@ -129,7 +132,7 @@ function Decide({ links, onDone }: { links: readonly string[]; onDone: () => voi
   )
 }
 
-/** All claims that we may see: what implements which provision, by whose word. */
+/** All claims that we may see: which act implements which provision, and who says so. */
 export function Links() {
   const { query } = useAddress()
   const rule = query.get('ruleId')

@@ -133,7 +133,7 @@ const aboutOf = (row: Row) => {
     : `${codeText('deliveryEvent', event)} · ${dateText(occurredOn ?? '')}`
 }
 
-/** What was stated of the lot, in its order; who stated it takes back what was wrong. */
+/** The statements about the lot, in order; whoever made a wrong one takes it back. */
 function Stated({ lot, again }: { lot: Lot; again: () => void }) {
   const withdraw = (row: Row & { withdrawal?: Withdrawal }, name: 'eventId' | 'valuationId') =>
     row['participant'] === me().participant.code &&

@@ -244,7 +244,7 @@ export function MeasuresUpload() {
   )
 }
 
-/** By the line of the file that each fault stands on. */
+/** Faults by their line of the file. */
 function Faults({ problem, lines }: { problem: Problem; lines: readonly number[] }) {
   const faults = (problem.errors ?? []).map((error, index) => ({
     ...error,

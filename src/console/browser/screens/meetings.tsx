@@ -26,7 +26,7 @@ const ofMeeting: readonly Field[] = [
   { name: 'dueOn', kind: 'day' },
 ]
 
-/** What a body of the coalition decided: who it was, how it agreed, who sat there, and which roles follow. */
+/** A decision of a body of the coalition: the body, how it decided, who took part, and which roles follow. */
 const ofBody = (): readonly Field[] => [
   ...ofMeeting,
   { name: 'body', kind: 'code', list: 'decidingBody' },

@@ -16,7 +16,7 @@ const kindIs =
 
 const money = kindIs('fixed', 'range', 'guarantee_limit', 'equity')
 
-/** What is said decides which figures it can have. */
+/** The kind of pledge decides which figures it can have. */
 const amounts: readonly Field[] = [
   { name: 'amountKind', kind: 'code', list: 'amountKind', required: true },
   { name: 'qualifier', kind: 'code', list: 'qualifier' },
@@ -98,7 +98,7 @@ const links = (): readonly Field[] => [
   ...whoSees,
 ]
 
-/** A statement of one’s own, in its own words, with what it says in figures; a later one may take its place. */
+/** A pledge of one's own, in its own words and in figures; a later one may replace it. */
 export function NewPledge() {
   return (
     <Page title={t('act.createPledge')} lead={t('pledge.lead')}>

@@ -42,7 +42,7 @@ export function NewWebhook() {
   )
 }
 
-/** A new key beside the old one, which goes on for the hours that are told. */
+/** A new key beside the old one, which signs for the given hours. */
 export function RotateKeys({ id, version, again }: { id: string; version: number | undefined; again: () => void }) {
   const [made, set] = useState<Webhook>()
   return (

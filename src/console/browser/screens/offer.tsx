@@ -7,7 +7,7 @@ import type { Offer } from '../shapes.ts'
 import { useLive } from '../stream.ts'
 import { OfferActs } from './offers.tsx'
 
-/** One offer that waits for a word: the requester's, or a partner's in a joint offer. */
+/** One offer that waits for a decision of the requester, or for a partner in a joint offer. */
 export function OfferPage({ id }: { id: string }) {
   const reading = useRead<Offer>(`/offers/${id}`)
   useLive(({ resource }) => resource.id === id, reading.again)

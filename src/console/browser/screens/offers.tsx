@@ -14,7 +14,7 @@ import { Day, Moment } from '../time.tsx'
 import { decimalText, Money, minus, plus, Quantity, share, Value } from '../values.tsx'
 import { Room, useConsultation } from './consultation.tsx'
 
-/** What was asked, what was offered, what was accepted and what is left; and one's own answer. */
+/** What was asked, offered and accepted, what is left, and one's own answer. */
 export function OffersPage({ id }: { id: string }) {
   const reading = useConsultation(id)
   const responses = useAll<Response>(`/consultations/${id}/responses`)
@@ -82,7 +82,7 @@ function Asks({ consultation, responses, again }: Given) {
   )
 }
 
-/** Only what is in the unit of the ask adds up with it; what is in another is told beside it. */
+/** Only offers in the unit of the ask are added up; others are listed beside the sum. */
 function Sums({ asked, unit, offers }: { asked: string | null; unit: string | null; offers: readonly Offer[] }) {
   const fitting = offers.filter((offer) => offer.quantity !== null && offer.unit === unit)
   const offered = plus(...fitting.map(amountOf))
@@ -167,7 +167,7 @@ function Amount({ offer, of }: { offer: Offer; of: string }) {
   )
 }
 
-/** Whose word makes it firm, and whether it has been given. */
+/** Who confirms the accepted offer, and whether that has happened. */
 function Conversions({ conversions }: Offer) {
   if (conversions.length === 0) return <Absent />
   return (
@@ -189,7 +189,7 @@ function Conversions({ conversions }: Offer) {
   )
 }
 
-/** Whose offer, and of how much: a form at night says what it is about. */
+/** The provider and the quantity of the offer, so that the form says what it is about. */
 const aboutOf = (offer: Offer) =>
   `${participantName(offer.provider)}: ${decimalText(amountOf(offer))} ${unitOf(offer) ?? ''}`.trim()
 

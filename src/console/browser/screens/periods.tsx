@@ -16,7 +16,7 @@ type Period = Row & {
 
 const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
 
-/** Which times take no more postings, who said so, and who objects. */
+/** Periods that take no more postings, who closed them, and who objects. */
 export function Periods() {
   const [turn, next] = useState(0)
   const again = () => next(turn + 1)

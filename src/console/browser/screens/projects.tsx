@@ -150,7 +150,7 @@ export function ProjectPage({ id }: { id: string }) {
   )
 }
 
-/** Each keeps the day that was promised first; it moves with a reason. */
+/** A milestone keeps the day that was promised first; it moves with a reason. */
 function Milestones({ project, again }: { project: Project; again: () => void }) {
   if (project.milestones.length === 0) return <Absent />
   const state = (milestone: Titled) =>

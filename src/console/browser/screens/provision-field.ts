@@ -1,7 +1,7 @@
 import { t } from '../language.ts'
 import type { Field } from '../parts/field.ts'
 
-/** Provisions that a record is to implement: one in a row, each found by its words. */
+/** Provisions that a record is to implement: one per row, each found by its words. */
 export const provisions = (): Field => ({
   name: 'provisionIds',
   kind: 'rows',

@@ -6,7 +6,7 @@ import { List } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
 import { useTurn } from './turn.ts'
 
-/** Rates of exchange, and the tables that they came by. */
+/** Exchange rates, and the tables that they came in. */
 export function Rates() {
   const [turn, next] = useTurn()
   return (
@@ -54,7 +54,7 @@ export function Rates() {
   )
 }
 
-/** A table of rates as the source publishes it, looked at before it is brought in. */
+/** A table of rates as the source publishes it, checked before it is brought in. */
 function Import({ onDone }: { onDone: () => void }) {
   return (
     <Section title={t('act.importRates')}>

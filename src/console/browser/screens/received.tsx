@@ -20,7 +20,10 @@ type Received = Row & {
   recordHref: string | null
 }
 
-/** What Ukraine received from participants outside, waiting for their word, or the reader's own. */
+/**
+ * Statements that Ukraine received from participants, which wait for the answer of these, or of the reader's own
+ * participant.
+ */
 export function ReceivedList() {
   const ours = me().participant.code
   return (
@@ -95,7 +98,7 @@ function prefilled(content: Record<string, unknown>, fields: readonly Field[]): 
   )
 }
 
-/** What was received is kept, but for what the person wrote otherwise. */
+/** The received values are kept, except those that the person changed. */
 function corrected(row: Received, values: Values): unknown {
   const content = structuredClone(row.content)
   for (const { name } of contentFields(row)) {
@@ -113,7 +116,7 @@ function corrected(row: Received, values: Values): unknown {
   return { kind: row.kind, content }
 }
 
-/** One act makes it ours: as it was received, otherwise than it was received, or not at all. */
+/** One act answers the statement: adopt it, correct it, or disown it. */
 export function ReceivedPage({ id }: { id: string }) {
   const reason = [{ name: 'reason', kind: 'long' as const, required: true }]
   return (

@@ -74,7 +74,7 @@ function ReconciliationRows({ items }: { items: Reconciled[] }) {
   )
 }
 
-/** What one side says: the sum or the goods, its day, and a way to the entry. */
+/** What one side says: the sum or the goods, the day, and a link to the entry. */
 function Side({ row, side }: { row: Reconciled; side: 'provider' | 'receiver' }) {
   const entry = row[`${side}Entry`]
   if (entry === null || entry === undefined) return <Absent />

@@ -81,7 +81,7 @@ function OfProgramme({ code }: { code: string }) {
   )
 }
 
-/** What is accepted against what is due, and what is missing by its name: a part is never rounded into the whole. */
+/** Accepted steps against those due, and the missing ones by name; a step met in part never counts as met. */
 function Programmes({ items }: { items: Programme[] }) {
   return (
     <Table<Programme>

@@ -46,7 +46,7 @@ const changes = () =>
     ],
   }) satisfies Record<string, readonly Field[]>
 
-/** A change of the register is proposed; it stands once the other side has confirmed it. */
+/** Proposes a change of the register; it holds once the other side has confirmed it. */
 export function ProposeChange({ id }: { id: string }) {
   if (!mayPropose()) return null
   const labels = {
@@ -117,7 +117,7 @@ const agreementFields = (): readonly Field[] => [
   { name: 'note', kind: 'long', label: t('register.proposalNote') },
 ]
 
-/** An agreement that the register lacks: one side proposes it, it stands once the other has confirmed it. */
+/** Proposes an agreement that the register lacks; it is registered once the other side has confirmed it. */
 export function NewAgreement() {
   return (
     <Page title={t('act.proposeAgreement')} lead={t('register.new.lead')}>

@@ -36,7 +36,7 @@ export function RegisterProposals() {
 }
 
 const listsOfProposal = { status: 'agreementStatus', legalForm: 'legalForm', marking: 'marking' }
-/** What stands among the facts is not said twice. */
+/** Values that are among the facts are not shown twice. */
 const saidOf = ({ kind: _, agreementId: __, participant: ___, ...said }: RegisterProposal['change']) => said
 const typeOf = ({ clause }: RegisterProposal['change']) => String((clause as { type?: string } | undefined)?.type)
 

@@ -85,7 +85,7 @@ const always: Filter[] = [
   { name: 'asOfRecorded', kind: 'moment' },
 ]
 
-/** What each report can be asked for beside what all can. */
+/** The filters of each report besides those of all reports. */
 const filtersOf: Record<string, Filter[]> = {
   ledger: [...entries, { name: 'asOfValid', kind: 'date' }],
   corrections: [...entries, { name: 'asOfValid', kind: 'date' }],
@@ -140,7 +140,7 @@ export function ReportPage({ name }: { name: string }) {
   )
 }
 
-/** How it is reckoned, as the contract says it: in English alone. */
+/** How it is calculated, as the contract says, in English only. */
 function InFull({ of }: { of: string }) {
   if (language() === 'en') return <p>{of}</p>
   return (
@@ -154,7 +154,7 @@ function InFull({ of }: { of: string }) {
 const rowsShown = 50
 type Numbered = { row: Record<string, unknown>; index: number }
 
-/** The first rows and the control totals. To look is to pull: the service keeps a run of it. */
+/** The first rows and the control totals. Looking is a pull, too: the service keeps a run of it. */
 function Look({ report, path }: { report: Report; path: string }) {
   const [pulled, set] = useState<Pulled>()
   const [problem, setProblem] = useState<Problem>()
@@ -211,7 +211,7 @@ function Look({ report, path }: { report: Report; path: string }) {
 }
 
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-/** Which page shows the record that a column names: from a figure of a report to what it was reckoned of. */
+/** The page for the record that a column names, which leads from a figure of a report to its records. */
 const pages: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['entry', 'providerEntry', 'receiverEntry', 'parentEntry', 'reversalOf', 'returnOf', 'correction', 'corrected'].map(

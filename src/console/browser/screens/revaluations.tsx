@@ -26,7 +26,7 @@ const fields: readonly Field[] = [
   { name: 'valueTo', kind: 'day' },
 ]
 
-/** Entries that were posted without a rate get their amount in euro: looked at first, then made of the same table. */
+/** Gives entries without a rate their amount in euro: first a preview, then the revaluation by the same table. */
 export function Revaluations() {
   const [turn, next] = useState(0)
   return (
@@ -72,7 +72,7 @@ function Make({ onMade }: { onMade: () => void }) {
   const send = (sending: { trial: true } | { key: string }, then: (made: Preview) => void) => {
     setBusy(true)
     setProblem(undefined)
-    // What was looked at is what is made: of the table of rates that the preview named.
+    // The revaluation names the table of rates of the preview, so that it gives the same result.
     const body = { ...bodyOf(fields, values), ...(preview === undefined ? {} : { rateTable: preview.rateTable }) }
     call<Preview>('POST', '/revaluations', { body, ...sending })
       .then(({ value }) => then(value))

@@ -19,7 +19,7 @@ const totalName = (name: string) => {
   return hasWords(key) ? t(key) : fieldLabel(name)
 }
 
-/** By which code lists totals are told, where they are added up by a code. */
+/** The code lists of totals that are split by a code. */
 const lists: Readonly<Record<string, string>> = {
   flowKind: 'flowKind',
   statedBy: 'statedBy',
@@ -42,7 +42,7 @@ function By({ report, name, value }: { report: string; name: string; value: stri
   return list === undefined ? value : <Code list={list} code={value} />
 }
 
-/** Control totals by what they are added up by: currencies are never added to one another. */
+/** Control totals by the columns that split them; currencies are never added to one another. */
 export function Totals({ run }: { run: Run }) {
   if (run.controlTotals.length === 0) return <p class="empty">{t('report.noTotals')}</p>
   const by = [...new Set(run.controlTotals.flatMap((total) => Object.keys(total.by)))]
@@ -176,7 +176,7 @@ export function RunPage({ id }: { id: string }) {
   )
 }
 
-/** The same report with the same filters, as of the same moment where the run names one. */
+/** The same report with the same filters, as of the same moment if the run names one. */
 function repeatOf(run: Run): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(run.filters as Record<string, unknown>))

@@ -3,7 +3,7 @@ import { t } from '../language.ts'
 import { ActForm } from '../parts/act.tsx'
 import { Note, Page } from '../parts/page.tsx'
 
-/** Whether a file is what the service gave out once: its hash is reckoned here, and the file stays where it is. */
+/** Checks whether the service gave out a file: its hash is computed here, and the file is not sent. */
 export function VerifyPage() {
   const [known, set] = useState<boolean>()
   return (

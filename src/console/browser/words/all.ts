@@ -13,7 +13,7 @@ import { totals } from './totals.ts'
 
 type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 
-/** English and Ukrainian, side by side: no word of one can be forgotten in the other. */
+/** English and Ukrainian side by side, so that no word can be missing in one of them. */
 export type Word = readonly [en: string | Forms, uk: string | Forms]
 
 export const words = {

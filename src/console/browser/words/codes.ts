@@ -1,4 +1,4 @@
-/** Short words for codes that stand in tables; what they mean in full comes from the code lists of the service. */
+/** Short words for codes in tables; their full meaning comes from the code lists of the service. */
 export const codes = {
   'code.role.administrator': ['Administrator', 'Адміністратор'],
   'code.role.coordinator': ['Coordinator', 'Координатор'],

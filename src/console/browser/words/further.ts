@@ -1,4 +1,4 @@
-/** What is done on the pages that came last, and the names of their fields. */
+/** Acts on further pages, and the names of their fields. */
 export const further = {
   'work.decisions': ['Decisions', 'Рішення'],
   'arrangements.title': ['Formats it belongs to beside the agreements', 'Формати поза угодами, до яких належить'],

@@ -1,4 +1,4 @@
-/** What reports and the brief of a country are called, where the service knows them by a code. */
+/** The names of reports and of the parts of a country brief that the service knows by a code. */
 export const naming = {
   'report.name.ledger': ['Transactions', 'Операції'],
   'report.name.pipeline': ['From pledge to receipt', 'Від обіцянки до отримання'],

@@ -1,4 +1,4 @@
-/** By what control totals are added up, and what is added up, where no field of a form has the same name. */
+/** The columns of control totals for which no field of a form has the same name. */
 export const totals = {
   'total.amountInEur': ['Amount in euro', 'Сума в євро'],
   'total.amountInReportCurrency': ['Amount in the currency of the report', 'Сума у валюті звіту'],
