@@ -36,7 +36,7 @@ type Sending = {
   key?: string
   version?: number
   trial?: boolean
-  /** Aborted: nobody waits for the answer any more. */
+  /** Aborts the request: nobody waits for the answer any more. */
   signal?: AbortSignal
 }
 

@@ -133,7 +133,7 @@ export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
   guarded?: boolean
   /** Called with the result, if the page shows more than the record itself. */
   onAnswer?: (value: unknown) => void
-  /** Decides whether the act may be done, if the record does not say so. */
+  /** Whether the act may be done, if the record does not say so. */
   open?: boolean
 }
 
