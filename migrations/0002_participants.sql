@@ -315,7 +315,9 @@ create policy insert_own on accord.issuer for insert to accord_app
 create policy update_seen on accord.issuer for update to accord_app
   using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
   with check (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
-grant insert, select, update on accord.issuer to accord_app, accord_worker;
+grant insert, select on accord.issuer to accord_app;
+grant update (status, reason, suspended_by, confirmed_by, version) on accord.issuer to accord_app;
+grant insert, select, update on accord.issuer to accord_worker;
 grant select on accord.issuer to accord_definer;
 
 create policy read_own on accord.account for select to accord_app
@@ -325,7 +327,9 @@ create policy insert_own on accord.account for insert to accord_app
 create policy update_seen on accord.account for update to accord_app
   using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
   with check (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
-grant insert, select, update on accord.account to accord_app, accord_worker;
+grant insert, select on accord.account to accord_app;
+grant update (status, reason, suspended_by, version) on accord.account to accord_app;
+grant insert, select, update on accord.account to accord_worker;
 grant select on accord.account to accord_definer;
 
 create policy read_own on accord.account_grant for select to accord_app
@@ -335,5 +339,7 @@ create policy insert_own on accord.account_grant for insert to accord_app
 create policy update_own on accord.account_grant for update to accord_app
   using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
   with check (participant = (select accord.current_participant()));
-grant insert, select, update on accord.account_grant to accord_app, accord_worker;
+grant insert, select on accord.account_grant to accord_app;
+grant update (revoked_at, revoked_reason) on accord.account_grant to accord_app;
+grant insert, select, update on accord.account_grant to accord_worker;
 grant select on accord.account_grant to accord_definer;

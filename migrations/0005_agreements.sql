@@ -196,7 +196,9 @@ create policy update_party on accord.agreement for update to accord_app
       offset 0
     ))
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
-grant insert, select, update on accord.agreement to accord_app, accord_worker;
+grant insert, select on accord.agreement to accord_app;
+grant update (authentic_texts, version) on accord.agreement to accord_app;
+grant insert, select, update on accord.agreement to accord_worker;
 grant select on accord.agreement to accord_definer;
 
 -- The parts of an agreement are visible with it.
@@ -226,7 +228,9 @@ create policy update_party on accord.clause for update to accord_app
   with check (agreement_id in (
     select id from accord.agreement
     where participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'));
-grant insert, select, update on accord.clause to accord_app, accord_worker;
+grant insert, select on accord.clause to accord_app;
+grant update (valid_to) on accord.clause to accord_app;
+grant insert, select, update on accord.clause to accord_worker;
 grant select on accord.clause to accord_definer;
 
 create policy read_with_agreement on accord.claim for select to accord_app
@@ -248,7 +252,10 @@ create policy insert_party on accord.register_proposal for insert to accord_app
 create policy update_party on accord.register_proposal for update to accord_app
   using (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA')
   with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
-grant insert, select, update on accord.register_proposal to accord_app, accord_worker;
+grant insert, select on accord.register_proposal to accord_app;
+grant update (agreement_id, status, reason, confirmed_by, decided_at, decided_by, version)
+  on accord.register_proposal to accord_app;
+grant insert, select, update on accord.register_proposal to accord_worker;
 grant select on accord.register_proposal to accord_definer;
 
 alter table accord.reference_load enable row level security;

@@ -162,6 +162,7 @@ create table accord.deadline_extension (
   reason text not null,
   created_at timestamptz not null,
   check (new_deadline_at > old_deadline_at),
+  foreign key (consultation_id, requester) references accord.consultation (id, requester),
   foreign key (consultation_id, addressee_id) references accord.addressee (consultation_id, id)
 );
 create index deadline_extension_addressee on accord.deadline_extension (addressee_id, id);
@@ -487,7 +488,11 @@ create policy update_own on accord.consultation for update to accord_app
     offset 0
   ))
   with check (requester = (select accord.current_participant()));
-grant insert, select, update on accord.consultation to accord_app;
+grant insert, select on accord.consultation to accord_app;
+grant update (victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours,
+    deadline_reason, response_visibility, marking, releasable_to, invited, status, sequence, version, authorised_by,
+    circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, amended_fields)
+  on accord.consultation to accord_app;
 grant select on accord.consultation to accord_definer, accord_worker;
 grant update (status) on accord.consultation to accord_worker; -- needed for locking
 
@@ -502,7 +507,8 @@ create policy update_own on accord.ask for update to accord_app
   using (requester = (select accord.current_participant())) with check (requester = (select accord.current_participant()));
 create policy delete_own on accord.ask for delete to accord_app
   using (requester = (select accord.current_participant()));
-grant delete, insert, select, update on accord.ask to accord_app; -- of a draft
+grant delete, insert, select on accord.ask to accord_app; -- deleted of a draft
+grant update (superseded_sequence) on accord.ask to accord_app;
 grant select on accord.ask to accord_definer, accord_worker;
 
 -- An addressee sees its own row, the requester all of them.
@@ -513,7 +519,11 @@ create policy insert_requester on accord.addressee for insert to accord_app
 create policy update_sides on accord.addressee for update to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
-grant insert, select, update on accord.addressee to accord_app;
+grant insert, select on accord.addressee to accord_app;
+grant update (deadline_at, state, sequence, roster_consent_at, first_seen_at, first_fetched_at, acknowledged_at,
+    consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at,
+    asked_anew)
+  on accord.addressee to accord_app;
 grant select on accord.addressee to accord_definer, accord_worker;
 grant update (state) on accord.addressee to accord_worker; -- needed for locking
 
@@ -535,7 +545,8 @@ create policy update_attending on accord.session for update to accord_app
   using (requester = (select accord.current_participant()) or logged_by = (select accord.current_participant())
     or accord.attends(id))
   with check (requester = (select accord.current_participant()));
-grant insert, select, update on accord.session to accord_app;
+grant insert, select on accord.session to accord_app;
+grant update (requester_confirmed_at, version) on accord.session to accord_app;
 grant select on accord.session to accord_definer, accord_worker;
 
 create policy read_attending on accord.session_attendance for select to accord_app
@@ -547,7 +558,9 @@ create policy update_own on accord.session_attendance for update to accord_app
   using (requester = (select accord.current_participant()) or participant = (select accord.current_participant())
     or accord.attends(session_id))
   with check (participant = (select accord.current_participant()));
-grant insert, select, update on accord.session_attendance to accord_app;
+grant insert, select on accord.session_attendance to accord_app;
+grant update (confirmed_at, seen_at, fetched_at, objected_at, objection_reason)
+  on accord.session_attendance to accord_app;
 grant select on accord.session_attendance to accord_definer, accord_worker;
 
 create policy read_sides on accord.response for select to accord_app
@@ -559,7 +572,8 @@ create policy update_own on accord.response for update to accord_app
   using (participant = (select accord.current_participant()) or requester = (select accord.current_participant())
     or (shared and accord.is_addressee(consultation_id)))
   with check (participant = (select accord.current_participant()));
-grant insert, select, update on accord.response to accord_app;
+grant insert, select on accord.response to accord_app;
+grant update (superseded_at) on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
 
 -- The requester decides an offer, its provider withdraws it, a partner joins it. Each writes a column of its own;
@@ -568,12 +582,13 @@ create policy read_sides on accord.offer for select to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant())
     or (shared and accord.is_addressee(consultation_id)) or accord.joins_offer(id));
 create policy insert_own on accord.offer for insert to accord_app
-  with check (provider = (select accord.current_participant()));
+  with check (provider = (select accord.current_participant()) and accord.is_addressee(consultation_id));
 create policy update_sides on accord.offer for update to accord_app
   using (provider = (select accord.current_participant()) or requester = (select accord.current_participant())
     or (shared and accord.is_addressee(consultation_id)) or accord.joins_offer(id))
   with check (provider = (select accord.current_participant()) or requester = (select accord.current_participant()));
-grant insert, select, update on accord.offer to accord_app;
+grant insert, select on accord.offer to accord_app;
+grant update (status, reason, decided_at, accepted, version) on accord.offer to accord_app;
 grant select on accord.offer to accord_definer, accord_worker;
 
 create policy read_sides on accord.offer_partner for select to accord_app
@@ -585,7 +600,8 @@ create policy update_own on accord.offer_partner for update to accord_app
   using (participant = (select accord.current_participant()) or provider = (select accord.current_participant())
     or requester = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
-grant insert, select, update on accord.offer_partner to accord_app;
+grant insert, select on accord.offer_partner to accord_app;
+grant update (confirmed_at) on accord.offer_partner to accord_app;
 grant select on accord.offer_partner to accord_definer, accord_worker;
 
 create policy read_sides on accord.contact_attempt for select to accord_app

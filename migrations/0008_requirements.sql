@@ -518,8 +518,13 @@ create policy read_audience on accord.task_milestone for select to accord_app
     offset 0
   ));
 create policy insert_own on accord.task_milestone for insert to accord_app
-  with check (filed_by = (select accord.current_participant())
-    and exists (select 1 from accord.task t where t.id = task_milestone.task_id));
+  with check (filed_by = (select accord.current_participant()) and exists (
+    select 1
+    from accord.task t
+    where t.id = task_milestone.task_id
+      and (t.participant = (select accord.current_participant()) or accord.does_task(t.id)
+        or t.coalition = any ((select accord.coalitions_led())::text[]))
+  ));
 create policy update_seen on accord.task_milestone for update to accord_app
   using (exists (
     select 1

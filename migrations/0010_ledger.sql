@@ -1364,8 +1364,14 @@ create policy read_audience on accord.ledger_entry for select to accord_app
     where r.resource_id = ledger_entry.audience_id
     offset 0
   ));
+-- A payment is of a commitment of whoever states it, a receipt of one that its receiver sees.
 create policy insert_own on accord.ledger_entry for insert to accord_app
-  with check (participant = (select accord.current_participant()));
+  with check (participant = (select accord.current_participant()) and (commitment_id is null or exists (
+    select 1
+    from accord.commitment c
+    where c.id = ledger_entry.commitment_id
+      and (ledger_entry.stated_by = 'receiver' or c.participant = (select accord.current_participant()))
+  )));
 grant insert, select on accord.ledger_entry to accord_app;
 grant select on accord.ledger_entry to accord_definer, accord_worker;
 
@@ -1417,7 +1423,7 @@ create policy read_audience on accord.dispute for select to accord_app
     offset 0
   ));
 create policy insert_own on accord.dispute for insert to accord_app
-  with check (participant = (select accord.current_participant()));
+  with check (participant = (select accord.current_participant()) and exists (select 1 from accord.ledger_entry e where e.id = dispute.entry_id));
 create policy update_own on accord.dispute for update to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1

@@ -216,7 +216,12 @@ create policy read_audience on accord.lot_event for select to accord_app
     offset 0
   ));
 create policy insert_own on accord.lot_event for insert to accord_app
-  with check (participant = (select accord.current_participant()));
+  with check (participant = (select accord.current_participant()) and exists (
+    select 1
+    from accord.lot l
+    where l.id = lot_event.lot_id
+      and (select accord.current_participant()) in (l.participant, l.receiver)
+  ));
 grant insert, select on accord.lot_event to accord_app;
 grant select on accord.lot_event to accord_definer, accord_worker;
 
@@ -236,7 +241,8 @@ create policy read_audience on accord.evidence for select to accord_app
     offset 0
   ));
 create policy insert_own on accord.evidence for insert to accord_app
-  with check (participant = (select accord.current_participant()));
+  with check (participant = (select accord.current_participant()) and (lot_id is null or exists (select 1 from accord.lot l where l.id = evidence.lot_id))
+    and (entry_id is null or exists (select 1 from accord.ledger_entry e where e.id = evidence.entry_id)));
 create policy update_own on accord.evidence for update to accord_app
   using (participant = (select accord.current_participant()))
   with check (participant = (select accord.current_participant()));
@@ -252,7 +258,12 @@ create policy read_audience on accord.lot_valuation for select to accord_app
     offset 0
   ));
 create policy insert_own on accord.lot_valuation for insert to accord_app
-  with check (participant = (select accord.current_participant()));
+  with check (participant = (select accord.current_participant()) and exists (
+    select 1
+    from accord.lot l
+    where l.id = lot_valuation.lot_id
+      and (select accord.current_participant()) in (l.participant, l.receiver)
+  ));
 grant insert, select on accord.lot_valuation to accord_app;
 grant select on accord.lot_valuation to accord_definer, accord_worker;
 

@@ -206,7 +206,12 @@ create policy read_sides on accord.annotation for select to accord_app
       offset 0
     )));
 create policy insert_own on accord.annotation for insert to accord_app
-  with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
+  with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()) and exists (
+    select 1
+    from accord.resource_audience r
+    where r.resource_id = annotation.audience_id
+    offset 0
+  ));
 grant insert, select on accord.annotation to accord_app;
 grant select on accord.annotation to accord_definer, accord_worker;
 

@@ -505,7 +505,7 @@ create policy read_audience on accord.reform_step for select to accord_app
   ));
 create policy insert_own on accord.reform_step for insert to accord_app
   with check (participant = (select accord.current_participant()));
--- Ukraine amends it; that it was assessed others say as well.
+-- Ukraine amends it; that it was assessed others say as well, who have stated an assessment.
 create policy update_seen on accord.reform_step for update to accord_app
   using (participant = any ((select accord.current_audiences())::text[]) or exists (
     select 1
@@ -513,7 +513,11 @@ create policy update_seen on accord.reform_step for update to accord_app
     where r.resource_id = reform_step.id
     offset 0
   ))
-  with check (participant = (select accord.current_participant()) or status = 'assessed');
+  with check (participant = (select accord.current_participant()) or status = 'assessed' and exists (
+    select 1
+    from accord.reform_assessment a
+    where a.step_id = reform_step.id and a.filed_by = (select accord.current_participant())
+  ));
 grant insert, select on accord.reform_step to accord_app;
 grant update (title_en, title_uk, due, responsible, criteria, status, reason, marking, releasable_to, version)
   on accord.reform_step to accord_app;

@@ -1,14 +1,13 @@
--- What the database finds itself, no statement of the API names in a row that it makes or changes: in which change something was said or
--- ended, by which reports as of a position know it, and what functions keep in the row, such as the sums of a lot. A link and
--- a membership are made with what functions change in them later.
+-- What the database finds itself, no statement of the API names in a row that it makes: in which change something was said
+-- or ended, by which reports as of a position know it, and what functions keep in the row, such as the sums of a lot. A link
+-- and a membership are made with what functions change in them later. What it may change is named with each table.
 do $$
 declare
   made record;
 begin
   for made in
-    select c.relname as name, w.way, string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where not o.own) as columns
+    select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) filter (where not o.own) as columns
     from pg_class c
-    cross join unnest(array['insert', 'update']) as w (way)
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     cross join lateral (
       select a.attgenerated <> '' or a.attname like '%change\_id' or (
@@ -16,12 +15,12 @@ begin
         and exists (select from aclexplode(a.attacl) x where x.grantee = 'accord_definer'::regrole and x.privilege_type = 'UPDATE')
         and not has_column_privilege('accord_app', c.oid, a.attnum, 'update')) as own
     ) o
-    where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r' and has_table_privilege('accord_app', c.oid, w.way)
-    group by c.relname, w.way
+    where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r' and has_table_privilege('accord_app', c.oid, 'insert')
+    group by c.relname
     having bool_or(o.own)
   loop
-    execute format('revoke %s on accord.%I from accord_app', made.way, made.name);
-    execute format('grant %s (%s) on accord.%I to accord_app', made.way, made.columns, made.name);
+    execute format('revoke insert on accord.%I from accord_app', made.name);
+    execute format('grant insert (%s) on accord.%I to accord_app', made.columns, made.name);
   end loop;
 end
 $$;

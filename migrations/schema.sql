@@ -60,8 +60,10 @@ create policy update_seen on accord.account for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF status ON accord.account FOR EACH ROW WHEN (new.status <> 'active'::text) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
-grant insert, select, update on accord.account to accord_app, accord_worker;
+grant insert, select on accord.account to accord_app;
 grant select on accord.account to accord_definer;
+grant insert, select, update on accord.account to accord_worker;
+grant update (status, reason, suspended_by, version) on accord.account to accord_app;
 
 create table accord.account_grant (
   id uuid not null default uuidv7(),
@@ -100,8 +102,10 @@ create policy update_own on accord.account_grant for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF revoked_at ON accord.account_grant FOR EACH ROW WHEN (new.revoked_at IS NOT NULL) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account_grant FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
-grant insert, select, update on accord.account_grant to accord_app, accord_worker;
+grant insert, select on accord.account_grant to accord_app;
 grant select on accord.account_grant to accord_definer;
+grant insert, select, update on accord.account_grant to accord_worker;
+grant update (revoked_at, revoked_reason) on accord.account_grant to accord_app;
 
 create table accord.accounting_period (
   id uuid not null default uuidv7(),
@@ -297,7 +301,7 @@ create policy update_sides on accord.addressee for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
 grant select on accord.addressee to accord_app, accord_definer, accord_worker;
 grant insert (id, consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator, basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
-grant update (id, consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator, basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
+grant update (deadline_at, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
 grant update (state) on accord.addressee to accord_worker;
 
 create table accord.agency (
@@ -381,7 +385,7 @@ CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.
 grant select on accord.agreement to accord_app, accord_definer;
 grant insert, select, update on accord.agreement to accord_worker;
 grant insert (id, participant, title_en, title_uk, signed_on, place, place_country, signatory_participant, signatory_ukraine, languages, prevailing_language, legal_form, legal_form_note, text_seen, duration_years, duration_kind, marking, sources, authentic_texts, version) on accord.agreement to accord_app;
-grant update (id, participant, title_en, title_uk, signed_on, place, place_country, signatory_participant, signatory_ukraine, languages, prevailing_language, legal_form, legal_form_note, text_seen, duration_years, duration_kind, marking, sources, authentic_texts, version) on accord.agreement to accord_app;
+grant update (authentic_texts, version) on accord.agreement to accord_app;
 
 create table accord.agreement_status (
   id uuid not null,
@@ -536,7 +540,10 @@ create policy everything_worker on accord.annotation for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.annotation for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
+   FROM accord.resource_audience r
+  WHERE r.resource_id = annotation.audience_id
+ OFFSET 0)));
 create policy read_sides on accord.annotation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)) OR readers = 'all'::text AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -658,8 +665,9 @@ create policy read_with_consultation on accord.ask for select to accord_app
 create policy update_own on accord.ask for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
-grant delete, insert, select, update on accord.ask to accord_app;
+grant delete, insert, select on accord.ask to accord_app;
 grant select on accord.ask to accord_definer, accord_worker;
+grant update (superseded_sequence) on accord.ask to accord_app;
 
 create table accord.capability (
   code text not null,
@@ -771,7 +779,7 @@ CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.
 grant select on accord.clause to accord_app, accord_definer;
 grant insert, select, update on accord.clause to accord_worker;
 grant insert (id, agreement_id, type, presence, terms, locator, provision_id, source, note, valid_from, valid_to, proposal_id) on accord.clause to accord_app;
-grant update (id, agreement_id, type, presence, terms, locator, provision_id, source, note, valid_from, valid_to, proposal_id) on accord.clause to accord_app;
+grant update (valid_to) on accord.clause to accord_app;
 
 create table accord.coalition (
   code text not null,
@@ -1430,7 +1438,7 @@ CREATE TRIGGER tell_act AFTER INSERT ON accord.consultation FOR EACH ROW EXECUTE
 CREATE TRIGGER tell_act_changed AFTER UPDATE ON accord.consultation FOR EACH ROW WHEN (old.title IS DISTINCT FROM new.title OR old.marking IS DISTINCT FROM new.marking OR old.closed_at IS DISTINCT FROM new.closed_at) EXECUTE FUNCTION accord.keep_act('id');
 grant select on accord.consultation to accord_app, accord_definer, accord_worker;
 grant insert (id, requester, victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited, origin_consultation_id, status, sequence, version, authorised_by, circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, created_by, created_at, amended_fields) on accord.consultation to accord_app;
-grant update (id, requester, victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited, origin_consultation_id, status, sequence, version, authorised_by, circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, created_by, created_at, amended_fields) on accord.consultation to accord_app;
+grant update (victim, kind, mode, trigger, hostilities, title, summary, occurred_at, requested_by, deadline_hours, deadline_reason, response_visibility, marking, releasable_to, invited, status, sequence, version, authorised_by, circulated_at, renewed_at, closed_at, close_reason, outcome, cancelled_at, cancel_reason, amended_fields) on accord.consultation to accord_app;
 grant update (status) on accord.consultation to accord_worker;
 
 create table accord.contact_attempt (
@@ -1566,7 +1574,8 @@ create table accord.deadline_extension (
   created_at timestamp with time zone not null,
   constraint deadline_extension_pkey PRIMARY KEY (id),
   constraint deadline_extension_check CHECK (new_deadline_at > old_deadline_at),
-  constraint deadline_extension_consultation_id_addressee_id_fkey FOREIGN KEY (consultation_id, addressee_id) REFERENCES accord.addressee(consultation_id, id)
+  constraint deadline_extension_consultation_id_addressee_id_fkey FOREIGN KEY (consultation_id, addressee_id) REFERENCES accord.addressee(consultation_id, id),
+  constraint deadline_extension_consultation_id_requester_fkey FOREIGN KEY (consultation_id, requester) REFERENCES accord.consultation(id, requester)
 );
 CREATE INDEX deadline_extension_addressee ON accord.deadline_extension USING btree (addressee_id, id);
 alter table accord.deadline_extension enable row level security;
@@ -1630,7 +1639,9 @@ create policy everything_worker on accord.dispute for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.dispute for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = dispute.entry_id)));
 create policy read_audience on accord.dispute for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -1687,7 +1698,11 @@ create policy everything_worker on accord.evidence for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.evidence for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (lot_id IS NULL OR (EXISTS ( SELECT 1
+   FROM accord.lot l
+  WHERE l.id = evidence.lot_id))) AND (entry_id IS NULL OR (EXISTS ( SELECT 1
+   FROM accord.ledger_entry e
+  WHERE e.id = evidence.entry_id))));
 create policy read_audience on accord.evidence for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -2179,8 +2194,10 @@ create policy update_seen on accord.issuer for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF status ON accord.issuer FOR EACH ROW WHEN (new.status <> 'active'::text) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
-grant insert, select, update on accord.issuer to accord_app, accord_worker;
+grant insert, select on accord.issuer to accord_app;
 grant select on accord.issuer to accord_definer;
+grant insert, select, update on accord.issuer to accord_worker;
+grant update (status, reason, suspended_by, confirmed_by, version) on accord.issuer to accord_app;
 
 create table accord.joint_project (
   id uuid not null default uuidv7(),
@@ -2766,7 +2783,9 @@ create policy everything_worker on accord.ledger_entry for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.ledger_entry for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (commitment_id IS NULL OR (EXISTS ( SELECT 1
+   FROM accord.commitment c
+  WHERE c.id = ledger_entry.commitment_id AND (ledger_entry.stated_by = 'receiver'::text OR c.participant = (( SELECT accord.current_participant() AS current_participant)))))));
 create policy read_audience on accord.ledger_entry for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -2958,7 +2977,9 @@ create policy everything_worker on accord.lot_event for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.lot_event for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.lot l
+  WHERE l.id = lot_event.lot_id AND ((( SELECT accord.current_participant() AS current_participant)) = l.participant OR (( SELECT accord.current_participant() AS current_participant)) = l.receiver))));
 create policy read_audience on accord.lot_event for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -3033,7 +3054,9 @@ create policy everything_worker on accord.lot_valuation for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.lot_valuation for insert to accord_app
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
+   FROM accord.lot l
+  WHERE l.id = lot_valuation.lot_id AND ((( SELECT accord.current_participant() AS current_participant)) = l.participant OR (( SELECT accord.current_participant() AS current_participant)) = l.receiver))));
 create policy read_audience on accord.lot_valuation for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -3358,14 +3381,15 @@ create policy everything_worker on accord.offer for all to accord_worker
   using (true)
   with check (true);
 create policy insert_own on accord.offer for insert to accord_app
-  with check (provider = (( SELECT accord.current_participant() AS current_participant)));
+  with check (provider = (( SELECT accord.current_participant() AS current_participant)) AND accord.is_addressee(consultation_id));
 create policy read_sides on accord.offer for select to accord_app
   using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id) OR accord.joins_offer(id));
 create policy update_sides on accord.offer for update to accord_app
   using (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id) OR accord.joins_offer(id))
   with check (provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select, update on accord.offer to accord_app;
+grant insert, select on accord.offer to accord_app;
 grant select on accord.offer to accord_definer, accord_worker;
+grant update (status, accepted, reason, decided_at, version) on accord.offer to accord_app;
 
 create table accord.offer_partner (
   offer_id uuid not null,
@@ -3394,8 +3418,9 @@ create policy read_sides on accord.offer_partner for select to accord_app
 create policy update_own on accord.offer_partner for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR provider = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select, update on accord.offer_partner to accord_app;
+grant insert, select on accord.offer_partner to accord_app;
 grant select on accord.offer_partner to accord_definer, accord_worker;
+grant update (confirmed_at) on accord.offer_partner to accord_app;
 
 create table accord.organisation (
   id uuid not null default uuidv7(),
@@ -4159,7 +4184,9 @@ create policy update_seen on accord.reform_step for update to accord_app
    FROM accord.resource_audience r
   WHERE r.resource_id = reform_step.id
  OFFSET 0)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text);
+  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR status = 'assessed'::text AND (EXISTS ( SELECT 1
+   FROM accord.reform_assessment a
+  WHERE a.step_id = reform_step.id AND a.filed_by = (( SELECT accord.current_participant() AS current_participant)))));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.reform_step FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 CREATE TRIGGER tell_act AFTER INSERT ON accord.reform_step FOR EACH ROW EXECUTE FUNCTION accord.keep_new_act();
@@ -4232,8 +4259,10 @@ create policy update_party on accord.register_proposal for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.register_proposal FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
-grant insert, select, update on accord.register_proposal to accord_app, accord_worker;
+grant insert, select on accord.register_proposal to accord_app;
 grant select on accord.register_proposal to accord_definer;
+grant insert, select, update on accord.register_proposal to accord_worker;
+grant update (agreement_id, status, confirmed_by, reason, decided_at, decided_by, version) on accord.register_proposal to accord_app;
 
 create table accord.report_run (
   id uuid not null,
@@ -4541,8 +4570,9 @@ create policy read_sides on accord.response for select to accord_app
 create policy update_own on accord.response for update to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)) OR shared AND accord.is_addressee(consultation_id))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select, update on accord.response to accord_app;
+grant insert, select on accord.response to accord_app;
 grant select on accord.response to accord_definer, accord_worker;
+grant update (superseded_at) on accord.response to accord_app;
 
 create table accord.revaluation (
   id uuid not null default uuidv7(),
@@ -4826,8 +4856,9 @@ create policy read_attending on accord.session for select to accord_app
 create policy update_attending on accord.session for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR logged_by = (( SELECT accord.current_participant() AS current_participant)) OR accord.attends(id))
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select, update on accord.session to accord_app;
+grant insert, select on accord.session to accord_app;
 grant select on accord.session to accord_definer, accord_worker;
+grant update (requester_confirmed_at, version) on accord.session to accord_app;
 
 create table accord.session_attendance (
   session_id uuid not null,
@@ -4867,8 +4898,9 @@ create policy read_attending on accord.session_attendance for select to accord_a
 create policy update_own on accord.session_attendance for update to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)) OR participant = (( SELECT accord.current_participant() AS current_participant)) OR accord.attends(session_id))
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
-grant insert, select, update on accord.session_attendance to accord_app;
+grant insert, select on accord.session_attendance to accord_app;
 grant select on accord.session_attendance to accord_definer, accord_worker;
+grant update (confirmed_at, seen_at, fetched_at, objected_at, objection_reason) on accord.session_attendance to accord_app;
 
 create table accord.task (
   id uuid not null default uuidv7(),
@@ -4997,7 +5029,7 @@ create policy everything_worker on accord.task_milestone for all to accord_worke
 create policy insert_own on accord.task_milestone for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.task t
-  WHERE t.id = task_milestone.task_id)));
+  WHERE t.id = task_milestone.task_id AND (t.participant = (( SELECT accord.current_participant() AS current_participant)) OR accord.does_task(t.id) OR (t.coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[]))))));
 create policy read_audience on accord.task_milestone for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r

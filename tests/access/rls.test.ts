@@ -232,7 +232,7 @@ describe('in another’s name nothing can be written (BR-52)', () => {
       'coordinator',
       'ask for Ukraine',
       "update accord.ask set text = 'x' where consultation_id = :request",
-      '0 rows',
+      'refused',
     ],
     ['SE', 'coordinator', 'address somebody', addressee, 'refused'],
     [
