@@ -255,7 +255,7 @@ create policy update_party on accord.register_proposal for update to accord_app
 grant insert, select on accord.register_proposal to accord_app;
 grant update (agreement_id, status, reason, confirmed_by, decided_at, decided_by, version)
   on accord.register_proposal to accord_app;
-grant insert, select, update on accord.register_proposal to accord_worker;
+grant select on accord.register_proposal to accord_worker;
 grant select on accord.register_proposal to accord_definer;
 
 alter table accord.reference_load enable row level security;

@@ -38,7 +38,7 @@ create index console_session_expiry on accord.console_session (expires_at);
 create policy own_insert on accord.console_secret for insert to accord_app
   with check (participant = accord.current_participant());
 grant insert on accord.console_secret to accord_app;
-grant select, insert, update, delete on accord.console_secret to accord_worker;
+grant insert on accord.console_secret to accord_worker; -- by the operator, who sets a participant up
 grant select on accord.console_secret to accord_definer;
 
 -- Whoever holds the ticket has the session; whoever is its account sees that it is there, and may end it.
@@ -49,7 +49,6 @@ create policy ticket_or_account on accord.console_session to accord_app
   )
   with check (ticket_hash = decode(nullif((select current_setting('accord.console_ticket', true)), ''), 'hex'));
 grant select, insert, delete on accord.console_session to accord_app;
-grant select, insert, update, delete on accord.console_session to accord_worker;
 
 -- Which participants' people can sign in here, for the page on which nobody is known yet.
 create function accord.console_issuers() 

@@ -1314,9 +1314,8 @@ create policy everything_worker on accord.console_secret for all to accord_worke
   with check (true);
 create policy own_insert on accord.console_secret for insert to accord_app
   with check (participant = accord.current_participant());
-grant insert on accord.console_secret to accord_app;
+grant insert on accord.console_secret to accord_app, accord_worker;
 grant select on accord.console_secret to accord_definer;
-grant delete, insert, select, update on accord.console_secret to accord_worker;
 
 create table accord.console_session (
   id uuid not null default uuidv7(),
@@ -1349,7 +1348,6 @@ create policy ticket_or_account on accord.console_session for all to accord_app
   with check (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text));
 grant delete, insert, select on accord.console_session to accord_app;
 grant delete, select on accord.console_session to accord_definer;
-grant delete, insert, select, update on accord.console_session to accord_worker;
 
 create table accord.consultation (
   id uuid not null default uuidv7(),
@@ -4260,8 +4258,7 @@ create policy update_party on accord.register_proposal for update to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.register_proposal FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.register_proposal to accord_app;
-grant select on accord.register_proposal to accord_definer;
-grant insert, select, update on accord.register_proposal to accord_worker;
+grant select on accord.register_proposal to accord_definer, accord_worker;
 grant update (agreement_id, status, confirmed_by, reason, decided_at, decided_by, version) on accord.register_proposal to accord_app;
 
 create table accord.report_run (

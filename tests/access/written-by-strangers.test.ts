@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type pg from 'pg'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { fillTables } from '../support/filled-tables.ts'
@@ -11,12 +11,18 @@ import { createSceneryApp } from '../support/scenery.ts'
 // security is asked before any constraint, so a copy that is refused for another reason was let through.
 
 let test: TestApp
+let looking: pg.Client
 beforeAll(async () => {
   const made = await createSceneryApp()
   test = made.test
   await fillTables(test, made.scenery)
+  looking = new pg.Client({ connectionString: test.testDatabase.superuserUrl })
+  await looking.connect()
 }, 90_000)
-afterAll(() => test.close())
+afterAll(async () => {
+  await looking.end()
+  await test.close()
+})
 
 type Way = 'insert' | 'update'
 
@@ -157,11 +163,13 @@ type Tried = { name: string; way: Way; row: object; at: string; columns: string[
 type Copied = { row: object; at: string; writers: string[] }
 
 /** Some rows of each status, and who writes them. */
-const copied = (table: string, writers = 'array[t.participant]') =>
-  test.rows<Copied>(`
+async function copied(table: string, writers = 'array[t.participant]'): Promise<Copied[]> {
+  const { rows } = await looking.query<Copied>(`
     select to_jsonb(t) as row, t.ctid::text as at, ${writers}::text[] as writers
     from (select t.*, t.ctid, row_number() over (partition by to_jsonb(t) ->> 'status') from accord.${table} t) t
     where t.row_number <= 3`)
+  return rows
+}
 
 const inserted = (table: string, columns: readonly string[]) => `
   insert into accord.${table} (${columns.join()}) overriding system value

@@ -55,12 +55,12 @@ describe('bootstrap', () => {
   test('registers the console as a client of the issuer, so that the administrator can sign in on the page', async () => {
     const consoleClient = { clientId: 'accord-console', clientSecret: 'told once', resource: 'urn:accord' }
     await bootstrap('NO', { consoleClient })
-    const [row] = await t.rows(
-      `select i.console_client_id, i.console_scope, i.console_resource, i.console_has_secret, s.secret
+    const { rows } = await withClient(t.testDatabase.superuserUrl, (client) =>
+      client.query(`select i.console_client_id, i.console_scope, i.console_resource, i.console_has_secret, s.secret
       from accord.issuer i left join accord.console_secret s on s.issuer_id = i.id
-      where i.issuer = 'https://login.example.no'`,
+      where i.issuer = 'https://login.example.no'`),
     )
-    expect(row).toEqual({
+    expect(rows[0]).toEqual({
       console_client_id: 'accord-console',
       console_scope: 'openid',
       console_resource: 'urn:accord',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser, drawn, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { act, fileByApi } from '../support/console-acts.ts'
+import { withClient } from '../support/postgres.ts'
 import { itWhole } from '../support/scale.ts'
 
 const ua = { participant: 'UA', role: 'coordinator' }
@@ -275,7 +276,7 @@ describeInBrowser('the crisis room in a browser', () => {
       await page.to('/console/consultations/new')
       await page.getByLabel('Kind (required)').selectOption('ad_hoc')
       await page.getByLabel('Title (required)').fill('Half written')
-      await console.test.rows('delete from accord.console_session')
+      await withClient(console.test.testDatabase.superuserUrl, (c) => c.query('delete from accord.console_session'))
       await page.getByLabel('Summary (required)').fill('The other half.')
       await page.getByLabel('Text (required)').fill('Generators')
       await page.getByRole('button', { name: 'Save the draft' }).click()

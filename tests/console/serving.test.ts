@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { consoleAssets } from '../../src/console/assets.ts'
 import { seal, ticketHash, unseal } from '../../src/console/seal.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
+import { withClient } from '../support/postgres.ts'
 
 // The console as an attacker meets it: without a browser, which is the attacker's choice.
 
@@ -81,9 +82,12 @@ describe('a session', () => {
   test('what stands in the database acts for nobody: the token is sealed by the cookie alone', async () => {
     const cookie = await signIn('NO', 'ministry')
     const ticket = cookie.split('=')[1]!
-    const [row] = await app.rows<{ ticket_hash: Buffer; sealed: Buffer; whole: string }>(
-      'select ticket_hash, sealed, s::text as whole from accord.console_session s order by id desc limit 1',
+    const { rows } = await withClient(app.testDatabase.superuserUrl, (client) =>
+      client.query<{ ticket_hash: Buffer; sealed: Buffer; whole: string }>(
+        'select ticket_hash, sealed, s::text as whole from accord.console_session s order by id desc limit 1',
+      ),
     )
+    const row = rows[0]
     expect(row!.ticket_hash.equals(ticketHash(ticket)!)).toBe(true)
     expect(row!.whole).not.toContain(ticket)
     expect(row!.sealed.toString('latin1')).not.toMatch(/eyJ/)
@@ -140,8 +144,10 @@ describe('a session', () => {
     app.clock.advance(8 * 3_600_000 + 1_000)
     expect((await ask('GET', '/console/api/v1/me', { ...own, cookie })).statusCode).toBe(401)
     await signIn('IE')
-    const left = await app.rows('select 1 from accord.console_session where expires_at <= $1', [app.clock.now()])
-    expect(left).toEqual([])
+    const left = await withClient(app.testDatabase.superuserUrl, (client) =>
+      client.query('select from accord.console_session where expires_at <= $1', [app.clock.now()]),
+    )
+    expect(left.rowCount).toBe(0)
     app.clock.set(clock)
   })
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { describeInBrowser, type Person, startConsole, type TestConsole } from '../support/console.ts'
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts'
+import { withClient } from '../support/postgres.ts'
 import { confirmIssuer } from '../support/second-administrator.ts'
 
 const secret = 'a-secret-that-nobody-reads-again'
@@ -127,7 +128,9 @@ describeInBrowser('signing in at the participant’s own identity provider', () 
 
   test('who has no account at the participant is told whom to ask', async () => {
     const [account] = await console.test.rows<{ id: string }>("select id from accord.account where subject = 'anna'")
-    await console.test.rows('delete from accord.console_session where account_id = $1', [account!.id])
+    await withClient(console.test.testDatabase.superuserUrl, (client) =>
+      client.query('delete from accord.console_session where account_id = $1', [account!.id]),
+    )
     await console.test.rows("update accord.account set subject = 'anna-before' where id = $1", [account!.id])
     const page = await console.person()
     await page.to('/console')

@@ -42,14 +42,12 @@ async function fillByHand(test: TestApp): Promise<void> {
         (consultation_id, requester, participant, attempted_at, channel, outcome, account_id, created_at)
       select a.consultation_id, c.requester, a.participant, now(), 'telephone', 'no_answer', uuidv7(), now()
       from accord.addressee a join accord.consultation c on c.id = a.consultation_id limit 1`)
+    await client.query(`insert into accord.console_secret (issuer_id, participant, secret)
+      select id, participant, 'told once' from accord.issuer where participant = 'PL' order by id limit 1`)
+    await client.query(`insert into accord.console_session
+        (ticket_hash, participant, account_id, sealed, browser, opened_at, expires_at)
+      select sha256('x'), participant, id, 'x', 'A browser', now(), now() from accord.account
+      where participant = 'PL' order by id limit 1`)
   })
-  await test.rows(`insert into accord.console_secret (issuer_id, participant, secret)
-    select id, participant, 'told once' from accord.issuer where participant = 'PL' order by id limit 1
-    on conflict do nothing`)
-  await test.rows(`insert into accord.console_session
-      (ticket_hash, participant, account_id, sealed, browser, opened_at, expires_at)
-    select sha256('x'), participant, id, 'x', 'A browser', now(), now() from accord.account
-    where participant = 'PL' order by id limit 1
-    on conflict do nothing`)
   await test.rows(`insert into accord.deadline_passed values ('test', uuidv7(), now(), now())`)
 }
