@@ -217,6 +217,21 @@ describe('a receipt', () => {
   ])('%s is refused with its field and rule', async (_, change, rule, pointer) => {
     expect(refusalOf(await receive('1.00', change))).toEqual([422, 'unprocessable', rule, pointer])
   })
+
+  it('BR-04: names a commitment of the provider that it names, and to its own side', async () => {
+    const norwegian = test.as('NO', 'ministry')
+    const ofNorway = await commit(norwegian, '9000.00')
+    const toPoland = await commit(sweden, '9000.00', { receiver: { participant: 'PL' }, marking: 'framework' })
+    const own = await commit(sweden, '9000.00')
+    for (const commitmentId of [ofNorway, toPoland])
+      expect(refusalOf(await receive('2.00', { commitmentId }))).toEqual([
+        422,
+        'unprocessable',
+        'BR-04',
+        '/commitmentId',
+      ])
+    expect((await receive('2.00', { commitmentId: own })).status, 'control').toBe(201)
+  })
 })
 
 describe('a dispute', () => {

@@ -21,6 +21,8 @@ export const ofTheBooks = {
   'name either an event or a valuation to take back': 'відкликають або подію, або оцінку',
   'must be 64 hexadecimal digits in lower case': 'має бути 64 шістнадцяткові цифри малими літерами',
   'There is no such commitment, or you may not know of it.': 'Такого зобов’язання немає, або вам про нього не відомо.',
+  'The commitment is of another provider.': 'Це зобов’язання іншого надавача.',
+  'The commitment is to another receiver.': 'Це зобов’язання перед іншим отримувачем.',
   'The commitment is not in kind.': 'Це зобов’язання не в натуральній формі.',
   'The commitment has no item of this class.': 'У зобов’язанні немає позиції цього класу.',
   'The commitment counts it in {units}.': 'Зобов’язання рахує це в: {units}.',

@@ -26,7 +26,10 @@ const factsRow = written({
   closed: z.array(z.string()),
   providers: z.array(z.string()),
   organisations: z.array(z.string()),
-  commitments: z.array(z.string()),
+  commitments: z.record(
+    z.string(),
+    z.object({ provider: z.string(), organisation: z.string().nullable(), receiver: z.string().nullable() }),
+  ),
   origins: z.record(z.string(), z.array(keptOrigin)),
   lots: z.record(z.string(), lotFacts),
   taken: z.array(z.string()),
@@ -82,8 +85,8 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   if (byLot)
     return { ...dated, marked: inherited, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
   checkProvider(input.provider!, facts, participant)
-  if (input.commitmentId !== undefined && !facts.commitments.includes(input.commitmentId))
-    throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
+  if (input.commitmentId !== undefined)
+    checkCommitment(input.provider!, facts.commitments[input.commitmentId], participant)
   checkReleased(input.releasableTo, facts.unreleasable)
   return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant), ofBooks: true }) }
 }
@@ -96,6 +99,19 @@ function checkProvider(provider: Party, facts: ReceiptFacts, participant: string
   if (!known) throw unprocessable(`/provider/${field}`, 'There is no such provider.', 'BR-20')
   if ('participant' in provider && provider.participant === participant)
     throw unprocessable('/provider/participant', 'Provider and receiver must be two different parties.', 'BR-20')
+}
+
+/** BR-04: of whom the receipt names as provider, and to whoever states it. */
+function checkCommitment(provider: Party, named: ReceiptFacts['commitments'][string] | undefined, participant: string) {
+  if (named === undefined)
+    throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
+  const isOfProvider =
+    'participant' in provider
+      ? named.provider === provider.participant
+      : named.organisation === null || named.organisation === provider.organisationId
+  if (!isOfProvider) throw unprocessable('/commitmentId', 'The commitment is of another provider.', 'BR-04')
+  if (named.receiver !== null && named.receiver !== participant)
+    throw unprocessable('/commitmentId', 'The commitment is to another receiver.', 'BR-04')
 }
 
 const sidesOf = ({ provider }: ReceiptInput, participant: string) =>
@@ -165,9 +181,12 @@ function findFacts(tx: WriteTx, inputs: readonly ReceiptInput[]): Promise<Receip
       array(select p.code from accord.participant p where p.code = any (${participants}::text[]) and p.kind <> 'observer')
         as providers,
       array(select o.id from accord.organisation o where o.id = any (${organisations}::uuid[])) as organisations,
-      array(
-        select c.id from accord.commitment c where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
-      ) as commitments,
+      coalesce((
+        select jsonb_object_agg(c.id, jsonb_build_object('provider', c.participant,
+          'organisation', c.provider_organisation_id, 'receiver', c.receiver))
+        from accord.commitment c
+        where c.id = any (${all(({ commitmentId }) => commitmentId)}::uuid[])
+      ), '{}') as commitments,
       ${originsOfReceipts(inputs.filter((input) => !isLotReceipt(input)))} as origins,
       ${lotsOf(inputs.flatMap(({ lotId }) => lotId ?? []))} as lots,
       ${takenReferences(inputs)} as taken,
