@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Role, rolesOpenTo } from '../../src/access/actor.ts'
 import { parseCursor } from '../../src/modules/audit/feed.ts'
@@ -15,6 +16,7 @@ type Batch = { until: number; current: number[]; changes: { position: number; re
 let test: TestApp
 let readers: Reader[]
 let stamps: string[]
+let issuers: { participant: string; id: string; version: number }[]
 
 beforeAll(async () => {
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
@@ -25,6 +27,7 @@ beforeAll(async () => {
   readers = kinds.flatMap(({ code, kind }) => rolesOpenTo(kind, code).map((role) => ({ participant: code, role })))
   for (const { participant, role } of readers) await test.as(participant, role).get('/v1/reports/ledger')
   await test.sequence()
+  issuers = await test.rows(`select participant, id, version from accord.issuer where status = 'active'`)
   stamps = []
   for (const { participant, role } of readers) {
     const { body } = await test.as(participant, role).get<Changes>('/v1/changes?limit=1')
@@ -45,9 +48,6 @@ async function feedOf({ participant, role }: Reader): Promise<number[]> {
 
 /** What one look tells all of them: by the role of the API, whose streams it is for. */
 async function together(given: readonly string[] = stamps): Promise<Batch> {
-  const issuers = await test.rows<{ participant: string; id: string; version: number }>(
-    `select participant, id, version from accord.issuer where status in ('active', 'suspended')`,
-  )
   const asked = readers.map(({ participant, role }, number) => {
     const issuer = issuers.find((each) => each.participant === participant)!
     const registration = { issuer_id: issuer.id, issuer_version: issuer.version, stamp: given[number] }
@@ -97,7 +97,9 @@ describe('BR-61: what streams are told together', () => {
     expect(toldTo(others, number)).toEqual([])
     const operator = (statement: string) =>
       withClient(test.testDatabase.superuserUrl, (client) => client.query(statement))
+    const registered = issuers.find(({ participant }) => participant === 'SE')!.id
     const account = `participant = 'SE' and subject = 'viewer'`
+    const granted = `g.account_id = (select a.id from accord.account a where a.${account})`
     const changes: [string, string][] = [
       [
         `update accord.account set status = 'suspended' where ${account}`,
@@ -108,10 +110,25 @@ describe('BR-61: what streams are told together', () => {
         `update accord.issuer set status = 'active' where participant = 'SE' and status = 'suspended'`,
       ],
       [
+        `update accord.issuer set version = version + 1 where id = '${registered}'`,
+        `update accord.issuer set version = version - 1 where id = '${registered}'`,
+      ],
+      [
+        `update accord.issuer set id = '${randomUUID()}' where id = '${registered}'`,
+        `update accord.issuer set id = '${registered}' where participant = 'SE' and status = 'active'`,
+      ],
+      [
         `update accord.account_grant g set revoked_at = now(), revoked_reason = 'No longer.'
-          from accord.account a where a.id = g.account_id and a.participant = 'SE' and a.subject = 'viewer'`,
-        `update accord.account_grant g set revoked_at = null, revoked_reason = null
-          from accord.account a where a.id = g.account_id and a.participant = 'SE' and a.subject = 'viewer'`,
+          where ${granted}`,
+        `update accord.account_grant g set revoked_at = null, revoked_reason = null where ${granted}`,
+      ],
+      [
+        `update accord.account_grant g set valid_to = '2026-11-01', valid_from = '2026-11-01' where ${granted}`,
+        `update accord.account_grant g set valid_to = null where ${granted}`,
+      ],
+      [
+        `update accord.account_grant g set valid_from = '2100-01-01' where ${granted}`,
+        `update accord.account_grant g set valid_from = '2026-11-01' where ${granted}`,
       ],
     ]
     for (const [change, back] of changes) {
