@@ -131,14 +131,6 @@ describe('who sees few of very many', () => {
     },
   )
 
-  it('has the totals of what is public added up from what is public, by whoever has no token', async () => {
-    const ask = () => test.app.inject('/v1/public/totals')
-    const statements = await statementsOf(async () => expect((await ask()).statusCode).toBe(200))
-    expect(await readBy(test, 'ledger_entry', statements)).toBeLessThan(300)
-    const ofEverything = statements.map((each) => ofAll(each))
-    expect(await readBy(test, 'ledger_entry', ofEverything), 'control').toBeGreaterThan(1_500)
-  })
-
   it('has tasks, whose order is that of their days, read from what it sees', async () => {
     expect(await readBy(test, 'task', await asked('/v1/tasks?limit=50'))).toBeLessThan(300)
   })

@@ -3,8 +3,9 @@ import { reports } from '../../src/modules/reports/catalogue.ts'
 import type { TestApp } from '../support/app.ts'
 import { createBooks } from '../support/books.ts'
 import { manyEntries, manyMatched } from '../support/many-entries.ts'
+import { ofAll } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
-import { asCaller } from '../support/reads.ts'
+import { asCaller, readBy } from '../support/reads.ts'
 import { sampled } from '../support/scale.ts'
 import { type Statement, statementsOf } from '../support/statements.ts'
 
@@ -125,4 +126,12 @@ it('control: joined to revaluations as to a table, each entry is compared with e
   const lookup =
     /left join lateral \(\s*select (\w)\.\* from (accord\.revaluation_entry) \1\s*where (.*?) offset 0\s*\) \1 on true/gs
   expect(await comparedBy((text) => text.replaceAll(lookup, 'left join $2 $1 on $3'))).toBeGreaterThan(rows * some)
+})
+
+it('the totals of what is public look at that alone', async () => {
+  const said = await statementsOf(() => test.app.inject('/v1/public/totals'))
+  expect(said.length).toBeGreaterThan(0)
+  expect(await readBy(test, 'ledger_entry', said)).toBeLessThan(100)
+  const ofAllThere = said.map((each) => ofAll(each))
+  expect(await readBy(test, 'ledger_entry', ofAllThere), 'control').toBeGreaterThan(entries)
 })
