@@ -53,14 +53,15 @@ export const limits = Object.freeze({
   publicAgreements: 500,
   publicFeedItems: 100,
   /**
-   * Pictures that wait for the thread that draws, in all and of one participant (three pages of monitoring); how long one may
-   * take, and how many are kept.
+   * Pictures that wait for the process that draws, in all and of one participant (three pages of monitoring); how long one
+   * may take, how long the process waits for another, and how many are kept.
    */
   chartQueue: 32,
   chartQueueOfOne: 12,
   chartSeconds: 10,
+  chartIdleSeconds: 60,
   chartCacheItems: 200,
-  chartMemoryMiB: 256,
+  chartMemoryMiB: 192,
   chartRows: 2_000,
   monitoringRecords: 200,
   /** How long the parties may object to a draft of the report (BR-129). */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createCharts } from '../../src/platform/charts/draw.ts'
 import { createTestApp, type TestApp } from '../support/app.ts'
@@ -44,7 +45,7 @@ describe('a picture beside a report', () => {
       expect(first.text).toMatch(/^<svg [^>]*role="img"[^>]*><title [^>]*>[^<]+<\/title><desc [^>]*>[^<]+<\/desc>/)
       expect(first.text).not.toMatch(/<script|<image|<foreignObject|(?:href|src)="(?!#)/)
       expect((await draw(`${name}/chart.svg`)).text).toBe(first.text)
-      // Not only because it is kept: another thread, that has drawn other things, draws the same.
+      // Not only because it is kept: another process, that has drawn other things, draws the same.
       const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}` }
       const url = (of: string) => ({ method: 'GET', url: `/v1/reports/${of}/chart.svg`, headers }) as const
       await other.app.inject(url(name === 'board' ? 'pipeline' : 'board'))
@@ -131,7 +132,10 @@ describe('a picture beside what is no report', () => {
   })
 })
 
-describe('the thread that draws', () => {
+const childrenOf = (pid: number) =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+
+describe('the process that draws', () => {
   const charts = createCharts()
   afterAll(() => charts.close())
   const spec = (mark: string) => ({
@@ -155,6 +159,33 @@ describe('the thread that draws', () => {
   it('tells of a picture that it cannot draw, and goes on', async () => {
     await expect(charts.draw(spec('nonsense') as never, words, 'UA')).rejects.toThrow(/was not drawn/)
     expect(await charts.draw(spec('bar') as never, words, 'UA')).toContain('>T &amp; &lt;t&gt;</title>')
+  })
+
+  it('ends when nothing was drawn for a while or when it is killed, and the next picture has another', async () => {
+    const before = new Set(childrenOf(process.pid))
+    const begun = () => childrenOf(process.pid).filter((pid) => !before.has(pid))
+    const brief = createCharts(0.2)
+    try {
+      const drawn = await brief.draw(spec('bar') as never, words, 'UA')
+      const [first, ...others] = begun()
+      expect([first === undefined, others]).toEqual([false, []])
+      const told = readFileSync(`/proc/${first}/environ`, 'utf8')
+        .split('\0')
+        .map((each) => each.split('=')[0])
+      expect(
+        told.filter((name) => name !== '' && !name!.startsWith('NODE_C')),
+        'of what the service knows',
+      ).toEqual([])
+      await expect.poll(begun).toEqual([])
+      const again = brief.draw({ ...spec('bar'), width: 99 } as never, words, 'UA')
+      await expect.poll(begun).toHaveLength(1)
+      process.kill(begun()[0]!, 'SIGKILL')
+      expect(['drawn', 'unavailable']).toContain(await outcomeOf(again))
+      expect(await brief.draw({ ...spec('bar'), width: 98 } as never, words, 'UA')).not.toBe(drawn)
+    } finally {
+      await brief.close()
+    }
+    expect(begun()).toEqual([])
   })
 
   it('loads nothing from anywhere', async () => {

@@ -92,7 +92,7 @@ export type TestAppOptions = {
   signs?: boolean
 }
 
-/** One thread draws for all applications of a process: to load what draws takes it half a second. */
+/** One process draws for all applications of another: to load what draws takes it half a second. */
 const charts = createCharts()
 
 const firstMoment = '2026-11-23T06:40:00.000Z'

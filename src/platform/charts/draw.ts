@@ -1,12 +1,14 @@
+import { type ChildProcess, fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { Worker } from 'node:worker_threads'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { LRUCache } from 'lru-cache'
 import type { TopLevelSpec } from 'vega-lite'
 import { limits } from '../../config.ts'
 import { escaped, writable } from '../../kernel/markup.ts'
 import { Refusal } from '../../kernel/refusal.ts'
 import { root } from '../../root.ts'
-import type { ChartDone, ChartTask } from './worker.ts'
+import type { ChartDone, ChartTask } from './drawing.ts'
 
 /** The text of a picture for people who cannot see it. */
 export type ChartWords = { title: string; description: string }
@@ -27,57 +29,70 @@ export type Charts = {
 
 type Waiting = { task: ChartTask; participant: string; done: (svg: string) => void; failed: (error: Error) => void }
 
+const program = fileURLToPath(new URL('src/platform/charts/drawing.ts', root))
+
 /**
- * Draws in one thread beside the one that answers, one picture after the other, so that no other request has to wait.
- * If too many pictures wait, in all or of one participant, the caller is asked to try again; a picture that takes too
- * long ends the thread. A request for a picture that is already being drawn waits for that one.
+ * Draws in one process beside the one that answers, one picture after the other, so that no other request has to wait and
+ * what drawing takes of memory is given back: the process ends when nothing was drawn for a while. If too many pictures
+ * wait, in all or of one participant, the caller is asked to try again; a picture that takes too long ends the process. A
+ * request for a picture that is already being drawn waits for that one.
  */
-export function createCharts(): Charts {
+export function createCharts(idleSeconds: number = limits.chartIdleSeconds): Charts {
   const kept = new LRUCache<string, string>({ max: limits.chartCacheItems })
   const underWay = new Map<string, Promise<string>>()
   const queue: Waiting[] = []
-  let worker: Worker | undefined
+  let drawer: ChildProcess | undefined
   let current: Waiting | undefined
   let timer: NodeJS.Timeout | undefined
   let numbered = 0
 
   function settle(outcome: { svg: string } | { fault: Error }): void {
-    clearTimeout(timer)
     const ended = current
     current = undefined
     if (ended !== undefined) 'svg' in outcome ? ended.done(outcome.svg) : ended.failed(outcome.fault)
     next()
   }
 
-  function restart(fault: Error): void {
-    const old = worker
-    worker = undefined
-    old?.removeAllListeners()
-    void old?.terminate()
-    settle({ fault })
+  function end(): ChildProcess | undefined {
+    clearTimeout(timer)
+    const old = drawer
+    drawer = undefined
+    old?.removeAllListeners().on('error', () => undefined)
+    old?.kill('SIGKILL')
+    return old
   }
 
-  function start(): Worker {
-    const made = new Worker(new URL('src/platform/charts/worker.ts', root), {
-      resourceLimits: { maxOldGenerationSizeMb: limits.chartMemoryMiB },
+  function start(): ChildProcess {
+    const made = fork(program, {
+      execArgv: [`--max-old-space-size=${limits.chartMemoryMiB}`],
+      env: {}, // it needs nothing that the service knows
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     made.unref()
+    made.channel?.unref()
     made.on('message', (done: ChartDone) => {
-      if (done.id !== current?.task.id) return
-      settle('svg' in done ? done : { fault: new Error(`a chart was not drawn: ${done.fault}`) })
+      if (done.id === current?.task.id)
+        settle('svg' in done ? done : { fault: new Error(`a chart was not drawn: ${done.fault}`) })
     })
-    made.on('error', () => restart(busy()))
+    for (const ended of ['error', 'exit']) made.on(ended, giveUp)
     return made
+  }
+
+  function giveUp(): void {
+    end()
+    settle({ fault: busy() })
   }
 
   function next(): void {
     if (current !== undefined) return
+    clearTimeout(timer)
     current = queue.shift()
-    if (current === undefined) return
-    worker ??= start()
-    worker.postMessage(current.task)
-    timer = setTimeout(() => restart(busy()), limits.chartSeconds * 1_000)
+    const [seconds, then] = current === undefined ? [idleSeconds, end] : [limits.chartSeconds, giveUp]
+    timer = setTimeout(then, seconds * 1_000)
     timer.unref()
+    if (current === undefined) return
+    drawer ??= start()
+    drawer.send(current.task)
   }
 
   const drawn = (spec: TopLevelSpec, participant: string) =>
@@ -107,8 +122,8 @@ export function createCharts(): Charts {
       }
     },
     async close() {
-      clearTimeout(timer)
-      await worker?.terminate()
+      const ended = end()
+      if (ended?.exitCode === null && ended.signalCode === null) await once(ended, 'exit')
     },
   }
 }

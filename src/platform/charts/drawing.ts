@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads'
 import { parse, resetSVGDefIds, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 
@@ -24,9 +23,9 @@ async function draw(spec: TopLevelSpec): Promise<string> {
   }
 }
 
-parentPort?.on('message', ({ id, spec }: ChartTask) => {
+process.on('message', ({ id, spec }: ChartTask) => {
   draw(spec).then(
-    (svg) => parentPort!.postMessage({ id, svg } satisfies ChartDone),
-    (error: Error) => parentPort!.postMessage({ id, fault: error.message } satisfies ChartDone),
+    (svg) => process.send!({ id, svg } satisfies ChartDone),
+    (error: Error) => process.send!({ id, fault: error.message } satisfies ChartDone),
   )
 })
