@@ -1,7 +1,7 @@
--- What happened, in one order.
+-- The journal: everything that happened, in one order.
 
--- The journal. entry_id is taken at the end of the change's transaction, without a lock; the order that readers
--- follow is journal_position, given later by the one sequencer.
+-- One entry of the journal. entry_id is taken at the end of the change's transaction, without a lock. Readers follow the
+-- order of journal_position, which the only sequencer gives later.
 create table accord.journal_entry (
   entry_id bigint generated always as identity (cache 1) primary key,
   event_type text not null,
@@ -27,8 +27,9 @@ create table accord.journal_position (
   recorded_at timestamptz not null
 );
 
--- The Merkle tree over the positions (RFC 6962), of which position 1 is leaf 0: the hash of each whole subtree of 256^level
--- leaves, kept by the sequencer with the last of them, so that a proof reads some hundreds of hashes and not all.
+-- The Merkle tree over the positions (RFC 6962), in which position 1 is leaf 0: the hash of each complete subtree of
+-- 256^level leaves. The sequencer stores it with the last leaf of the subtree, so that a proof reads some hundreds of
+-- hashes instead of all.
 create table accord.journal_subtree (
   level smallint not null check (level between 1 and 7),
   number bigint not null check (number >= 0),
@@ -36,22 +37,23 @@ create table accord.journal_subtree (
   primary key (level, number)
 );
 
--- The last position that the journal gave to each change, kept by the sequencer: what a position does not include is read
--- from here and not from all that came later.
+-- The last position of each change, stored by the sequencer: the changes that a position does not include are read from
+-- here instead of from all later entries.
 create table accord.journal_change (
   change_id uuid primary key,
   last_position bigint not null references accord.journal_position
 );
 create index journal_change_last on accord.journal_change (last_position) include (change_id);
 
--- Where the sequencer need not look again: every identity up to low_water has a position or was rolled back.
+-- The point before which the sequencer need not look again: every identity up to low_water has a position or was rolled
+-- back.
 create table accord.journal_state (
   singleton boolean primary key default true check (singleton),
   low_water bigint not null default 0
 );
 insert into accord.journal_state default values;
 
--- Which deadlines have passed: each once, whatever the number of workers that look.
+-- Deadlines that have passed: each is recorded once, however many workers look.
 create table accord.deadline_passed (
   kind text not null,
   subject_id uuid not null,
@@ -91,12 +93,12 @@ begin
 end
 $$;
 
--- Which change recorded a row is kept in change_id: a row is recorded at the last position that the journal gives to its
--- change, so what a position includes never changes, however clocks stand and whichever transaction commits first. It is
--- no number of this cluster: a restore would start those again. A row without one counts as recorded before every
--- position, and so does what the loader writes, whose changes have no journal entry.
+-- change_id is the change that recorded a row. A row is recorded at the last position that the journal gives to its change,
+-- so the content of a position never changes, whatever the clocks say and whichever transaction commits first. It is not a
+-- transaction number of this cluster, because a restore would start those again. A row without change_id counts as recorded
+-- before every position, and so do rows of the loader, whose changes have no journal entry.
 
--- The changes that a position does not include: those with a later position, and those without one as yet.
+-- The changes that a position does not include: those with a later position, and those that have none yet.
 create function accord.recorded_after(p_position bigint) returns setof uuid
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -112,7 +114,7 @@ create function accord.recorded_after(p_position bigint) returns setof uuid
       and not exists (select 1 from accord.journal_position p where p.entry_id = e.entry_id);
   end;
 
--- What a record was before it changed, in what is told as of a position (BR-160): `facts` are some of its columns.
+-- The state of a record before a change, for reports as of a position (BR-160): `facts` are some of its columns.
 -- `audience_id` is the record whose audiences govern it.
 create table accord.record_past (
   id uuid primary key default uuidv7(),
@@ -158,7 +160,7 @@ create policy read_with_record on accord.record_past for select to accord_app
 grant select on accord.record_past to accord_app, accord_worker;
 grant insert, select on accord.record_past to accord_definer;
 
--- An entry addressed to certain audiences is for them; any other follows its record's audiences of now.
+-- An entry that names audiences is for them; any other entry is for the present audiences of its record.
 create policy read_audience on accord.journal_entry for select to accord_app
   using (case
     when for_audience is not null then (select accord.current_audiences())::text[] && for_audience
@@ -172,7 +174,7 @@ create policy read_audience on accord.journal_entry for select to accord_app
 create policy write_own on accord.journal_entry for insert to accord_app
   with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
 grant insert, select on accord.journal_entry to accord_app, accord_worker;
-grant select on accord.journal_entry to accord_definer; -- to say what a position includes
+grant select on accord.journal_entry to accord_definer; -- for reading what a position includes
 
 create policy read_all on accord.journal_position for select to accord_app using (true);
 grant select on accord.journal_position to accord_app, accord_definer;

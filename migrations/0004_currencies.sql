@@ -1,6 +1,6 @@
 -- Exchange rates as published, and the two functions through which every conversion goes.
 
--- One import of one file. A published rate that changes comes with a new version; the old version stays (BR-13).
+-- One import of one file. If a published rate changes, a new version has it; the old version stays (BR-13).
 create table accord.fx_rate_table (
   version integer generated always as identity primary key,
   source text not null,
@@ -10,7 +10,7 @@ create table accord.fx_rate_table (
   rates integer not null check (rates > 0),
   covers_from date not null,
   covers_to date not null,
-  -- A table of rates is a record of its own in the feed.
+  -- In the feed a table of rates is a record of its own.
   id uuid not null unique default uuidv7(),
   change_id uuid default accord.current_change(),
   unique (source, sha256),
@@ -30,8 +30,9 @@ create table accord.fx_rate (
 );
 create index fx_rate_table_rows on accord.fx_rate (rate_table);
 
--- The rate of the day, else of the last published day within 7 days before it, never a later one (BR-11); no row where
--- there is none (BR-12). Of two tables that tell the same day, the European Central Bank's comes first, then the newer.
+-- The rate of the day, else of the last published day within 7 days before it, never a later one (BR-11); no row if there
+-- is no rate (BR-12). If two tables have the same day, the one of the European Central Bank comes first, then the newer
+-- one.
 create function accord.eur_rate(p_currency text, p_on date)
   returns table (rate numeric, rate_date date, source text, rate_table integer)
   language sql stable parallel safe
@@ -47,7 +48,7 @@ create function accord.eur_rate(p_currency text, p_on date)
     limit 1);
   end;
 
--- accord.eur_rate as the tables up to one of them tell it: a table that is imported later changes no report of before.
+-- accord.eur_rate by the tables up to a given one, so that a table that is imported later changes no earlier report.
 create function accord.eur_rate_of(p_currency text, p_on date, p_table integer)
   returns table (rate numeric, rate_date date)
   language sql stable parallel safe
@@ -66,7 +67,7 @@ create function accord.eur_rate_of(p_currency text, p_on date, p_table integer)
 
 -- Which rows exist for whom, and the rights.
 
--- Rates are published: everybody reads them, and the secretariat alone brings them in.
+-- Rates are published data: everybody reads them, and only the secretariat brings them in.
 create policy read_all on accord.fx_rate_table for select to accord_app using (true);
 create policy insert_secretariat on accord.fx_rate_table for insert to accord_app
   with check ((select accord.is_secretariat()));

@@ -32,7 +32,7 @@ create table accord.agreement (
 );
 create index agreement_participant on accord.agreement (participant);
 
--- Statuses follow one another; the one that holds at a date is the latest that has begun. A null date is an unknown one.
+-- Statuses follow one another; on a date the latest status that has begun holds. A null date is unknown.
 create table accord.agreement_status (
   id uuid primary key,
   agreement_id uuid not null references accord.agreement,
@@ -47,8 +47,8 @@ create table accord.agreement_status (
 );
 create index agreement_status_agreement on accord.agreement_status (agreement_id, valid_from);
 
--- A text as it is searched: composed, in small letters, its spaces plain, and each of the three apostrophes that are
--- written (U+0027, U+2019, U+02BC) as the given one. In English U+0027 ends a word, in Ukrainian U+02BC is a letter.
+-- A text in its form for searching: composed, in small letters, with plain spaces, and with the given apostrophe in place
+-- of each of the three in use (U+0027, U+2019, U+02BC). In English U+0027 ends a word, in Ukrainian U+02BC is a letter.
 create function accord.search_words(p text, apostrophe text) returns text
   language sql immutable strict parallel safe
   return lower(translate(normalize(p, nfc), U&'\0027\2019\02BC\00A0\202F', repeat(apostrophe, 3) || '  ') collate "pg_c_utf8");
@@ -70,13 +70,13 @@ create table accord.provision (
   due text,
   money boolean not null,
   source text not null,
-  -- No Ukrainian dictionary comes with PostgreSQL: its words match as written. Lower case is made here, because
-  -- the dictionaries would make it by the locale of the database, and "C" knows no Cyrillic.
+  -- PostgreSQL has no Ukrainian dictionary, so Ukrainian words match as written. Lower case is made here, because the
+  -- dictionaries would use the locale of the database, and "C" knows no Cyrillic.
   search tsvector not null generated always as (
     to_tsvector('english', accord.search_words(summary_en || ' ' || heading, ''''))
       || to_tsvector('simple', accord.search_words(summary_uk, 'ʼ'))
   ) stored,
-  unique (agreement_id, ordinal) deferrable -- checked at the end of a statement: a new reading may renumber a text
+  unique (agreement_id, ordinal) deferrable -- checked at the end of a statement, because a new reading may renumber a text
 );
 create index provision_search on accord.provision using gin (search);
 
@@ -112,12 +112,12 @@ create table accord.claim (
   source text not null,
   used boolean not null,
   reason text,
-  -- A record of the past as the data file has it; its words are the statement.
+  -- The whole record as in the data file; its words are the statement.
   as_found jsonb
 );
 create index claim_agreement on accord.claim (agreement_id);
 
--- A keyword finding: never a commitment.
+-- An area that a search for keywords found: never a commitment.
 create table accord.area_mention (
   agreement_id uuid not null references accord.agreement,
   area text not null references accord.area,
@@ -127,7 +127,7 @@ create table accord.area_mention (
   primary key (agreement_id, area)
 );
 
--- What one party proposes and the other confirms; a claim until then.
+-- A change of the register that one party proposes and the other confirms; a claim until then.
 create table accord.register_proposal (
   id uuid primary key default uuidv7(),
   kind text not null check (kind in ('new_agreement', 'clause_amendment', 'status', 'notice', 'authentic_text')),
@@ -142,7 +142,7 @@ create table accord.register_proposal (
   reason text,
   created_at timestamptz not null default now(),
   decided_at timestamptz,
-  -- Whose word ended it: the last confirmation, the rejection or the withdrawal.
+  -- The account that ended it, by the last confirmation, the rejection or the withdrawal.
   decided_by text references accord.participant,
   version integer not null default 1,
   check ((decided_by is null) = (decided_at is null))
@@ -243,7 +243,7 @@ create policy read_with_agreement on accord.area_mention for select to accord_ap
 grant select on accord.area_mention to accord_app, accord_definer;
 grant delete, insert, select, update on accord.area_mention to accord_worker; -- a rerun of the loader replaces the findings
 
--- Of the parties; their observers see what is public.
+-- For the parties; their observers see what is public.
 create policy read_party on accord.register_proposal for select to accord_app
   using ((select accord.current_audiences()) && array[participant, 'UA']);
 create policy insert_party on accord.register_proposal for insert to accord_app

@@ -1,4 +1,4 @@
--- Capability coalitions: who leads and takes part from when to when, on which claims, and how each governs itself.
+-- Capability coalitions: who leads and takes part from when to when, by which claims, and how each governs itself.
 create table accord.coalition (
   code text primary key check (code ~ '^[a-z][a-z0-9_]{1,39}$'),
   id uuid not null unique default uuidv7(),
@@ -26,10 +26,10 @@ create table accord.coalition_subgroup (
   unique (coalition, id)
 );
 
--- One role of one participant, from a day up to a day that it does not include any more. An unknown start is null, and
--- of a start of which only the month is known the first day is kept. It is of two, whichever of them proposes it: its
--- participant, and who leads the coalition. `hands_over_id` is the lead that ends where this one begins, `follows_id`
--- the handover with which what the outgoing lead remains is confirmed.
+-- One role of one participant, from a day up to, but not including, another day. An unknown start is null; if only the
+-- month is known, its first day is stored. Two sides agree on it, whichever of them proposes it: its participant, and
+-- whoever leads the coalition. `hands_over_id` is the lead that ends when this one begins; `follows_id` is the handover
+-- with which the further role of the outgoing lead is confirmed.
 create table accord.coalition_membership (
   id uuid primary key default uuidv7(),
   coalition text not null references accord.coalition,
@@ -70,8 +70,8 @@ create trigger note_kept after insert or update or delete or truncate on accord.
   for each statement execute function accord.note_kept('rights');
 alter table accord.coalition_membership enable always trigger note_kept;
 
--- A sourced statement of a role. All are kept; of those about one membership one is used. Without a role it tells of an
--- interest, which is no membership.
+-- A sourced statement of a role. All are kept, and one of those about a membership is used. A statement without a role is
+-- about an interest, which is no membership.
 create table accord.coalition_claim (
   id uuid primary key,
   coalition text not null references accord.coalition,
@@ -91,7 +91,7 @@ create table accord.coalition_claim (
 create index coalition_claim_coalition on accord.coalition_claim (coalition, participant);
 create unique index coalition_claim_used on accord.coalition_claim (membership_id) where used;
 
--- A charter or a letter of intent: where it is, not what it says. The latest one holds.
+-- A charter or a letter of intent: a reference, not the text. The latest one holds.
 create table accord.coalition_charter (
   id uuid primary key default uuidv7(),
   coalition text not null references accord.coalition,
@@ -184,8 +184,9 @@ create function accord.coalition_audiences(p_participant text, p_on date) return
       and (m.valid_to is null or m.valid_to > p_on)
   );
 
--- What accounts may see by their roles of now, for those who are not asking now, and until when: their day ends. No row
--- for one that is suspended, whose issuer is, or that has no role. As in accord.enter(), of many at a time.
+-- What accounts that are not the caller may see by their present roles, and until when that holds: the end of their day. An
+-- account that is suspended, whose issuer is suspended, or that has no role gives no row. The same as accord.enter(), for
+-- many accounts at a time.
 create function accord.account_reads(p_accounts uuid[], p_now timestamptz)
   returns table (account_id uuid, roles text[], audiences text[], until timestamptz)
   language sql stable security definer rows 50
@@ -223,7 +224,7 @@ create function accord.account_reads(p_accounts uuid[], p_now timestamptz)
       );
   end;
 
--- Those of the participants for whom a record does not exist on a day.
+-- The participants among these for whom a record does not exist on a day.
 create function accord.unseen_by(p_resource uuid, p_participants text[], p_on date) returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -241,13 +242,13 @@ create function accord.unseen_by(p_resource uuid, p_participants text[], p_on da
       )
     order by p.code collate "C"
   );
--- The same of a record that the caller sees.
+-- The same for a record that the caller sees.
 create function accord.cannot_see(p_resource uuid, p_participants text[], p_on date) returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
   return case when accord.sees(p_resource) then accord.unseen_by(p_resource, p_participants, p_on) else '{}' end;
 
--- The coalitions that the caller leads today; Ukraine does where nobody else does.
+-- The coalitions that the caller leads today; Ukraine leads those that nobody else leads.
 create function accord.coalitions_led() returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -264,7 +265,7 @@ create function accord.coalitions_led() returns text[]
       or (accord.current_participant() = 'UA' and not coalesce(bool_or(m.participant <> 'UA'), false))
   );
 
--- How many leads the charter allows, and who leads at any time from a day on besides one membership that ends by then.
+-- How many leads the charter allows, and who leads at any time from a day on, besides one membership that ends by then.
 create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, out leads_max integer, out leaders text[])
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -289,9 +290,9 @@ create function accord.leads_from(p_coalition text, p_from date, p_ending uuid, 
       and (accord.sees(c.id) or accord.current_participant() = 'UA');
   end;
 
--- Who decides on a role that a participant proposes for itself (BR-80): who leads the coalition beside it; where nobody
--- does, Ukraine; and on Ukraine's own role, where nobody else leads, whoever takes part and does not only observe. As of
--- today.
+-- Who decides on a role that a participant proposes for itself (BR-80), as of today: the other leads of the coalition, or
+-- Ukraine if there are none. If Ukraine proposes a role for itself and nobody else leads, any member that does not only
+-- observe decides.
 create function accord.membership_deciders(p_coalition text, p_participant text) returns text[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -317,8 +318,8 @@ create function accord.membership_deciders(p_coalition text, p_participant text)
       or accord.sees((select c.id from accord.coalition c where c.code = p_coalition))
   );
 
--- The other side of a proposal says yes: what its participant was before ends on the day, and so does the lead that is
--- handed over, whose participant proposed just that. A claim of the same role whose start is unknown is made good by it.
+-- The other side of a proposal accepts: the previous role of the participant ends on the day, and so does the lead that is
+-- handed over, whose participant proposed this. It replaces a claim of the same role with an unknown start.
 create function accord.confirm_membership(p_id uuid, p_now timestamptz) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -352,8 +353,8 @@ begin
 end
 $$;
 
--- A proposal that comes to nothing, with what would have followed from it: the side that made it withdraws it, the other
--- declines it.
+-- A proposal that ends without effect, with everything that depends on it: the side that made it withdraws it, or the other
+-- side declines it.
 create function accord.decline_membership(p_id uuid, p_status text, p_reason text, p_now timestamptz) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp
@@ -372,7 +373,8 @@ create function accord.decline_membership(p_id uuid, p_status text, p_reason tex
       end;
   end;
 
--- Whoever is asked to take part in a coalition may see it: Ukraine or who leads it asks, and is not its owner.
+-- Lets a participant that is asked to take part see the coalition; the asking side, Ukraine or a lead, need not be its
+-- owner.
 create function accord.show_coalition(p_id uuid, p_participant text) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp
@@ -386,7 +388,7 @@ create function accord.show_coalition(p_id uuid, p_participant text) returns voi
       and (c.code = any ((select accord.coalitions_led())::text[]) or accord.current_participant() = 'UA');
   end;
 
--- Those of the audiences to which a record would be released that nobody bears.
+-- The audiences of a release that nobody has.
 create function accord.unknown_audiences(p_audiences text[]) returns text[]
   language sql stable
   return array(
@@ -421,7 +423,7 @@ create policy lock_seen on accord.coalition for update to accord_app
 grant insert, select on accord.coalition to accord_app;
 grant select on accord.coalition to accord_definer;
 grant insert, select, update on accord.coalition to accord_worker;
-grant update (marking, releasable_to, version) on accord.coalition to accord_app; -- a release, and what a lock needs
+grant update (marking, releasable_to, version) on accord.coalition to accord_app; -- for a release, and because a lock needs it
 
 create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
   using (exists (select 1 from accord.coalition c where c.code = coalition_subgroup.coalition));
@@ -431,7 +433,7 @@ create policy insert_lead on accord.coalition_subgroup for insert to accord_app
 grant insert, select on accord.coalition_subgroup to accord_app;
 grant select on accord.coalition_subgroup to accord_definer, accord_worker;
 
--- What is only proposed is for its participant and for who takes part in the coalition.
+-- A proposed role is visible to its participant and to those who take part in the coalition.
 create policy read_with_coalition on accord.coalition_membership for select to accord_app
   using (participant = any ((select accord.current_audiences())::text[])
     or ('coalition:' || coalition) = any ((select accord.current_audiences())::text[])
@@ -440,7 +442,7 @@ create policy read_with_coalition on accord.coalition_membership for select to a
 create policy insert_side on accord.coalition_membership for insert to accord_app
   with check (proposed_by = (select accord.current_participant())
     and (participant = (select accord.current_participant()) or coalition = any ((select accord.coalitions_led())::text[]))
-    -- Ukraine takes part in what it founds without asking.
+    -- Ukraine takes part in a coalition that it founds without a proposal.
     and (status = 'proposed' or (status = 'confirmed' and participant = 'UA')));
 create policy update_own on accord.coalition_membership for update to accord_app
   using (participant = (select accord.current_participant()))
@@ -457,7 +459,7 @@ create policy read_with_coalition on accord.coalition_claim for select to accord
 grant select on accord.coalition_claim to accord_app, accord_definer;
 grant delete, insert, select, update on accord.coalition_claim to accord_worker;
 
--- What a coalition decides about itself is for who takes part in it.
+-- Decisions of a coalition about itself are for those who take part in it.
 create policy read_member on accord.coalition_charter for select to accord_app
   using (('coalition:' || coalition) = any ((select accord.current_audiences())::text[]));
 create policy insert_lead on accord.coalition_charter for insert to accord_app

@@ -1,6 +1,7 @@
--- What Ukraine's forces need, validated by another than who filed it; tasks, shared out to who does them.
+-- Needs of Ukraine's forces, validated by another account than the one that filed them; and tasks, shared out to those who
+-- do them.
 
--- What can be needed: data with days of validity, because the world changes it.
+-- What can be needed: data with days of validity, because the list changes over time.
 create table accord.capability (
   code text primary key check (code ~ '^[a-z][a-z0-9_]{1,59}$'),
   name_en text not null,
@@ -13,7 +14,7 @@ create table accord.capability (
   check (valid_to is null or valid_from is null or valid_to >= valid_from)
 );
 
--- One `unit` is so many of `to_unit`.
+-- One `unit` equals `factor` times `to_unit`.
 create table accord.unit_conversion (
   unit text not null,
   to_unit text not null,
@@ -57,7 +58,7 @@ create index requirement_capability on accord.requirement (capability, id);
 create index requirement_status on accord.requirement (status, id);
 create index requirement_priority on accord.requirement (priority, id);
 create index requirement_needed on accord.requirement (needed_by, id);
--- What waits for somebody.
+-- For the things that wait for somebody.
 create index requirement_filed on accord.requirement (id) where status = 'filed';
 
 create trigger keep_past after update on accord.requirement
@@ -72,7 +73,7 @@ create table accord.requirement_provision (
 );
 create index requirement_provision_provision on accord.requirement_provision (provision_id);
 
--- What of another unit this need accepts for its own: "1 battery is 6 launchers".
+-- The conversions from other units that this need accepts: "1 battery is 6 launchers".
 create table accord.requirement_conversion (
   requirement_id uuid not null,
   participant text not null,
@@ -82,10 +83,10 @@ create table accord.requirement_conversion (
   foreign key (requirement_id, participant) references accord.requirement (id, participant)
 );
 
--- What meets a need: money and goods that name it, offers made to it, and what an accepted offer became.
+-- What meets a need: money and goods that name it, offers to it, and the records that accepted offers became.
 
--- An offer to a validated need. `counted` is its quantity in the unit of the need. Ukraine accepts it, and its
--- participant alone makes of it a commitment or a task (BR-37).
+-- An offer to a validated need. `counted` is its quantity in the unit of the need. Ukraine accepts it, and only its
+-- participant turns it into a commitment or a task (BR-37).
 create table accord.requirement_offer (
   id uuid primary key default uuidv7(),
   requirement_id uuid not null references accord.requirement,
@@ -103,7 +104,7 @@ create table accord.requirement_offer (
   created_by uuid not null,
   created_at timestamptz not null,
   version integer not null default 1,
-  -- An accepted offer is its provider's to convert until then (BR-37).
+  -- Until then the provider may convert an accepted offer (BR-37).
   expires_at timestamptz,
   check ((amount is null) = (currency is null)),
   check ((status in ('rejected', 'withdrawn')) = (reason is not null)),
@@ -111,12 +112,12 @@ create table accord.requirement_offer (
   check (status = 'withdrawn' or (expires_at is not null) = (status in ('accepted', 'converted')))
 );
 create index requirement_offer_requirement on accord.requirement_offer (requirement_id, id);
--- What the sweep looks at.
+-- For the sweep of deadlines.
 create index requirement_offer_accepted on accord.requirement_offer (expires_at) where status = 'accepted';
 create index requirement_offer_offered on accord.requirement_offer (id) where status = 'offered';
 create index requirement_offer_convertible on accord.requirement_offer (participant, expires_at) where status = 'accepted';
 
--- Shared-out work, against a need or a provision. `counted` is its quantity in the unit of the need.
+-- Shared-out work for a need or a provision. `counted` is its quantity in the unit of the need.
 create table accord.task (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -145,10 +146,10 @@ create table accord.task (
   created_at timestamptz not null,
   change_id uuid default accord.current_change(),
   version integer not null default 1,
-  -- What it makes good.
+  -- The accepted offer that it fulfils.
   conversion_proposal_id uuid unique references accord.conversion_proposal,
   requirement_offer_id uuid unique references accord.requirement_offer,
-  -- What each reply tells of it, kept by the triggers of the tables that it is of.
+  -- Parts of every reply about the task, kept by triggers on the tables that they come from.
   parts json not null default '[]',
   milestones json not null default '[]',
   progress json not null default '[]',
@@ -172,7 +173,7 @@ create index task_returned on accord.task (id) where status = 'in_progress' and 
 create trigger keep_past after update of status, delivered_on on accord.task
   for each row execute function accord.keep_past('id', 'status', 'delivered_on');
 
--- Who does it: one leads, others contribute; each agrees to its own part.
+-- The parts of a task: one participant leads, others contribute, and each agrees to its own part.
 create table accord.task_part (
   task_id uuid not null references accord.task,
   participant text not null references accord.participant,
@@ -184,7 +185,7 @@ create table accord.task_part (
   check ((agreed_at is null) = (agreed_by is null))
 );
 create unique index task_part_lead on accord.task_part (task_id) where part = 'lead';
--- In the order in which a task tells them.
+-- In the order in which a task lists them.
 create index task_part_told on accord.task_part (task_id, part desc, participant collate "C");
 create index task_part_participant on accord.task_part (participant, task_id);
 create index task_part_unagreed on accord.task_part (participant, task_id) where agreed_at is null;
@@ -209,7 +210,7 @@ create table accord.task_milestone (
 create index task_milestone_task on accord.task_milestone (task_id, due_on, id);
 create index task_milestone_due on accord.task_milestone (due_on) where status = 'scheduled';
 
--- What its doers say of it, one statement after the other.
+-- Statements of those who do the task, one after the other.
 create table accord.task_progress (
   id uuid primary key default uuidv7(),
   task_id uuid not null references accord.task,
@@ -221,7 +222,7 @@ create table accord.task_progress (
 );
 create index task_progress_task on accord.task_progress (task_id, id);
 
--- Who does a task, by when, and what they last said of it: whoever sees the task sees all of it.
+-- Parts, milestones and last statements of a task: whoever sees the task sees all of them.
 create function accord.task_told(p_task uuid)
   returns table (parts json, milestones json, progress json)
   language sql stable security definer
@@ -256,7 +257,7 @@ create function accord.task_told(p_task uuid)
       ), '[]');
   end;
 
--- Kept in the task by whatever changes it, behind the task's lock: a list of tasks is then one look for each.
+-- Every change of them is copied into the task, behind the task's lock, so that a list of tasks reads one row for each.
 create function accord.keep_task_told() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -283,8 +284,8 @@ create trigger keep_task_told_changed after update on accord.task_milestone refe
 create trigger keep_task_told_new after insert on accord.task_progress referencing new table as changed
   for each statement execute function accord.keep_task_told();
 
--- A quantity in the unit of a need: by what the need accepts, else by the declared conversions, either way round; null
--- where none is declared. Over all rows, because who offers need not see all that decides.
+-- A quantity in the unit of a need: by the conversions that the need accepts, else by the declared ones, in either
+-- direction; null if none is declared. Over all rows, because whoever offers need not see everything that decides.
 create function accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit text) returns numeric
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -300,7 +301,7 @@ create function accord.in_unit_of(p_requirement uuid, p_quantity numeric, p_unit
       and accord.sees(r.id)
   );
 
--- Whether the caller does a task: asked by policies, so it must not run into them.
+-- Whether the caller does a task. Policies ask this, so it must not be subject to them.
 create function accord.does_task(p_task uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -309,7 +310,7 @@ create function accord.does_task(p_task uuid) returns boolean
     where t.task_id = p_task and t.participant = accord.current_participant()
   );
 
--- What is offered to needs and has not become anything yet, as far as the caller may see.
+-- Offers to needs that have not become anything yet, as far as the caller may see.
 create function accord.open_offers(p_requirements uuid[], p_now timestamptz)
   returns table (requirement_id uuid, offers bigint, counted numeric)
   language sql stable
@@ -322,10 +323,10 @@ create function accord.open_offers(p_requirements uuid[], p_now timestamptz)
     group by o.requirement_id;
   end;
 
--- What waits for the caller because its day is over, as the lead of the task reckons days: the tasks that it leads, and
--- those that came back to it before; the milestones of others' tasks that are its to assess (BR-95). Over all rows, because to
--- ask of each whether it may be seen costs more than to find it: a task is seen by who leads it and by Ukraine, and of
--- who leads its coalition that is asked.
+-- Late work of the caller, by the days of the lead of the task: the tasks that it leads, returned ones included, and
+-- milestones of others' tasks that it assesses (BR-95). Over all rows, because asking for each row whether it may be seen
+-- costs more than finding it: the lead of a task and Ukraine always see it, and only for leads of the coalition is it
+-- asked.
 create function accord.late_work(p_now timestamptz)
   returns table (kind text, id uuid, task_id uuid, about text, due_at timestamptz, since timestamptz)
   language sql stable security definer
@@ -444,8 +445,8 @@ create policy read_audience on accord.requirement_offer for select to accord_app
     where r.resource_id = requirement_offer.id
     offset 0
   ));
--- Who sees the need makes it an offer: an open one, and to a validated one (BR-85). Ukraine accepts or rejects it, and
--- its participant alone withdraws it or makes something of it (BR-37).
+-- Whoever sees a validated need may make an open offer to it (BR-85). Ukraine accepts or rejects the offer, and only its
+-- participant withdraws or converts it (BR-37).
 create policy insert_own on accord.requirement_offer for insert to accord_app
   with check (participant = (select accord.current_participant()) and status = 'offered'
     and exists (
@@ -465,7 +466,7 @@ create policy update_side on accord.requirement_offer for update to accord_app
 grant insert, select on accord.requirement_offer to accord_app;
 grant select on accord.requirement_offer to accord_definer, accord_worker;
 grant update (status, reason, decided_at, version, expires_at) on accord.requirement_offer to accord_app;
-grant update (status) on accord.requirement_offer to accord_worker; -- what a lock needs
+grant update (status) on accord.requirement_offer to accord_worker; -- because a lock needs it
 
 create policy read_audience on accord.task for select to accord_app
   using (participant = any ((select accord.current_audiences())::text[]) or exists (
@@ -489,7 +490,7 @@ grant insert, select on accord.task to accord_app;
 grant select on accord.task to accord_definer, accord_worker;
 grant update (status, reason, reason_by, status_since, delivered_on, delivery, verified_at, verification, marking,
   releasable_to, version) on accord.task to accord_app;
-grant update (status) on accord.task to accord_worker; -- what a lock needs
+grant update (status) on accord.task to accord_worker; -- because a lock needs it
 
 create policy read_audience on accord.task_part for select to accord_app
   using (exists (
@@ -498,7 +499,7 @@ create policy read_audience on accord.task_part for select to accord_app
     where r.resource_id = task_part.task_id
     offset 0
   ));
--- Parts come with their task; who does a part agrees to it.
+-- Parts are made with their task; whoever does a part agrees to it.
 create policy insert_proposer on accord.task_part for insert to accord_app
   with check (agreed_at is null and exists (
     select 1 from accord.task t where t.id = task_part.task_id and t.participant = (select accord.current_participant())
@@ -536,7 +537,7 @@ create policy update_seen on accord.task_milestone for update to accord_app
 grant insert, select on accord.task_milestone to accord_app;
 grant select on accord.task_milestone to accord_definer, accord_worker;
 grant update (status, share, reasoning, assessed_by, assessed_at, version) on accord.task_milestone to accord_app;
-grant update (status) on accord.task_milestone to accord_worker; -- what a lock needs
+grant update (status) on accord.task_milestone to accord_worker; -- because a lock needs it
 
 create policy read_audience on accord.task_progress for select to accord_app
   using (exists (

@@ -1,5 +1,5 @@
--- A non-binding statement of intended support. What was said stays in `original`; only the facts of its status are
--- stored, and what became of it is derived from the commitments that name it.
+-- A non-binding statement of intended support. Its words stay in `original`. Only the stated facts of its status are
+-- stored; what became of it is derived from the commitments that name it.
 create table accord.pledge (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -11,7 +11,7 @@ create table accord.pledge (
   source text not null,
   amount_kind text not null check (amount_kind in ('fixed', 'range', 'gdp_share', 'relative', 'guarantee_limit', 'equity', 'capacity', 'in_kind_only', 'unquantified')),
   qualifier text not null default 'unstated' check (qualifier in ('exact', 'at_least', 'up_to', 'about', 'target', 'replacement_value', 'unstated')),
-  -- An amount of every year of the period, or of the whole of it.
+  -- Whether the amount is for every year of the period or for the whole period.
   per text not null default 'whole' check (per in ('whole', 'year')),
   floor_per_year numeric check (floor_per_year > 0),
   aid_category text not null check (aid_category in ('military', 'financial', 'humanitarian', 'reconstruction', 'mixed')),
@@ -30,7 +30,7 @@ create table accord.pledge (
   beneficiaries text[] not null,
   includes_union_contribution text not null check (includes_union_contribution in ('yes', 'no', 'unknown')),
   parent_pledge_id uuid references accord.pledge,
-  wholes uuid[] not null default '{}', -- what it is a part of, and what that is: none of it stands without the other
+  wholes uuid[] not null default '{}', -- the pledges that it is a part of, directly or through others: without them it does not stand
   supersedes_pledge_id uuid unique references accord.pledge,
   status text not null default 'announced' check (status in ('announced', 'confirmed', 'withdrawn')),
   status_reason text,
@@ -91,7 +91,7 @@ create table accord.pledge_provision (
 );
 create index pledge_provision_provision on accord.pledge_provision (provision_id);
 
--- How many times the amount is promised: once, or once in every year of the period; null where it has no end.
+-- How many times the amount is promised: once, or once in every year of the period; null if the period has no end.
 create function accord.pledge_times(p_per text, p_from text, p_to text) returns integer
   language sql immutable parallel safe
   return case p_per when 'year' then left(p_to, 4)::integer - left(p_from, 4)::integer + 1 else 1 end;
@@ -154,7 +154,7 @@ create policy update_own on accord.pledge for update to accord_app
   with check (participant = (select accord.current_participant()));
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
-grant insert, select, update on accord.pledge to accord_worker; -- what the texts promise
+grant insert, select, update on accord.pledge to accord_worker; -- for promises of the texts
 grant update (status, status_reason, marking, releasable_to, version) on accord.pledge to accord_app;
 
 create policy read_audience on accord.pledge_condition for select to accord_app

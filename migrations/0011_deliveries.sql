@@ -1,7 +1,7 @@
--- Goods by lot: their way, their values, and references to the documents that bear a statement out.
+-- Goods by lot: their events, their values, and references to the documents that support a statement.
 
--- A milestone of a lot, stated by the side whose act it is. A hand-over is the entry that it posted (BR-17). That the
--- receiver has a lot is read from its receipts and has no row here.
+-- A milestone of a lot, stated by the side whose act it is. A hand-over is the entry that it posted (BR-17). Receipts are
+-- in the ledger and have no row here.
 create table accord.lot_event (
   id uuid primary key default uuidv7(),
   lot_id uuid not null references accord.lot,
@@ -21,7 +21,7 @@ create table accord.lot_event (
 );
 create index lot_event_lot on accord.lot_event (lot_id, id);
 
--- What of an event only the two sides of its lot read: the place.
+-- The place of an event, which only the two sides of its lot read.
 create table accord.lot_particular (
   subject_id uuid primary key,
   lot_id uuid not null references accord.lot,
@@ -55,8 +55,8 @@ create table accord.evidence (
 create index evidence_lot on accord.evidence (lot_id, id) where lot_id is not null;
 create index evidence_entry on accord.evidence (entry_id, id) where entry_id is not null;
 
--- What a lot is worth by one method for one purpose. It changes no entry: what was unvalued at hand-over stays so in the
--- ledger, and several valuations stand side by side (BR-15). A book value may be zero.
+-- What a lot is worth by one method for one purpose. It changes no entry: goods that were unvalued at hand-over stay so in
+-- the ledger, and several valuations stand side by side (BR-15). A book value may be zero.
 create table accord.lot_valuation (
   id uuid primary key default uuidv7(),
   lot_id uuid not null references accord.lot,
@@ -80,7 +80,7 @@ create table accord.lot_valuation (
 );
 create index lot_valuation_lot on accord.lot_valuation (lot_id, id);
 
--- Who stated an event or a valuation takes it back by a row that names it. A hand-over is taken back by reversing its
+-- Whoever stated an event or a valuation takes it back by a row that names it. A hand-over is taken back by reversing its
 -- entry.
 create table accord.lot_withdrawal (
   id uuid primary key default uuidv7(),
@@ -96,8 +96,8 @@ create table accord.lot_withdrawal (
 );
 create index lot_withdrawal_lot on accord.lot_withdrawal (lot_id);
 
--- What became of a lot: hand-overs and receipts as the ledger has them, the rest from the events that stand. Whoever
--- sees a lot sees all of these rows.
+-- The sums of a lot: hand-overs and receipts from the ledger, the rest from the events that stand. Whoever sees a lot sees
+-- all of these rows.
 create function accord.lot_sums(p_lot uuid)
   returns table (dispatched numeric, handed_over numeric, received numeric, returned numeric, lost numeric, expended numeric,
     left_provider numeric, left_receiver numeric, provider_last date, receiver_last date, held_from date, inventory_from date,
@@ -163,8 +163,8 @@ create function accord.lot_sums(p_lot uuid)
     where l.id = p_lot;
   end;
 
--- What became of each lot, as lot_sums() adds it up, kept in its row, so that a list adds up nothing. Written by the
--- triggers below alone, in the statement that changes what it follows from.
+-- The sums of each lot, as lot_sums() adds them up, are kept in its row so that a list adds up nothing. Only the triggers
+-- below write them, in the statement that changes their source.
 create function accord.keep_lot_states(p_lots uuid[]) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp

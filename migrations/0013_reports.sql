@@ -1,6 +1,6 @@
 -- The run that each pull of a report leaves behind.
 
--- One pull of one report. Written once, before the last byte goes: a pull that ended well is a pull that is on record.
+-- One pull of one report. It is written once, before the last byte is sent, so every complete pull is recorded.
 create table accord.report_run (
   id uuid primary key,
   participant text not null references accord.participant,
@@ -28,7 +28,7 @@ create table accord.report_run (
   differs_because text check (differs_because in ('rows_changed', 'rates_changed')),
   started_at timestamptz not null,
   ended_at timestamptz not null,
-  -- A workbook is told by what its cells hold; `file_sha256` is of the bytes that were sent, whatever the form.
+  -- The hash of a workbook is of its cells; `file_sha256` is of the bytes that were sent, whatever the format.
   file_sha256 text check (file_sha256 ~ '^[0-9a-f]{64}$'),
   check ((status = 'complete') = (sha256 is not null)),
   check ((differs_from is null) = (differs_because is null))
@@ -55,8 +55,8 @@ create function accord.pulls_of_others(p_position bigint)
         or 'framework_audit' = any (accord.current_audiences()));
   end;
 
--- What the access log tells: the entries that the caller may see, and of the pulls of others those that held rows of its
--- participant, without their number and hash; whoever audits the framework is told of every pull.
+-- The rows of the access log: entries that the caller may see, and pulls by others that had rows of its participant,
+-- without their number and hash; an auditor of the framework sees every pull.
 create function accord.entries_of_access(p_position bigint, p_events text[])
   returns table ("position" bigint, recorded_at timestamptz, occurred_at timestamptz, event_type text, participant text,
     account_id uuid, resource_type text, resource_id uuid, request_id text, payload jsonb)
@@ -76,7 +76,7 @@ create function accord.entries_of_access(p_position bigint, p_events text[])
     from accord.pulls_of_others(p_position) o;
   end;
 
--- Whether an account may read a run of its participant, for one who is not asking now: as the policy below has it.
+-- Whether an account that is not the caller may read a run of its participant, as the policy below decides.
 create function accord.run_told(p_run uuid, p_account uuid, p_roles text[]) returns boolean
   language sql stable
   return exists (
@@ -85,14 +85,15 @@ create function accord.run_told(p_run uuid, p_account uuid, p_roles text[]) retu
       and (r.account_id = p_account or 'auditor' = any (p_roles) or ('administrator' = any (p_roles) and not r.by_auditor))
   );
 
--- Whether these bytes, or a workbook with these cells, left the service as a whole: asked by whoever holds them.
+-- Whether these bytes, or a workbook with these cells, completely left the service; anybody who holds them may ask.
 create function accord.is_pulled(p_sha256 text) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
   return exists (select 1 from accord.report_run r where r.sha256 = p_sha256 or r.file_sha256 = p_sha256);
 
--- So many keys further on in a table that a report walks; null behind the last of them. Of all its rows, whoever asks: where a
--- range ends decides nothing about what is seen of it, and to look at what is seen would take as long as the report.
+-- The key that is so many keys further on in a table that a report walks; null after the last one. It counts all rows,
+-- whoever asks: the end of a range does not decide which of its rows are seen, and finding those would take as long as the
+-- report.
 create function accord.key_after(p_table text, p_after uuid, p_rows integer) returns uuid
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -107,7 +108,7 @@ create function accord.key_after(p_table text, p_after uuid, p_rows integer) ret
 
 -- Which rows exist for whom, and the rights.
 
--- Its puller's; its participant's auditors'; and its administrators', unless an auditor pulled it.
+-- Visible to whoever pulled it, to the auditors of its participant, and to its administrators unless an auditor pulled it.
 create policy read_own on accord.report_run for select to accord_app
   using (participant = (select accord.current_participant()) and (
     account_id = (select accord.current_account())

@@ -1,5 +1,5 @@
--- Webhooks: who is called about what, with which keys; one row per delivery. The journal is the outbox: the worker makes
--- the deliveries from positions, so that nothing a participant does waits for anybody's receiver.
+-- Webhooks: who is called about what, with which keys, and one row per delivery. The worker makes the deliveries from the
+-- positions of the journal, so that no act of a participant waits for a receiver.
 create table accord.webhook_subscription (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -11,9 +11,9 @@ create table accord.webhook_subscription (
   status text not null check (status in ('active', 'disabled')),
   disabled_reason text check (disabled_reason in ('owner', 'gone', 'failing')),
   disabled_note text,
-  -- Every position up to here has been looked at for this subscription.
+  -- Every position up to here has been processed for this subscription.
   cursor_position bigint not null,
-  -- A replay makes another run, so that what was delivered stays as history.
+  -- A replay is another run, so that earlier deliveries stay as history.
   run integer not null default 1,
   created_by uuid not null,
   created_at timestamptz not null,
@@ -23,7 +23,8 @@ create table accord.webhook_subscription (
 );
 create index webhook_subscription_participant on accord.webhook_subscription (participant, id);
 
--- A subscription's own keys: v1 is a secret that both sides hold, v1a a key pair of which the receiver has the public half.
+-- The keys of a subscription: v1 is a secret that both sides hold, v1a a key pair of which the receiver has the public
+-- half.
 create table accord.webhook_key (
   id uuid primary key default uuidv7(),
   subscription_id uuid not null,
@@ -51,7 +52,7 @@ create table accord.webhook_delivery (
   last_error text,
   delivered_at timestamptz,
   created_at timestamptz not null,
-  -- Once per position and run: a replay makes another run.
+  -- One delivery per position and run; a replay is another run.
   run integer not null,
   unique (subscription_id, run, position),
   check ((status in ('pending', 'failed')) = (next_attempt_at is not null)),

@@ -1,13 +1,13 @@
--- What implements what: one kind of link from an act to a provision, or to the cell of an agreement that it is about; the
--- saved rules by which many are linked at once; what each agreement asks for that can be delivered.
+-- Links from an act to the provision that it implements, or to a cell of an agreement; the saved rules that link many acts
+-- at once; and the deliverable provisions of each agreement.
 
--- What can be delivered: a provision that obliges (shall, will) to do something. Of the rest no act is expected.
+-- What can be delivered: a provision that obliges (shall, will) to do something. For other provisions no act is expected.
 create function accord.is_deliverable(p_kind text, p_strength text) returns boolean
   language sql immutable parallel safe
   return p_strength in ('shall', 'will')
     and p_kind in ('commitment', 'assistance', 'finance', 'in_kind', 'reform', 'implementation', 'mutual_assistance');
 
--- The area of an act: that of its capability, else the one that its category of aid speaks of.
+-- The area of an act: that of its capability, else that of its category of aid.
 create function accord.area_of(p_capability_area text, p_aid_category text) returns text
   language sql immutable parallel safe
   return coalesce(p_capability_area, case p_aid_category
@@ -17,8 +17,8 @@ create function accord.area_of(p_capability_area text, p_aid_category text) retu
     when 'reconstruction' then 'reconstruction_recovery'
   end);
 
--- The days between which an agreement has effect, as far as they are verified: never before its signature. A null end
--- is none, or one that nobody knows.
+-- The days between which an agreement has effect, as far as they are verified, never before its signature. A null end means
+-- no end or an unknown one.
 create function accord.effect_of(p_agreement uuid, out effect_from date, out effect_until date)
   language sql stable
   set search_path = accord, pg_temp
@@ -42,7 +42,7 @@ create function accord.effect_of(p_agreement uuid, out effect_from date, out eff
     where a.id = p_agreement;
   end;
 
--- What a provision was read as before: a later reading takes its place and says why.
+-- An earlier reading of a provision: a later reading replaces it and says why.
 create table accord.provision_reading (
   provision_id text not null references accord.provision,
   field text not null check (field in ('strength', 'summary_en', 'summary_uk')),
@@ -53,7 +53,8 @@ create table accord.provision_reading (
   primary key (provision_id, field)
 );
 
--- A saved rule of one participant: which acts are linked to what. An application is held to its last preview.
+-- A saved rule of one participant: which acts are linked to what. An application links no more than its last preview
+-- showed.
 create table accord.link_rule (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -81,8 +82,8 @@ create table accord.link_rule (
 );
 create index link_rule_participant on accord.link_rule (participant, id);
 
--- That an act implements a provision, or the cell (agreement, area, obligor) that it is about. As visible as the act:
--- `act_id` is the record whose audiences govern it. A reader's match is claimed by nobody.
+-- A link: an act implements a provision, or is about a cell (agreement, area, obligor). It is as visible as the act:
+-- `act_id` is the record whose audiences govern it. Nobody claims a reader's match.
 create table accord.implementation_link (
   id uuid primary key default uuidv7(),
   act_kind text not null check (act_kind ~ '^[a-z][a-z_]{1,39}$'),
@@ -103,7 +104,7 @@ create table accord.implementation_link (
   awaits text[] not null default '{}',
   confirmed_by text[] not null default '{}',
   claimed_at timestamptz,
-  -- From when on their silence counts; null where one of them has nobody who could be told.
+  -- When their silence begins to count; null if one of them has nobody who could be told.
   silent_from timestamptz,
   reason text,
   reason_by text references accord.participant,
@@ -133,13 +134,14 @@ create index implementation_link_kind on accord.implementation_link (act_kind, i
 create index implementation_link_area on accord.implementation_link (area, id) where area is not null;
 create index implementation_link_status on accord.implementation_link (status, id);
 create index implementation_link_rule on accord.implementation_link (rule_id, id) where rule_id is not null;
--- What the sweep looks at, and what waits for somebody.
+-- For the sweep of deadlines, and for the things that wait for somebody.
 create index implementation_link_claims on accord.implementation_link (provider, claimed_by, agreement_id, silent_from)
   where status = 'claimed';
 create index implementation_link_silent on accord.implementation_link (silent_from) where status = 'claimed' and silent_from is not null;
 create index implementation_link_awaits on accord.implementation_link using gin (awaits) where status = 'claimed';
 
--- The formats beside the agreements to which an act belongs too, as whose act it is or Ukraine says.
+-- The formats outside the agreements to which an act also belongs, as stated by the participant whose act it is or by
+-- Ukraine.
 create table accord.act_arrangement (
   act_id uuid not null,
   act_kind text not null check (act_kind ~ '^[a-z][a-z_]{1,39}$'),
@@ -196,8 +198,8 @@ create function accord.have_desks(p_participants text[], p_on date) returns bool
         )
     )
   );
--- Whether their silence can count, of an act that the caller sees: on each of the days on which they are to be told, or may
--- still object, all see it and have somebody to be told.
+-- Whether their silence can count for an act that the caller sees: on each day on which they are told or may still object,
+-- all of them see the act and have somebody who can be told.
 create function accord.can_be_silent(p_act uuid, p_awaits text[], p_days date[]) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -218,11 +220,13 @@ create function accord.provisions_of(p_act uuid) returns text[]
     order by l.provision_id
   );
 
--- Keeps them beside who sees the act, behind the lock on that row, so that of two who link at once the later tells both.
+-- Keeps them in the row that says who sees the act, behind the lock on that row, so that of two links made at once the
+-- later one records both.
 create function accord.keep_provision_ids() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
-  -- Requests sort nothing; here a few rows are sorted, so that whoever changes the same acts locks them in the same order.
+  -- Statements of requests do not sort; here a few rows are sorted, so that all who change the same acts lock them in the
+  -- same order.
   set enable_sort = on
 as $$
 declare
@@ -256,8 +260,8 @@ create trigger keep_provision_ids_changed after update on accord.implementation_
 create trigger keep_provision_ids_gone after delete on accord.implementation_link referencing old table as changed
   for each statement execute function accord.keep_provision_ids();
 
--- Links that wait for the word of a participant, at most so many, whoever sees them: what a list is driven from where they
--- are few. No index on an array is used where row-level security guards its table.
+-- Links that wait for the confirmation of a participant, at most so many, whoever sees them: a list is led by them if they
+-- are few. A function does this, because row-level security prevents the use of an index on an array.
 create function accord.links_awaited(p_participant text, p_most integer) returns setof uuid
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -270,7 +274,7 @@ create function accord.links_awaited(p_participant text, p_most integer) returns
     limit p_most;
   end;
 
--- The provisions that acts name already are this one kind of link. Nobody was told of them, so nobody's silence counts.
+-- The provisions that existing acts name become links. Nobody was told of them, so nobody's silence counts.
 
 insert into accord.implementation_link (act_kind, act_id, act_on, provider, agreement_id, provision_id, relation, status,
   claimed_by, evidence, awaits, claimed_at, created_by, created_at, change_id)

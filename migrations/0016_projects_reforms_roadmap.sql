@@ -1,7 +1,7 @@
--- What is done together: joint projects, with what was promised and what came of it, and what of them is published.
+-- Joint projects: what was promised, what came of it, and what is published of them.
 
--- A joint industrial or technical project. Days are as exactly as they are told: a year, a month or a day. What sources
--- say of its tie to an agreement is kept in their words; what follows from that and from links is derived.
+-- A joint industrial or technical project. Days are as exactly as they are told: a year, a month or a day. What sources say
+-- of its tie to an agreement is kept in their words; the conclusion from that and from links is derived.
 create table accord.joint_project (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -39,7 +39,7 @@ create index joint_project_kind on accord.joint_project (kind, id);
 create index joint_project_status on accord.joint_project (status, id);
 create index joint_project_source_tie on accord.joint_project (source_tie, id);
 
--- Who does it together: participants, and by their names companies and others that are none.
+-- The parties: participants, and by their names companies and others that are no participants.
 create table accord.joint_project_party (
   project_id uuid not null references accord.joint_project,
   number integer not null,
@@ -51,8 +51,8 @@ create table accord.joint_project_party (
 );
 create index joint_project_party_participant on accord.joint_project_party (participant, project_id);
 
--- What was said of a project, one statement after the other: the stage that it reached, and by when something was
--- promised. A statement that postpones takes back what was promised before it, whether or not it names another time.
+-- The statements about a project, one after the other: the stage that it reached, and by when something was promised. A
+-- statement that postpones takes back the earlier promise, whether or not it names another time.
 create table accord.joint_project_stage (
   id uuid primary key default uuidv7(),
   project_id uuid not null references accord.joint_project,
@@ -71,7 +71,7 @@ create table accord.joint_project_stage (
 );
 create index joint_project_stage_project on accord.joint_project_stage (project_id, number, id);
 
--- `promised_on` is the day that was told first, `due_on` the one that holds.
+-- `promised_on` is the first promised day, `due_on` the present one.
 create table accord.joint_project_milestone (
   id uuid primary key default uuidv7(),
   project_id uuid not null references accord.joint_project,
@@ -102,8 +102,8 @@ create table accord.joint_project_money (
 );
 create index joint_project_money_project on accord.joint_project_money (project_id, id);
 
--- What the public may read of a project, in both languages, exactly as its parties decided: `profile` holds what was told
--- of it on the day of the proposal.
+-- What the public may read of a project, in both languages, exactly as its parties decided: `profile` holds the facts of
+-- the project on the day of the proposal.
 create table accord.joint_project_publication (
   id uuid primary key default uuidv7(),
   project_id uuid not null references accord.joint_project,
@@ -148,7 +148,7 @@ create function accord.does_project(p_project uuid) returns boolean
     where p.project_id = p_project and p.participant = accord.current_participant()
   );
 
--- The decision of the last of the parties: it is public from now on, in the place of what was published before.
+-- The agreement of the last of the parties: the text is public from now on and replaces what was published before.
 create function accord.publish_project(p_publication uuid, p_now timestamptz) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -186,7 +186,7 @@ begin
 end
 $$;
 
--- What one of the parties takes back is not public any more.
+-- A text that one of the parties takes back is no longer public.
 create function accord.unpublish_project(p_publication uuid, p_reason text) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
@@ -300,7 +300,7 @@ create policy read_audience on accord.joint_project_publication for select to ac
   ));
 create policy insert_party on accord.joint_project_publication for insert to accord_app
   with check (participant = (select accord.current_participant()) and status = 'proposed' and accord.does_project(project_id));
--- A party refuses; what is published or taken back is done by functions that know who has agreed.
+-- A party may refuse; functions that know who has agreed publish a text or take it back.
 create policy update_party on accord.joint_project_publication for update to accord_app
   using (exists (
     select 1
@@ -329,9 +329,9 @@ create policy insert_own on accord.joint_project_consent for insert to accord_ap
 grant insert, select on accord.joint_project_consent to accord_app;
 grant select on accord.joint_project_consent to accord_definer, accord_worker;
 
--- What Ukraine undertook in return: what the texts say, the programmes, their steps, and who assessed them how.
+-- Reforms, which Ukraine undertook in return: the commitments of the texts, the programmes, their steps and assessments.
 
--- A reciprocal commitment, in whose texts it stands.
+-- A reciprocal commitment, with the parties in whose texts it stands.
 create table accord.reform_commitment (
   code text primary key check (code ~ '^[a-z][a-z0-9_]{1,59}$'),
   words_en text not null,
@@ -351,7 +351,7 @@ create table accord.reform_programme (
   tranche_method text not null check (tranche_method in ('assessor_decides', 'all_or_nothing', 'proportional'))
 );
 
--- A part of a programme's money that is decided at once, with how many steps are due in it.
+-- An instalment: a part of a programme's money on which one decision is made, with the number of steps due in it.
 create table accord.reform_instalment (
   programme text not null references accord.reform_programme,
   number integer not null,
@@ -369,7 +369,7 @@ create table accord.reform_instalment (
   primary key (programme, number)
 );
 
--- How many steps of an instalment a decision accepted; what an earlier one held back may be accepted by a later one.
+-- How many steps of an instalment a decision accepted; a later decision may accept steps that an earlier one did not.
 create table accord.reform_instalment_decision (
   programme text not null,
   number integer not null,
@@ -380,7 +380,7 @@ create table accord.reform_instalment_decision (
   foreign key (programme, number) references accord.reform_instalment (programme, number)
 );
 
--- One step. Its criteria stand still from its first assessment on (BR-40). `reform` is the same for steps of several
+-- One step. Its criteria do not change from its first assessment on (BR-40). `reform` is the same for steps of several
 -- programmes that ask for the same thing.
 create table accord.reform_step (
   id uuid primary key default uuidv7(),
@@ -419,7 +419,7 @@ create index reform_step_reform on accord.reform_step (reform) where reform is n
 create trigger keep_past after update on accord.reform_step
   for each row execute function accord.keep_past('id', 'status', 'title_en', 'due', 'responsible');
 
--- How far a step was on a day, as who is responsible for it, or a source, says.
+-- How far a step was on a day, as stated by the responsible body or a source.
 create table accord.reform_snapshot (
   id uuid primary key default uuidv7(),
   step_id uuid not null references accord.reform_step,
@@ -434,7 +434,7 @@ create table accord.reform_snapshot (
 );
 create index reform_snapshot_step on accord.reform_snapshot (step_id, id);
 
--- What somebody else decided about a step, entered by reference; several stand side by side.
+-- A decision of somebody else about a step, entered by reference; several stand side by side.
 create table accord.reform_assessment (
   id uuid primary key default uuidv7(),
   step_id uuid not null references accord.reform_step,
@@ -454,7 +454,7 @@ create table accord.reform_assessment (
 );
 create index reform_assessment_step on accord.reform_assessment (step_id, id);
 
--- Money that a decision held back for a step, or released: as it says, and nothing is reckoned from it.
+-- Money that a decision held back or released for a step, as the decision states it; nothing is calculated from it.
 create table accord.reform_money (
   id uuid primary key default uuidv7(),
   step_id uuid not null references accord.reform_step,
@@ -564,9 +564,9 @@ create policy insert_seen on accord.reform_money for insert to accord_app
 grant insert, select on accord.reform_money to accord_app;
 grant insert, select, update on accord.reform_money to accord_worker;
 
--- The roadmap: deliverables in three tracks, at what they are due, on what they depend, and what came of them.
+-- The roadmap: deliverables in three tracks, when they are due, what they depend on, and what came of them.
 
--- A step, by the participant or the body that owns it. Who entered the record keeps it.
+-- A step, owned by a participant or a body. Whoever entered the record keeps it.
 create table accord.roadmap_step (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -607,7 +607,7 @@ create index roadmap_step_track on accord.roadmap_step (track, id);
 create trigger keep_past after update on accord.roadmap_step
   for each row execute function accord.keep_past('id', 'status');
 
--- What was said of a step: how far it is, by when it is promised, and what shows it.
+-- The statements about a step: how far it is, by when it is promised, and the evidence.
 create table accord.roadmap_statement (
   id uuid primary key default uuidv7(),
   step_id uuid not null references accord.roadmap_step,
@@ -636,8 +636,8 @@ create table accord.roadmap_dependency (
 );
 create index roadmap_dependency_depends on accord.roadmap_dependency (depends_on_id);
 
--- The steps on the way from one to another along what they depend on, both ends among them; null where there is no way.
--- Over all rows, because a circle is one whoever sees it; who asks names those of them that it sees.
+-- The steps on the way from one step to another along dependencies, including both ends; null if there is no way. Over all
+-- rows, because a circle is one whoever sees it; the caller names only the steps that it sees.
 create function accord.roadmap_way(p_from uuid, p_to uuid) returns uuid[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -712,16 +712,16 @@ create policy insert_own on accord.roadmap_dependency for insert to accord_app
 grant insert, select on accord.roadmap_dependency to accord_app;
 grant select on accord.roadmap_dependency to accord_definer, accord_worker;
 
--- A decision of a body of a coalition: by whom it was taken, how, who attended, and the roles that it proposed. Each of
--- them still needs its participant (BR-80).
+-- A decision of a body of a coalition: the body, how it decided, who attended, and the roles that it proposed. Each role
+-- still needs the agreement of its participant (BR-80).
 alter table accord.coalition_decision
   add column body text check (body in ('steering_committee', 'leadership_group', 'plenary')),
   add column adopted_by text check (adopted_by in ('consensus', 'silence')),
   add column attendance text[] not null default '{}',
   add column membership_ids uuid[] not null default '{}';
 
--- The report to the leadership: one edition for all readers. What it says is kept with it from the draft on, as the pages
--- are from the issue on: their bytes stand.
+-- The report to the leadership: one edition for all readers. The figures are stored with it from the draft on, and the
+-- pages from the issue on; their bytes no longer change.
 create table accord.monitoring_edition (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant check (participant = 'UA'),
@@ -747,7 +747,7 @@ create table accord.monitoring_edition (
 );
 create index monitoring_edition_draft on accord.monitoring_edition (objections_until) where status = 'draft';
 
--- What a party holds against a draft; it is printed in it.
+-- An objection of a party to a draft; it is printed in the report.
 create table accord.monitoring_objection (
   id uuid primary key default uuidv7(),
   edition_id uuid not null references accord.monitoring_edition,

@@ -1,6 +1,6 @@
--- What the console signs people in with, and who is signed in there.
+-- The console: how people sign in to it, and who is signed in.
 
--- The console as a client of an issuer: none, where people of that issuer do not use it.
+-- The console as a client of an issuer; no row if people of that issuer do not use the console.
 alter table accord.issuer
   add column console_client_id text,
   add column console_has_secret boolean not null default false,
@@ -9,7 +9,7 @@ alter table accord.issuer
   add constraint issuer_console check ((console_client_id is null) = (console_scope is null)),
   add constraint issuer_console_resource check (console_resource is null or console_client_id is not null);
 
--- The console's secret at an issuer that asks for one. It can be told and used, and nobody can read it again.
+-- The console's secret at an issuer that asks for one. It can be stored and used, and nobody can read it again.
 create table accord.console_secret (
   issuer_id uuid primary key,
   participant text not null,
@@ -18,8 +18,8 @@ create table accord.console_secret (
 );
 comment on table accord.console_secret is 'The console''s secret at an issuer; told once, used to sign people in, never read again.';
 
--- Somebody who is signed in to the console. What acts for the person is sealed by a key that only the browser's cookie
--- holds: whoever has the database, or a copy of it, has nothing to act with.
+-- Somebody who is signed in to the console. The token that acts for the person is encrypted with a key that only the
+-- browser's cookie holds, so that nobody can act with the database or a copy of it.
 create table accord.console_session (
   id uuid primary key default uuidv7(),
   ticket_hash bytea not null unique check (octet_length(ticket_hash) = 32),
@@ -41,7 +41,7 @@ grant insert on accord.console_secret to accord_app;
 grant insert on accord.console_secret to accord_worker; -- by the operator, who sets a participant up
 grant select on accord.console_secret to accord_definer;
 
--- Whoever holds the ticket has the session; whoever is its account sees that it is there, and may end it.
+-- Whoever holds the ticket has the session; the account of the session sees that it exists and may end it.
 create policy ticket_or_account on accord.console_session to accord_app
   using (
     ticket_hash = decode(nullif((select current_setting('accord.console_ticket', true)), ''), 'hex')
@@ -50,7 +50,7 @@ create policy ticket_or_account on accord.console_session to accord_app
   with check (ticket_hash = decode(nullif((select current_setting('accord.console_ticket', true)), ''), 'hex'));
 grant select, insert, delete on accord.console_session to accord_app;
 
--- Which participants' people can sign in here, for the page on which nobody is known yet.
+-- The participants whose people can sign in here, for the page before anybody is signed in.
 create function accord.console_issuers() 
   returns table (issuer_id uuid, participant text, name_en text, name_uk text, issuer text)
   language sql stable security definer
@@ -64,7 +64,7 @@ as $$
 $$;
 comment on function accord.console_issuers() is 'The issuers at which the console is a client: what its sign-in page offers.';
 
--- What the server needs to sign somebody in at one of them, before anybody is known.
+-- The facts that the server needs to sign somebody in with one of them, before anybody is known.
 create function accord.console_client(p_issuer uuid)
   returns table (participant text, issuer text, audience text, client_id text, secret text, scope text, resource text)
   language sql stable security definer
@@ -77,7 +77,7 @@ as $$
 $$;
 comment on function accord.console_client(uuid) is 'The console as a client of one issuer, with its secret.';
 
--- Sessions that are over are taken away when somebody signs in.
+-- Sessions that have ended are deleted when somebody signs in.
 create function accord.sweep_console_sessions(p_now timestamptz) returns void
   language sql volatile security definer
   set search_path = accord, pg_temp

@@ -36,7 +36,7 @@ create index received_statement_about on accord.received_statement (about, id);
 create index received_statement_kind on accord.received_statement (kind, id);
 create index received_statement_status on accord.received_statement (status, id);
 create index received_statement_currency on accord.received_statement (currency, id) where currency is not null;
--- What waits for somebody.
+-- For the things that wait for somebody.
 create index received_statement_consultation on accord.received_statement (consultation_id, id)
   where consultation_id is not null;
 create index received_statement_unattested on accord.received_statement (about, id) where status = 'unattested';
@@ -50,7 +50,7 @@ create policy read_audience on accord.received_statement for select to accord_ap
   ));
 create policy insert_own on accord.received_statement for insert to accord_app
   with check (participant = (select accord.current_participant()) and status = 'unattested');
--- Its two sides change it: each what is its own to say.
+-- Its two sides change it, each only its own part.
 create policy update_side on accord.received_statement for update to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
@@ -60,7 +60,7 @@ create policy update_side on accord.received_statement for update to accord_app
   ))
   with check ((select accord.current_participant()) in (participant, about));
 
--- Whom it is about says what it is; who recorded it takes it back, and says who sees it.
+-- The participant that it is about attests or disowns it; whoever recorded it may withdraw it and says who sees it.
 create function accord.said_by_its_side() returns trigger
   language plpgsql
   set search_path = accord, pg_temp
@@ -77,7 +77,7 @@ $$;
 create trigger said_by_its_side before update on accord.received_statement
   for each row execute function accord.said_by_its_side();
 
--- In which change it was decided, by which reports are as of.
+-- The change in which it was decided, for reports as of a position.
 create function accord.note_decision() returns trigger
   language plpgsql
   set search_path = accord, pg_temp

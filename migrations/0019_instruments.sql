@@ -1,11 +1,11 @@
--- What stands between a provision and an act: instruments of two or more parties that implement agreements or stand
--- beside them, with the history of their stages; and measures, with who is responsible and by when.
+-- Instruments of two or more parties that implement agreements or stand beside them, with the history of their stages; and
+-- measures, with who is responsible and by when.
 create table accord.instrument (
   id uuid primary key default uuidv7(),
   kind text not null check (kind in ('implementing_agreement', 'implementation_plan', 'action_plan', 'treaty', 'framework_agreement', 'agreement', 'letter_of_intent', 'statement_of_intent', 'declaration_of_intent', 'multilateral_declaration', 'coalition_agreement', 'coalition_plan', 'delegation_agreement', 'guarantee', 'loan', 'loan_instrument', 'grant_programme', 'pooled_procurement', 'organisation', 'oversight_body', 'national_regulation', 'national_decision', 'plan')),
   title text not null,
   summary text not null,
-  -- As exactly as it is known: a year, a month or a day.
+  -- A date as exactly as it is known: a year, a month or a day.
   concluded text check (concluded ~ '^\d{4}(-\d{2}){0,2}$'),
   due text,
   amount numeric check (amount > 0),
@@ -33,14 +33,14 @@ create table accord.instrument (
   check ((status in ('confirmed', 'rejected', 'withdrawn')) = (decided_by is not null)),
   check ((decided_by is null) = (decided_at is null)),
   check ((status in ('rejected', 'withdrawn')) = (reason is not null)),
-  -- Changes are by two (BR-110).
+  -- Two parties make a change (BR-110).
   check (confirmed_by is distinct from proposed_by or confirmed_by is null)
 );
 
 create trigger keep_past after update on accord.instrument
   for each row execute function accord.keep_past('id', 'status');
 
--- A party as it is named; a participant where it is one.
+-- A party as the instrument names it, with the participant if it is one.
 create table accord.instrument_party (
   instrument_id uuid not null references accord.instrument,
   ordinal integer not null,
@@ -50,7 +50,7 @@ create table accord.instrument_party (
 );
 create index instrument_party_participant on accord.instrument_party (participant, instrument_id);
 
--- What it is to an agreement, and in whose words.
+-- How it relates to an agreement, and in whose words.
 create table accord.instrument_agreement (
   instrument_id uuid not null references accord.instrument,
   agreement_id uuid not null references accord.agreement,
@@ -60,7 +60,7 @@ create table accord.instrument_agreement (
 );
 create index instrument_agreement_agreement on accord.instrument_agreement (agreement_id);
 
--- One stage after another; one that a party states is a claim until another party confirms it.
+-- The stages in order; one that a party states is a claim until another party confirms it.
 create table accord.instrument_stage (
   id uuid primary key default uuidv7(),
   instrument_id uuid not null references accord.instrument,
@@ -80,7 +80,7 @@ create table accord.instrument_stage (
 );
 create index instrument_stage_instrument on accord.instrument_stage (instrument_id, id);
 
--- What is to be done about a provision or a cell: by whom, with whom, by when.
+-- A measure: what is to be done about a provision or a cell, by whom, with whom, by when.
 create table accord.measure (
   id uuid primary key default uuidv7(),
   participant text not null references accord.participant,
@@ -126,7 +126,7 @@ create index measure_open on accord.measure (due_on, id) where status in ('plann
 create trigger keep_past after update on accord.measure
   for each row execute function accord.keep_past('id', 'starts_on', 'status');
 
--- Whether the caller is a party to an instrument: asked by policies, so it must not run into them.
+-- Whether the caller is a party to an instrument. Policies ask this, so it must not be subject to them.
 create function accord.is_party_to(p_instrument uuid) returns boolean
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -233,4 +233,4 @@ grant insert, select on accord.measure to accord_app;
 grant select on accord.measure to accord_definer, accord_worker;
 grant update (title, description, responsible_body, counterpart_body, starts_on, due_on, status, done_on, statement, reason,
   marking, releasable_to, version) on accord.measure to accord_app;
-grant update (status) on accord.measure to accord_worker; -- what a lock needs
+grant update (status) on accord.measure to accord_worker; -- because a lock needs it

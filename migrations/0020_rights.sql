@@ -1,4 +1,4 @@
--- What holds for all tables and functions of the files before this one alike.
+-- Rights and rules that are the same for all tables and functions of the earlier files.
 do $$
 declare
   name text;
@@ -15,7 +15,7 @@ begin
     execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
   end loop;
 
-  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
+  execute 'grant create on schema accord to accord_definer'; -- needed to become the owner of functions
   for made in
     select p.oid::regprocedure as signature, p.proname::text as name, p.prosecdef from pg_proc p where p.pronamespace = 'accord'::regnamespace
   loop
@@ -34,8 +34,8 @@ begin
 end
 $$;
 
--- What is made from a record that becomes narrower is narrowed with it, whoever owns it: accord.narrow_made_from().
+-- When a record becomes narrower, the records made from it do too, whoever owns them: accord.narrow_made_from().
 grant update (marking, releasable_to, version)
   on accord.commitment, accord.evidence, accord.lot, accord.pledge, accord.requirement, accord.task to accord_definer;
--- What a task tells of its work: accord.keep_task_told().
+-- The parts of a task that every reply shows: accord.keep_task_told().
 grant update (parts, milestones, progress) on accord.task to accord_definer;

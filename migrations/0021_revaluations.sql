@@ -1,4 +1,5 @@
--- What gives entries without a rate their amount in euro later: batches of the secretariat. No entry is changed (BR-01).
+-- Revaluations: batches of the secretariat that give entries without a rate their amount in euro. No entry is changed
+-- (BR-01).
 
 create table accord.revaluation (
   id uuid primary key default uuidv7(),
@@ -7,24 +8,24 @@ create table accord.revaluation (
   currency text check (currency ~ '^[A-Z]{3}$'),
   value_from date,
   value_to date,
-  -- The last table of rates that it looked at.
+  -- The last table of rates that it took into account.
   rate_table integer not null references accord.fx_rate_table (version),
   account_id uuid not null,
   made_at timestamptz not null,
   change_id uuid default accord.current_change()
 );
 
--- What one entry came to. One row per entry for ever: two batches at once give no entry two values (BR-57). A reversal
--- has no row: it is the mirror of what it reverses (BR-03). What a batch is summed by, whose statement it is and whose
--- audiences govern it are as the entry and its commitment say, which never change: added up from their tables, each behind
--- its own policy, the sums of a page took three times as long.
+-- The amount of one entry. An entry has at most one row for ever, so that two batches at once cannot give it two values
+-- (BR-57). A reversal has no row, because it mirrors the entry that it reverses (BR-03). The columns by which a batch is
+-- summed, the stating side and the record whose audiences govern it are copied from the entry and its commitment, where
+-- they never change: read from those tables, each behind its own policy, the sums of a page took three times as long.
 create table accord.revaluation_entry (
   entry_id uuid primary key references accord.ledger_entry,
   revaluation_id uuid not null references accord.revaluation,
   participant text not null,
   audience_id uuid not null,
   commitment_id uuid,
-  finance_type text not null, -- of its commitment, for whoever may know of that; 'unstated' where there is none
+  finance_type text not null, -- of its commitment, for readers who may know of it; 'unstated' if there is none
   amount numeric not null,
   currency text not null,
   eur_amount numeric not null,
@@ -34,7 +35,7 @@ create table accord.revaluation_entry (
   eur_rate_table integer not null,
   change_id uuid default accord.current_change()
 );
--- What waits for a rate.
+-- For the entries that wait for a rate.
 create index ledger_entry_without_rate on accord.ledger_entry (id)
   where eur_rate is null and amount is not null and reverses_id is null;
 create index revaluation_entry_batch on accord.revaluation_entry (revaluation_id, entry_id);
@@ -55,7 +56,7 @@ $$;
 create trigger revalued_entry before insert on accord.revaluation_entry
   for each row execute function accord.revalued_entry();
 
--- What an entry came to exists for whoever sees the entry, and a batch for its maker and whoever sees one of its entries.
+-- A revalued amount is visible to whoever sees the entry, a batch to its maker and to whoever sees one of its entries.
 create policy read_entry on accord.revaluation_entry for select to accord_app
   using (participant = (select accord.current_participant()) or exists (
     select 1
@@ -90,7 +91,7 @@ begin
     execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
   end loop;
 
-  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
+  execute 'grant create on schema accord to accord_definer'; -- needed to become the owner of functions
   execute 'revoke execute on function accord.revalued_entry() from public';
   execute 'grant execute on function accord.revalued_entry() to accord_app, accord_worker, accord_definer';
   execute 'alter function accord.revalued_entry() owner to accord_definer';

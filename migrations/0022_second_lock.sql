@@ -1,6 +1,6 @@
--- The second lock: what the application asks about the records that it is about to show, whatever row-level security
--- let through. Of these records, those that the caller may not see: of a record that belongs to another, the other one
--- decides. What has no audiences of its own and belongs to nothing that has is told by its own policies alone.
+-- The second lock: before it shows records, the application asks which of them the caller may not see, whatever row-level
+-- security let through. For a record that belongs to another, the other one decides. A record without audiences that
+-- belongs to no record with audiences is decided by its own policies alone.
 create function accord.hidden_among(p_records uuid[]) returns uuid[]
   language sql stable security definer
   set search_path = accord, pg_temp
@@ -25,7 +25,7 @@ create function accord.hidden_among(p_records uuid[]) returns uuid[]
       ), (select array[c.requester, c.provider] from accord.conversion_proposal c where c.id = g.id),
       (select array[l.participant] from accord.link_rule l where l.id = g.id),
       accord.current_audiences()) && accord.current_audiences()
-      -- Of these their own policies let in others than their audiences.
+      -- The policies of these records also let in others than their audiences.
       and not exists (select from accord.account a where a.id = g.id
         and (a.id = accord.current_account() or accord.is_secretariat()))
       and not exists (select from accord.issuer i where i.id = g.id and accord.is_secretariat())
@@ -34,7 +34,7 @@ create function accord.hidden_among(p_records uuid[]) returns uuid[]
         join accord.resource_audience s on s.resource_id = x.audience_id and s.audiences && accord.current_audiences()
         where x.revaluation_id = g.id
       )
-      -- And of a run its account and some roles alone know.
+      -- Only its account and some roles know of a run.
       or exists (
         select from accord.report_run u
         where u.id = g.id
@@ -51,7 +51,7 @@ grant select on accord.ledger_entry, accord.allocation, accord.dispute, accord.a
 
 do $$
 begin
-  execute 'grant create on schema accord to accord_definer'; -- needed to be given functions
+  execute 'grant create on schema accord to accord_definer'; -- needed to become the owner of functions
   execute 'revoke execute on function accord.hidden_among(uuid[]) from public';
   execute 'grant execute on function accord.hidden_among(uuid[]) to accord_app, accord_worker, accord_definer';
   execute 'alter function accord.hidden_among(uuid[]) owner to accord_definer';

@@ -1,5 +1,5 @@
--- Telephone numbers of ministries that are public: whom to ring where a participant has registered no desk. Nobody has
--- tried them, and none of them is a desk; a participant that registers its own desk says so itself.
+-- Public telephone numbers of ministries: whom to call if a participant has registered no desk. Nobody has tried them, and
+-- none of them is a desk; a participant registers its own desk itself.
 create table accord.public_number (
   participant text not null references accord.participant,
   telephone text not null,

@@ -1,15 +1,15 @@
--- What open streams are told, one look for all of them.
+-- Events for all open streams, read in one statement.
 
--- The changes after a position, up to so many, and of the readers who ask (an account by its issuer and its subject, with
--- the registration of the issuer and the stamp of its grants as they were when it asked last): who of them stands as it
--- did, and which changes each of these may see and has a role for, as the change feed answers it. It does for many
--- accounts what accord.enter and row-level security do for one; who is not as it was is not told anything.
+-- The changes after a position, up to so many, for readers who ask: an account by its issuer and its subject, with the
+-- registration of the issuer and the stamp of its grants as of its last question. It returns which readers are unchanged,
+-- and which changes each of these may see and has a role for, as the change feed does. It does for many accounts what
+-- accord.enter and row-level security do for one; a reader that has changed gets nothing.
 create function accord.told_after(p_after bigint, p_limit integer, p_readers jsonb, p_roles text[], p_types text[],
     p_now timestamptz)
   returns table (until bigint, leaf text, full_page boolean, current integer[], changes jsonb)
   language sql stable security definer
   set search_path = accord, pg_temp
-  -- Requests sort nothing; here a handful of rows is.
+  -- Statements of requests do not sort; here a handful of rows is sorted.
   set enable_sort = on
   begin atomic
     with batch as materialized (
@@ -92,6 +92,6 @@ create function accord.told_after(p_after bigint, p_limit integer, p_readers jso
   end;
 revoke execute on function accord.told_after(bigint, integer, jsonb, text[], text[], timestamptz) from public;
 grant execute on function accord.told_after(bigint, integer, jsonb, text[], text[], timestamptz) to accord_app;
-grant create on schema accord to accord_definer; -- needed to be given functions
+grant create on schema accord to accord_definer; -- needed to become the owner of functions
 alter function accord.told_after(bigint, integer, jsonb, text[], text[], timestamptz) owner to accord_definer;
 revoke create on schema accord from accord_definer;

@@ -1,6 +1,6 @@
--- The registers: what all read and few change. Each statement that changes one changes kept_version too, as a change of
--- rights does, so that a process may keep what it read of them as long as that stands. Whoever changes one waits for
--- whoever changes another.
+-- The registers: data that all read and few change. Each statement that changes one also changes kept_version, as a change
+-- of rights does, so that a process may keep what it has read of them until kept_version changes. Changes of registers wait
+-- for each other.
 set local role accord_definer;
 grant execute on function accord.note_kept() to accord_owner; -- whose tables call it from here on
 reset role;
@@ -21,7 +21,7 @@ begin
 end
 $$;
 
--- Who sees a record of a register, told by the kind that the record is.
+-- Who sees a record of a register, by the kind of the record.
 create trigger note_kept after insert or update of audiences on accord.resource_audience
   for each row when (new.kind in ('account', 'agreement', 'coalition', 'coalition_membership', 'coalition_work', 'fx_rate',
     'instrument', 'issuer', 'participant', 'provision', 'reform_step', 'roadmap_step'))

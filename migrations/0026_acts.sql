@@ -1,12 +1,12 @@
 -- Acts of all kinds in one place, so that a list of them is a list of one table and not of ten.
 
--- What the list of acts tells and asks of each: one row for each act, which is the record `id` of its kind. `audiences` are
--- as in the row that says who sees it: by them somebody sees the act; `provider` is whose act it is. What it is about is
--- told to those who see its need as the need says it (`need_capability`), and to others by its goods, where they are of one
--- capability; `coalition`, `capability` and `area` are those of its own, and `aid_category` tells an area too. `agreements`
--- are those that it names or is linked to; `links` are not withdrawn. `replaced_by` are the pledges that took the place of it
--- or of what it is a part of: to whoever sees one of them it is no act. Kept by accord.keep_acts() alone, from the record, what
--- belongs to it and its links, in the statement that changes one of them.
+-- The fields and filters of the list of acts: one row for each act, which is the record `id` of its kind. `audiences`,
+-- copied from the row that says who sees the record, decide who sees the act; `provider` is the participant whose act it
+-- is. Readers who see its need get the capability of the need (`need_capability`), others that of its goods, if all have
+-- the same. `coalition`, `capability` and `area` are its own, and `aid_category` gives an area too. `agreements` are those
+-- that it names or is linked to; `links` are those not withdrawn. `replaced_by` are the pledges that replaced it or the
+-- pledge that it is a part of: for whoever sees one of them it is no act. Only accord.keep_acts() writes the row, from the
+-- record, its parts and its links, in the statement that changes one of these.
 create table accord.act (
   id uuid primary key,
   kind text not null,
@@ -28,7 +28,7 @@ create table accord.act (
   agreements uuid[] not null,
   replaced_by uuid[] not null default '{}'
 );
--- Each filter of the list leads into it, in its order: by ids, and by days where it is asked for by days.
+-- Each filter of the list has an index in the order of the list: by ids, and by days for lists filtered by days.
 create index act_audiences on accord.act using gin (audiences);
 create index act_kind on accord.act (kind, id);
 create index act_provider on accord.act (provider, id);
@@ -36,7 +36,7 @@ create index act_day on accord.act (happened_on, id);
 create index act_linked on accord.act (linked, id);
 create index act_unlinked on accord.act (provider, id) where not linked;
 create index act_agreement on accord.act (agreement_id) where agreement_id is not null;
--- What is for a need, and what may be of an area.
+-- Acts for a need, and acts that may be of an area.
 create index act_requirement on accord.act (requirement_id) where requirement_id is not null;
 create index act_capability on accord.act (capability) where capability is not null;
 create index act_need_capability on accord.act (need_capability) where need_capability is not null;
@@ -44,13 +44,13 @@ create index act_goods_capability on accord.act (goods_capability) where goods_c
 create index act_category on accord.act (aid_category) where aid_category is not null;
 create index act_area on accord.act (area) where area is not null;
 
--- The day of what is dated as exactly as it is known; of a year, or a month, no day can be told.
+-- The day of a date that is given as exactly as it is known; a year or a month has no day.
 create function accord.day_of(p_date text) returns date
   language sql immutable parallel safe
   set search_path = accord, pg_temp
   return case when p_date ~ '^\d{4}-\d{2}-\d{2}$' then p_date::date end;
 
--- What a record of a kind tells as an act, who sees it aside; nothing where it is none.
+-- The row of a record as an act, without who sees it; no row if it is not an act.
 create function accord.act_of(p_record uuid, p_kind text) returns accord.act
   language plpgsql stable security definer
   set search_path = accord, pg_temp
@@ -147,14 +147,14 @@ begin
 end
 $$;
 
--- Says anew of these records what they tell as acts. Behind the lock on the row that says who sees the record, as what is
--- kept there of its links: of two who change what one act tells, the later sees what the first has changed, and none of
--- them waits for the other in another order. Its links keep its day and whose it is: whoever changes these by a command locks
--- the links first.
+-- Writes the rows of these records as acts again, behind the lock on the row that says who sees the record, which also
+-- guards the summary of its links. So of two who change an act the later sees what the first has changed, and both lock in
+-- the same order. The links of an act repeat its day and its provider: a command that changes these locks the links first.
 create function accord.keep_acts(p_records uuid[]) returns void
   language plpgsql volatile security definer
   set search_path = accord, pg_temp
-  -- Requests sort nothing; here a few rows are sorted, so that whoever changes the same acts locks them in the same order.
+  -- Statements of requests do not sort; here a few rows are sorted, so that all who change the same acts lock them in the
+  -- same order.
   set enable_sort = on
 as $$
 declare
@@ -192,7 +192,7 @@ begin
 end
 $$;
 
--- The acts that the caller sees, with what can be asked of them and no more: for who sees few, whom no filter leads to these.
+-- The acts that the caller sees, with only the columns of filters: for callers who see few acts, which no filter finds.
 create function accord.acts_seen()
   returns table (id uuid, kind text, provider text, capability text, need_capability text, goods_capability text,
     aid_category text, area text, happened_on date, linked boolean, agreements uuid[])
@@ -209,9 +209,9 @@ create function accord.acts_seen()
       ));
   end;
 
--- What waits for the caller's word: claims of others by claimant and agreement, of acts that stand and that the caller
--- sees. Whose word a claim waits for is Ukraine, the party of the agreement and the provider of the act; what can be theirs
--- is found by the few combinations there are, and of each so many links are counted and no more.
+-- What waits for the caller's confirmation: claims of others by claimant and agreement, for acts that stand and that the
+-- caller sees. A claim waits for Ukraine, the party of the agreement and the provider of the act. Candidates are found by
+-- the few combinations of these, and in each at most so many links are counted.
 create function accord.links_awaiting(p_now timestamptz, p_most integer)
   returns table (id uuid, claimed_by text, agreement_id uuid, links bigint, due_at timestamptz, since timestamptz)
   language sql stable security definer
@@ -275,7 +275,7 @@ create function accord.links_awaiting(p_now timestamptz, p_most integer)
     group by c.claimed_by, c.agreement_id;
   end;
 
--- The record whose id stands in the column that the trigger names.
+-- The record whose id is in the column that the trigger names.
 create function accord.keep_act() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -286,7 +286,8 @@ begin
 end
 $$;
 
--- Of these claims the silence has not counted yet. What was journalled stays: a silence that counted is no claim again.
+-- Claims whose silence has not counted yet. An entry in the journal stays: after silence has counted, the link does not
+-- become a claim again.
 create function accord.silences_to_come(p_act uuid, p_participant text)
   returns table (id uuid, act_id uuid, silent_from timestamptz)
   language sql stable security definer
@@ -304,7 +305,7 @@ create function accord.silences_to_come(p_act uuid, p_participant text)
       );
   end;
 
--- Who leaves a coalition loses sight of what is for it, on the day of the end, which may be to come.
+-- A participant that leaves a coalition no longer sees its records from the day of the end, which may be in the future.
 create function accord.hear_no_silence_of_leavers() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -320,7 +321,7 @@ begin
 end
 $$;
 
--- Who has nobody to be told any more.
+-- For participants that no longer have anybody who could be told.
 create function accord.hear_no_silence_of_nobody() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -335,8 +336,8 @@ begin
 end
 $$;
 
--- Of an act that is for fewer from now on: nobody's silence counts who does not see it (BR-104). Whoever changes a link at
--- the same time may have to begin anew.
+-- For an act that fewer see from now on: the silence of those who do not see it does not count (BR-104). A change of a link
+-- at the same time may have to be repeated.
 create function accord.hear_no_silence() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -350,7 +351,7 @@ begin
 end
 $$;
 
--- A record that is new, and may have been told already when it was said who sees it.
+-- A new record; its row may exist already, made when it was said who sees it.
 create function accord.keep_new_act() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -365,7 +366,7 @@ begin
 end
 $$;
 
--- A need with all that is for it.
+-- A need with everything that is for it.
 create function accord.keep_needed_acts() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -376,7 +377,7 @@ begin
 end
 $$;
 
--- A pledge that ends, and one that takes the place of it, with what was a part of it.
+-- A pledge that ends, or that replaces another, with its parts.
 create function accord.keep_pledges_ended() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -391,7 +392,7 @@ begin
 end
 $$;
 
--- A capability, with what is made up of goods of that name.
+-- A capability, with the acts whose goods have its code.
 create function accord.keep_acts_of_goods() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -404,7 +405,7 @@ begin
 end
 $$;
 
--- The same of all rows of a statement.
+-- The same for all rows of a statement.
 create function accord.keep_acts_of() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -415,7 +416,7 @@ begin
 end
 $$;
 
--- Acts of which a link came, went or was withdrawn; of one that is confirmed nothing changes here.
+-- Acts with a link that was made, removed or withdrawn; a confirmation changes nothing here.
 create function accord.keep_linked_acts() returns trigger
   language plpgsql security definer
   set search_path = accord, pg_temp
@@ -432,7 +433,7 @@ begin
 end
 $$;
 
--- Behind the trigger that keeps which provisions an act names, which has its name before these.
+-- Runs after the trigger that keeps which provisions an act names, because that trigger's name sorts first.
 do $$
 declare
   kept record;
@@ -470,7 +471,7 @@ create trigger tell_act_ended after update on accord.pledge
   execute function accord.keep_pledges_ended();
 create trigger tell_act_needed after update on accord.requirement
   for each row when (new.capability <> old.capability) execute function accord.keep_needed_acts();
--- Who sees a record is said in the statement that makes it, or behind it.
+-- Who sees a record is written in the statement that makes it, or after it.
 create trigger tell_act after insert on accord.resource_audience
   for each row when (new.kind in ('pledge', 'commitment', 'requirement', 'task', 'instrument', 'measure', 'joint_project',
     'reform_step', 'roadmap_step', 'consultation'))
@@ -512,9 +513,9 @@ alter table accord.act enable row level security;
 alter table accord.act force row level security;
 create policy everything_worker on accord.act to accord_worker using (true) with check (true);
 create policy everything_definer on accord.act to accord_definer using (true) with check (true);
--- By the audiences that it keeps itself: to look each act up in another table would take most of the time of a list. In
--- words of which PostgreSQL makes no use of their index, which leads who sees all to all of them. What is shown is held
--- against the row that says who sees the record once more.
+-- By the audiences in the row itself, because looking each act up in another table would take most of the time of a list.
+-- The condition is written so that PostgreSQL does not use the index on audiences, which would lead a reader who sees
+-- everything to all rows. Rows that are shown are checked once more against the row that says who sees the record.
 create policy read_audience on accord.act for select to accord_app
   using ((select accord.current_audiences()) && greatest(audiences) and (replaced_by = '{}' or not exists (
     select 1
@@ -539,7 +540,7 @@ grant execute on function accord.day_of(text), accord.acts_seen(), accord.links_
   accord.keep_acts_of_goods(), accord.keep_acts_of(), accord.keep_linked_acts() to accord_app, accord_worker, accord_definer;
 grant execute on function accord.act_of(uuid, text), accord.keep_acts(uuid[]) to accord_worker, accord_definer;
 grant execute on function accord.silences_to_come(uuid, text) to accord_definer;
-grant create on schema accord to accord_definer; -- needed to be given functions
+grant create on schema accord to accord_definer; -- needed to become the owner of functions
 alter function accord.act_of(uuid, text) owner to accord_definer;
 alter function accord.keep_acts(uuid[]) owner to accord_definer;
 alter function accord.acts_seen() owner to accord_definer;
@@ -557,7 +558,7 @@ alter function accord.keep_acts_of() owner to accord_definer;
 alter function accord.keep_linked_acts() owner to accord_definer;
 revoke create on schema accord from accord_definer;
 
--- What there is already.
+-- The records that exist already.
 set local role accord_definer;
 select accord.keep_acts(array(select r.resource_id from accord.resource_audience r));
 set local role accord_owner;

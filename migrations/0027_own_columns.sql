@@ -1,6 +1,7 @@
--- What the database finds itself, no statement of the API names in a row that it makes: in which change something was said
--- or ended, by which reports as of a position know it, and what functions keep in the row, such as the sums of a lot. A link
--- and a membership are made with what functions change in them later. What it may change is named with each table.
+-- Columns that only the database writes: no statement of the API may name them when it makes a row. They are the changes in
+-- which something was said or ended, for reports as of a position, and values that functions keep in the row, such as the
+-- sums of a lot. For links and memberships the API writes on creation what functions change later. The columns that the API
+-- may change are named with each table.
 do $$
 declare
   made record;

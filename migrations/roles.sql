@@ -1,5 +1,5 @@
--- The four database roles, once per cluster, by a login that may create roles. Logins are made members
--- of them; none of them logs in itself, owns more than it must, is a superuser or bypasses row-level security.
+-- The four database roles, created once per cluster by a login that may create roles. Logins are made members of them. None
+-- of the four logs in itself, owns more than it must, is a superuser or bypasses row-level security.
 do $$
 declare
   wanted text;
