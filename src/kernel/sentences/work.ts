@@ -114,7 +114,7 @@ export const ofTheWork = {
   'With {share} the shares of the act would be {stated}: together they are 100 at most.':
     'З часткою {share} частки дії становили б {stated}: разом вони щонайбільше 100.',
 
-  'The {object} cannot implement anything: it is not in force, or not yet.':
+  'The {object} implements nothing: it no longer stands, or does not stand yet.':
     'Запис ({object}) нічого не виконує: він не чинний або ще не чинний.',
   'must name an existing participant, or another party by its name':
     'має називати наявного учасника або іншу сторону за назвою',

@@ -127,7 +127,7 @@ export function checkOpen(
 }
 
 export const implementsNothing = (kind: ActKind): Detail =>
-  say('The {object} cannot implement anything: it is not in force, or not yet.', { object: kind })
+  say('The {object} implements nothing: it no longer stands, or does not stand yet.', { object: kind })
 
 /** The relation of a participant to a link: it claims it, its confirmation is awaited, or it may claim it (BR-103). */
 export function standingToLink(participant: string, verb: LinkVerb, link: LinkSides): Relation[] {
