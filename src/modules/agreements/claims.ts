@@ -23,7 +23,7 @@ const RegisterClaim = Claim.extend({
   subject: Subject,
   id: Id,
   agreementId: Id.nullable().meta({ description: 'Null where it is about no agreement of the register.' }),
-  confidence: z.string().nullable().meta({ description: 'How sure the source is, where it was weighed.' }),
+  confidence: z.string().nullable().meta({ description: 'How sure the source is, if that was assessed.' }),
 }).meta({
   id: 'RegisterClaim',
   description: 'A sourced statement about an agreement, or about one that is not in the register.',

@@ -145,7 +145,7 @@ export const projectLists: readonly CodeList[] = [
     held: ['Held back.', 'Утримано.'],
     released: ['Released.', 'Вивільнено.'],
   }),
-  codeList('statedQualifier', ['How exactly a figure is told.', 'Наскільки точно названо число.'], {
+  codeList('statedQualifier', ['How exactly a figure is stated.', 'Наскільки точно названо число.'], {
     exact: ['Exactly.', 'Точно.'],
     about: ['About so much.', 'Приблизно стільки.'],
     up_to: ['At most so much.', 'Не більше.'],

@@ -210,7 +210,7 @@ export const Consultation = ConsultationSummary.extend({
   asks: z.array(Ask),
   warnings: z
     .array(PlanWarning)
-    .meta({ description: 'Of a draft: asks that would reach nobody now, which circulation refuses (BR-30).' }),
+    .meta({ description: 'For a draft: asks that would reach nobody now, which circulation refuses (BR-30).' }),
   roster: z
     .array(ParticipantCode)
     .nullable()

@@ -89,7 +89,7 @@ export const Currency = z
     name: Names,
     minorUnits: z.int().meta({ description: 'Decimal places of an amount.' }),
     validFrom: CalendarDate.nullable().meta({
-      description: 'The first day on which the currency is in use; null where none is told.',
+      description: 'The first day on which the currency was in use; null if none is known.',
     }),
     validTo: CalendarDate.nullable().meta({
       description: 'The last day on which the currency was in use; null where it still is.',

@@ -97,7 +97,7 @@ function linkRoutes(context: AppContext): void {
     link.patch('amendLink', {
       summary: 'Amend a link',
       description:
-        'Whoever claims the link changes how the act relates to the provision, its share or its evidence. The other side is asked to confirm anew.',
+        'Whoever claims the link changes how the act relates to the provision, its share or its evidence. The other side is asked to confirm again.',
       body: input.LinkPatch,
       command: commands.amendLink,
     }),
@@ -162,7 +162,7 @@ function arrangementRoutes(context: AppContext): void {
       ...{ at: '/v1/act-arrangements', tags, access: 'act.read' },
       summary: 'List what acts belong to beside the agreements',
       description:
-        'Which acts belong to which formats that exist beside the agreements, who says so and on what evidence, as far as you may see the acts; the latest acts first. With `actId`, only what is said of that act.',
+        'Acts that also belong to formats outside the agreements, with who says so and on what evidence, as far as you may see the acts; the latest acts first. With `actId`, only what is said of that act.',
       filter: input.ArrangementFilter,
       page: shape.ActArrangementPage,
       order: queries.newestArrangedFirst,

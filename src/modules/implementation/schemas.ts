@@ -61,7 +61,7 @@ export const ImplementationLink = z
     agreementId: Id,
     party: ParticipantCode.meta({ description: 'Ukraine’s other party to the agreement.' }),
     provisionId: z.string().nullable(),
-    cell: CellOf.nullable().meta({ description: 'The cell that the act is linked to, where no provision is named.' }),
+    cell: CellOf.nullable().meta({ description: 'The cell that the act is linked to, if no provision is named.' }),
     relation: z.enum(relationsOfActs),
     share: z.string().nullable().meta({ description: 'The share of the act, in per cent.' }),
     status: z.enum(linkStatuses).meta({

@@ -41,7 +41,7 @@ export const ConsultationOf = z
       .array(z.strictObject({ afterHours: z.int().min(0).max(8_760), what: text(500) }))
       .max(20)
       .default([])
-      .meta({ description: 'The times by which the clause wants something done, where it has several.' }),
+      .meta({ description: 'The deadlines of the clause, if it has several.' }),
     precedence: z
       .enum(precedences)
       .default('not_stated')

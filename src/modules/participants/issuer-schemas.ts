@@ -12,9 +12,7 @@ const Status = z.enum(issuerStatuses)
 
 const Profile = z.enum(tokenProfileNames).meta({
   id: 'TokenProfile',
-  description: `What the access tokens of the issuer are told by, as its provider makes them: ${Object.entries(
-    tokenProfiles,
-  )
+  description: `The form of the issuer’s access tokens, by the software that makes them: ${Object.entries(tokenProfiles)
     .map(([profile, { provider }]) => `\`${profile}\` ${provider}`)
     .join('; ')}.`,
 })

@@ -22,7 +22,7 @@ export const ReceivedStatement = z
     summary: z.string().meta({ description: 'What was said, in one sentence of who recorded it.' }),
     consultationId: Id.nullable().meta({ description: 'The request that a response answers.' }),
     content: z.record(z.string(), z.unknown()).meta({
-      description: 'What was said, in the form of the record of its kind: what adoption makes.',
+      description: 'What was said, in the form of the record that adopting it makes.',
     }),
     status: z.enum(receivedStatuses).meta({
       description:

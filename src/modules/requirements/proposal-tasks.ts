@@ -73,7 +73,7 @@ export function proposalTaskRoute(context: AppContext): void {
       at: '/v1/conversion-proposals/:id/task',
       summary: 'Confirm what was accepted as a task',
       description:
-        'The provider’s coordinator makes a task of what was accepted, which its participant leads (BR-37). What the offer said is filled in; by when it is due is told here.',
+        'The provider’s coordinator makes a task of what was accepted, which its participant leads (BR-37). Quantity and unit are taken from the offer; this request says by when the task is due.',
       access: 'task.create',
       ifMatch: true,
       body: ProposalTaskInput,

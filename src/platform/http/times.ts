@@ -15,7 +15,7 @@ const time = (pattern: string, says: string, firstYear?: number) =>
     })
 
 export const PartialDate = time(one, 'must be a year, a month or a day: 2026, 2026-09 or 2026-09-30').meta({
-  description: 'A year, a month or a day, as exactly as it is told.',
+  description: 'A year, a month or a day, as exactly as it is known.',
   examples: ['2026-09'],
 })
 export const Period = time(`${one}(/${one})?`, 'must be a time such as 2026, 2026-09 or 2026-09/2026-11').meta({

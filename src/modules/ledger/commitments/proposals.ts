@@ -95,7 +95,7 @@ export function proposalCommitmentRoute(context: AppContext): void {
       at: '/v1/conversion-proposals/:id/commitment',
       summary: 'Confirm what was accepted as a commitment',
       description:
-        'The provider’s ministry enters what was accepted into its own books as a commitment (BR-37). What the offer said is filled in; who signed the commitment and its category are told here.',
+        'The provider’s ministry enters what was accepted into its own books as a commitment (BR-37). Quantity, unit or amount and receiver are taken from the offer; this request says who signed the commitment, and its category.',
       access: 'commitment.create',
       ifMatch: true,
       body: ProposalCommitmentInput,

@@ -108,7 +108,7 @@ function allocationRoutes(context: AppContext): void {
       at: 'release',
       summary: 'Free a part of an allocation',
       description:
-        'The provider frees a part of an allocation that is not disbursed, so that it can be assigned anew. What is disbursed from it stays (BR-05).',
+        'The provider frees a part of an allocation that is not disbursed, so that it can be assigned again. What is disbursed from it stays (BR-05).',
       access: 'commitment.allocate',
       body: input.ReleaseInput,
       command: release,
