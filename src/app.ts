@@ -71,13 +71,13 @@ export type Deps = {
   /** Signs checkpoints of the journal: without it they are refused. */
   signer?: Signer | undefined
   metrics: Metrics
-  /** What draws: of its own unless given, and then whoever gave it closes it. */
+  /** The drawing of pictures: made here unless given; whoever gave it closes it. */
   charts?: Charts | undefined
   tracing?: Tracing | undefined
   faults?: WriteFaults
-  /** Holds every row and every reply against what declares it: tests do, requests have no time for it. */
+  /** Checks every row and every reply against its declaration: tests do this, requests have no time for it. */
   selfCheck?: boolean
-  /** Aborted when the process is to end: it still answers, and says that it is not ready. */
+  /** Aborted when the process is about to end: it still answers, and says that it is not ready. */
   draining?: AbortSignal
 }
 
@@ -121,7 +121,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   return app
 }
 
-/** What each module has that can wait for somebody. */
+/** The things of each module that can wait for somebody. */
 export const whatWaits = (config: Config): readonly InboxSource[] => [
   registerInbox,
   consultationInbox(config),

@@ -116,7 +116,7 @@ function messagesOf(type: EventType): [string, object][] {
   ]
 }
 
-/** What every call has: which event it is of and when, with the change as the feed tells it. */
+/** The parts of every call: the event, its time, and the change as the feed sends it. */
 const webhookCall = {
   type: 'object',
   required: ['type', 'timestamp', 'data'],
@@ -131,7 +131,7 @@ const webhookCall = {
 function changeSchema(): object {
   const { $schema: _, ...schema } = z.toJSONSchema(ChangeEntry.extend({}), {
     target: 'draft-7',
-    // Fields may be added: what is told is open.
+    // Fields may be added, so the schema is open.
     override: ({ jsonSchema }) => {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
     },
@@ -139,7 +139,7 @@ function changeSchema(): object {
   return { ...schema, description: 'A change, as the feed, the stream and webhooks send it.' }
 }
 
-/** The envelope, with the words of this type; what events about any kind of record are about is not fixed. */
+/** The envelope with the words of this type; events about any kind of record do not fix the kind. */
 function schemaOf(type: EventType): object {
   const about = events[type].resource
   const resource = about === 'resource' ? {} : { resource: { type: 'object', properties: { type: { const: about } } } }

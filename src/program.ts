@@ -6,15 +6,18 @@ import { build } from 'esbuild'
 import packageFile from '../package.json' with { type: 'json' }
 import { root } from './root.ts'
 
-/** What is found by its name when the program runs. drizzle-orm is 600 small modules, and becomes a part of it. */
+/**
+ * Packages that are loaded by name when the program runs. drizzle-orm has 600 small modules and becomes a part of the
+ * program.
+ */
 const packages = Object.keys({ ...packageFile.dependencies, ...packageFile.devDependencies }).filter(
   (name) => name !== 'drizzle-orm',
 )
 
 /**
- * Makes `dist/main.js` of `src/main.ts`, with what it loads later beside it: a few files without types, of which a
- * process needs 20 MiB less than of the sources. Each replaces its predecessor in one step, the one that starts last of
- * all, and a process that runs the files before has read them: all that is loaded later is loaded at the start.
+ * Makes `dist/main.js` of `src/main.ts`, with what it loads later beside it: a few files without types, with which a
+ * process needs 20 MiB less than with the sources. Each file replaces its predecessor in one step, the main file last.
+ * A running process has already read the old files, because everything that is loaded later is loaded at the start.
  */
 export async function writeProgram(directory = new URL('dist/', root)): Promise<void> {
   const { outputFiles } = await build({

@@ -8,7 +8,7 @@ type Sidecar = { status: string; rowCount: number; byteCount: number; sha256: st
 
 const formats = ['csv', 'json', 'jsonl', 'xlsx']
 
-/** What each option is called in the address; every filter of a report has one. */
+/** The name of each option in the address; every filter of a report has one. */
 const filters = {
   'as-of-recorded': 'asOfRecorded',
   'as-of-valid': 'asOfValid',
@@ -26,8 +26,8 @@ const filters = {
 } as const
 
 /**
- * `report`: one report from a running server into a file, with its sidecar beside it. The file has its name only when
- * it is whole and its hash is the one on record.
+ * `report`: one report from a running server into a file, with its sidecar beside it. The file gets its name only when
+ * it is complete and its hash is the recorded one.
  */
 export async function writeReport(config: Config, args: string[]): Promise<void> {
   const text = { type: 'string' } as const
@@ -102,8 +102,8 @@ const terminalMs = 100
 const plainMs = 5_000
 
 /**
- * Nobody knows the end of a stream: the bar goes round once a so many megabytes, and beside it stands what has come and
- * how fast. Where nobody watches, a plain line every few seconds.
+ * The length of a stream is not known: the bar goes round once for so many megabytes and shows how much has come and
+ * how fast. If nobody watches, a plain line appears every few seconds.
  */
 function createProgress(name: string) {
   const terminal = process.stderr.isTTY

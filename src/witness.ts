@@ -6,9 +6,9 @@ import { type Checkpoint, openCheckpoint } from './platform/journal/note.ts'
 import { isConsistent } from './platform/journal/tree.ts'
 
 /**
- * `witness`: keeps the checkpoint of a running server in a file, once it is shown that the journal is the one that was kept
- * there before, with what came since. Its key stands beside it from the first time on, or from the one that was given.
- * @throws Error with one line where the journal is another one: the file stays as it was
+ * `witness`: keeps the checkpoint of a running server in a file, after checking that its journal is the earlier kept
+ * one with later entries added. The key is kept beside it, from the first run or as it was given.
+ * @throws Error with one line if the journal is another one; the file then stays as it was
  */
 export async function witness(config: Config, args: string[]): Promise<void> {
   const text = { type: 'string' } as const
@@ -20,7 +20,7 @@ export async function witness(config: Config, args: string[]): Promise<void> {
   const keyFile = `${file}.key`
   const keptKey = (await contentOf(keyFile))?.trim()
   const verifier = key ?? keptKey ?? fresh.verifier
-  // By whose name a new key comes, only somebody else than this server can say.
+  // Only somebody other than this server can say whether a new key is genuine.
   const renewed =
     key === undefined && verifier !== fresh.verifier
       ? ` It names another key now, ${fresh.verifier}: where the operator tells you the same one by another way, give it (--key), and what is kept is held against the journal as before.`

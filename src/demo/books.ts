@@ -17,7 +17,7 @@ const waitSeconds = 20
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 const signatory = { name: 'Minister of Defence', office: 'Ministry of Defence', instrument: 'Government decision' }
 
-/** Did what was pledged arrive? Three givers, three currencies, a lot of goods, a mistake and a mismatch. */
+/** Did the pledges arrive? Three givers, three currencies, a lot of goods, a mistake and a mismatch. */
 export async function tellBooks(office: OfficeOf, directory: string): Promise<void> {
   tell('\nThird act: did what was pledged arrive?')
   const kyiv = await office('UA', 'ministry')
@@ -119,7 +119,7 @@ async function payAndReceive({ giver, kyiv, gift, paid, received = paid }: Flow)
   return batch.results.map(({ entryId }) => entryId)
 }
 
-/** Nothing is overwritten: the mirror of the entry, and what should have been posted, in one transaction. */
+/** Nothing is overwritten: the mirror of the entry and the correct entry are posted in one transaction. */
 async function correct(giver: Office, entryId: string): Promise<void> {
   const reversal = expectStatus(
     await giver.post<Entry>(`/v1/ledger-entries/${entryId}/reversal`, {

@@ -53,7 +53,7 @@ export function tell(line = ''): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** The demonstration proves itself: what is not as it should be ends it. */
+/** The demonstration checks itself: an unexpected result ends it. */
 export function must(holds: boolean, what: string, found?: unknown): void {
   if (!holds)
     throw new Error(`Not as it should be: ${what}${found === undefined ? '' : ` (found ${JSON.stringify(found)})`}`)

@@ -33,7 +33,7 @@ type Bridge = {
   }[]
 }
 
-/** Was it done because of the agreements? What ends when, what one state carries, and how two totals hang together. */
+/** Was it done because of the agreements? What ends when, what one state carries, and how two totals are connected. */
 export async function tellImplementation(office: OfficeOf): Promise<void> {
   tell('\nFifth act: a part of implementing the agreements, or just a continuation of policy?')
   const kyiv = await office('UA', 'auditor')
@@ -144,7 +144,7 @@ function walkOn({ totals, steps }: Bridge['ways'][number]): void {
   }
 }
 
-/** The totals over which the world quarrels, as far as the loaded facts have them. */
+/** The disputed totals, as far as the loaded facts have them. */
 async function tellPublished(kyiv: Office): Promise<void> {
   const published = '/v1/bridges?from=published&to=disbursed'
   const own = expectStatus(

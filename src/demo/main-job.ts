@@ -33,8 +33,8 @@ export async function tellMainJob(office: OfficeOf): Promise<string> {
 async function registerDutyDesk(office: OfficeOf): Promise<void> {
   const warsaw = await office('PL', 'administrator')
   const { etag, body } = await warsaw.get<{ contactPoints?: unknown[] }>('/v1/participants/PL')
-  if ((body.contactPoints ?? []).length > 0) return // what a running server holds stays
-  // The number is of a range that no telephone has.
+  if ((body.contactPoints ?? []).length > 0) return // the data of a running server stays
+  // The number is from a range that no telephone has.
   const contactPoints = [
     {
       kind: 'duty_desk',

@@ -7,7 +7,7 @@ type Signed = { note: string; verifier: string }
 
 const hashes = (path: readonly string[]) => path.map((hash) => Buffer.from(hash, 'hex'))
 
-/** An auditor keeps a checkpoint now; what it returns tells what that is good for later. */
+/** An auditor keeps a checkpoint now; the returned function shows later what it is good for. */
 export async function keepCheckpoint(office: OfficeOf): Promise<() => Promise<void>> {
   const warsaw = await office('PL', 'auditor')
   const first = await warsaw.get<Signed>('/v1/changes/checkpoint')

@@ -40,7 +40,7 @@ async function run(): Promise<void> {
   }
 }
 
-/** What a ministry system of another addressee hears of it. */
+/** What the ministry system of another addressee receives of it. */
 async function tellFeed(office: ReturnType<typeof officeOf>, consultation: string): Promise<void> {
   type Changes = { items: { type: string; rootId: string }[]; nextCursor: string }
   const riga = await office('LV', 'viewer')

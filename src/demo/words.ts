@@ -3,7 +3,7 @@ export function moment(at: string | null | undefined): string {
   return at === null || at === undefined ? '-' : `${at.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** An amount as people write it: 400,000,000. Decimals stay as they were stated, unless they are none. */
+/** An amount as people write it: 400,000,000. Decimals stay as they were stated, unless they are all zero. */
 export function amountInWords(amount: string): string {
   const [whole, decimals = ''] = amount.split('.')
   const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ',')
