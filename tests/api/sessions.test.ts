@@ -4,6 +4,7 @@ import type * as shape from '../../src/modules/consultations/schemas.ts'
 import type { Session as SessionShape } from '../../src/modules/consultations/session-schemas.ts'
 import type { Inbox } from '../../src/modules/participants/inbox.ts'
 import { createTestApp, type ProblemBody, type TestApp } from '../support/app.ts'
+import { oneBehindTheOther } from '../support/two-at-once.ts'
 
 // One meeting, one record: who attended, what it counts for, and how an addressee says that it was none of its own.
 
@@ -245,6 +246,15 @@ describe('BR-130: one meeting is one record', () => {
     expect(acts.filter(({ status }) => status === 201)).toHaveLength(1)
     const { state } = seatOf((await kyiv().get<Session>(seat)).body, 'NO')
     expect((await row('NO')).standing).toBe(state === 'objected' ? 'open' : 'in_time')
+  })
+
+  it('a confirmation that waits behind an objection of the same side is told of that, not of a confirmation', async () => {
+    const { seat } = await recorded()
+    const held = `select from accord.addressee where consultation_id = '${at.split('/').at(-1)}' for update`
+    const confirm = () => of('NO').post<ProblemBody>(`${seat}/confirmation`)
+    const [objected, confirmed] = await oneBehindTheOther(test, held, () => object('NO', seat), confirm)
+    expect(objected.status).toBe(201)
+    expect([confirmed.status, confirmed.body.state]).toEqual([409, 'objected'])
   })
 
   it('may be objected to after the closure, and then says no_answer', async () => {

@@ -173,20 +173,22 @@ export async function confirmSession(
 ): Promise<Change<SessionRow>> {
   const [request, session] = await Promise.all([holdConsultation(tx, id), readSession(tx, id, sessionId)])
   const me = tx.actor.participant
-  const seat = session.attendance.find((attendance) => attendance.participant === me)
-  const counterparty = session.loggedBy !== me && (me === request.requester || seat !== undefined)
+  const attending = session.attendance.map((attendance) => attendance.participant)
+  const counterparty = session.loggedBy !== me && (me === request.requester || attending.includes(me))
   authorize(tx.actor, 'consultation.confirm_session', counterparty ? ['counterparty'] : [], {
     type: 'session',
     id: sessionId,
   })
   checkAttestable(request, 'confirmSession', tx.now, settings.confirmationDays)
-  const confirmed = me === request.requester ? session.requesterConfirmedAt : seat!.confirmedAt
+  const participants = me === request.requester ? attending : [me]
+  // Acts of one side come one at a time: the locks are on rows of the addressees, and what stands is read after them.
+  const [rows, held] = await Promise.all([lockAddressees(tx, id, participants), readSession(tx, id, sessionId)])
+  const seat = held.attendance.find((attendance) => attendance.participant === me)
+  const confirmed = me === request.requester ? held.requesterConfirmedAt : seat!.confirmedAt
   if (confirmed !== null) throw confirmedAlready(sessionId)
   if (me !== request.requester && seat!.objectedAt !== null) throw objectedAlready(sessionId)
-  const participants = me === request.requester ? session.attendance.map((attendance) => attendance.participant) : [me]
-  const rows = await lockAddressees(tx, id, participants)
-  const confirming = await tx.change(
-    'any',
+  await tx.change(
+    1,
     me === request.requester
       ? sql`update accord.session set requester_confirmed_at = ${tx.now}::timestamptz, version = version + 1 where id = ${sessionId} and requester_confirmed_at is null`
       : sql`
@@ -197,8 +199,6 @@ export async function confirmSession(
         and confirmed_at is null
         and objected_at is null`,
   )
-  // Another account of this side confirmed it between the look and the lock.
-  if (confirming === 0) throw confirmedAlready(sessionId)
   await consulted(tx, rows, session.heldAt)
   const row = await readSession(tx, id, sessionId)
   const events: Event[] = [
