@@ -22,6 +22,15 @@ beforeAll(async () => {
 afterAll(() => t.close())
 
 describe('reading', () => {
+  test('is the same with a slash at the end of the address, which names no participant without a code', async () => {
+    const { get } = t.as('PL', 'viewer')
+    for (const at of ['/v1/participants', '/v1/participants/PL']) {
+      const [plain, slashed] = [await get(at), await get(`${at}/`)]
+      expect([slashed.status, slashed.body]).toEqual([200, plain.body])
+    }
+    expect((await get('/v1/participants/PL/nothing/')).status).toBe(404)
+  })
+
   test('pages follow one another by Link and cursor, in the order of codes, and miss nobody', async () => {
     const reader = t.as('UA', 'viewer')
     const all = await reader.get<Page>('/v1/participants?limit=200')

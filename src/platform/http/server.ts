@@ -65,6 +65,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: limits.bodyBytes,
     requestTimeout: config.requestSeconds * 1_000,
     trustProxy: config.trustProxy,
+    routerOptions: { ignoreTrailingSlash: true },
     // A request without a body has nothing to read, so no stream is begun and ended for it.
     http: { maxHeaderSize: limits.headerBytes, requireHostHeader: false, optimizeEmptyRequests: true },
     clientErrorHandler: answerFramingError,
