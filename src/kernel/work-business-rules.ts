@@ -77,8 +77,8 @@ export const workRules = {
     'Частки однієї дії за всім, із чим її пов’язано, разом не перевищують 100 відсотків.',
   ],
   'BR-103': [
-    'The participant whose act it is, or a party to the agreement, claims a link; whoever claims it never confirms it. The link is confirmed once all others concerned have confirmed it.',
-    'Зв’язок заявляє той, чия це дія, або сторона угоди, і ніколи не підтверджує той, хто заявив; його підтверджено, коли підтвердили всі інші причетні.',
+    'The participant whose act it is, or a party to the agreement, claims a link; whoever claims it never confirms it. The link is confirmed once all others concerned have confirmed it and nobody’s objection stands.',
+    'Зв’язок заявляє той, чия це дія, або сторона угоди, і ніколи не підтверджує той, хто заявив; його підтверджено, коли підтвердили всі інші причетні й жодне заперечення не лишається в силі.',
   ],
   'BR-104': [
     'If those concerned have somebody who can be told and were told on the first and the tenth day, fourteen days of silence count as no objection, without prejudice: they may still object.',

@@ -47,7 +47,7 @@ async function feedOf({ participant, role }: Reader): Promise<number[]> {
 }
 
 /** What one look tells all of them: by the role of the API, whose streams it is for. */
-async function together(given: readonly string[] = stamps): Promise<Batch> {
+async function together(given: readonly string[] = stamps, after = 0): Promise<Batch> {
   const asked = readers.map(({ participant, role }, number) => {
     const issuer = issuers.find((each) => each.participant === participant)!
     const registration = { issuer_id: issuer.id, issuer_version: issuer.version, stamp: given[number] }
@@ -55,12 +55,13 @@ async function together(given: readonly string[] = stamps): Promise<Batch> {
   })
   return await withClient(test.testDatabase.appUrl, async (client) => {
     const { rows } = await client.query<Batch>(
-      `select t.until::integer, t.current, t.changes from accord.told_after(0, 100000, $1::jsonb, $2, $3, $4) t`,
+      `select t.until::integer, t.current, t.changes from accord.told_after($5, 100000, $1::jsonb, $2, $3, $4) t`,
       [
         JSON.stringify(asked),
         typesOfRoles.map(({ role }) => role),
         typesOfRoles.map(({ type }) => type),
         test.clock.now(),
+        after,
       ],
     )
     return rows[0]!
@@ -83,6 +84,13 @@ describe('BR-61: what streams are told together', () => {
     expect(told).toBeGreaterThan(500)
     const sets = new Set(readers.map((_, number) => toldTo(batch, number).join()))
     expect(sets.size, 'control: they are told of different things').toBeGreaterThan(8)
+  })
+
+  it('begins behind the position that is asked about: nothing is told twice', async () => {
+    const { changes } = await together()
+    const { position } = changes.at(-3)!
+    const later = await together(stamps, position)
+    expect(later.changes.map((change) => change.position)).toEqual(changes.slice(-2).map((change) => change.position))
   })
 
   it('is nothing for whose grants, issuer or account are no longer as they were', async () => {

@@ -7,6 +7,7 @@ import { type Permitted, permitted, targetsOf } from '../access/targets.ts'
 import { createTestApp, type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { contract, matcherOf } from '../support/contract.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
+import { withClient } from '../support/postgres.ts'
 import { sampled, scaled } from '../support/scale.ts'
 import { createScenery } from '../support/scenery.ts'
 
@@ -78,7 +79,10 @@ async function rowCounts(): Promise<unknown> {
     "select tablename as name from pg_tables where schemaname = 'accord'",
   )
   const sums = tables.map(({ name }) => `(select count(*)::int from accord.${name}) as ${name}`)
-  return (await test.rows(`select ${sums.join(', ')}`))[0]
+  return await withClient(test.testDatabase.superuserUrl, async (client) => {
+    const { rows } = await client.query(`select ${sums.join(', ')}`)
+    return rows[0]
+  })
 }
 
 it('every operation that writes declares its body, if only to say that it has no fields', () => {

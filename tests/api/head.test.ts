@@ -3,6 +3,7 @@ import { policy } from '../../src/access/policy.ts'
 import { targetsOf } from '../access/targets.ts'
 import type { TestApp } from '../support/app.ts'
 import { publishedOperations } from '../support/operations.ts'
+import { withClient } from '../support/postgres.ts'
 import { sampled, scaled, whole } from '../support/scale.ts'
 import { createSceneryApp, type Scenery } from '../support/scenery.ts'
 
@@ -27,13 +28,15 @@ const everyReader = [
 
 /** The rows of every table and by which transactions they stand. */
 async function standing(): Promise<Map<string, string>> {
-  const [tables] = await test.rows<{ asks: string }>(`
+  return await withClient(test.testDatabase.superuserUrl, async (client) => {
+    const { rows: tables } = await client.query<{ asks: string }>(`
     select string_agg(format('select %L as name, count(*) || '' by '' || sum(t.xmin::text::bigint) as rows from accord.%I t',
       c.relname, c.relname), ' union all ') as asks
     from pg_class c
     where c.relnamespace = 'accord'::regnamespace and c.relkind = 'r'`)
-  const rows = await test.rows<{ name: string; rows: string }>(tables!.asks)
-  return new Map(rows.map(({ name, rows }) => [name, rows]))
+    const { rows } = await client.query<{ name: string; rows: string }>(tables[0]!.asks)
+    return new Map(rows.map(({ name, rows }) => [name, rows]))
+  })
 }
 
 async function changedBy(work: () => Promise<unknown>): Promise<string[]> {

@@ -39,6 +39,26 @@ it('what a task tells of its parts, milestones and progress is what stands in th
   expect(told!.progress).toBeGreaterThanOrEqual(3)
 })
 
+it('of many reports a task tells the latest twenty, the last one first', async () => {
+  const [{ id } = { id: '' }] = await test.rows<{ id: string }>(
+    'select task_id as id from accord.task_progress limit 1',
+  )
+  await withClient(test.testDatabase.superuserUrl, async (client) => {
+    await client.query('begin')
+    await client.query(
+      `insert into accord.task_progress (task_id, participant, text, account_id, created_at)
+      select $1, 'SE', 'Report ' || n, uuidv7(), '2026-11-23' from generate_series(1, 25) n`,
+      [id],
+    )
+    const { rows } = await client.query<{ progress: { text: string }[] }>(
+      'select progress from accord.task where id = $1',
+      [id],
+    )
+    expect(rows[0]!.progress.map(({ text }) => text)).toEqual(Array.from({ length: 20 }, (_, n) => `Report ${25 - n}`))
+    await client.query('rollback')
+  })
+})
+
 it('control: rows that nobody keeps are told from those that are', async () => {
   await withClient(test.testDatabase.superuserUrl, async (client) => {
     await client.query('begin')

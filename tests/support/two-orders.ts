@@ -4,6 +4,7 @@ import { permitted, targetsOf } from '../access/targets.ts'
 import type { ProblemBody, TestApp } from './app.ts'
 import { brokenRules } from './books.ts'
 import { publishedOperations } from './operations.ts'
+import { withClient } from './postgres.ts'
 import { createSceneryApp, type Scenery } from './scenery.ts'
 import { waiting } from './two-at-once.ts'
 
@@ -102,7 +103,10 @@ const roomy = { config: { accountRequestsPerMinute: 1_000_000, addressRequestsPe
 async function told(test: TestApp, act: () => Promise<[Write, Outcome][]>) {
   try {
     const outcomes = await act()
-    const [{ rows }] = (await test.rows<{ rows: string }>(rowsOfEach)) as [{ rows: string }]
+    const counted = await withClient(test.testDatabase.superuserUrl, (client) =>
+      client.query<{ rows: string }>(rowsOfEach),
+    )
+    const { rows } = counted.rows[0]!
     const broken = await brokenRules(test)
     const taken = outcomes.map(([{ operation }, { status }]) => `${operation} ${status < 300 ? 'taken' : 'refused'}`)
     return {
