@@ -115,7 +115,7 @@ describeInBrowser('the books and the auditors in a browser', () => {
     await dialog.getByRole('button', { name: 'Post a payment' }).click()
     await dialog.getByText('Against a rule').waitFor()
     await dialog.getByText(/BR-05/).first().waitFor()
-    await dialog.getByText(/Paid is not above committed/).waitFor() // the rule in words
+    await dialog.getByText(/Payments are never above the commitment/).waitFor() // the rule in words
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('5,000.00')
     const described = await dialog.getByLabel('Amount').getAttribute('aria-describedby')
     expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)

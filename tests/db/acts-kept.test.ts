@@ -42,7 +42,7 @@ it('acts are kept as their records tell them at the beginning', async () => {
 
 it('what there was before acts were kept is kept from the migration on', async () => {
   const migration = readFileSync(join(migrationsDirectory, '0026_acts.sql'), 'utf8')
-  const [, already] = migration.split('-- What there is already.')
+  const [, already] = migration.split('-- The records that exist already.')
   await withClient(test.testDatabase.superuserUrl, (client) =>
     client.query(`begin; delete from accord.act; set local role accord_owner; ${already} commit`),
   )
