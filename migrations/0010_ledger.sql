@@ -284,6 +284,8 @@ create index ledger_entry_external on accord.ledger_entry (external_key) where e
 create index ledger_entry_of_system on accord.ledger_entry (id) where external_system is not null;
 -- Reversals are few of many; in the order of the list.
 create index ledger_entry_reversals on accord.ledger_entry (id) where reverses_id is not null;
+-- So are entries with a flag, which the report of exceptions lists.
+create index ledger_entry_flagged on accord.ledger_entry (id) where flags <> '{}';
 -- Finds statements of the other side by the reference that they quote.
 create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
 -- Suspected duplicates (BR-24).

@@ -2747,6 +2747,7 @@ CREATE INDEX ledger_entry_batch ON accord.ledger_entry USING btree (batch_id, id
 CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitment_id, id) INCLUDE (flow_kind, stated_by, commitment_amount, quantity);
 CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
+CREATE INDEX ledger_entry_flagged ON accord.ledger_entry USING btree (id) WHERE flags <> '{}'::text[];
 CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id) WHERE flow_kind <> 'disbursement'::text;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id, id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_of_system ON accord.ledger_entry USING btree (id) WHERE external_system IS NOT NULL;

@@ -26,14 +26,6 @@ export type Bench = {
 
 /** As much of everything as this many ledger entries have beside them; a kept database that has them already stays as it is. */
 export async function filled(database: BenchDatabase, entries: number): Promise<void> {
-  const [there] = await withClient(database.superuserUrl, async (client) => {
-    const { rows } = await client.query<{ full: boolean }>(
-      'select exists (select 1 from accord.ledger_entry offset $1) as full',
-      [entries - 1],
-    )
-    return rows
-  })
-  if (there!.full) return
   const share = entries / 1_000_000
   const of = (many: number, least: number) => Math.max(least, Math.round(many * share))
   await fill(database, {

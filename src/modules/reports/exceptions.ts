@@ -115,7 +115,8 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
       left join accord.ledger_entry v on v.reverses_id = e.id and ${recorded('v.change_id', asOf)}
       ${joinRevalued(asOf)}
       ${joinCommitment}
-      where 'fx_missing' = any (e.flags)
+      where e.flags <> '{}'
+        and 'fx_missing' = any (e.flags)
         and w.entry_id is null
         and e.reverses_id is null
         and v.id is null
