@@ -61,7 +61,9 @@ export async function writeReport(config: Config, args: string[]): Promise<void>
     const sidecar = await ask(`/v1/report-runs/${response.headers.get('report-run')}`)
     const run = (await sidecar.json()) as Sidecar
     if (run.status !== 'complete' || run.byteCount !== found.bytes || run.fileSha256 !== found.sha256)
-      throw new Error('report: what came is not what the run has on record.')
+      throw new Error(
+        'report: the file that came has another hash or length than the run has on record, and was not kept. Pull it again.',
+      )
     await writeFile(`${out}.json`, `${JSON.stringify(run, null, 2)}\n`)
     await rename(part, out)
     say(`${out}: ${run.rowCount} rows, ${found.bytes} bytes, SHA-256 ${run.sha256}`)

@@ -23,21 +23,21 @@ export async function witness(config: Config, args: string[]): Promise<void> {
   // Only somebody other than this server can say whether a new key is genuine.
   const renewed =
     key === undefined && verifier !== fresh.verifier
-      ? ` It names another key now, ${fresh.verifier}: where the operator tells you the same one by another way, give it (--key), and what is kept is held against the journal as before.`
+      ? ` It names another key now, ${fresh.verifier}. Ask the operator for the key by another way; if it is this one, give it with --key, and the checkpoint that you keep is compared with the journal as before.`
       : ''
   const now = opened(fresh.note, verifier, config.client.url, renewed)
   const keptNote = await contentOf(file)
   const kept = keptNote === undefined ? undefined : opened(keptNote, keptKey ?? verifier, file)
   if (kept !== undefined && !(await isBeginning(kept, now, ask))) {
     throw new Error(
-      `witness: the journal was changed: its ${now.size} positions do not begin with the ${kept.size} that ${file} is of. Keep the file, and show it.`,
+      `witness: the journal was changed: its ${now.size} positions do not begin with the ${kept.size} positions that were there when ${file} was signed. Keep the file as evidence, and show it to the auditors.`,
     )
   }
   await replace(file, fresh.note)
   await replace(keyFile, `${verifier}\n`)
-  const since = kept === undefined ? '' : `, and begins with the ${kept.size} that were kept`
+  const since = kept === undefined ? '' : `, the first ${kept.size} of them as they were when the file was last written`
   const advice =
-    kept === undefined ? ` Compare ${keyFile} with the key that the operator tells you by another way.` : ''
+    kept === undefined ? ` Ask the operator for the key by another way, and compare it with ${keyFile}.` : ''
   process.stderr.write(`${file}: the journal of ${now.origin} has ${now.size} positions${since}.${advice}${renewed}\n`)
 }
 

@@ -89,7 +89,7 @@ it('a pull that breaks off, and one with another hash on record, leave no file a
     },
     async (url) => {
       const { code, said } = await report(url, 'ledger', '--out', out)
-      expect([code, said]).toEqual([1, expect.stringContaining('not what the run has on record')])
+      expect([code, said]).toEqual([1, expect.stringContaining('another hash or length than the run has on record')])
       expect(left()).toEqual([])
     },
   )

@@ -121,7 +121,7 @@ describe('a witness of a service that lies', () => {
       await keep()
       signer = renewed
       await expect(keep()).rejects.toThrow(
-        `PeterNeumann+c74f20a3 signed. It names another key now, ${renewed.verifier}: where the operator tells you`,
+        `PeterNeumann+c74f20a3 signed. It names another key now, ${renewed.verifier}. Ask the operator`,
       )
       await keep('--key', renewed.verifier)
       expect(keyKept()).toBe(renewed.verifier)

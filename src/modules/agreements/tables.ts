@@ -18,7 +18,7 @@ import {
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
-/** A text that the parties signed, in one of its languages; it prevails over every summary in the register. */
+/** A text that the parties signed, in one of its languages; the summaries of the register are made of it. */
 export type AuthenticText = {
   language: string
   reference: string
