@@ -6,9 +6,9 @@ import { fillTables } from '../support/filled-tables.ts'
 import { withClient } from '../support/postgres.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 
-// BR-50, BR-52, table by table, a new one too: nobody writes a row but those whom it says, whoever is in no word of it is
-// shown it only with a record that it sees, and writes nothing into the records of others in its own name. Row-level
-// security is asked before any constraint, so a copy that is refused for another reason was let through.
+// BR-50, BR-52, for every table, new ones too: only those whom a row names write it; somebody whom it does not name sees it
+// only with a record that it sees, and writes nothing into the records of others in its own name. Row-level security comes
+// before any constraint, so a copy that is refused for another reason has passed it.
 
 let test: TestApp
 let looking: pg.Client

@@ -7,14 +7,14 @@ import { drained } from './exports.ts'
 import { say, tell } from './figures.ts'
 import { works } from './peers/works.ts'
 
-/** What adds up everything that its reader sees, as the reconciliation does. */
+/** For reads that add up everything that their reader sees, as the reconciliation does. */
 const wholeSeconds = 10
-/** What is of one record, or one page. */
+/** For reads of one record or one page. */
 const readSeconds = 0.05
 const memoryMax = 256
 const turns = 3
 
-type Operation = { operationId: string; security?: unknown[] }
+type Operation = { operationId: string }
 type Items = { items?: { id?: string; code?: string }[] }
 
 const paths = Object.entries(contract.paths as Record<string, { get?: Operation }>)
@@ -23,7 +23,7 @@ const paths = Object.entries(contract.paths as Record<string, { get?: Operation 
 const measured = new Set(works.flatMap(({ list, one }) => [list, `${one ?? list}/{id}`, `${one ?? list}/{code}`]))
 
 /** The rest that is not asked here, and why. */
-export const elsewhere: Record<string, string> = {
+const elsewhere: Record<string, string> = {
   '/health/live': 'asks nothing',
   '/health/ready': 'asks PostgreSQL whether it answers',
   '/v1/reports/ledger': '`exports`',
@@ -37,7 +37,7 @@ export const elsewhere: Record<string, string> = {
 }
 
 /** The paths of the contract that are neither a list nor a record of one. */
-export const rest = paths
+const rest = paths
   .filter(([path, { get }]) => get !== undefined && !measured.has(path) && !(path in elsewhere))
   .map(([path, { get }]) => ({ path, operation: get! }))
 
@@ -90,7 +90,7 @@ async function addressOf(bench: Bench, path: string): Promise<{ url: string; tok
   for (const [participant, role] of readers) {
     const token = await bench.token(participant, role)
     const get = (url: string) => fetch(`${bench.service.url}${url}`, { headers: { authorization: `Bearer ${token}` } })
-    const filled = await fill(begun, async (list) => ((await (await get(list)).json()) as Items).items ?? [])
+    const filled = await filledPath(begun, async (list) => ((await (await get(list)).json()) as Items).items ?? [])
     if (filled === undefined) continue
     const url = `${filled}${asked[path] ?? ''}`
     const reply = await get(url)
@@ -109,9 +109,9 @@ async function idBy({ database }: Bench, statement: string): Promise<string> {
 type ListOf = (url: string) => Promise<NonNullable<Items['items']>>
 
 /** The first item of the list before each place, or undefined where a list has none. */
-async function fill(path: string, listOf: ListOf): Promise<string | undefined> {
+async function filledPath(path: string, listOf: ListOf): Promise<string | undefined> {
   const [, before, place, after] = /^(.*?)\/(\{\w+\})(.*)$/.exec(path) ?? []
   if (before === undefined) return path
   const first = fixed[place!] ?? (await listOf(before))[0]?.[place === '{code}' ? 'code' : 'id']
-  return first === undefined ? undefined : fill(`${before}/${first}${after}`, listOf)
+  return first === undefined ? undefined : filledPath(`${before}/${first}${after}`, listOf)
 }

@@ -101,7 +101,7 @@ function checkProvider(provider: Party, facts: ReceiptFacts, participant: string
     throw unprocessable('/provider/participant', 'Provider and receiver must be two different parties.', 'BR-20')
 }
 
-/** BR-04: of whom the receipt names as provider, and to whoever states it. */
+/** BR-04: the commitment is one of the provider that the receipt names, to the participant that states the receipt. */
 function checkCommitment(provider: Party, named: ReceiptFacts['commitments'][string] | undefined, participant: string) {
   if (named === undefined)
     throw unprocessable('/commitmentId', 'There is no such commitment, or you may not know of it.', 'BR-04')
