@@ -290,6 +290,8 @@ create index ledger_entry_flagged on accord.ledger_entry (id) where flags <> '{}
 create index ledger_entry_quoted on accord.ledger_entry (quotes_key) where quotes_key is not null;
 -- Suspected duplicates (BR-24).
 create index ledger_entry_alike on accord.ledger_entry (participant, currency, amount, value_date);
+create index ledger_entry_goods on accord.ledger_entry (participant, quantity, value_date)
+  where stated_by = 'receiver' and item_class is not null;
 create index ledger_entry_lot on accord.ledger_entry (lot_id, id) where lot_id is not null;
 -- Finds what a batch posted.
 create index ledger_entry_batch on accord.ledger_entry (batch_id, id) where batch_id is not null;
@@ -591,13 +593,13 @@ create function accord.lock_sides(p_provider text, p_receiver text) returns void
     select pg_advisory_xact_lock(hashtextextended(p_provider || E'\n' || p_receiver, 26));
   end;
 
--- Whether an entry, while it stands and is in no match, may be matched by its amount: it is about no lot and quotes
+-- Whether an entry, while it stands and is in no match, may be matched by its amount: it is about no goods and quotes
 -- nothing.
 create function accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, p_receiver text, p_amount numeric,
-    p_lot uuid, p_quotes_key text, p_reverses uuid)
+    p_item_class text, p_quotes_key text, p_reverses uuid)
   returns boolean
   language sql immutable
-  return p_flow_kind = 'disbursement' and p_reverses is null and p_lot is null and p_amount is not null
+  return p_flow_kind = 'disbursement' and p_reverses is null and p_item_class is null and p_amount is not null
     and p_receiver is not null and (p_stated_by = 'provider' or p_quotes_key is null);
 
 -- Records again whether these entries are unmatched. Called after their sides are locked, when a match or its readers
@@ -636,7 +638,7 @@ begin
   insert into accord.unmatched_entry as u
   select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
     e.currency, e.amount, e.value_date, e.posting_date, e.flow_kind,
-    accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
+    accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.item_class, e.quotes_key, e.reverses_id)
       and a.match_id is null
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id offset 0)
   from asked a
@@ -700,7 +702,7 @@ begin
 end
 $$;
 
--- Statements of one side that stand, are in no match, are about no lot and quote nothing, of a span of days: at most
+-- Statements of one side that stand, are in no match, are about no goods and quote nothing, of a span of days: at most
 -- nine, which is one more than matching looks through.
 create function accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date,
     p_to date)
@@ -822,6 +824,7 @@ begin
       and d.provider is not distinct from r.provider
       and d.provider_organisation_id is not distinct from r.provider_organisation_id
       and d.lot_id is not distinct from r.lot_id
+      and (d.item_class is null) = (r.item_class is null) -- goods that name no lot are no money either
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id) offset 0)
       and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id offset 0)
     group by r.id
@@ -1036,7 +1039,7 @@ begin
   insert into accord.unmatched_entry
   select p.id, p.participant, p.audience_id, p.stated_by, p.receiver, coalesce(p.provider, p.provider_organisation_id::text),
     p.currency, p.amount, p.value_date, p.posting_date, p.flow_kind,
-    accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.lot_id, p.quotes_key, p.reverses_id)
+    accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.item_class, p.quotes_key, p.reverses_id)
   from posted p;
   select array_agg(p.id) filter (where p.reverses_id is null),
     bool_or(p.lot_id is not null),
@@ -1070,18 +1073,19 @@ begin
 end
 $$;
 
--- A suspicion, not a refusal (BR-24): the positions of those postings, given as a list of their facts, that resemble a
--- standing entry of the caller: same kind, parties, amount and currency, value date within three days. The first entry
--- that is found is enough, because there may be very many.
-create function accord.own_entries_like(p_postings jsonb) returns setof bigint
+-- A suspicion, not a refusal (BR-24): the positions of those statements, given as a list of their facts, that resemble a
+-- standing entry of the caller: same kind, parties, and value date within three days, with the same amount and currency, or
+-- the same goods if one of the two names no lot. The first entry that is found is enough, because there may be very many.
+create function accord.own_entries_like(p_statements jsonb) returns setof bigint
   language sql stable security definer rows 10
   set search_path = accord, pg_temp
   begin atomic
     select w.number
-    from rows from (jsonb_to_recordset(p_postings) as (amount numeric, currency text, value_date date, flow_kind text,
-      provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid))
+    from rows from (jsonb_to_recordset(p_statements) as (amount numeric, currency text, value_date date, flow_kind text,
+      provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid, lot_id uuid, item_class text,
+      quantity numeric, unit text))
       with ordinality as w (amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver,
-        receiver_organisation_id, number)
+        receiver_organisation_id, lot_id, item_class, quantity, unit, number)
     where exists (
       select 1
       from accord.ledger_entry e
@@ -1094,6 +1098,23 @@ create function accord.own_entries_like(p_postings jsonb) returns setof bigint
         and e.provider_organisation_id is not distinct from w.provider_organisation_id
         and e.receiver is not distinct from w.receiver
         and e.receiver_organisation_id is not distinct from w.receiver_organisation_id
+        and e.reverses_id is null
+        and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
+      offset 0
+    ) or w.flow_kind = 'disbursement' and w.item_class is not null and exists (
+      select 1
+      from accord.ledger_entry e
+      where e.participant = accord.current_participant()
+        and e.stated_by = 'receiver'
+        and e.item_class is not null
+        and e.quantity = w.quantity
+        and e.value_date between w.value_date - 3 and w.value_date + 3
+        and (e.lot_id is null or w.lot_id is null)
+        and e.provider is not distinct from w.provider
+        and e.provider_organisation_id is not distinct from w.provider_organisation_id
+        and e.receiver is not distinct from w.receiver
+        and lower(accord.identity_of(e.unit)) = lower(accord.identity_of(w.unit))
+        and lower(accord.identity_of(e.item_class)) = lower(accord.identity_of(w.item_class))
         and e.reverses_id is null
         and not exists (select 1 from accord.ledger_entry r where r.reverses_id = e.id)
       offset 0

@@ -2748,6 +2748,7 @@ CREATE INDEX ledger_entry_commitment ON accord.ledger_entry USING btree (commitm
 CREATE INDEX ledger_entry_currency ON accord.ledger_entry USING btree (currency, id);
 CREATE INDEX ledger_entry_external ON accord.ledger_entry USING btree (external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX ledger_entry_flagged ON accord.ledger_entry USING btree (id) WHERE flags <> '{}'::text[];
+CREATE INDEX ledger_entry_goods ON accord.ledger_entry USING btree (participant, quantity, value_date) WHERE stated_by = 'receiver'::text AND item_class IS NOT NULL;
 CREATE INDEX ledger_entry_kind ON accord.ledger_entry USING btree (flow_kind, id) WHERE flow_kind <> 'disbursement'::text;
 CREATE INDEX ledger_entry_lot ON accord.ledger_entry USING btree (lot_id, id) WHERE lot_id IS NOT NULL;
 CREATE INDEX ledger_entry_of_system ON accord.ledger_entry USING btree (id) WHERE external_system IS NOT NULL;
@@ -6514,12 +6515,12 @@ CREATE OR REPLACE FUNCTION accord.is_deliverable(p_kind text, p_strength text)
 RETURN ((p_strength = ANY (ARRAY['shall'::text, 'will'::text])) AND (p_kind = ANY (ARRAY['commitment'::text, 'assistance'::text, 'finance'::text, 'in_kind'::text, 'reform'::text, 'implementation'::text, 'mutual_assistance'::text])));
 grant execute on function accord.is_deliverable(text,text) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, p_receiver text, p_amount numeric, p_lot uuid, p_quotes_key text, p_reverses uuid)
+CREATE OR REPLACE FUNCTION accord.is_matched_by_amount(p_flow_kind text, p_stated_by text, p_receiver text, p_amount numeric, p_item_class text, p_quotes_key text, p_reverses uuid)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
-RETURN ((p_flow_kind = 'disbursement'::text) AND (p_reverses IS NULL) AND (p_lot IS NULL) AND (p_amount IS NOT NULL) AND (p_receiver IS NOT NULL) AND ((p_stated_by = 'provider'::text) OR (p_quotes_key IS NULL)));
-grant execute on function accord.is_matched_by_amount(text,text,text,numeric,uuid,text,uuid) to accord_app, accord_definer, accord_worker;
+RETURN ((p_flow_kind = 'disbursement'::text) AND (p_reverses IS NULL) AND (p_item_class IS NULL) AND (p_amount IS NOT NULL) AND (p_receiver IS NOT NULL) AND ((p_stated_by = 'provider'::text) OR (p_quotes_key IS NULL)));
+grant execute on function accord.is_matched_by_amount(text,text,text,numeric,text,text,uuid) to accord_app, accord_definer, accord_worker;
 
 CREATE OR REPLACE FUNCTION accord.is_party_to(p_instrument uuid)
  RETURNS boolean
@@ -6881,7 +6882,7 @@ begin
   insert into accord.unmatched_entry as u
   select e.id, e.participant, e.audience_id, e.stated_by, e.receiver, coalesce(e.provider, e.provider_organisation_id::text),
     e.currency, e.amount, e.value_date, e.posting_date, e.flow_kind,
-    accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.lot_id, e.quotes_key, e.reverses_id)
+    accord.is_matched_by_amount(e.flow_kind, e.stated_by, e.receiver, e.amount, e.item_class, e.quotes_key, e.reverses_id)
       and a.match_id is null
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id = e.id offset 0)
   from asked a
@@ -7423,6 +7424,7 @@ begin
       and d.provider is not distinct from r.provider
       and d.provider_organisation_id is not distinct from r.provider_organisation_id
       and d.lot_id is not distinct from r.lot_id
+      and (d.item_class is null) = (r.item_class is null) -- goods that name no lot are no money either
       and not exists (select 1 from accord.ledger_entry x where x.reverses_id in (r.id, d.id) offset 0)
       and not exists (select 1 from accord.match_member m where m.ended_at is null and m.entry_id = r.id offset 0)
     group by r.id
@@ -7481,7 +7483,7 @@ begin
   insert into accord.unmatched_entry
   select p.id, p.participant, p.audience_id, p.stated_by, p.receiver, coalesce(p.provider, p.provider_organisation_id::text),
     p.currency, p.amount, p.value_date, p.posting_date, p.flow_kind,
-    accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.lot_id, p.quotes_key, p.reverses_id)
+    accord.is_matched_by_amount(p.flow_kind, p.stated_by, p.receiver, p.amount, p.item_class, p.quotes_key, p.reverses_id)
   from posted p;
   select array_agg(p.id) filter (where p.reverses_id is null),
     bool_or(p.lot_id is not null),
@@ -7800,20 +7802,25 @@ RETURN ((lower(accord.identity_of(p_scheme)) || '
 '::text) || CASE WHEN (lower(accord.identity_of(p_scheme)) = ANY (ARRAY['xi-lei'::text, 'xi-iati'::text, 'xm-dac'::text, 'gb-coh'::text, 'gb-gov'::text, 'gb-chc'::text, 'us-ein'::text, 'ua-edr'::text])) THEN lower(accord.identity_of(p_identifier)) ELSE accord.identity_of(p_identifier) END);
 grant execute on function accord.organisation_key(text,text) to accord_app, accord_definer, accord_worker;
 
-CREATE OR REPLACE FUNCTION accord.own_entries_like(p_postings jsonb)
+CREATE OR REPLACE FUNCTION accord.own_entries_like(p_statements jsonb)
  RETURNS SETOF bigint
  LANGUAGE sql
  STABLE SECURITY DEFINER ROWS 10
  SET search_path TO 'accord', 'pg_temp'
 BEGIN ATOMIC
  SELECT w.number
-    FROM ROWS FROM(jsonb_to_recordset(own_entries_like.p_postings) AS (amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid)) WITH ORDINALITY w(amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver, receiver_organisation_id, number)
-   WHERE (EXISTS ( SELECT 1
+    FROM ROWS FROM(jsonb_to_recordset(own_entries_like.p_statements) AS (amount numeric, currency text, value_date date, flow_kind text, provider text, provider_organisation_id uuid, receiver text, receiver_organisation_id uuid, lot_id uuid, item_class text, quantity numeric, unit text)) WITH ORDINALITY w(amount, currency, value_date, flow_kind, provider, provider_organisation_id, receiver, receiver_organisation_id, lot_id, item_class, quantity, unit, number)
+   WHERE ((EXISTS ( SELECT 1
             FROM accord.ledger_entry e
            WHERE ((e.participant = accord.current_participant()) AND (e.currency = w.currency) AND (e.amount = w.amount) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))) AND (e.flow_kind = w.flow_kind) AND (NOT (e.provider IS DISTINCT FROM w.provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM w.provider_organisation_id)) AND (NOT (e.receiver IS DISTINCT FROM w.receiver)) AND (NOT (e.receiver_organisation_id IS DISTINCT FROM w.receiver_organisation_id)) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
                     FROM accord.ledger_entry r
                    WHERE (r.reverses_id = e.id)))))
-          OFFSET 0));
+          OFFSET 0)) OR ((w.flow_kind = 'disbursement'::text) AND (w.item_class IS NOT NULL) AND (EXISTS ( SELECT 1
+            FROM accord.ledger_entry e
+           WHERE ((e.participant = accord.current_participant()) AND (e.stated_by = 'receiver'::text) AND (e.item_class IS NOT NULL) AND (e.quantity = w.quantity) AND ((e.value_date >= (w.value_date - 3)) AND (e.value_date <= (w.value_date + 3))) AND ((e.lot_id IS NULL) OR (w.lot_id IS NULL)) AND (NOT (e.provider IS DISTINCT FROM w.provider)) AND (NOT (e.provider_organisation_id IS DISTINCT FROM w.provider_organisation_id)) AND (NOT (e.receiver IS DISTINCT FROM w.receiver)) AND (lower(accord.identity_of(e.unit)) = lower(accord.identity_of(w.unit))) AND (lower(accord.identity_of(e.item_class)) = lower(accord.identity_of(w.item_class))) AND (e.reverses_id IS NULL) AND (NOT (EXISTS ( SELECT 1
+                    FROM accord.ledger_entry r
+                   WHERE (r.reverses_id = e.id)))))
+          OFFSET 0))));
 END;
 alter function accord.own_entries_like(jsonb) owner to accord_definer;
 grant execute on function accord.own_entries_like(jsonb) to accord_app, accord_worker;

@@ -69,8 +69,8 @@ export const supportRules = {
     'Підтвердження контрагентом потребує заяви іншої сторони й документа. Аудит потребує аудитора сторони потоку або рамкового, який не заявляв проводку, із зазначеним обсягом; його відкликає та сама установа, і він закінчується зі сторно.',
   ],
   'BR-17': [
-    'Events of a lot are stated in the order of time. Only the hand-over by its provider posts the disbursement, and nothing earlier does. Ukraine states the receipt itself.',
-    'Події партії йдуть у порядку часу; виплату проводить передання надавачем, і нічого раніше. Україна заявляє про отримання самостійно.',
+    'Events of a lot are stated in the order of time. Only the hand-over by its provider posts the disbursement, and nothing earlier does. Ukraine states the receipt itself, of a lot or of goods for which there is none yet.',
+    'Події партії йдуть у порядку часу; виплату проводить передання надавачем, і нічого раніше. Україна заявляє про отримання самостійно: партії або товарів, для яких партії ще немає.',
   ],
   'BR-18': [
     'Goods from a third party name their origin and the consent to pass them on.',
@@ -101,8 +101,8 @@ export const supportRules = {
     'Повернені кошти — окремий потік зі своїм днем і записом, який вони повертають, і ніколи не більший за те, що від нього лишилося.',
   ],
   'BR-26': [
-    'Statements of the two sides are matched in groups of one provider, receiver and class: by reference, by lot, by the one combination that fits, or by hand. An entry is in one live group, and the sums of the group decide.',
-    'Заяви двох сторін зводяться в групи одного надавача, отримувача й класу: за посиланням, за партією, за єдиною придатною комбінацією або вручну. Запис входить до однієї чинної групи, і вирішують суми групи.',
+    'Statements of the two sides are matched in groups of one provider, receiver and class: by reference, by lot, by the one combination that fits, or by hand. Goods that name no lot are in no group. An entry is in one live group, and the sums of the group decide.',
+    'Заяви двох сторін зводяться в групи одного надавача, отримувача й класу: за посиланням, за партією, за єдиною придатною комбінацією або вручну. Товари без партії не входять до жодної групи. Запис входить до однієї чинної групи, і вирішують суми групи.',
   ],
   'BR-27': [
     'A record that was superseded, ended or withdrawn still stands on every day before that happened.',

@@ -137,7 +137,8 @@ describe('the receipt of a lot', () => {
     const money = { provider: { participant: 'SE' }, amount: '7.00', currency: 'EUR', transactionDate: '2026-11-20' }
     for (const field of ['provider', 'amount', 'currency'])
       expect(refusalOf(await ukraine.post('/v1/receipts', { ...money, [field]: undefined }))[3]).toBe(`/${field}`)
-    for (const [field, value] of Object.entries({ quantity: '1', valuationMethod: 'unvalued', modality: 'in_kind' }))
+    const ofGoods = { itemClass: 'tent', quantity: '1', unit: 'pieces', valuationMethod: 'unvalued' }
+    for (const [field, value] of Object.entries(ofGoods))
       expect(refusalOf(await ukraine.post('/v1/receipts', { ...money, [field]: value }))[3]).toBe(`/${field}`)
   })
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commit, pay } from '../support/books.ts'
 import { describeInBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
 import { act, fill, type Roles, readWhenFree } from '../support/console-acts.ts'
+import { register } from '../support/goods.ts'
 import { bringIn } from '../support/revaluations.ts'
 
 describeInBrowser('the rooms of money in a browser: one act each', () => {
@@ -68,6 +69,31 @@ describeInBrowser('the rooms of money in a browser: one act each', () => {
     await page.waitForURL(/entries\/[0-9a-f-]{36}$/)
     const entry = await read('UA', 'ministry', `/v1/ledger-entries/${page.url().split('/').at(-1)}`)
     expect(entry).toMatchObject({ commitmentId: commitment, statedBy: 'receiver' })
+  })
+
+  test('goods are received by their lot, which says whose they are, or by class, quantity and unit', async () => {
+    const lot = await register(console.test.as('SE', 'ministry'), { description: 'From the north' })
+    const page = await person('UA', 'ministry')
+    const state = async (told: Record<string, string>) => {
+      await page.to('/console/books/receipts/new')
+      const form = page.getByRole('form')
+      for (const [label, value] of Object.entries({ ...told, 'Date of the transaction': '2026-11-20' }))
+        await fill(form, { [label]: value })
+      await form.locator('button[type=submit]').click()
+      await form.getByRole('button', { name: /^Yes: / }).click()
+      await page.waitForURL(/entries\/[0-9a-f-]{36}$/)
+      return await read<{ provider: object }>('UA', 'ministry', `/v1/ledger-entries/${page.url().split('/').at(-1)}`)
+    }
+    const provider = { participant: 'SE' }
+    const ofLot = await state({ Provider: 'Sweden', Lot: 'From the north', Quantity: '40' })
+    expect(ofLot).toMatchObject({ lotId: lot.id, provider, item: { quantity: '40', unit: 'pieces' } })
+    const goods = { Modality: 'In kind', 'Item class': 'tent', Quantity: '12', Unit: 'pieces' }
+    const without = await state({ Provider: 'Sweden', ...goods })
+    expect(without).toMatchObject({
+      lotId: null,
+      provider,
+      item: { itemClass: 'tent', quantity: '12', unit: 'pieces' },
+    })
   })
 
   test('a revaluation is looked at before it is made, and stores nothing until then', async () => {

@@ -106,14 +106,15 @@ export const ofTheBooks = {
   'A reversed entry cannot be matched.': 'Сторноване ні з чим не зіставляють.',
   'The entry has another provider or receiver.': 'У проводки інший надавач або отримувач.',
   'The entry is about another lot, or about no lot.': 'Вона стосується іншої партії або жодної.',
+  'The receipt names no lot: when the provider has registered the lot, reverse the receipt and state it by that lot.':
+    'Отримання не називає партії: коли надавач зареєструє партію, сторнуйте його й заявіть отримання за цією партією.',
   '{scheme} {identifier} is registered already.': '{scheme} {identifier} уже зареєстровано.',
   'is registered already': 'уже зареєстровано',
   'is not over in every time zone: somewhere it is still {today}': 'минуло ще не всюди: десь іще {today}',
   'Some of these days are in another period.': 'Деякі з цих днів належать іншому періоду.',
   'overlaps with another period': 'перетинається з іншим періодом',
   'The entry is reversed already.': 'Уже сторновано.',
-  'Goods are received anew: state another receipt of the lot.':
-    'Товари отримують знову: зазначте інше отримання партії.',
+  'Goods are received anew: state another receipt.': 'Товари отримують знову: зазначте інше отримання партії.',
   'is for the provider’s books, but this is a receipt': 'належить до обліку надавача, а це отримання',
   'There is no such provider.': 'Такого надавача немає.',
   'The payment was made on {transaction_date}: money cannot come back earlier.':
@@ -206,6 +207,7 @@ export const ofTheBooks = {
   '{told} is not a number': '{told} не є числом',
   'is zero': 'дорівнює нулю',
   'is that of the lot': 'береться з партії',
-  'is for goods, with `lotId`': 'належить до товарів, разом із `lotId`',
-  'is in_kind with `lotId`, and only then': 'є in_kind разом із `lotId`, і лише тоді',
+  'is for goods: state `modality` in_kind, or their `lotId`':
+    'стосується лише товарів: зазначте `modality` in_kind або їхній `lotId`',
+  'is in_kind with `lotId`': 'разом із `lotId` є in_kind',
 } as const satisfies Record<string, string>

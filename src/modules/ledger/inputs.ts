@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { limits } from '../../config.ts'
-import type { PlainSentence } from '../../kernel/sentence.ts'
 import {
   Amount,
   CalendarDate,
@@ -28,7 +27,7 @@ import {
 export const currency = CurrencyCode
 
 /** A participant, or an organisation that is not one. */
-const Party = z
+export const Party = z
   .union([z.strictObject({ participant: ParticipantCode }), z.strictObject({ organisationId: Id })])
   .meta({ description: 'A participant or an organisation.', examples: [{ participant: 'UA' }] })
 export type Party = z.output<typeof Party>
@@ -275,76 +274,6 @@ export const ReversalInput = z
   })
   .meta({ id: 'ReversalBody', examples: [{ reason: 'data_entry_error', explanation: 'Two digits were swapped.' }] })
 export type ReversalInput = z.output<typeof ReversalInput>
-
-export const ReceiptInput = z
-  .strictObject({
-    lotId: Id.optional().meta({
-      description: 'The goods that you received. Parties, commitment, class, unit and marking are those of the lot.',
-    }),
-    provider: Party.optional().meta({ description: 'Required without `lotId`.' }),
-    commitmentId: Id.optional().meta({ description: 'The commitment that promised it, where that is known.' }),
-    modality: z
-      .enum(modalities)
-      .optional()
-      .meta({ description: 'By default cash; goods, and only goods, are received by lot.' }),
-    quantity: Quantity.optional().meta({ description: 'How much of the lot was received; required with `lotId`.' }),
-    valuationMethod: z
-      .enum(valuationMethods)
-      .optional()
-      .meta({ description: 'For goods: the method of their value; `unvalued` where none is given (BR-15).' }),
-    amount: Amount.optional().meta({ description: 'Required without `lotId`; for goods only if you value them.' }),
-    currency: currency.optional(),
-    transactionDate: CalendarDate.meta({ description: 'When it was at your disposal.' }),
-    valueDate: CalendarDate.optional(),
-    postingDate: CalendarDate.optional(),
-    providerReference: External.optional().meta({
-      description: 'The provider’s own reference, as it quoted it: what a receipt is matched by first.',
-    }),
-    description: text(2_000).optional(),
-    marking: Marking.optional().meta({
-      description:
-        'By default `limited`: for its two sides, and for those to whom the record that it is about was released; never wider (BR-50).',
-    }),
-    releasableTo: ReleasableTo.optional(),
-    externalReference: External.optional(),
-  })
-  .superRefine((receipt, context) => {
-    const byLot = receipt.lotId !== undefined
-    const { required, refused } = byLot ? ofGoods : ofFlows
-    const issue = (field: string, message: PlainSentence) =>
-      context.addIssue({ code: 'custom', path: [field], message })
-    for (const field of required) if (receipt[field] === undefined) issue(field, 'is required')
-    for (const field of refused)
-      if (receipt[field] !== undefined) issue(field, byLot ? 'is that of the lot' : 'is for goods, with `lotId`')
-    if (receipt.modality !== undefined && (receipt.modality === 'in_kind') !== byLot)
-      issue('modality', 'is in_kind with `lotId`, and only then')
-  })
-  .meta({
-    id: 'ReceiptBody',
-    examples: [
-      { provider: { participant: 'SE' }, amount: '12500000.00', currency: 'EUR', transactionDate: '2026-04-16' },
-      { lotId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10', quantity: '40', transactionDate: '2026-04-16' },
-    ],
-  })
-export type ReceiptInput = z.output<typeof ReceiptInput>
-
-const ofFlows = { required: ['provider', 'amount', 'currency'], refused: ['quantity', 'valuationMethod'] } as const
-const ofGoods = { required: ['quantity'], refused: ['provider', 'commitmentId', 'marking', 'releasableTo'] } as const
-
-/** A receipt of goods, by their lot; any other receipt has a provider, an amount and a currency. */
-export type LotReceiptInput = ReceiptInput & { lotId: string; quantity: string }
-
-export const isLotReceipt = (receipt: ReceiptInput): receipt is LotReceiptInput => receipt.lotId !== undefined
-
-export const MatchInput = z
-  .strictObject({ disbursementId: Id })
-  .meta({ id: 'MatchBody', examples: [{ disbursementId: '01979d2a-7f31-7000-8000-4c9a3a2f6b10' }] })
-export type MatchInput = z.output<typeof MatchInput>
-
-export const ResolutionInput = z
-  .strictObject({ resolution: text(2_000) })
-  .meta({ id: 'ResolutionBody', examples: [{ resolution: 'The provider reversed the second payment.' }] })
-export type ResolutionInput = z.output<typeof ResolutionInput>
 
 export const PeriodInput = z
   .strictObject({ from: CalendarDate, to: CalendarDate, reason: text(2_000) })

@@ -224,6 +224,11 @@ const unmatched = ({ provider }: Entry) => ({
   receiver: me().participant.code,
 })
 
+// A lot says whose goods they are, and which.
+const isWithoutLot = ({ lotId }: Values) => lotId === undefined || lotId === ''
+const isOfOtherGoods = (values: Values) => isWithoutLot(values) && values['modality'] === 'in_kind'
+const isOfGoods = (values: Values) => !isWithoutLot(values) || isOfOtherGoods(values)
+
 export function NewReceipt() {
   const given = (values: Values) => ({
     participant: values['provider.participant'] as string | undefined,
@@ -239,19 +244,16 @@ export function NewReceipt() {
           final: true,
           initial: { modality: 'cash' },
           fields: [
-            { name: 'provider.participant', kind: 'participant' },
-            { name: 'commitmentId', kind: 'record', of: 'commitment', where: given },
             { name: 'lotId', kind: 'record', of: 'lot', where: given },
-            { name: 'modality', kind: 'code', list: 'modality' },
+            { name: 'provider.participant', kind: 'participant', when: isWithoutLot },
+            { name: 'commitmentId', kind: 'record', of: 'commitment', where: given, when: isWithoutLot },
+            { name: 'modality', kind: 'code', list: 'modality', when: isWithoutLot },
+            { name: 'itemClass', kind: 'text', when: isOfOtherGoods },
+            { name: 'quantity', kind: 'decimal', when: isOfGoods },
+            { name: 'unit', kind: 'text', when: isOfOtherGoods },
+            { name: 'valuationMethod', kind: 'code', list: 'valuationMethod', when: isOfGoods },
             { name: 'amount', kind: 'decimal' },
             { name: 'currency', kind: 'code', list: 'currency' },
-            { name: 'quantity', kind: 'decimal', when: ({ modality }) => modality === 'in_kind' },
-            {
-              name: 'valuationMethod',
-              kind: 'code',
-              list: 'valuationMethod',
-              when: ({ modality }) => modality === 'in_kind',
-            },
             { name: 'transactionDate', kind: 'day', required: true },
             { name: 'valueDate', kind: 'day' },
             { name: 'providerReference.system', kind: 'text' },

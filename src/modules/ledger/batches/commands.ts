@@ -14,8 +14,9 @@ import type { Event } from '../../../platform/journal/append.ts'
 import { batchFacts, commitmentObject, lockCommitments, postedBy, unknownCommitment } from '../commitments/queries.ts'
 import { disbursementOf, posted } from '../entries/commands.ts'
 import { post } from '../entries/posting.ts'
-import { DisbursementInput, ReceiptInput } from '../inputs.ts'
+import { DisbursementInput } from '../inputs.ts'
 import { insertReceipts, receiptFacts, receiptOf, receiptStated } from '../receipts/commands.ts'
+import { ReceiptInput } from '../receipts/inputs.ts'
 import { type EntryFlag, standingToBooks } from '../rules.ts'
 
 /** all: one refused item refuses them all. partial: every item that can be posted is posted. */

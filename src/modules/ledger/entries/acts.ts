@@ -23,8 +23,11 @@ const borneOut = (row: EntryRow, actor: Actor): readonly Relation[] =>
 
 const stands = ({ reversesId, reversedById }: EntryRow): boolean => reversesId === null && reversedById === null
 const isReceipt = ({ statedBy, flowKind }: EntryRow): boolean => statedBy === 'receiver' && flowKind === 'disbursement'
-const isPayment = ({ flowKind, lotId, amount, returnsId }: EntryRow): boolean =>
-  flowKind === 'disbursement' && lotId === null && amount !== null && returnsId === null
+/** Goods that name no lot are matched with nothing (BR-26). */
+export const isWithoutLot = ({ itemClass, lotId }: Pick<EntryRow, 'itemClass' | 'lotId'>): boolean =>
+  itemClass !== null && lotId === null
+const isPayment = ({ flowKind, itemClass, amount, returnsId }: EntryRow): boolean =>
+  flowKind === 'disbursement' && itemClass === null && amount !== null && returnsId === null
 
 /** What can be done with an entry: the operations that name it, for whom they are, and when they are open. */
 const entryActs = {
@@ -38,7 +41,11 @@ const entryActs = {
     standing: (row, actor) => standingToBooks(actor, row),
     open: (row) => stands(row) && isPayment(row),
   },
-  matchReceipt: { action: 'receipt.match', standing: stated, open: (row) => stands(row) && isReceipt(row) },
+  matchReceipt: {
+    action: 'receipt.match',
+    standing: stated,
+    open: (row) => stands(row) && isReceipt(row) && !isWithoutLot(row),
+  },
   unmatchReceipt: { action: 'receipt.match', standing: stated, open: (row) => isReceipt(row) && row.match !== null },
   raiseDispute: { action: 'dispute.raise', standing: sideOf, open: () => true },
   addEntryEvidence: { action: 'evidence.add', standing: borneOut, open: () => true },

@@ -8,6 +8,7 @@ import { written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
 import type { ReversalInput } from '../inputs.ts'
 import { type FlowKind, recordedLateDays } from '../rules.ts'
+import { isSuspected, mayBeAlike, suspected } from './alike.ts'
 
 /** What the provider states. Parties and modality are those of the commitment. */
 export type Posting = {
@@ -39,7 +40,7 @@ export type Posting = {
   replacesId?: string | undefined
 }
 
-/** The flags of a posting `s` among those of one statement, `flow`, of which some are `suspected`, with its rate `f`. */
+/** The flags of a posting `s`, with its rate `f`. */
 const flagsOf = (now: Date): SQL => sql`array_remove(array[
           case when s.exceeds_commitment then 'exceeds_commitment' end,
           case when s.overrun is not null then 'overrun' end,
@@ -47,17 +48,7 @@ const flagsOf = (now: Date): SQL => sql`array_remove(array[
           case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end,
-          case when s.ordinality in (select p.ordinality from suspected p)
-            or s.alike > 1 and exists (
-              select 1
-              from flow b
-              where b.ordinality < s.ordinality and b.amount = s.amount and b.currency = s.currency
-                and b.flow_kind = s.flow_kind and b.value_date between s.value_date - 3 and s.value_date + 3
-                and b.provider is not distinct from s.provider
-                and b.provider_organisation_id is not distinct from s.provider_organisation_id
-                and b.receiver is not distinct from s.receiver
-                and b.receiver_organisation_id is not distinct from s.receiver_organisation_id
-            ) then 'suspected_duplicate' end
+          case when ${isSuspected} then 'suspected_duplicate' end
         ], null)`
 
 /** The ids of what one statement posts, in their order; `seen`: for how many of them it set who sees them. */
@@ -83,24 +74,12 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         external_id text, replaces_id uuid))
         with ordinality as p
     ), flow as materialized (
-      -- How many are alike at a glance: only those are held against each other.
-      select s.*, count(*) over (partition by s.amount) as alike, c.participant, c.provider_organisation_id, c.receiver,
+      select s.*, ${mayBeAlike}, c.participant, c.provider_organisation_id, c.receiver,
         c.receiver_organisation_id, c.modality,
         case when c.provider_organisation_id is null then c.participant end as provider
       from stated s
       join accord.commitment c on c.id = s.commitment_id
-    ), suspected as materialized (
-      select w.ordinalities[l.number] as ordinality
-      from (
-        select array_agg(s.ordinality order by s.ordinality) as ordinalities,
-          jsonb_agg(jsonb_build_object('amount', s.amount, 'currency', s.currency, 'value_date', s.value_date,
-            'flow_kind', s.flow_kind, 'provider', s.provider, 'provider_organisation_id', s.provider_organisation_id,
-            'receiver', s.receiver, 'receiver_organisation_id', s.receiver_organisation_id) order by s.ordinality) as facts
-        from flow s
-        where s.amount is not null and s.participant = accord.current_participant()
-      ) w
-      cross join lateral accord.own_entries_like(w.facts) l (number)
-    ), entered as (
+    ), ${suspected}, entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, allocation_id,
         provider, provider_organisation_id, receiver, receiver_organisation_id, parent_entry_id, modality, amount, currency,
         commitment_amount, commitment_rate, commitment_rate_source, draw_deviation, transaction_date, value_date, posting_date, eur_amount,

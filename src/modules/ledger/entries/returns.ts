@@ -73,7 +73,12 @@ export async function stateReturn(tx: WriteTx, input: ReturnInput): Promise<Chan
 
 function checkReturnable(entry: EntryRow): void {
   const object = { type: 'ledger_entry', id: entry.id }
-  if (entry.flowKind !== 'disbursement' || entry.lotId !== null || entry.amount === null || entry.returnsId !== null)
+  if (
+    entry.flowKind !== 'disbursement' ||
+    entry.itemClass !== null ||
+    entry.amount === null ||
+    entry.returnsId !== null
+  )
     throw unprocessable(
       '/entryId',
       'Only money of a payment comes back like this; for goods state an event of their lot.',

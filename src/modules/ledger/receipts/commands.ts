@@ -9,13 +9,15 @@ import { type RowOf, written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import { event } from '../../../platform/journal/append.ts'
 import { takenReferences } from '../commitments/queries.ts'
+import { isSuspected, mayBeAlike, suspected } from '../entries/alike.ts'
 import { postedRow, refuseTaken } from '../entries/posting.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
-import { isLotReceipt, type Party, type ReceiptInput } from '../inputs.ts'
+import type { Party } from '../inputs.ts'
 import { checkDates, checkPeriod, recordedLateDays } from '../rules.ts'
 import { callersDay } from '../today.ts'
-import { type Goods, goodsOf, lockLots, lotFacts, lotsOf } from './lots.ts'
+import { isGoodsReceipt, isLotReceipt, type ReceiptInput } from './inputs.ts'
+import { type Goods, type GoodsOfLot, goodsOfLot, goodsWithoutLot, lockLots, lotFacts, lotsOf } from './lots.ts'
 
 /**
  * The facts that decide receipts, by what they name. `closed`: posting dates that are closed; `origins`: what receipts are
@@ -53,8 +55,8 @@ export async function stateReceipt(tx: WriteTx, input: ReceiptInput): Promise<Ch
  * A receipt of a lot is told under the lot, whose audiences govern it; a replacement is told under the entry that it
  * replaces.
  */
-export function receiptStated({ goods, replaces }: Receipt, id: string) {
-  const lotId = goods?.lot_id ?? null
+export function receiptStated({ lotId: lot, replaces }: Receipt, id: string) {
+  const lotId = lot ?? null
   return event('receipt.stated', {
     ...subjectOf({ lotId, commitmentId: null, audienceId: lotId ?? replaces?.audienceId ?? id }),
     payload: { entryId: id },
@@ -66,7 +68,7 @@ export type Receipt = ReceiptInput & {
   postingDate: string
   marked: Marked
   origins: readonly KeptOrigin[]
-  goods?: Goods
+  goods?: Goods | GoodsOfLot | undefined
   /** The receipt that it replaces, and whose audiences it shares. */
   replaces?: { id: string; audienceId: string }
 }
@@ -76,19 +78,22 @@ export function receiptOf(input: ReceiptInput, facts: ReceiptFacts, participant:
   const { valueDate = input.transactionDate, postingDate = facts.today } = input
   const origins = facts.origins[originKey(input)] ?? []
   const dated = { ...input, valueDate, postingDate, origins }
-  const byLot = isLotReceipt(input)
-  if (!byLot) checkAmount({ amount: input.amount!, currency: input.currency!, on: valueDate })
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today)
   checkPeriod(facts.closed.includes(postingDate), postingDate)
   // A receipt of a lot has the lot's audiences.
   const inherited: Marked = { marking: 'limited', releasable_to: [] }
-  if (byLot)
-    return { ...dated, marked: inherited, goods: goodsOf(input, facts.lots[input.lotId], { participant, valueDate }) }
+  if (isLotReceipt(input)) {
+    const goods = goodsOfLot(input, facts.lots[input.lotId], { participant, valueDate })
+    return { ...dated, marked: inherited, goods }
+  }
+  const goods = isGoodsReceipt(input) ? goodsWithoutLot(input, valueDate) : undefined
+  if (goods === undefined) checkAmount({ amount: input.amount!, currency: input.currency!, on: valueDate })
   checkProvider(input.provider!, facts, participant)
   if (input.commitmentId !== undefined)
     checkCommitment(input.provider!, facts.commitments[input.commitmentId], participant)
   checkReleased(input.releasableTo, facts.unreleasable)
-  return { ...dated, marked: markChild(input, origins, { sides: sidesOf(input, participant), ofBooks: true }) }
+  const marked = markChild(input, origins, { sides: sidesOf(input, participant), ofBooks: true })
+  return { ...dated, goods, marked }
 }
 
 function checkProvider(provider: Party, facts: ReceiptFacts, participant: string): void {
@@ -122,7 +127,8 @@ const clue = (input: ReceiptInput) => ({
   commitment_id: input.commitmentId ?? null,
   provider: input.provider && 'participant' in input.provider ? input.provider.participant : null,
   provider_organisation_id: input.provider && 'organisationId' in input.provider ? input.provider.organisationId : null,
-  amount: input.amount ?? null,
+  // The value of goods tells nothing of a payment.
+  amount: isGoodsReceipt(input) ? null : (input.amount ?? null),
   currency: input.currency ?? null,
   value_date: input.valueDate ?? input.transactionDate,
   quotes_system: input.providerReference?.system ?? null,
@@ -213,25 +219,28 @@ export async function insertReceipts(
         unit text, valuation_method text, beyond boolean, description text, external_system text, external_id text,
         quotes_system text, quotes_id text, replaces_id uuid, governed_by uuid, audiences text[], origins uuid[]))
         with ordinality as r
-    ), entered as (
+    ), flow as materialized (
+      select s.*, ${mayBeAlike}, 'disbursement' as flow_kind, s.participant as receiver, null::uuid as receiver_organisation_id
+      from stated s
+    ), ${suspected}, entered as (
       insert into accord.ledger_entry (id, flow_kind, stated_by, participant, audience_id, commitment_id, provider,
         provider_organisation_id, receiver, modality, amount, currency, transaction_date, value_date, posting_date,
         eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, lot_id, item_class, quantity, unit,
         valuation_method, flags, batch_id, description, external_system, external_id, quotes_system, quotes_id,
         replaces_id, account_id, recorded_at)
-      select s.id, 'disbursement', 'receiver', s.participant, coalesce(s.lot_id, s.governed_by, s.id), s.commitment_id, s.provider,
-        s.provider_organisation_id, s.participant, s.modality, s.amount, s.currency, s.transaction_date, s.value_date,
+      select s.id, s.flow_kind, 'receiver', s.participant, coalesce(s.lot_id, s.governed_by, s.id), s.commitment_id, s.provider,
+        s.provider_organisation_id, s.receiver, s.modality, s.amount, s.currency, s.transaction_date, s.value_date,
         s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.lot_id, s.item_class, s.quantity, s.unit, s.valuation_method,
         array_remove(array[
-          case when s.beyond then 'suspected_duplicate' end,
+          case when s.beyond or ${isSuspected} then 'suspected_duplicate' end,
           case when s.amount is not null and f.rate is null then 'fx_missing' end,
           case when s.transaction_date < (${tx.now}::timestamptz at time zone 'UTC')::date - ${recordedLateDays}::integer
             then 'recorded_late' end
         ], null),
         ${batchId}::uuid, s.description, s.external_system, s.external_id, s.quotes_system, s.quotes_id,
         s.replaces_id, accord.current_account(), ${tx.now}::timestamptz
-      from stated s
+      from flow s
       left join lateral accord.eur_rate(s.currency, s.value_date) f on true
       order by s.ordinality
     ), seen as (

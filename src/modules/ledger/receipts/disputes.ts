@@ -12,7 +12,7 @@ import { event } from '../../../platform/journal/append.ts'
 import { sideOf } from '../entries/acts.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
-import type { ResolutionInput } from '../inputs.ts'
+import type { ResolutionInput } from './inputs.ts'
 import { dispute } from './tables.ts'
 
 const disputes = selection(dispute, {

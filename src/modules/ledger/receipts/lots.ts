@@ -4,8 +4,8 @@ import { compare, sum } from '../../../kernel/decimal.ts'
 import { unprocessable } from '../../../kernel/refusal.ts'
 import { type RowOf, written } from '../../../platform/db/selection.ts'
 import type { WriteTx } from '../../../platform/db/write.ts'
-import type { LotReceiptInput } from '../inputs.ts'
 import { checkItemValue } from '../rules.ts'
+import type { GoodsReceiptInput, LotReceiptInput } from './inputs.ts'
 
 /** The facts that decide a receipt of a lot; the received quantity changes with each receipt that is decided. */
 export const lotFacts = written({
@@ -20,17 +20,20 @@ export const lotFacts = written({
 })
 export type LotFacts = RowOf<typeof lotFacts>
 
-/** What an entry says of goods. Its parties and commitment are those of the lot. */
+/** What an entry says of goods. */
 export type Goods = {
   modality: 'in_kind'
-  commitment_id: string
-  provider: string | null
-  provider_organisation_id: string | null
-  lot_id: string
   item_class: string
   quantity: string
   unit: string
   valuation_method: string
+}
+/** The parties and the commitment of goods of a lot are those of the lot. */
+export type GoodsOfLot = Goods & {
+  commitment_id: string
+  provider: string | null
+  provider_organisation_id: string | null
+  lot_id: string
   beyond: boolean
 }
 
@@ -68,11 +71,11 @@ export function lotsOf(ids: readonly string[]): SQL {
  * as a suspicion (BR-24) and not refused, because what the receiver counted is its own statement.
  * @throws Refusal
  */
-export function goodsOf(
+export function goodsOfLot(
   input: LotReceiptInput,
   lot: LotFacts | undefined,
   { participant, valueDate }: { participant: string; valueDate: string },
-): Goods {
+): GoodsOfLot {
   if (lot === undefined) throw unprocessable('/lotId', 'There is no such lot, or you may not know of it.', 'BR-17')
   if (lot.receiver !== participant) throw unprocessable('/lotId', 'The lot has another receiver.', 'BR-52')
   const valuation_method = checkItemValue(input, valueDate)
@@ -90,4 +93,10 @@ export function goodsOf(
     valuation_method,
     beyond: compare(lot.received, lot.quantity) > 0,
   }
+}
+
+/** Goods that arrived before their provider registered any lot of them, or without that (BR-52). @throws Refusal */
+export function goodsWithoutLot(input: GoodsReceiptInput, valueDate: string): Goods {
+  const { itemClass: item_class, quantity, unit } = input
+  return { modality: 'in_kind', item_class, quantity, unit, valuation_method: checkItemValue(input, valueDate) }
 }

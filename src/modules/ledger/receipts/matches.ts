@@ -5,9 +5,10 @@ import { written } from '../../../platform/db/selection.ts'
 import type { Change, WriteTx } from '../../../platform/db/write.ts'
 import type { ReasonInput } from '../../../platform/http/wire.ts'
 import { event } from '../../../platform/journal/append.ts'
+import { isWithoutLot } from '../entries/acts.ts'
 import { type EntryRow, findEntry } from '../entries/queries.ts'
 import { subjectOf } from '../entries/subject.ts'
-import type { MatchInput } from '../inputs.ts'
+import type { MatchInput } from './inputs.ts'
 import { matchMember } from './tables.ts'
 
 /**
@@ -99,6 +100,10 @@ function bothMatched(id: string, together: boolean): Refusal {
   return new Refusal('conflict', detail, { object: { type: 'ledger_entry', id }, rule: 'BR-26', state: 'matched' })
 }
 
+const ofAnotherLot = 'The entry is about another lot, or about no lot.'
+const stateByLot =
+  'The receipt names no lot: when the provider has registered the lot, reverse the receipt and state it by that lot.'
+
 function checkPair(receipt: EntryRow, disbursement: EntryRow): void {
   const at = '/disbursementId'
   if (disbursement.statedBy !== 'provider' || disbursement.flowKind !== 'disbursement')
@@ -112,8 +117,9 @@ function checkPair(receipt: EntryRow, disbursement: EntryRow): void {
     disbursement.provider === receipt.provider &&
     disbursement.providerOrganisationId === receipt.providerOrganisationId
   if (!sameSides) throw unprocessable(at, 'The entry has another provider or receiver.', 'BR-20')
-  if (disbursement.lotId !== receipt.lotId)
-    throw unprocessable(at, 'The entry is about another lot, or about no lot.', 'BR-26')
+  const ofSameGoods =
+    disbursement.lotId === receipt.lotId && (disbursement.itemClass === null) === (receipt.itemClass === null)
+  if (!ofSameGoods) throw unprocessable(at, isWithoutLot(receipt) ? stateByLot : ofAnotherLot, 'BR-26')
 }
 
 function matchEvent(type: 'receipt.matched' | 'receipt.unmatched', receipt: EntryRow, disbursementId: string | null) {

@@ -24,7 +24,7 @@ export async function reverseReceipt(tx: WriteTx, id: string, input: ReversalInp
   checkReversible(before)
   const { replacement } = input
   const { transactionDate, lotId } = before
-  const named = lotId === null ? { transactionDate, ...replacement } : { transactionDate, lotId: lotId }
+  const named = lotId === null ? { transactionDate, ...replacement } : { transactionDate, lotId }
   const facts = await receiptFacts(tx, [named])
   checkPeriod(facts.closed.includes(facts.today), facts.today)
   const restated = replacement === undefined ? undefined : restatedBy(before, replacement, facts)
@@ -44,8 +44,7 @@ function restatedBy(
   { today, closed }: { today: string; closed: string[] },
 ): Receipt {
   const at = '/replacement'
-  if (before.lotId !== null)
-    throw unprocessable(at, 'Goods are received anew: state another receipt of the lot.', 'BR-17')
+  if (before.itemClass !== null) throw unprocessable(at, 'Goods are received anew: state another receipt.', 'BR-17')
   const foreign = ofDisbursements.find((field) => replacement[field] !== undefined)
   if (foreign !== undefined)
     throw unprocessable(`${at}/${foreign}`, 'is for the provider’s books, but this is a receipt', 'BR-02')

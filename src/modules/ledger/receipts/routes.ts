@@ -4,10 +4,10 @@ import { operationsOn } from '../../../platform/http/operations.ts'
 import { ReasonInput } from '../../../platform/http/wire.ts'
 import { type EntryRow, entryPresent } from '../entries/queries.ts'
 import { entryToJson, LedgerEntry } from '../entries/schemas.ts'
-import { MatchInput, ReceiptInput, ResolutionInput } from '../inputs.ts'
 import { stateReceipt } from './commands.ts'
 import { Dispute, DisputePage, disputeToJson } from './dispute-schemas.ts'
 import { type DisputeRow, listDisputes, oldestDisputeFirst, raiseDispute, resolveDispute } from './disputes.ts'
+import { MatchInput, ReceiptInput, ResolutionInput } from './inputs.ts'
 import { endMatch, matchReceipt } from './matches.ts'
 
 const tags = ['Ledger']
@@ -28,7 +28,7 @@ export function receiptRoutes(context: AppContext): void {
     receipt.create('createReceipt', {
       summary: 'State a receipt',
       description:
-        'State what you received, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity. The receipt is matched with the provider’s statement by the reference that you quote: money that quotes one waits for that statement, or for a match by hand. Without a reference, goods are matched by their lot. Money is then matched by parties, currency, amount and a value date within a week, if only one statement fits; else by the only combination of up to four that adds up (BR-26). So one payment may arrive in parts, and several as one.',
+        'State what you received, whether the provider has stated it or not (BR-52); goods by `lotId` and quantity, or by class, quantity and unit as long as you know no lot of them. The receipt is matched with the provider’s statement by the reference that you quote: money that quotes one waits for that statement, or for a match by hand. Without a reference, goods are matched by their lot. Goods without a lot are matched with nothing: when the provider has registered the lot, reverse the receipt and state it by that lot. Money is then matched by parties, currency, amount and a value date within a week, if only one statement fits; else by the only combination of up to four that adds up (BR-26). So one payment may arrive in parts, and several as one.',
       access: 'receipt.create',
       body: ReceiptInput,
       command: stateReceipt,
@@ -39,7 +39,7 @@ export function receiptRoutes(context: AppContext): void {
       at: 'match',
       summary: 'Match a receipt by hand',
       description:
-        'The receiver says which disbursement its receipt is about, if the rules of matching could not tell. Both must have the same two sides. If one of the two is in a match already, the other joins it; if both are, the reply is 409.',
+        'The receiver says which disbursement its receipt is about, if the rules of matching could not tell. Both must have the same two sides and, for goods, the same lot. If one of the two is in a match already, the other joins it; if both are, the reply is 409.',
       access: 'receipt.match',
       ifMatch: false,
       body: MatchInput,
