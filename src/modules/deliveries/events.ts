@@ -10,7 +10,7 @@ import { event } from '../../platform/journal/append.ts'
 import { itemBalance } from '../ledger/commitments/items.ts'
 import { lockCommitment, type PostingFacts, postingFacts } from '../ledger/commitments/queries.ts'
 import { post } from '../ledger/entries/posting.ts'
-import { checkDates, checkItemValue, checkPeriod, standingToBooks } from '../ledger/rules.ts'
+import { checkDates, checkItemValue, checkNamed, checkPeriod, standingToBooks } from '../ledger/rules.ts'
 import type { EventInput } from './inputs.ts'
 import { type EventRow, findEvent, findLot, type LotRow, lockLot } from './queries.ts'
 import { checkEvent, mayState, type Side, statedBy } from './rules.ts'
@@ -21,13 +21,14 @@ export function standingToLot(tx: WriteTx, lot: LotRow): Relation[] {
   return standingToBooks(tx.actor, lot)
 }
 
+type Named = Pick<EventInput, 'postingDate' | 'allocationId' | 'parentEntryId'>
 type Held = { lot: LotRow; facts: PostingFacts; currency: string | null }
 
 /**
  * The lot, locked after its commitment, with all facts that decide, read behind these locks. Statements about the lots
  * of one commitment wait here for each other.
  */
-export async function holdLot(tx: WriteTx, id: string, action: Action, postingDate?: string): Promise<Held> {
+export async function holdLot(tx: WriteTx, id: string, action: Action, named: Named = {}): Promise<Held> {
   const before = await findLot(tx, id)
   if (before === undefined) throw notFound('lot', id)
   authorize(tx.actor, action, standingToLot(tx, before), { type: 'lot', id })
@@ -36,7 +37,7 @@ export async function holdLot(tx: WriteTx, id: string, action: Action, postingDa
     lockCommitment(tx, commitmentId),
     lockLot(tx, id),
     findLot(tx, id),
-    postingFacts(tx, { commitmentId, postingDate }),
+    postingFacts(tx, { commitmentId, ...named }),
   ])
   return { lot: lot!, facts, currency: commitment!.currency }
 }
@@ -46,7 +47,7 @@ export async function holdLot(tx: WriteTx, id: string, action: Action, postingDa
  * same transaction, and nothing earlier does.
  */
 export async function stateEvent(tx: WriteTx, id: string, input: EventInput): Promise<Change<EventRow>> {
-  const held = await holdLot(tx, id, 'lot.state_event', input.postingDate)
+  const held = await holdLot(tx, id, 'lot.state_event', input)
   const { lot, facts } = held
   const side: Side = lot.participant === tx.actor.participant ? 'provider' : 'receiver'
   checkSide(input, side, id)
@@ -93,8 +94,13 @@ async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity
   const valuationMethod = checkItemValue(input, occurredOn)
   checkDates({ transactionDate: occurredOn, valueDate: occurredOn, postingDate }, facts.today)
   checkPeriod(facts.closed, postingDate)
+  checkNamed(input, facts)
+  // A value in another currency counts by quantity alone: different currencies are never added (BR-14).
+  const drawn = currency === committedIn ? amount : null
   const item = { itemClass: lot.itemClass, unit: lot.unit }
   const balance = await itemBalance(tx, { commitmentId: lot.commitmentId, ...item })
+  const isBeyond =
+    compare(sum([balance.handed_over, quantity]), balance.committed) > 0 || isBeyondAllocation(facts.allocation, drawn)
   const [id] = await post(tx, [
     {
       flowKind: 'disbursement',
@@ -102,19 +108,23 @@ async function postHandOver(tx: WriteTx, held: Held, input: EventInput, quantity
       lotId: lot.id,
       amount,
       currency,
-      // A value in another currency counts by quantity alone: different currencies are never added (BR-14).
-      commitmentAmount: currency === committedIn ? amount : null,
+      commitmentAmount: drawn,
+      allocationId: input.allocationId,
+      parentEntryId: input.parentEntryId,
       transactionDate: occurredOn,
       valueDate: occurredOn,
       postingDate,
       item: { ...item, quantity, valuationMethod },
-      exceedsCommitment: compare(sum([balance.handed_over, quantity]), balance.committed) > 0,
+      exceedsCommitment: isBeyond,
       description: input.remarks,
       external: input.externalReference,
     },
   ])
   return id!
 }
+
+const isBeyondAllocation = (allocation: PostingFacts['allocation'], drawn: string | null): boolean =>
+  allocation !== null && drawn !== null && compare(sum([allocation.disbursed, drawn]), allocation.allocated) > 0
 
 type Settled = { side: Side; entryId: string | null }
 

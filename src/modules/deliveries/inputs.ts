@@ -50,7 +50,15 @@ export const LotInput = z
   })
 export type LotInput = z.output<typeof LotInput>
 
-const posted = ['postingDate', 'valuationMethod', 'amount', 'currency', 'externalReference'] as const
+const posted = [
+  'postingDate',
+  'valuationMethod',
+  'amount',
+  'currency',
+  'allocationId',
+  'parentEntryId',
+  'externalReference',
+] as const
 
 export const EventInput = z
   .strictObject({
@@ -70,6 +78,14 @@ export const EventInput = z
       description: 'The value of what is handed over; absent where there is none (BR-15).',
     }),
     currency: currency.optional(),
+    allocationId: Id.optional().meta({
+      description:
+        'For a hand-over: the allocation of the commitment that it draws on, with its value in the commitment’s currency. More than the allocation holds is flagged (BR-05a).',
+    }),
+    parentEntryId: Id.optional().meta({
+      description:
+        'For a hand-over: the upstream leg that it passes on (BR-21), such as the money that bought the goods.',
+    }),
     externalReference: External.optional().meta({ description: 'Your own reference of the hand-over (BR-24).' }),
   })
   .superRefine((stated, context) => {

@@ -87,6 +87,17 @@ export function checkPeriod(closed: boolean, postingDate: string, at = ''): void
   })
 }
 
+type Named = { allocationId?: string | undefined; parentEntryId?: string | undefined }
+type Found = { allocation: AllocationBalance | null; parent_owner: string | null }
+
+/** What a posting names exists for its caller: an allocation of its commitment, and the upstream leg that it passes on. */
+export function checkNamed({ allocationId, parentEntryId }: Named, { allocation, parent_owner }: Found, at = ''): void {
+  if (allocationId !== undefined && allocation === null)
+    throw unprocessable(`${at}/allocationId`, 'There is no such allocation of this commitment.', 'BR-05')
+  if (parentEntryId !== undefined && parent_owner === null)
+    throw unprocessable(`${at}/parentEntryId`, 'There is no such entry, or you may not know of it.', 'BR-21')
+}
+
 /** Sums in the commitment's currency. */
 export type Balance = { committed: string; allocated: string; disbursed: string }
 export type AllocationBalance = { allocated: string; disbursed: string }

@@ -1,6 +1,7 @@
 import { Absent, classText, codeText } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton } from '../parts/act.tsx'
+import type { Values } from '../parts/draft.ts'
 import { Facts, Page, Section } from '../parts/page.tsx'
 import { column, factsOf, RecordPage, type Row, type RowAct, RowActs } from '../parts/show.tsx'
 import { List, Table } from '../parts/table.tsx'
@@ -49,6 +50,9 @@ export function Lots() {
   )
 }
 
+/** The only event that is posted. */
+const isHandOver = ({ event }: Values) => event === 'handed_over'
+
 const lotActs = (): readonly RowAct[] => [
   {
     operation: 'stateLotEvent',
@@ -60,6 +64,12 @@ const lotActs = (): readonly RowAct[] => [
       { name: 'occurredOn', kind: 'day', required: true },
       { name: 'place', kind: 'text' },
       { name: 'remarks', kind: 'long' },
+      { name: 'valuationMethod', kind: 'code', list: 'valuationMethod', when: isHandOver },
+      { name: 'amount', kind: 'decimal', when: isHandOver },
+      { name: 'currency', kind: 'code', list: 'currency', when: isHandOver },
+      { name: 'parentEntryId', kind: 'record', of: 'entry', when: isHandOver },
+      { name: 'externalReference.system', kind: 'text', when: isHandOver },
+      { name: 'externalReference.id', kind: 'text', when: isHandOver },
     ],
   },
   {

@@ -155,7 +155,7 @@ export function commitmentToJson(row: CommitmentView, { actor }: Pick<View, 'act
     createdAt: row.createdAt.toISOString(),
     allowedActions: commitmentOperations.filter(
       (operation) =>
-        (operation === 'createDisbursement' ? row.modality !== 'in_kind' : currency !== null) &&
+        (operation === 'allocate' ? currency !== null : currency !== null && row.modality !== 'in_kind') &&
         may(actor, commitmentActions[operation], standing),
     ),
     redactions: row.balanceWithheld ? ['balance'] : [],

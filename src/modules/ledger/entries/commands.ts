@@ -21,6 +21,7 @@ import {
   checkDraw,
   checkDrawnAgain,
   checkItemDecommitment,
+  checkNamed,
   checkPeriod,
   checkReversible,
   drawnAmount,
@@ -71,10 +72,7 @@ export function disbursementOf(
   checkAmount({ amount: input.amount, currency: input.currency, on: valueDate }, at)
   checkDates({ transactionDate: input.transactionDate, valueDate, postingDate }, facts.today, at)
   checkPeriod(facts.closed, postingDate, at)
-  if (input.allocationId !== undefined && facts.allocation === null)
-    throw unprocessable(`${at}/allocationId`, 'There is no such allocation of this commitment.', 'BR-05')
-  if (input.parentEntryId !== undefined && facts.parent_owner === null)
-    throw unprocessable(`${at}/parentEntryId`, 'There is no such entry, or you may not know of it.', 'BR-21')
+  checkNamed(input, facts, at)
   const amount = drawnAmount(input, row.currency, at)
   const beyond = checkDraw(
     {

@@ -101,12 +101,12 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
       -- Who gave what is passed on sees what becomes of it.
       select ${setAudience(sql`r.resource_id`, { audiences: sql`r.audiences`, sides: sql`u.givers` })}
       from (
-        select s.commitment_id, array_agg(upstream.participant) as givers
+        select coalesce(s.lot_id, s.commitment_id) as governing, array_agg(upstream.participant) as givers
         from stated s
         join accord.ledger_entry upstream on upstream.id = s.parent_entry_id
-        group by s.commitment_id
+        group by coalesce(s.lot_id, s.commitment_id)
       ) u
-      join accord.resource_audience r on r.resource_id = u.commitment_id
+      join accord.resource_audience r on r.resource_id = u.governing
       where not r.audiences @> u.givers
     )
     select array(select s.id from stated s order by s.ordinality) as ids, (select count(*) from seen) as seen`,
