@@ -3,6 +3,7 @@ import type { Role } from '../../src/access/actor.ts'
 import { type Action, policy } from '../../src/access/policy.ts'
 import { type ProblemBody, type TestApp, trial } from '../support/app.ts'
 import { contract } from '../support/contract.ts'
+import { commitGoods, generators } from '../support/goods.ts'
 import { type Operation, publishedOperations } from '../support/operations.ts'
 import { told } from '../support/received-scenery.ts'
 import { scaled, whole } from '../support/scale.ts'
@@ -37,7 +38,7 @@ type Caller = { participant: string; role: Role; token: string }
 type Seen = {
   id: string
   allowedActions: string[]
-  /** The status or the state, where it has one: records alike in it stand for one another in the short run. */
+  /** Its status and kind, where it has them: records alike in these stand for one another in the short run. */
   stage: string
   /** Where its operations are: `/v1/tasks`. */
   home: string | undefined
@@ -95,6 +96,18 @@ async function furtherStates({ request, ledger }: Scenery): Promise<void> {
     running = [request.id, id]
     if (after !== undefined) expectDone(await ukraine.post(`/v1/consultations/${id}/${after}`, closed, { ifMatch: 2 }))
   }
+  // Goods that have a value and are committed, goods without a lot, and money that was offered and accepted.
+  const items = [{ ...generators, valuationMethod: 'acquisition_cost', amount: '900.00' }]
+  await commitGoods(sweden, { currency: 'EUR', items })
+  const goods = { modality: 'in_kind', itemClass: 'tent', unit: 'pieces', quantity: '4', transactionDate: '2026-11-20' }
+  expectDone(await test.as('UA', 'ministry').post('/v1/receipts', { ...goods, provider: { participant: 'SE' } }))
+  const asked = expectDone(await ukraine.post('/v1/consultations', { ...quiet, invited: ['SE'] }))
+  expectDone(await ukraine.post(`/v1/consultations/${asked.id}/circulation`, { authorisedBy }, { ifMatch: 1 }))
+  const money = { type: 'offer', offers: [{ kind: 'money', amount: '7000.00', currency: 'EUR' }] }
+  const offered = await test
+    .as('SE', 'coordinator')
+    .post<{ offers: { id: string }[] }>(`/v1/consultations/${asked.id}/responses`, money)
+  expectDone(await ukraine.post(`/v1/offers/${offered.body.offers[0]!.id}/acceptance`, {}, { ifMatch: 1 }))
   const { id, version } = ledger.pledge
   const fulfilled = { number: 1, fulfilledOn: '2026-04-01', evidence: 'Budget act' }
   expectDone(await sweden.post(`/v1/pledges/${id}/condition-fulfilments`, fulfilled, { ifMatch: version }))
@@ -138,9 +151,9 @@ async function recordsOf({ token }: Caller): Promise<Seen[]> {
   const found = new Map<string, Seen>()
   const look = (value: unknown, home: string | undefined, within: string | undefined): void => {
     if (value === null || typeof value !== 'object') return
-    const { id, allowedActions, status, state } = value as Record<string, unknown>
+    const { id, allowedActions, status, state, kind, modality } = value as Record<string, unknown>
     if (Array.isArray(allowedActions) && typeof id === 'string')
-      found.set(id, { id, allowedActions, stage: String(status ?? state ?? ''), home, within })
+      found.set(id, { id, allowedActions, stage: `${status ?? state ?? ''} ${modality ?? kind ?? ''}`, home, within })
     for (const [name, each] of Object.entries(value)) {
       const isItem = Array.isArray(value) || name === 'items'
       look(each, isItem ? home : name === 'offers' ? '/v1/offers' : undefined, isItem ? within : String(id ?? within))
@@ -195,12 +208,26 @@ const listed = (): Trial[] =>
     record.allowedActions.map((id) => ({ caller, record, operation: operations.get(id)! })),
   )
 
-/** What a state or a right refuses: 403, 404 and 409. A body that does not fit the record is another matter. */
+/** Where the body that is tried does not fit every record: what is refused of it; this list may only shrink. */
+const ofTheBody: Record<string, readonly string[]> = {
+  addRoadmapDependency: ['/dependsOnId'],
+  claimMatch: ['/evidence'],
+  correctReceivedStatement: ['/kind'],
+  createDisbursement: ['/commitmentAmount'],
+  linkProjectMoney: ['/pledgeId'],
+  matchReceipt: ['/disbursementId'],
+  // What was disbursed or allocated since holds the entry of a commitment fast.
+  reverseLedgerEntry: ['/reason'],
+  stateDeviation: ['/quantity'],
+}
+
 async function refusedOf(trials: readonly Trial[]): Promise<string[]> {
   const wrong: string[] = []
   for (const each of trials) {
     const { status, body } = await send(each.caller, each.operation, each.record)
-    if (![200, 422].includes(status)) wrong.push(`${nameOf(each)}: ${status} ${body.detail}`)
+    const excused = ofTheBody[each.operation.id] ?? []
+    const isOfTheBody = status === 422 && body.errors?.every(({ pointer = '' }) => excused.includes(pointer)) === true
+    if (status !== 200 && !isOfTheBody) wrong.push(`${nameOf(each)}: ${status} ${body.detail}`)
   }
   return wrong.sort()
 }

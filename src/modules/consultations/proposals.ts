@@ -217,6 +217,9 @@ export async function markConverted(tx: WriteTx, id: string, { type, id: became 
   )
 }
 
+/** Money becomes a commitment alone. */
+const fits = ({ kind }: ProposalRow, operation: string) => operation !== 'confirmProposalAsTask' || kind !== 'money'
+
 /** The operations that confirm a proposal, and the roles that may, so that everybody can see for whom it waits. */
 const confirmations = (['confirmProposalAsCommitment', 'confirmProposalAsTask'] as const).map((operationId) => ({
   operationId,
@@ -229,7 +232,8 @@ export function proposalToJson(row: ProposalRow, { actor, now }: View): z.input<
     ...row,
     expired,
     became: row.becameId === null ? null : { type: row.becameType!, id: row.becameId },
-    confirmedBy: row.conversion === 'pending' && !expired ? confirmations : [],
+    confirmedBy:
+      row.conversion === 'pending' && !expired ? confirmations.filter((each) => fits(row, each.operationId)) : [],
     expiresAt: row.expiresAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
     // Only the provider can decide (BR-37).
@@ -240,6 +244,6 @@ export function proposalToJson(row: ProposalRow, { actor, now }: View): z.input<
       ? []
       : allowedActions(conversionProposalLifecycle, row.conversion, actor, (verb) =>
           standingToProposal(actor.participant, row, verb),
-        ),
+        ).filter((verb) => fits(row, verb)),
   }
 }
