@@ -20,10 +20,18 @@ export function clientInUtc({ options = '', silenceSeconds, ...config }: OwnClie
   return client
 }
 
-/** @throws Error whose message is one line for the operator, without the password */
-export async function connect(connectionString: string, setting: string): Promise<pg.Client> {
+/**
+ * `bare`: its session begins with no setting of ours, because a pooler may stand before it that passes none on.
+ * @throws Error whose message is one line for the operator, without the password
+ */
+export async function connect(connectionString: string, setting: string, { bare = false } = {}): Promise<pg.Client> {
   const target = address(connectionString, setting)
-  const client = clientInUtc({ connectionString, application_name: 'accord operator' })
+  const config = {
+    connectionString,
+    connectionTimeoutMillis: connectSeconds * 1_000,
+    application_name: 'accord operator',
+  }
+  const client = bare ? new pg.Client(config) : clientInUtc(config)
   client.on('error', () => {}) // the query that is under way reports it
   try {
     await client.connect()

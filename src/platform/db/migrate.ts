@@ -85,7 +85,7 @@ export async function checkDatabase(options: {
 }): Promise<void> {
   const { allowNewer = false, onProgress = () => {} } = options
   const setting = options.kind === 'app' ? 'DATABASE_URL' : 'WORKER_DATABASE_URL'
-  const client = await connect(options.url, setting)
+  const client = await connect(options.url, setting, { bare: true })
   try {
     requireVersion(await (options.readVersion ?? serverVersion)(client))
     await refusePowers(client, setting, options.kind)
