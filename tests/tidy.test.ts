@@ -276,6 +276,15 @@ describe('house rules', () => {
     expect(replaces.filter((file) => !file.endsWith('-control.test.ts'))).toEqual([])
   })
 
+  it('a test that is skipped says why on the screen: no runIf, no skipIf, no bare skip', () => {
+    const silent = /\b(it|test|describe)\.(runIf|skipIf|skip|todo)\(|\b(context\.)?skip\(\)/
+    const found = tracked.filter((file) => /^tests\/.*\.ts$/.test(file) && silent.test(text(file)))
+    expect(found).toEqual(['tests/support/describe-where.ts', 'tests/tidy.test.ts'])
+    for (const skipped of ["it.runIf(isThere)('a', b)", "test.todo('a')", 'context.skip()'])
+      expect(silent.test(skipped)).toBe(true) // control
+    expect(silent.test("context.skip('there is no Chromium')")).toBe(false)
+  })
+
   it('no left-over markers: an issue', () => {
     expect(sources.filter((file) => /\b(FIXME|XXX|HACK)\b|TODO(?!\(#\d+\))/.test(text(file)))).toEqual([])
   })

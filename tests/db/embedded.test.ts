@@ -317,7 +317,8 @@ describe('one clear line', () => {
     )
   })
 
-  test.runIf(existsSync('/dev/full'))('for a data directory that is full', async () => {
+  test('for a data directory that is full', async (context) => {
+    if (!existsSync('/dev/full')) context.skip('this machine has no /dev/full')
     const dataDir = freshDirectory()
     symlinkSync('/dev/full', join(dataDir, 'postgres-passwords.json.tmp'))
     expect(await refusal(start(dataDir))).toBe(
