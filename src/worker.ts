@@ -15,7 +15,7 @@ import { listenToJournal } from './platform/journal/listen.ts'
 import { createSequencer } from './platform/journal/sequence.ts'
 import type { Log } from './platform/log.ts'
 import { type Loop, loop } from './platform/loop.ts'
-import { measureSweep, watchFromWorker } from './platform/measures.ts'
+import { measureHousekeeping, measureSweep, watchFromWorker } from './platform/measures.ts'
 import { plansByKey } from './platform/prepared.ts'
 
 type WorkerDeps = { config: Config; url: string; log: Log; clock: Clock; registry: Registry }
@@ -30,6 +30,8 @@ const mortal = (everyMs: number) => {
   return `-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000 -c idle_session_timeout=${silentMs} -c idle_in_transaction_session_timeout=${silentMs}`
 }
 const housekeepingMs = 3_600_000
+/** Longer than it waits for an answer, so that no statement that nobody waits for any more meets the next. */
+const housekeepingAgainMsMax = 300_000
 const keptPlans = plansByKey.map((setting) => `-c ${setting}`).join(' ')
 
 /** The background work, listed. */
@@ -91,7 +93,7 @@ function startSequencing({ config, url, log, clock, registry }: WorkerDeps): Loo
 
 /** Journals the deadlines that have come. Every process may look: none is journalled twice. */
 function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop {
-  const sweep = measureSweep(registry)
+  const sweepDone = measureSweep(registry)
   const kinds = [
     ...consultationDeadlines(config),
     ...agreementDeadlines,
@@ -116,7 +118,7 @@ function startDeadlines({ config, url, log, clock, registry }: WorkerDeps): Loop
       while (running()) {
         const due = await sweepAt(clock.now())
         if (due < limits.deadlineBatchItems) {
-          sweep.done()
+          sweepDone()
           await pause(config.deadlineIntervalMs)
         }
       }
@@ -166,8 +168,10 @@ function startWebhooks({ config, url, log, clock }: WorkerDeps): Loop {
   })
 }
 
-/** Deletes what is no longer needed: stored replies and windows of refusals. */
-function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
+/** Deletes what is no longer needed: stored replies and windows of refusals. After a failure it tries again soon, then ever later. */
+function startHousekeeping({ url, log, clock, registry }: WorkerDeps): Loop {
+  const done = measureHousekeeping(registry)
+  let againMs = reconnectMs
   return loop(async (_running, pause) => {
     const client = clientInUtc({
       connectionString: url,
@@ -175,6 +179,7 @@ function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
       silenceSeconds: limits.sweepAnswerSeconds,
     })
     client.on('error', () => undefined)
+    let pauseMs = housekeepingMs
     try {
       await client.connect()
       const before = new Date(clock.now().getTime() - limits.idempotencyRetentionHours * 3_600_000)
@@ -183,11 +188,15 @@ function startHousekeeping({ url, log, clock }: WorkerDeps): Loop {
       const kept = daysAfter(clock.now(), -limits.webhookRetentionDays)
       await client.query(`delete from accord.webhook_delivery where status = 'delivered' and delivered_at < $1`, [kept])
       await client.query('delete from accord.webhook_key where expires_at < $1', [kept])
+      done()
+      againMs = reconnectMs
     } catch (error) {
       log.trouble(error, 'housekeeping failed')
+      pauseMs = againMs
+      againMs = Math.min(2 * againMs, housekeepingAgainMsMax)
     } finally {
       await client.end().catch(() => undefined)
     }
-    await pause(housekeepingMs)
+    await pause(pauseMs)
   })
 }

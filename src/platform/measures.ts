@@ -100,21 +100,32 @@ export function watchFromWorker(deps: { registry: Registry; log: Log; url: strin
   })
 }
 
-/** How long ago the sweep of deadlines last had nothing left to do. */
-export function measureSweep(registry: Registry): { done(): void } {
-  let last = performance.now()
-  new Gauge({
+/** How long ago the sweep of deadlines last had nothing left to do; called when that is so. */
+export const measureSweep = (registry: Registry) =>
+  measureSince(registry, {
     name: 'accord_deadline_lag_seconds',
     help: 'Since when deadlines that have come may not be journalled: time since the last sweep that left none.',
+  })
+
+/** How long ago what is no longer needed was last deleted; called when that is so. */
+export const measureHousekeeping = (registry: Registry) =>
+  measureSince(registry, {
+    name: 'accord_housekeeping_lag_seconds',
+    help: 'Time since what is no longer needed was last deleted, which is done each hour.',
+  })
+
+/** The time since what is returned was last called; first, since now. */
+function measureSince(registry: Registry, measure: { name: string; help: string }): () => void {
+  let last = performance.now()
+  new Gauge({
+    ...measure,
     registers: [registry],
     collect() {
       this.set((performance.now() - last) / 1_000)
     },
   })
-  return {
-    done() {
-      last = performance.now()
-    },
+  return () => {
+    last = performance.now()
   }
 }
 

@@ -138,6 +138,36 @@ describe('what an operator sees', () => {
     },
   )
 
+  it('housekeeping that failed is tried again within seconds, not in an hour, and tells until then since when it was not done', async () => {
+    const test = await open()
+    const asSuperuser = (text: string) =>
+      withClient(test.testDatabase.superuserUrl, async (superuser) => {
+        await superuser.query('set session_replication_role = replica') // a window of nobody
+        await superuser.query(text)
+      })
+    await asSuperuser('revoke delete on accord.refusal_window from accord_worker')
+    await asSuperuser(
+      `insert into accord.refusal_window (account_id, operation, minute) values (uuidv7(), 'listTasks', now() - interval '1 year')`,
+    )
+    let failures = 0
+    const log = createLog('silent')
+    log.trouble = (_error, what) => {
+      if (what === 'housekeeping failed') failures += 1
+    }
+    const registry = new Registry()
+    const config = readConfig({ NODE_ENV: 'test' })
+    const url = test.testDatabase.workerUrl
+    const worker = startWorker({ config, url, log, clock: test.clock, registry })
+    onTestFinished(() => worker.stop())
+    const lag = async () => (await measureOf(registry, 'accord_housekeeping_lag_seconds'))!
+    await expect.poll(() => failures, { timeout: 20_000 }).toBeGreaterThan(1)
+    const failed = await lag()
+    await asSuperuser('grant delete on accord.refusal_window to accord_worker')
+    await expect.poll(() => test.rows('select from accord.refusal_window'), { timeout: 20_000 }).toEqual([])
+    await expect.poll(lag).toBeLessThan(failed)
+    expect(failed).toBeGreaterThan(0.5)
+  })
+
   it('a database that does not answer is told as that', async () => {
     const registry = new Registry()
     const nowhere = `postgres://nobody@127.0.0.1:${await freePort()}/accord`
