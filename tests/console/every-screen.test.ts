@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeInBrowser, startSceneryConsole, type TestConsole } from '../support/console.ts'
+import { unread } from '../support/console-reads.ts'
 import { codesStatement, consoleScreens, type Found, foundStatement } from '../support/console-screens.ts'
 import {
   axe,
@@ -14,6 +15,7 @@ import {
   violations,
   walk,
 } from '../support/console-walk.ts'
+import { notShown } from '../support/not-shown.ts'
 import { scaled } from '../support/scale.ts'
 import { fewOfEachKind, kindAt, screenKinds } from '../support/screen-kinds.ts'
 
@@ -44,6 +46,7 @@ describeInBrowser('every screen', () => {
     codes: new Set(),
     opened: new Set(),
     showing: 0,
+    reads: {},
   }
   const known: string[] = []
   const walked: string[] = []
@@ -131,6 +134,25 @@ describeInBrowser('every screen', () => {
 
   test('prints without what leads elsewhere or acts, with every row, and with links that look like links', () => {
     expect(found.printed).toEqual([])
+  })
+
+  test('shows each field of a record, but for those that are left out for a reason', () => {
+    // What a request shows depends on who looks, and only the whole run has everybody look.
+    const records = Object.entries(found.reads).filter(([record]) => scaled(record !== '/v1/consultations', true))
+    const missed = records.map(([record, fields]): [string, string[]] => {
+      const leftOut = ['id', 'version', ...(notShown[record] ?? [])]
+      const asked = unread(fields).filter((name) => scaled(!name.includes('.'), true))
+      return [record, asked.filter((name) => !leftOut.includes(name))]
+    })
+    expect(Object.fromEntries(missed.filter(([, names]) => names.length > 0))).toEqual({})
+    expect(records.length).toBeGreaterThan(scaled(1, 20))
+    const stale = records.flatMap(([record, fields]) => {
+      const missing = new Set(unread(fields))
+      return (notShown[record] ?? []).filter((name) => fields.has.has(name) && !missing.has(name))
+    })
+    expect(scaled([], stale), 'the list may only shrink').toEqual([])
+    const has = new Set(['id', 'marking', 'terms', 'terms.years'])
+    expect(unread({ has, read: new Set(['id', 'marking']) }), 'control').toEqual(['terms'])
   })
 
   test('no form asks for an id that a person would have to copy: it offers the records themselves', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { goTo, type Person, type TestConsole, type Who } from './console.ts'
+import { gatherReads, noteReads, type Reads } from './console-reads.ts'
 import { poison, shown } from './hostile.ts'
 import { sampled, whole } from './scale.ts'
 
@@ -21,6 +22,8 @@ export type Findings = Record<
   opened: Set<string>
   /** How many screens showed what is hostile, as text. */
   showing: number
+  /** Which fields of records were read. */
+  reads: Reads
 }
 
 type Violation = { id: string; nodes: { target: string[]; failureSummary: string }[] }
@@ -57,6 +60,7 @@ export async function walk(
 ): Promise<void> {
   const page = await console.person(who)
   await page.evaluate(axe)
+  await noteReads(page)
   for (const path of paths) {
     await goTo(page, path)
     for (const [index, look] of looks.entries()) {
@@ -70,6 +74,7 @@ export async function walk(
     await lookPrinted(page, path, into)
     await lookAtForms(page, path, into)
   }
+  await gatherReads(page, into.reads)
   // The same screens once more, in the short run some of them, with every text of every record hostile.
   await poison(page)
   for (const path of sampled(paths, 2)) {

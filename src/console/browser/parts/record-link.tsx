@@ -17,6 +17,8 @@ const of = (api: string, page: string, text: (row: Row) => string = titled): Pla
 const places: Readonly<Record<string, Place>> = {
   agreement: of('/agreements/', '/console/agreements/'),
   commitment: of('/commitments/', '/console/books/commitments/', kinds.commitment.text),
+  consultation: of('/consultations/', '/console/consultations/'),
+  conversion_proposal: of('/conversion-proposals/', '/console/books/proposals/', kinds.proposal.text),
   instrument: of('/instruments/', '/console/implementation/instruments/'),
   joint_project: of('/joint-projects/', '/console/implementation/projects/'),
   ledger_entry: of('/ledger-entries/', '/console/books/entries/', kinds.entry.text),

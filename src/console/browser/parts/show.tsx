@@ -8,9 +8,11 @@ import { Day, Moment, When } from '../time.tsx'
 import { Decimal, Money } from '../values.tsx'
 import { type Act, ActButton } from './act.tsx'
 import { can } from './can.ts'
+import { furtherFacts, ofAll } from './further-facts.ts'
 import { Facts, Page, Read } from './page.tsx'
 import { RecordLink } from './record-link.tsx'
 import { Audience, Release, type Releasing } from './release.tsx'
+import type { Kind, Spec } from './spec.ts'
 import { type Column, fieldLabel } from './table.tsx'
 
 /** A record of any kind, as it was received. */
@@ -19,33 +21,11 @@ export type Row = { id: string; version?: number; allowedActions?: string[]; red
   unknown
 >
 
-/** How a field is shown: `code:priority` is a code of the list `priority`, `record:pledge` the id of a pledge. */
-export type Kind =
-  | 'text'
-  | 'english'
-  | 'country'
-  | 'countries'
-  | 'coalition'
-  | 'day'
-  /** A day, a month, a year, or the words of a source instead. */
-  | 'when'
-  | 'moment'
-  | 'decimal'
-  | 'flag'
-  | 'names'
-  | 'party'
-  | 'money'
-  | 'list'
-  | 'hash'
-  | 'count'
-  | `code:${string}`
-  | `record:${string}`
-  | `records:${string}`
-
 type Party = { participant: string | null; organisationId: string | null }
 
 function draw(kind: Kind, value: unknown): ComponentChildren {
   if (kind.startsWith('code:')) return <Code list={kind.slice(5)} code={value as string} />
+  if (kind.startsWith('codes:')) return <Codes list={kind.slice(6)} of={value as string[]} />
   if (kind.startsWith('record:')) return <RecordLink type={kind.slice(7)} id={value as string} />
   if (kind.startsWith('records:')) return <Records type={kind.slice(8)} ids={value as string[]} />
   if (kind === 'country') return <Country code={value as string} />
@@ -61,6 +41,7 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
     return <Money amount={(value as { amount: string }).amount} currency={(value as { currency: string }).currency} />
   if (kind === 'list') return (value as string[]).join(', ')
   if (kind === 'count') return number(value as number)
+  if (kind === 'sources') return <Sources of={value as readonly Source[]} />
   if (kind === 'hash') return <span class="hash">{value as string}</span>
   if (kind === 'english') return <span lang="en">{value as string}</span>
   if (kind === 'party') {
@@ -78,6 +59,43 @@ function draw(kind: Kind, value: unknown): ComponentChildren {
 function spoken(text: string): ComponentChildren {
   const own = spokenIn(text)
   return own === language() || !/\p{L}{3}/u.test(text) ? text : <span lang={own}>{text}</span>
+}
+
+type Source = { title: string | null; publisher: string | null; date: string | null; url: string | null }
+
+/** Where something can be read. Only an address of the web becomes a link, and what it opens is not told of this page. */
+function Sources({ of }: { of: readonly Source[] }) {
+  return (
+    <ul class="plain" lang="en">
+      {of.map(({ title, publisher, date, url }) => {
+        const said = [title, publisher, date].filter((each) => each !== null).join(', ')
+        const isWeb = url !== null && /^https?:\/\//i.test(url)
+        return (
+          <li key={`${said}${url}`}>
+            {isWeb ? (
+              <a href={url} rel="noopener noreferrer">
+                {said || url}
+              </a>
+            ) : (
+              said || url
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Codes({ list, of }: { list: string; of: readonly string[] }) {
+  return (
+    <ul class="plain">
+      {of.map((code) => (
+        <li key={code}>
+          <Code list={list} code={code} />
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 function Records({ type, ids }: { type: string; ids: readonly string[] }) {
@@ -100,15 +118,14 @@ export function show(
   none: 'unknown' | 'absent' = 'absent',
 ): ComponentChildren {
   if ((row['redactions'] as string[] | undefined)?.includes(name)) return <Redacted />
-  const value = name
-    .split('.')
-    .reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], row)
+  const value = valueAt(row, name)
   const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
   if (empty) return none === 'unknown' ? <Unknown /> : <Absent />
   return draw(kind, value)
 }
 
-export type Spec = readonly [name: string, kind: Kind, none?: 'unknown' | 'absent']
+const valueAt = (row: Record<string, unknown>, name: string): unknown =>
+  name.split('.').reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], row)
 
 export function column<R extends Row>([name, kind, none]: Spec, link?: (row: R) => string): Column<R> {
   return {
@@ -121,8 +138,25 @@ export function column<R extends Row>([name, kind, none]: Spec, link?: (row: R) 
 }
 
 export function factsOf(row: Row, specs: readonly Spec[]): [string, ComponentChildren][] {
-  return specs.map(([name, kind, none]) => [fieldLabel(name.split('.').at(-1)!), show(row, name, kind, none)])
+  return specs.map(([name, kind, none]) => [labelAt(name), show(row, name, kind, none)])
 }
+
+/** `eur.amount` has words of its own; a name without such is called by its last part. */
+const labelAt = (name: string): string => {
+  const label = fieldLabel(name)
+  return label === name ? fieldLabel(name.split('.').at(-1)!) : label
+}
+
+/** Those of the further facts that there are; a flag is one if it is up. */
+export const furtherOf = (row: Row, api: string): [string, ComponentChildren][] =>
+  factsOf(
+    row,
+    [...(furtherFacts[api] ?? []), ...ofAll].filter(([name]) => {
+      const value = valueAt(row, name)
+      const empty = value === null || value === undefined || value === '' || value === false
+      return !(empty || (Array.isArray(value) && value.length === 0)) || row.redactions?.includes(name) === true
+    }),
+  )
 
 /** An act on a record, if the record says that the reader may do it. */
 export type RowAct = Omit<Act, 'path' | 'onDone' | 'onStale' | 'version'> & {
@@ -203,7 +237,7 @@ export function RecordPage<R extends Row>(given: RecordGiven<R>) {
       <Read of={reading}>
         {(row) => (
           <>
-            <Facts of={[...factsOf(row, facts), ...releasedTo(row)]} />
+            <Facts of={[...factsOf(row, facts), ...furtherOf(row, api), ...releasedTo(row)]} />
             <RowActs row={row} api={api} acts={acts?.(row) ?? []} again={reading.again} />
             {release !== undefined && (
               <div class="buttons">

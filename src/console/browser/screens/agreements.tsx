@@ -4,10 +4,12 @@ import { inLanguage, language, spokenIn, t } from '../language.ts'
 import { csvOf, saveFile } from '../parts/download.ts'
 import { Facts, Note, Page, Read, Section } from '../parts/page.tsx'
 import { Said } from '../parts/said.tsx'
-import { column, type Row, show } from '../parts/show.tsx'
+import { column, furtherOf, type Row, show } from '../parts/show.tsx'
 import { List, Scope, Table } from '../parts/table.tsx'
 import { useAddress } from '../router.ts'
 import type { Agreement, AgreementSummary } from '../shapes.ts'
+import { Day } from '../time.tsx'
+import { Value } from '../values.tsx'
 import { listsOfClause } from './clause-fields.ts'
 import { mayPropose, ProposeChange } from './register-changes.tsx'
 
@@ -110,6 +112,19 @@ function Standing({ agreement }: { agreement: Agreement }) {
               ))}
             </ul>,
           ],
+          ...furtherOf(row, '/agreements'),
+        ]}
+      />
+      <Table
+        caption={t('register.statuses')}
+        rows={agreement.statuses}
+        keyOf={({ status, validFrom }) => `${status}${validFrom}`}
+        columns={[
+          { head: t('field.status'), names: true, cell: ({ status }) => <Code list="agreementStatus" code={status} /> },
+          { head: t('field.validFrom'), cell: ({ validFrom }) => <Value of={validFrom && <Day on={validFrom} />} /> },
+          { head: t('field.verified'), cell: ({ verified }) => t(verified ? 'value.yes' : 'value.no') },
+          { head: t('field.note'), cell: ({ note }) => (note === null ? <Absent /> : <span lang="en">{note}</span>) },
+          { head: t('field.source'), cell: ({ source }) => <span lang="en">{source}</span> },
         ]}
       />
     </Section>
@@ -132,6 +147,7 @@ function Clauses({ agreement }: { agreement: Agreement }) {
             cell: ({ locator }) => (locator === null ? <Absent /> : <span lang={spokenIn(locator)}>{locator}</span>),
           },
           { head: t('field.source'), cell: ({ source }) => <span lang="en">{source}</span> },
+          { head: t('field.disputed'), cell: ({ disputed }) => (disputed ? t('value.yes') : <Absent />) },
         ]}
       />
     </Section>

@@ -8,6 +8,7 @@ import { AddresseeState, AnswerBy, AnswerLeft } from '../parts/answer-time.tsx'
 import { can } from '../parts/can.ts'
 import { Facts, Note, Page, Read, Section, Tabs } from '../parts/page.tsx'
 import { Sentence } from '../parts/rules.tsx'
+import { furtherOf, type Row } from '../parts/show.tsx'
 import { Telephone } from '../parts/telephones.tsx'
 import { hasRole, me } from '../session.ts'
 import type { Addressee, Consultation } from '../shapes.ts'
@@ -254,6 +255,7 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
               t('crisis.addressees', { n: consultation.counts.addressees })
             ),
           ],
+          ...furtherOf(consultation as unknown as Row, '/consultations'),
         ]}
       />
       <h3>{t('field.asks')}</h3>
@@ -261,6 +263,12 @@ function Request({ consultation, again }: { consultation: Consultation; again: (
         {consultation.asks.map((ask) => (
           <li key={ask.id}>
             {ask.text} {ask.quantity !== null && <Quantity quantity={ask.quantity} unit={ask.unit} />}
+            {ask.capability !== null && (
+              <>
+                {' '}
+                (<Code list="capability" code={ask.capability} />)
+              </>
+            )}
           </li>
         ))}
       </ol>

@@ -176,6 +176,8 @@ function Stated({ lot, again }: { lot: Lot; again: () => void }) {
               column<LotEvent>(['quantity', 'decimal']),
               column<LotEvent>(['occurredOn', 'day']),
               column<LotEvent>(['participant', 'country']),
+              column<LotEvent>(['statedBy', 'code:statedBy']),
+              column<LotEvent>(['flags', 'codes:ledgerEntryFlags']),
               column<LotEvent>(['place', 'text']),
               column<LotEvent>(['remarks', 'text']),
               column<LotEvent>(['withdrawal.reason', 'text']),
@@ -197,6 +199,7 @@ function Stated({ lot, again }: { lot: Lot; again: () => void }) {
               column<Valuation>(['amount', 'decimal']),
               column<Valuation>(['currency', 'text']),
               column<Valuation>(['valuedOn', 'day']),
+              column<Valuation>(['remarks', 'text']),
               column<Valuation>(['withdrawal.reason', 'text']),
               { head: t('field.act'), cell: (row) => withdraw(row, 'valuationId') },
             ]}

@@ -6,6 +6,7 @@ import { forms } from './forms.ts'
 import { frame } from './frame.ts'
 import { framework } from './framework.ts'
 import { further } from './further.ts'
+import { furtherFacts } from './further-facts.ts'
 import { moreCodes } from './more-codes.ts'
 import { naming } from './naming.ts'
 import { rooms } from './rooms.ts'
@@ -25,6 +26,7 @@ export const words = {
   ...rooms,
   ...framework,
   ...further,
+  ...furtherFacts,
   ...formFields,
   ...forms,
   ...naming,
