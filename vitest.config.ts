@@ -7,6 +7,9 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.c
 
 const whole = process.env['TEST_SCALE'] === 'whole'
 
+/** How long a test or what prepares it may take: thousands of rounds take minutes. It ends what hangs, and measures nothing. */
+const patienceMs = whole ? 600_000 : 120_000
+
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
@@ -15,8 +18,8 @@ export default defineConfig({
     fsModuleCache: true, // what Vite made of the sources for the controls is kept from one run to the next
     maxWorkers: 3, // test files wait for PostgreSQL more than for a core
     execArgv: ['--min-semi-space-size=192', '--max-semi-space-size=192'], // less time goes into collecting garbage
-    testTimeout: whole ? 600_000 : 60_000, // thousands of rounds take minutes
-    hookTimeout: 60_000,
+    testTimeout: patienceMs,
+    hookTimeout: patienceMs,
     teardownTimeout: 30_000,
     expect: { poll: { timeout: 20_000 } }, // what is waited for comes later on a machine that has other work
     reporters: [new CountingReporter()],

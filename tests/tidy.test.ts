@@ -285,6 +285,13 @@ describe('house rules', () => {
     expect(silent.test("context.skip('there is no Chromium')")).toBe(false)
   })
 
+  it('a test or a hook is ended by the one limit of vitest.config.ts: a shorter one of its own fails on a slow machine', () => {
+    const own = /^ *\}, \d+(_000)*\)$|^ *\},\n +\d+(_000)*,\n *\)$|^ *(it|test|describe)\b.*, \{ timeout:/m
+    expect(tracked.filter((file) => /^tests\/.*\.test\.ts$/.test(file) && own.test(text(file)))).toEqual([])
+    for (const limited of ['  }, 90_000)', '    },\n    90_000,\n  )', "it('is', { timeout: 9 }, async () => {"])
+      expect(own.test(limited)).toBe(true) // control
+  })
+
   it('no left-over markers: an issue', () => {
     expect(sources.filter((file) => /\b(FIXME|XXX|HACK)\b|TODO(?!\(#\d+\))/.test(text(file)))).toEqual([])
   })

@@ -67,7 +67,7 @@ beforeAll(async () => {
       const caller = { participant, role, token: await test.token(participant, role) }
       seen.push(...(await recordsOf(caller)).map((record) => ({ caller, record })))
     }
-}, 90_000)
+})
 afterAll(() => test.close())
 
 /** States beside those of the scenery in which something is no longer, or not yet, to be done. */
@@ -236,7 +236,7 @@ it('whatever a record says that its reader can do now, that reader can do', asyn
   const trials = telling(listed(), byStage)
   expect(await refusedOf(trials)).toEqual([])
   expect(new Set(trials.map(({ operation }) => operation.id)).size).toBeGreaterThan(100)
-}, 120_000)
+})
 
 it('control: an act that a record does not say is found out', async () => {
   const [one] = seen.filter(({ record }) => record.home === '/v1/tasks' && !record.allowedActions.includes('startTask'))
@@ -319,7 +319,7 @@ it('what it does not say cannot be done, but for what no record tells of', async
   expect(wrong.sort()).toEqual([])
   expect(untold.filter((id) => !operations.has(id))).toEqual([])
   expect(met.size, 'control: what is not refused is seen').toBeGreaterThan(5)
-}, 120_000)
+})
 
 it('a 409 about a record tells what its reader can do instead, as the record does', () => {
   const stated = told409.filter(({ body }) => body.object !== undefined)

@@ -135,9 +135,7 @@ async function all(asked: ReadonlyMap<string, readonly string[]>) {
 }
 
 describe('BR-51: rows that a reader may not see', () => {
-  it('change no reply of any GET operation of the contract (in the short run, of a sixth)', {
-    timeout: 300_000,
-  }, async () => {
+  it('change no reply of any GET operation of the contract (in the short run, of a sixth)', async () => {
     const open = await openRows()
     const operations = publishedOperations().filter(({ method, id }) => method === 'GET' && !outside.includes(id))
     const asked = new Map(

@@ -71,7 +71,7 @@ const tellsNothing = [
 describe('what is kept under an Idempotency-Key', () => {
   beforeAll(async () => {
     ;({ test, scenery } = await createSceneryApp())
-  }, 90_000)
+  })
   afterAll(() => test.close())
 
   it('is told again, word for word, to who still sees what it tells of', async () => {

@@ -52,7 +52,7 @@ beforeAll(async () => {
   noted = new Set(triggers.map(({ name }) => name))
   const audiences = triggers.find(({ name }) => name === 'resource_audience')!.definition
   kinds = new Set(audiences.match(/'(\w+)'::text/g)!.map((kind) => kind.slice(1, -7)))
-}, 90_000)
+})
 afterAll(async () => {
   await client.end()
   await test.close()

@@ -105,7 +105,6 @@ describe('a life of random writes', () => {
       expect({ wrong, steps }).toEqual({ wrong: [], steps: [] })
       expect(done).toBeGreaterThan(length / 4)
     },
-    600_000,
   )
 
   it('control: without the trigger that keeps a balance it is found out, and shrunk to the step that did it', async () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
     "select tablename as name from pg_tables where schemaname = 'accord' order by tablename",
   )
   tables = rows.map(({ name }) => name)
-}, 90_000)
+})
 afterAll(async () => {
   await app.end()
   await test.close()

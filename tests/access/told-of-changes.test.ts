@@ -15,7 +15,7 @@ let test: TestApp
 let scenery: Scenery
 beforeAll(async () => {
   ;({ test, scenery } = await createSceneryApp({ config: unhindered }))
-}, 90_000)
+})
 afterAll(() => test.close())
 
 type Reader = readonly [participant: string, role: Role]
@@ -153,7 +153,7 @@ describeWhole('after every write of the contract', () => {
   beforeEach(async () => {
     await test.close()
     ;({ test, scenery } = await createSceneryApp({ config: unhindered }))
-  }, 90_000)
+  })
 
   it('whoever reads a record otherwise than before was told of something', async () => {
     const readers: Reader[] = [

@@ -49,7 +49,7 @@ beforeAll(async () => {
   )) {
     kinds.set(code, kind)
   }
-}, 90_000)
+})
 afterAll(() => test.close())
 
 /** action -> role -> relations, as the golden file has it. */
@@ -200,7 +200,7 @@ describe('the walk', () => {
     const { sent, wrong } = await walk()
     expect(wrong).toEqual([])
     expect(sent).toBeGreaterThan(scaled(75, 1_200))
-  }, 300_000)
+  })
 
   it('an invisible record is answered like one that is not there: the same body but for id and trace (BR-53)', async () => {
     const compared = new Set<string>()
@@ -232,7 +232,7 @@ describe('the walk', () => {
       targets[id]!.some(({ standings }) => standings.some(({ sees }) => sees.length === 0)),
     )
     expect([...compared].sort()).toEqual(addressing.map(({ id }) => id).sort())
-  }, 60_000)
+  })
 })
 
 /** What it does while every row of every table exists for everybody, as if row-level security were off. */
@@ -297,7 +297,7 @@ describe('with row-level security off', () => {
     })
     expect(out).toEqual([])
     expect(hidden.length).toBeGreaterThan(80)
-  }, 120_000)
+  })
 
   it('no list, total or export names a record to who sees little that it did not name before', async () => {
     await test.sequence()
@@ -328,7 +328,7 @@ describe('with row-level security off', () => {
     if (whole) expect(named).toEqual(byTheDatabaseAlone)
     expect(named.length, 'control: the rows are in the open').toBeGreaterThan(2)
     expect(asked.length).toBeGreaterThan(80)
-  }, 120_000)
+  })
 })
 
 describe('control', () => {

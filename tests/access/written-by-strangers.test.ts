@@ -18,7 +18,7 @@ beforeAll(async () => {
   await fillTables(test, made.scenery)
   looking = new pg.Client({ connectionString: test.testDatabase.superuserUrl })
   await looking.connect()
-}, 90_000)
+})
 afterAll(async () => {
   await looking.end()
   await test.close()

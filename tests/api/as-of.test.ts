@@ -15,7 +15,7 @@ let test: TestApp
 let scenery: Scenery
 beforeAll(async () => {
   ;({ test, scenery } = await createSceneryApp())
-}, 90_000)
+})
 afterAll(() => test.close())
 
 const period = 'from=2020-01-01&to=2026-12-31'
@@ -82,7 +82,7 @@ it('BR-160: as of a position every report (in the short run, a sixth) says what 
   expect(differing(before, await ask(then))).toEqual([])
   const changed = differing(before, await ask(''))
   expect(questions.filter((question) => !changed.includes(question))).toEqual([])
-}, 120_000)
+})
 
 it('BR-160: as of a day, needs, tasks and conditions are told as they were recorded by its end', async () => {
   const yesterday = '2026-11-22'

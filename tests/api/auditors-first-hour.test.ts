@@ -178,4 +178,4 @@ test('the auditor’s first hour: from the scope to a finding, a question, and a
   const pair = after.rows.filter((row) => row['reversalOf'] === wrong || row['replaces'] === wrong)
   expect(pair.map((row) => row['amount'])).toEqual(['-200.20', '202.00'])
   expect(added).toHaveLength(pair.length)
-}, 60_000)
+})

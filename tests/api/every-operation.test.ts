@@ -36,7 +36,7 @@ beforeAll(async () => {
   })
   operations = publishedOperations()
   targets = targetsOf(await createScenery(test))
-}, 90_000)
+})
 afterAll(() => test.close())
 
 const tokens = new Map<string, string>()
@@ -116,7 +116,7 @@ describe('every write', () => {
     expect(await rowCounts()).toEqual(before)
     expect(writes.length).toBeGreaterThan(100)
     expect(bodylessVerbs).toBeGreaterThan(scaled(1, 10))
-  }, 60_000)
+  })
 
   it('has one type of success in the contract, tried or not', async () => {
     type Replies = Record<string, { content?: Record<string, { schema: unknown }> }>

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
   test = (await createSceneryApp({ config })).test
   await manyEntries(test, 12, { alike: false })
-}, 90_000)
+})
 afterAll(() => test.close())
 
 const drivenByMany = [

@@ -86,7 +86,7 @@ beforeAll(async () => {
     generate()
     writeFileSync(join(folder, `${name}.ts`), calls)
   }
-}, 120_000)
+})
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   await test?.close()
@@ -101,7 +101,7 @@ describe('a generated client', () => {
 void createClient<paths>().POST('/v1/issuers', { params: { header: { 'Idempotency-Key': 'x' } }, body: { issuer: 5 } })\n`,
     )
     errors = typeErrors()
-  }, 120_000)
+  })
 
   it('compiles under strict settings, with the calls of its user', () => {
     expect(errors.filter((line) => !line.includes('wrong.ts'))).toEqual([])

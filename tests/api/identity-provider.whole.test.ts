@@ -74,7 +74,7 @@ describe('npm run bootstrap on the embedded database', () => {
       status: 401,
       body: { detail: expect.stringMatching(/its claim "aud" does not fit/) },
     })
-  }, 240_000)
+  })
 
   test('beside a running server uses its database, and refuses in one line', async () => {
     expect(await bootstrap('PL')).toEqual({
@@ -85,5 +85,5 @@ describe('npm run bootstrap on the embedded database', () => {
       code: 1,
       said: expect.stringMatching(/accord: profile: .*"keycloak"/),
     })
-  }, 120_000)
+  })
 })

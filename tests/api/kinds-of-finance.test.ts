@@ -129,7 +129,7 @@ describe('what is given on different terms', () => {
       const body = await toldBy(url)
       if (body !== undefined) told.set(`${name} ${url}`.replace(/\?.*/, ''), body)
     }
-  }, 120_000)
+  })
 
   it('is told apart in every figure of the contract', () => {
     const inOneCurrency = [committed, paid].flatMap((of) => sumsOf(of.map((each) => 2 * each)))

@@ -59,6 +59,6 @@ test('each item of each list whose items can be read alone carries the ETag of t
   expect([...compared]).toEqual(
     expect.arrayContaining(['listConsultations', 'listSessions', 'listTasks', 'listPledges']),
   )
-}, 180_000)
+})
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

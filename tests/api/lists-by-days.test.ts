@@ -12,7 +12,7 @@ beforeAll(async () => {
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
   test = (await createSceneryApp({ config })).test
   await manyEntries(test, 60, { alike: false })
-}, 90_000)
+})
 afterAll(() => test.close())
 
 async function pages(path: string, limit: number): Promise<Item[]> {

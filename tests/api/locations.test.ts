@@ -26,7 +26,7 @@ beforeAll(async () => {
   const other = await createSceneryApp()
   watch(other.test)
   await sendAll(other.test, other.scenery)
-}, 180_000)
+})
 
 function watch(test: TestApp): void {
   test.app.addHook('onSend', async (request, reply, payload) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const sweden = test.as('SE', 'ministry')
   await pay(sweden, await commit(sweden, '900.00', { marking: 'framework' }), '40.00')
   await test.sequence()
-}, 120_000)
+})
 afterAll(async () => {
   if (chromiumPath === undefined) return
   await test.close()
@@ -35,7 +35,6 @@ describeWhere(chromiumPath !== undefined, 'Chromium')('in a browser', () => {
     ),
   )(
     '%s in %s shows itself, prints to its sheets, and axe finds nothing at WCAG 2.2 AA',
-    { timeout: 120_000 },
     async (_what, language, url, most) => {
       const headers = { authorization: `Bearer ${await test.token('UA', 'viewer')}` }
       const reply = await test.app.inject({ method: 'GET', url: `${url}&language=${language}`, headers })
@@ -53,9 +52,7 @@ describeWhere(chromiumPath !== undefined, 'Chromium')('in a browser', () => {
     },
   )
 
-  it('control: a page whose text is too pale and whose picture has no name is noticed', {
-    timeout: 120_000,
-  }, async () => {
+  it('control: a page whose text is too pale and whose picture has no name is noticed', async () => {
     const html =
       '<!doctype html><html lang="en"><head><title>T</title></head><body><main><h1>T</h1><p style="color:#ccc;background:#fff">Pale.</p><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></main></body></html>'
     const seen = await lookAt(browser, { html, policy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:" })

@@ -141,7 +141,7 @@ describe('BR-51: whatever is stored, the public view is the view over public row
     amount: fc.integer({ min: 10, max: 900 }).map(String),
   })
 
-  it('over random records of every marking', { timeout: 120_000 }, async () => {
+  it('over random records of every marking', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 6 }), async (deeds) => {
         const before = (await read<{ items: object[] }>('/v1/public/projects?limit=200')).items.length

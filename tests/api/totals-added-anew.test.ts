@@ -16,7 +16,7 @@ beforeAll(async () => {
   const before = await position()
   await books('loan')
   positions = { before, after: await position() }
-}, 120_000)
+})
 afterAll(() => test.close())
 
 const ok = async (reply: Promise<{ status: number; body: unknown }>) => {

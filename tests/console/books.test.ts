@@ -15,7 +15,7 @@ describeInBrowser('the books and the auditors in a browser', () => {
       commitment = await commit(app.as('SE', 'ministry'), '1000.00')
       expect((await pay(app.as('SE', 'ministry'), commitment, '100.00')).status).toBe(201)
     })
-  }, 120_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])
@@ -103,7 +103,7 @@ describeInBrowser('the books and the auditors in a browser', () => {
       .getByLabel('File', { exact: true })
       .setInputFiles({ name: 'x.ndjson', mimeType: 'text/plain', buffer: Buffer.from('{}\nnot json') })
     await clerk.getByText('Line 2 is not JSON.').waitFor()
-  }, 90_000)
+  })
 
   test('a refused payment is told at the field, with its rule, and what was written stays', async () => {
     const clerk = await console.person({ participant: 'SE', role: 'ministry' })
@@ -119,7 +119,7 @@ describeInBrowser('the books and the auditors in a browser', () => {
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('5,000.00')
     const described = await dialog.getByLabel('Amount').getAttribute('aria-describedby')
     expect(await clerk.locator(`#${described!.split(' ').at(-1)}`).textContent()).toMatch(/Refused/)
-  }, 90_000)
+  })
 
   itWhole(
     'the same refusal in Ukrainian: the sentence, the rule and their language, and nothing of the form in English',
@@ -217,7 +217,6 @@ describeInBrowser('the books and the auditors in a browser', () => {
       await ministry.getByText('Заперечено').waitFor()
       expect(await console.test.rows('select status from accord.received_statement')).toEqual([{ status: 'disowned' }])
     },
-    90_000,
   )
 
   test('the auditor’s first hour: a report looked at, its totals and hash, run again, compared, annotated, asked about', async () => {
@@ -296,5 +295,5 @@ describeInBrowser('the books and the auditors in a browser', () => {
     await auditor.getByText('Done: Ask for evidence.').waitFor()
     await auditor.to('/console/reports/evidence-requests')
     await auditor.getByRole('link', { name: 'Which bank order is this?' }).waitFor()
-  }, 120_000)
+  })
 })

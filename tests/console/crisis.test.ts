@@ -127,7 +127,7 @@ describeInBrowser('the crisis room in a browser', () => {
     await coordinator.getByRole('heading', { name: 'No answer in time: 0' }).waitFor()
     await coordinator.to(`/console/consultations/${id}/calls`)
     await coordinator.getByRole('row', { name: 'Denmark' }).getByText('Nothing before it ended').waitFor()
-  }, 120_000)
+  })
 
   test.concurrent('the duty officer’s night call: seen after two seconds and not before, acknowledged with one press, live at the requester’s', async ({
     expect,
@@ -171,7 +171,7 @@ describeInBrowser('the crisis room in a browser', () => {
     const due = (await officer.locator('td[data-head="Строк"]').allTextContents()).join()
     expect(due).toMatch(/\d{4} р\./) // days in words, wherever sources tell of one
     expect(due).not.toMatch(/\d{4}-\d\d/)
-  }, 90_000)
+  })
 
   test.concurrent('who has no deadline is shown what is asked for as such; and nobody confirms what the service refuses', async ({
     expect,
@@ -251,23 +251,18 @@ describeInBrowser('the crisis room in a browser', () => {
       const [row] = await console.test.rows('select title, summary from accord.consultation where id = $1', [id])
       expect(row).toEqual({ title: 'After', summary: 'The summary of the second.' })
     },
-    90_000,
   )
 
-  itWhole(
-    'a viewer can act on nothing: the pages show no button that acts',
-    async () => {
-      const id = await fileByApi(console, 'For the minister')
-      const minister = await console.person({ participant: 'UA', role: 'viewer' })
-      for (const tab of ['', '/calls', '/offers', '/timeline', '/minister']) {
-        await minister.to(`/console/consultations/${id}${tab}`)
-        const buttons = await minister.locator('main button').allTextContents()
-        expect(buttons, tab).toEqual([])
-      }
-      await minister.getByText('What was offered').waitFor()
-    },
-    90_000,
-  )
+  itWhole('a viewer can act on nothing: the pages show no button that acts', async () => {
+    const id = await fileByApi(console, 'For the minister')
+    const minister = await console.person({ participant: 'UA', role: 'viewer' })
+    for (const tab of ['', '/calls', '/offers', '/timeline', '/minister']) {
+      await minister.to(`/console/consultations/${id}${tab}`)
+      const buttons = await minister.locator('main button').allTextContents()
+      expect(buttons, tab).toEqual([])
+    }
+    await minister.getByText('What was offered').waitFor()
+  })
 
   itWhole(
     'the end of the session in mid-form takes nothing that was written, and the form is sent after signing in again',
@@ -291,57 +286,48 @@ describeInBrowser('the crisis room in a browser', () => {
       await page.getByRole('button', { name: 'Save the draft' }).click()
       await page.getByRole('heading', { name: 'Half written' }).waitFor()
     },
-    90_000,
   )
 
-  itWhole(
-    'a reply that is lost on its way is asked for again with the same key: filed once',
-    async () => {
-      const page = await console.person(ua)
-      await page.to('/console/consultations/new')
-      for (const [label, text] of [
-        ['Title (required)', 'Sent twice'],
-        ['Summary (required)', 'x'],
-        ['Text (required)', 'x'],
-      ] as const) {
-        await page.getByLabel(label).fill(text)
-      }
-      await page.getByLabel('Kind (required)').selectOption('ad_hoc')
-      let lost = 0
-      await page.route('**/console/api/v1/consultations', async (route) => {
-        if (route.request().method() !== 'POST' || lost > 0) return await route.fallback()
-        lost += 1
-        await route.fetch() // it arrives, and its answer does not
-        await route.abort('connectionreset')
-      })
-      await page.getByRole('button', { name: 'Save the draft' }).click()
-      await page.getByRole('heading', { name: 'Sent twice' }).waitFor()
-      expect(lost).toBe(1)
-      expect(await console.test.rows("select 1 from accord.consultation where title = 'Sent twice'")).toHaveLength(1)
-    },
-    90_000,
-  )
+  itWhole('a reply that is lost on its way is asked for again with the same key: filed once', async () => {
+    const page = await console.person(ua)
+    await page.to('/console/consultations/new')
+    for (const [label, text] of [
+      ['Title (required)', 'Sent twice'],
+      ['Summary (required)', 'x'],
+      ['Text (required)', 'x'],
+    ] as const) {
+      await page.getByLabel(label).fill(text)
+    }
+    await page.getByLabel('Kind (required)').selectOption('ad_hoc')
+    let lost = 0
+    await page.route('**/console/api/v1/consultations', async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return await route.fallback()
+      lost += 1
+      await route.fetch() // it arrives, and its answer does not
+      await route.abort('connectionreset')
+    })
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByRole('heading', { name: 'Sent twice' }).waitFor()
+    expect(lost).toBe(1)
+    expect(await console.test.rows("select 1 from accord.consultation where title = 'Sent twice'")).toHaveLength(1)
+  })
 
-  itWhole(
-    'the stream cut and back: the page says that it is not live, and then shows what it missed',
-    async () => {
-      const page = await console.person(ua)
-      await page.clock.install()
-      const id = await fileByApi(console, 'Cut off')
-      await page.to(`/console/consultations/${id}/calls`)
-      await page.getByText('Live', { exact: true }).waitFor()
-      await page.context().setOffline(true)
-      await page.getByText('Not live: connecting…').waitFor()
-      await page.getByRole('button', { name: 'Sign out' }).click()
-      await page.getByText('You are still signed in').waitFor()
-      await page.clock.fastForward(61_000) // nobody waits any more for what the broken one may say: no error comes of it
-      const seen = await console.test.as('LV', 'coordinator').get(`/v1/consultations/${id}`)
-      expect(seen.status).toBe(200)
-      await page.context().setOffline(false)
-      await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
-    },
-    90_000,
-  )
+  itWhole('the stream cut and back: the page says that it is not live, and then shows what it missed', async () => {
+    const page = await console.person(ua)
+    await page.clock.install()
+    const id = await fileByApi(console, 'Cut off')
+    await page.to(`/console/consultations/${id}/calls`)
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.context().setOffline(true)
+    await page.getByText('Not live: connecting…').waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByText('You are still signed in').waitFor()
+    await page.clock.fastForward(61_000) // nobody waits any more for what the broken one may say: no error comes of it
+    const seen = await console.test.as('LV', 'coordinator').get(`/v1/consultations/${id}`)
+    expect(seen.status).toBe(200)
+    await page.context().setOffline(false)
+    await page.getByText('Seen by nobody yet: 25 of 26.').waitFor()
+  })
 
   itWhole(
     'a page under constant events: what it asked before is shown, and exactly one request more follows, however many there were',
@@ -395,6 +381,5 @@ describeInBrowser('the crisis room in a browser', () => {
       await happenAndBeHeard()
       await expect.poll(() => asked).toEqual({ timeliness: 3, responses: 3 }) // one for the last event: none was left over
     },
-    90_000,
   )
 })

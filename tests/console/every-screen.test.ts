@@ -50,40 +50,37 @@ describeInBrowser('every screen', () => {
   }
   const known: string[] = []
   const walked: string[] = []
-  beforeAll(
-    async () => {
-      const started = await startSceneryConsole()
-      console = started.console
-      // Two runs of one report, to look at and to compare.
-      const { owner } = (await console.test.rows<Found>(foundStatement))[0]!
-      for (const currency of ['EUR', 'USD'])
-        await console.test.as(owner, 'auditor').get(`/v1/reports/ledger?format=json&currency=${currency}`)
-      const records = (await console.test.rows<Found>(foundStatement))[0]!
-      const codes = await console.test.rows<{ code: string }>(codesStatement)
-      for (const { code } of codes) found.codes.add(code)
-      const screens = consoleScreens(started.scenery, records)
-      const paths = screens.flatMap((each) => each.paths)
-      known.push(...paths)
-      const taken = scaled(fewOfEachKind(paths, fewAlike), new Set(paths))
-      for (const path of taken) walked.push(path)
-      // Several people at once: one waits for the service while another one looks.
-      const walks = screens
-        .map(({ who, paths }) => ({ who, paths: paths.filter((path) => taken.has(path)) }))
-        .flatMap(({ who, paths }) =>
-          Array.from({ length: Math.ceil(paths.length / pathsOfWalk) }, (_, part) => ({
-            who,
-            paths: paths.slice(part * pathsOfWalk, (part + 1) * pathsOfWalk),
-          })),
-        )
-        .map((each, turn) => ({ ...each, looks: looksOf(turn) }))
-      const go = async () => {
-        for (let next = walks.shift(); next !== undefined; next = walks.shift())
-          await walk(console, { ...next, into: found })
-      }
-      await Promise.all(Array.from({ length: walkers }, go))
-    },
-    scaled(300_000, 900_000),
-  )
+  beforeAll(async () => {
+    const started = await startSceneryConsole()
+    console = started.console
+    // Two runs of one report, to look at and to compare.
+    const { owner } = (await console.test.rows<Found>(foundStatement))[0]!
+    for (const currency of ['EUR', 'USD'])
+      await console.test.as(owner, 'auditor').get(`/v1/reports/ledger?format=json&currency=${currency}`)
+    const records = (await console.test.rows<Found>(foundStatement))[0]!
+    const codes = await console.test.rows<{ code: string }>(codesStatement)
+    for (const { code } of codes) found.codes.add(code)
+    const screens = consoleScreens(started.scenery, records)
+    const paths = screens.flatMap((each) => each.paths)
+    known.push(...paths)
+    const taken = scaled(fewOfEachKind(paths, fewAlike), new Set(paths))
+    for (const path of taken) walked.push(path)
+    // Several people at once: one waits for the service while another one looks.
+    const walks = screens
+      .map(({ who, paths }) => ({ who, paths: paths.filter((path) => taken.has(path)) }))
+      .flatMap(({ who, paths }) =>
+        Array.from({ length: Math.ceil(paths.length / pathsOfWalk) }, (_, part) => ({
+          who,
+          paths: paths.slice(part * pathsOfWalk, (part + 1) * pathsOfWalk),
+        })),
+      )
+      .map((each, turn) => ({ ...each, looks: looksOf(turn) }))
+    const go = async () => {
+      for (let next = walks.shift(); next !== undefined; next = walks.shift())
+        await walk(console, { ...next, into: found })
+    }
+    await Promise.all(Array.from({ length: walkers }, go))
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])

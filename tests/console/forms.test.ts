@@ -12,7 +12,7 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     console = await startConsole(async (app) => {
       commitment = await commit(app.as('SE', 'ministry'), '1000.00')
     })
-  }, 120_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])
@@ -294,7 +294,7 @@ describeInBrowser('what is entered in a browser, and what the API then says', ()
     expect(gone.status).toBe(200)
     await page.getByText('No longer open: Accept. What it is about has changed meanwhile.').waitFor()
     expect(await dialog.count()).toBe(0)
-  }, 90_000)
+  })
 
   test.concurrent('who goes back to a list is where they were in it', async ({ expect }) => {
     const page = await person('UA', 'coordinator')

@@ -33,7 +33,7 @@ describeInBrowser('what others write and where others lead', () => {
     stranger = createServer((_request, reply) => reply.setHeader('content-type', 'text/html').end(page))
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
     strange = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
-  }, 120_000)
+  })
   afterAll(async () => {
     stranger?.close()
     await console?.close()
@@ -53,7 +53,7 @@ describeInBrowser('what others write and where others lead', () => {
     await reader.to(`${at}/offers`)
     expect(await reader.locator('main').textContent()).toContain(all)
     expect(await reader.locator('a[href^="javascript:"]').count()).toBe(0)
-  }, 90_000)
+  })
 
   test('control: the same text as HTML does run, where no policy forbids it', async () => {
     page = hostile[1]!
@@ -86,7 +86,7 @@ describeInBrowser('what others write and where others lead', () => {
         .count()
         .catch(() => 0)) ?? 0,
     ).toBe(0)
-  }, 90_000)
+  })
 
   test('a form of another site acts on nothing, though the browser has the cookie', async () => {
     const victim = await console.person({ participant: 'UA', role: 'coordinator' })
@@ -99,5 +99,5 @@ describeInBrowser('what others write and where others lead', () => {
     expect(reply.status()).toBe(403)
     await victim.to('/console')
     await victim.getByText('UA coordinator (local issuer)').first().waitFor()
-  }, 90_000)
+  })
 })

@@ -7,7 +7,7 @@ import { describeInBrowser, drawn, hasBrowser, startConsole, type TestConsole } 
 let console: TestConsole
 beforeAll(async () => {
   if (hasBrowser) console = await startConsole()
-}, 60_000)
+})
 afterAll(async () => await console?.close())
 
 /** What a page does once it is drawn, it does late. */

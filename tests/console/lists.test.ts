@@ -139,7 +139,7 @@ describeInBrowser('every list', () => {
   const seen = { lists: 0, filters: 0, kinds: new Set<string>() }
   beforeAll(async () => {
     console = await startConsole()
-  }, 120_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])
@@ -170,7 +170,6 @@ describeInBrowser('every list', () => {
         seen.lists += on.lists.size
       }
     },
-    120_000,
   )
 
   test.concurrent('what is no list says so too where it could not be read: it neither loads for ever nor says that there is nothing (in the short run, a third)', async ({

@@ -13,7 +13,7 @@ describeInBrowser('the offices in a browser: one act from the screen, and what t
     const started = await startSceneryConsole()
     console = started.console
     scenery = started.scenery
-  }, 240_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])

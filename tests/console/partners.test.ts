@@ -17,7 +17,7 @@ describeInBrowser('what partners owe, give back and are told, in a browser', () 
     const started = await startSceneryConsole()
     console = started.console
     scenery = started.scenery
-  }, 240_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])

@@ -9,7 +9,7 @@ describeInBrowser('the rooms of money in a browser: one act each', () => {
   let console: TestConsole
   beforeAll(async () => {
     console = (await startSceneryConsole()).console
-  }, 240_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])

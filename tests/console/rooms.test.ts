@@ -14,7 +14,7 @@ describeInBrowser('the rooms in a browser: one act from the screen, and what the
     const started = await startSceneryConsole()
     console = started.console
     scenery = started.scenery
-  }, 240_000)
+  })
   afterAll(async () => {
     await console?.close()
     expect(console?.faults).toEqual([])

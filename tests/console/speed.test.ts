@@ -20,7 +20,7 @@ describeInBrowser('the console is fast enough', () => {
     })
     on = { origin: console.origin, browser: console.browser, token: (who, role) => console.test.token(who, role) }
     for (let filed = 0; filed < requests; filed += 1) await circulate(on, `Request ${filed}`)
-  }, 120_000)
+  })
   afterAll(async () => {
     await console?.close()
   })

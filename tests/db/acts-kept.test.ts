@@ -31,7 +31,7 @@ beforeAll(async () => {
     select table_name as name, string_agg(column_name, ', ') as columns from information_schema.columns
     where table_schema = 'accord' and is_generated = 'NEVER' group by table_name`)
   columnsOf = Object.fromEntries(columns.map(({ name, columns }) => [name, columns]))
-}, 90_000)
+})
 afterAll(() => test.close())
 
 it('acts are kept as their records tell them at the beginning', async () => {

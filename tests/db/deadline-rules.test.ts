@@ -121,4 +121,4 @@ test('BR-33, BR-35: the sweep finds what the pure functions call overdue and lap
   )
   expect(found.overdue).toBeGreaterThan(scaled(50, 100))
   expect(found.lapsed).toBeGreaterThan(scaled(2, 5))
-}, 60_000)
+})

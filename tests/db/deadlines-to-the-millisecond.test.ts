@@ -46,7 +46,7 @@ beforeAll(async () => {
   await kyiv.post(`/v1/consultations/${body.id}/circulation`, { authorisedBy }, { ifMatch: 1 })
   worker = new pg.Client({ connectionString: test.testDatabase.workerUrl, options: '-c timezone=UTC' })
   await worker.connect()
-}, 120_000)
+})
 afterAll(async () => {
   await worker.end()
   await test.close()
@@ -149,7 +149,7 @@ it('the day of a task, a milestone and a measure ends where its participant is, 
   })
   expect(wrong).toEqual([])
   expect([timed.length, days > 20]).toEqual([3, true])
-}, 120_000)
+})
 
 it('today is the same day for PostgreSQL and for the service, to the millisecond, in every zone', async () => {
   const moments = zones.flatMap((zone) =>

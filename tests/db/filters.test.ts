@@ -50,7 +50,7 @@ beforeAll(async () => {
   partial = await partialIndexes(test)
   client = new pg.Client({ connectionString: test.testDatabase.appUrl })
   await client.connect()
-}, 90_000)
+})
 afterAll(async () => {
   await client.end()
   await test.close()
@@ -83,7 +83,7 @@ it('each filter of a list (in the short run, a sixth) leads into its table, also
   }
   expect([...new Set(wrong)]).toEqual([])
   expect(filters).toBeGreaterThan(scaled(25, 150))
-}, 120_000)
+})
 
 it.each([
   ...(['ministry', 'coordinator'] as const).flatMap((role) => [['UA', role] as const, ['SE', role] as const]),

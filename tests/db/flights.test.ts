@@ -52,7 +52,7 @@ beforeAll(async () => {
       reads.push({ id, url: target.path, token: await test.token(standing.participant, role) })
     }
   }
-}, 90_000)
+})
 afterAll(() => test.close())
 
 /** The end of a read, where nothing is asked soon, and what is counted anew behind it, where that is some seconds old. */
@@ -93,7 +93,7 @@ it('a read (in the short run, of a third) waits for PostgreSQL once, and those t
   expect(waits).toEqual(Object.fromEntries(Object.entries(several).filter(([id]) => asked.has(id))))
   expect(Object.keys(waits).length, 'control: some wait again').toBeGreaterThan(3)
   expect(Object.keys(several).filter((id) => !reads.some((read) => read.id === id))).toEqual([])
-}, 120_000)
+})
 
 it('a release takes as many ways as it has kinds of records that go with it, however many there are', async () => {
   const sweden = test.as('SE', 'ministry')
@@ -117,7 +117,7 @@ it('a release takes as many ways as it has kinds of records that go with it, how
   }
   await released(1) // tokens and what is kept of the caller
   expect(await released(7)).toBe(await released(2))
-}, 60_000)
+})
 
 it('control: a read that asks one thing after another is noticed', async () => {
   const connection = await test.database.connect()

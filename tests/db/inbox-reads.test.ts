@@ -51,7 +51,7 @@ beforeAll(async () => {
       'analyze accord.implementation_link, accord.act, accord.task, accord.task_part, accord.resource_audience',
     )
   })
-}, 90_000)
+})
 afterAll(() => test.close())
 
 const asked = async (): Promise<Statement[]> => {

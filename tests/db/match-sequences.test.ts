@@ -208,7 +208,7 @@ it('BR-26: whatever is stated, reversed and matched in any order, matches are of
   expect(live!.larger, 'control: and groups of more than two').toBeGreaterThan(0)
   expect(halves, 'control: some are unmatched for who sees one side alone').toBeGreaterThan(0)
   expect(await flowsReported('UA'), 'control: flows are told by who sees them').not.toEqual(await flowsRead('LV'))
-}, 120_000)
+})
 
 it('control: a match of one side, and one of what is reversed, are noticed', async () => {
   const sweden = test.as('SE', 'ministry')

@@ -38,7 +38,7 @@ beforeAll(async () => {
   calls = await callsOfTheirOwn(base)
   const config = { accountRequestsPerMinute: 1_000_000, addressRequestsPerMinute: 1_000_000 }
   test = await createTestApp({ on: base, config })
-}, 90_000)
+})
 afterAll(async () => {
   await test.close()
   await base.close()
@@ -112,7 +112,7 @@ it('no statement of a request, of a function or of a trigger walks a table that 
   expect(wrong).toEqual([])
   expect(writes).toBeGreaterThan(scaled(10, 150))
   expect(statements, 'many more than are asked, of functions and triggers').toBeGreaterThan(writes * 10)
-}, 120_000)
+})
 
 it('control: a walk and a call for each row inside of a function are told, also where row-level security hides an index', async () => {
   const { appUrl, superuserUrl } = test.testDatabase

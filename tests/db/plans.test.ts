@@ -81,7 +81,7 @@ beforeAll(async () => {
     const { target, standing, role } = permitted(operation, targets)
     reads.push({ operation, url: target.path, token: await test.token(standing.participant, role) })
   }
-}, 90_000)
+})
 afterAll(async () => {
   await client.end()
   await test.close()
@@ -127,7 +127,7 @@ it('no read of the contract scans or sorts a table that grows, or calls a functi
   expect(wrong).toEqual([])
   expect(filters, 'the filters are asked').toBeGreaterThan(scaled(25, 170))
   expect(pages, 'the longest pages are asked').toBeGreaterThan(40)
-}, 120_000)
+})
 
 it('a list is one statement beside the one that says who asks', async () => {
   // Programmes come with their steps; of capabilities and of the feed it is asked first what the question names; which

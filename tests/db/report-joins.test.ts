@@ -57,7 +57,7 @@ beforeAll(async () => {
   })
   const [counted] = await test.rows<{ rows: number }>('select count(*)::integer as rows from accord.ledger_entry')
   rows = counted!.rows
-}, 60_000)
+})
 afterAll(() => test.close())
 
 /** What PostgreSQL runs for a report, whose rows are copied: as it is planned there. */

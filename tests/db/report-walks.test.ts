@@ -51,7 +51,7 @@ beforeAll(async () => {
   for (const { id } of found) await reverse(test.as('SE', 'ministry'), id)
   await test.sequence()
   await withClient(test.testDatabase.ownerUrl, (client) => client.query('analyze'))
-}, 60_000)
+})
 afterAll(() => test.close())
 
 async function pulled({ name }: Report): Promise<{ text: string; position: number; said: Statement[] }> {

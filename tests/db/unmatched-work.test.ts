@@ -28,7 +28,7 @@ beforeAll(async () => {
     options: keptPlanSettings.map((setting) => `-c ${setting}`).join(' '),
   })
   await client.connect()
-}, 90_000)
+})
 afterAll(async () => {
   await client.end()
   await test.close()

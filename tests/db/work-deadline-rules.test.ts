@@ -118,7 +118,7 @@ test('the sweep finds the tasks and milestones that the pure functions call over
     { numRuns: scaled(70, 200), seed: 20261124 },
   )
   expect(Math.min(found.tasks, found.milestones)).toBeGreaterThan(scaled(25, 50))
-}, 60_000)
+})
 
 test('BR-37: the sweep finds the offers that the pure function calls expired', async () => {
   const history = fc.record({ now: moment, status: fc.constantFrom('accepted', ...offerStatuses), expiresAt: moment })
@@ -140,7 +140,7 @@ test('BR-37: the sweep finds the offers that the pure function calls expired', a
     { numRuns: scaled(70, 200), seed: 20261124 },
   )
   expect(found).toBeGreaterThan(scaled(5, 20))
-}, 60_000)
+})
 
 test('the sweep finds the coalitions whose review is overdue by the pure function, as it stands at UTC', async () => {
   const [drone] = await app.rows<{ id: string }>("select id from accord.coalition where code = 'drone'")
@@ -190,4 +190,4 @@ test('the sweep finds the coalitions whose review is overdue by the pure functio
     { numRuns: scaled(70, 200), seed: 20261124 },
   )
   expect(found).toBeGreaterThan(scaled(5, 20))
-}, 60_000)
+})

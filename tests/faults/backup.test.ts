@@ -74,7 +74,7 @@ async function emptyCluster(): Promise<TestDatabase> {
   return cluster
 }
 
-describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
+describe(`a backup (by ${by})`, () => {
   it('goes into an empty database, is checked there, and the service goes on from it', async () => {
     const directory = join(backups, 'short')
     const by = { directory, programs: [client], onProgress: () => undefined }
@@ -170,7 +170,7 @@ describe(`a backup (by ${by})`, { timeout: 120_000 }, () => {
   })
 })
 
-describe('the checks of a restore', { timeout: 120_000 }, () => {
+describe('the checks of a restore', () => {
   itWhole('control: a dump that lost a table, or whose journal was changed, is told', async () => {
     for (const [name, loses, expected] of [
       ['lost', 'accord.commitment', /not what was backed up \(rows\)/],
@@ -223,7 +223,7 @@ describe('the checks of a restore', { timeout: 120_000 }, () => {
   })
 })
 
-describe('the client programs', { timeout: 60_000 }, () => {
+describe('the client programs', () => {
   const backup = (programs: string) => run('backup', join(backups, 'never'), environment(source.testDatabase, programs))
 
   itWhole('of PostgreSQL 15 are refused in one line that says which they are and what to install', async () => {

@@ -15,7 +15,7 @@ import { confirmIssuer } from '../support/second-administrator.ts'
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
-}, 90_000)
+})
 
 const roomy = { addressRequestsPerMinute: 1_000_000, accountRequestsPerMinute: 1_000_000 }
 const entries = scaled(20_000, 30_000)

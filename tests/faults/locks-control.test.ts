@@ -216,19 +216,19 @@ without('accepted', () => {
       return (await convertAtOnce(test, need, { requirementOfferId: id }, 2)).became
     }
     await expect.poll(became, within).toBe(2)
-  }, 60_000)
+  })
 
   it('and so does an offer of a consultation', async () => {
     const became = async () => (await convertAtOnce(test, need, await acceptedProposal(test), 2)).became
     await expect.poll(became, within).toBe(2)
-  }, 60_000)
+  })
 
   it('an offer is accepted more than once', async () => {
     const told = async () => (await acceptAtOnce(test, await openOffer(test, need), 4)).told
     await expect.poll(told, within).toBeGreaterThan(1)
-  }, 60_000)
+  })
 
   it('and after its need is withdrawn', async () => {
     await expect.poll(() => acceptedAfterWithdrawal(test), within).toBeGreaterThan(0)
-  }, 60_000)
+  })
 })

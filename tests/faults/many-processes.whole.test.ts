@@ -123,7 +123,7 @@ describe('two workers and two API processes on one database', () => {
       const { entries, placed: positions, last: end, distinct_entries: distinct } = rows[0]
       expect([positions, end, distinct]).toEqual([entries, entries, entries])
     })
-  }, 60_000)
+  })
 })
 
 describeWhole('a sequencer that is stopped, not killed', () => {
@@ -152,7 +152,7 @@ describeWhole('a sequencer that is stopped, not killed', () => {
       )
       expect([rows[0].entries, rows[0].last]).toEqual([rows[0].placed, rows[0].placed])
     })
-  }, 60_000)
+  })
 })
 
 const streams = scaled(100, 1_000)
@@ -219,5 +219,5 @@ describe(`${streams} open streams on one process`, () => {
     }
     for (const reader of readers) reader.hangUp()
     expect(Math.max(...marks)).toBeLessThan(256)
-  }, 90_000)
+  })
 })

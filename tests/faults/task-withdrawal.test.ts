@@ -11,4 +11,4 @@ afterAll(() => test.close())
 
 it('BR-90: of tasks that are shared out while their need is withdrawn none comes after the withdrawal', async () => {
   for (let round = 0; round < 4; round += 1) expect(await tasksAfterWithdrawal(test)).toBe(0)
-}, 60_000)
+})

@@ -23,7 +23,7 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver()
   const key = await ensureLocalKey(join(directory, 'key.json'))
   token = await mintToken(key, { participant: 'UA', role: 'coordinator', hours: 1, now: new Date() })
-}, 120_000)
+})
 afterAll(async () => {
   await server?.end('SIGKILL')
   await receiver.close()

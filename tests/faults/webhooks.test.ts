@@ -183,7 +183,7 @@ describe('a flaky receiver, and workers that are killed again and again', () => 
     expect(journal[0]!.n).toBe(load.events)
     console.info(`${events} events had through ${desk.received.length} accepted calls and ${kills} kills`)
     await rm(directory, { recursive: true, force: true })
-  }, 400_000)
+  })
 })
 
 describe('control', () => {
@@ -280,5 +280,5 @@ describeWhole('from commit to receiver', () => {
     console.info(`from commit to receiver: median ${times[49]!.toFixed(0)} ms, p99 ${times[98]!.toFixed(0)} ms`)
     expect(times[98]).toBeLessThan(1_000)
     await rm(directory, { recursive: true, force: true })
-  }, 60_000)
+  })
 })

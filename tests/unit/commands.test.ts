@@ -8,7 +8,7 @@ import { backUp } from '../../src/platform/backup/backup.ts'
 import { listeningRefused } from '../../src/platform/listening.ts'
 import { ensureLocalKey } from '../../src/platform/local-issuer.ts'
 import { serveMeasures } from '../../src/platform/measures.ts'
-import { scaled } from '../support/scale.ts'
+import { itWhole, scaled } from '../support/scale.ts'
 
 /** Runs a command in a process of its own, with settings that lead to no database. */
 const run = (...args: string[]) => runWith({}, ...args)
@@ -37,7 +37,7 @@ describe('a command that is told what it does not take', () => {
     expect([code, said]).toEqual([1, expect.stringContaining("Unknown option '--chek'")])
   })
 
-  it('control: what it takes is taken', async () => {
+  itWhole('control: what it takes is taken', async () => {
     expect(await run('openapi', '--check')).toEqual({ code: 0, said: '' })
   })
 })
