@@ -703,7 +703,7 @@ end
 $$;
 
 -- Statements of one side that stand, are in no match, are about no goods and quote nothing, of a span of days: at most
--- nine, which is one more than matching looks through.
+-- nine, which is one more than matching looks through. What came back is a flow of its own and a part of none.
 create function accord.loose_statements(p_stated_by text, p_receiver text, p_provider text, p_currency text, p_from date,
     p_to date)
   returns table (id uuid, amount numeric, value_date date, audiences text[])
@@ -718,6 +718,7 @@ create function accord.loose_statements(p_stated_by text, p_receiver text, p_pro
       and u.receiver = p_receiver
       and u.party = p_provider
       and u.currency = p_currency
+      and u.amount > 0
       and u.value_date between p_from and p_to
     limit 9;
   end;

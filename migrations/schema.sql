@@ -7159,7 +7159,7 @@ BEGIN ATOMIC
      r.audiences
     FROM (accord.unmatched_entry u
       JOIN accord.resource_audience r ON ((r.resource_id = u.audience_id)))
-   WHERE (u.is_loose AND (u.stated_by = loose_statements.p_stated_by) AND (u.receiver = loose_statements.p_receiver) AND (u.party = loose_statements.p_provider) AND (u.currency = loose_statements.p_currency) AND ((u.value_date >= loose_statements.p_from) AND (u.value_date <= loose_statements.p_to)))
+   WHERE (u.is_loose AND (u.stated_by = loose_statements.p_stated_by) AND (u.receiver = loose_statements.p_receiver) AND (u.party = loose_statements.p_provider) AND (u.currency = loose_statements.p_currency) AND (u.amount > (0)::numeric) AND ((u.value_date >= loose_statements.p_from) AND (u.value_date <= loose_statements.p_to)))
   LIMIT 9;
 END;
 grant execute on function accord.loose_statements(text,text,text,text,date,date) to accord_app, accord_definer, accord_worker;

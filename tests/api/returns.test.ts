@@ -11,6 +11,7 @@ type Entry = ProblemBody & {
   id: string
   amount: { amount: string }
   returns: string | null
+  match: { receiptIds: string[]; disbursementIds: string[] } | null
   transactionDate: string
   commitmentAmount: { amount: string } | null
 }
@@ -87,6 +88,39 @@ describe('BR-25: a return', () => {
     })
     const made = await giveBack(receipt.body.id, '200.00', {}, test.as('UA', 'ministry'))
     expect(made).toMatchObject({ status: 201, body: { amount: { amount: '-200.00' }, commitmentAmount: null } })
+  })
+
+  const received = async (participant: string, amount: string) => {
+    const receipt = { provider: { participant }, amount, currency: 'EUR', transactionDate: '2026-11-20' }
+    return (await test.as('UA', 'ministry').post<Entry>('/v1/receipts', receipt)).body.id
+  }
+
+  it('is confirmed as payments are, by the receiver’s own: what is left is what both sides say', async () => {
+    const client = test.as('NO', 'ministry')
+    const { id } = (await pay(client, await commit(client, '1000.00'), '300.00')).body
+    const heard = await received('NO', '300.00')
+    const told = async () => {
+      const { rows } = await pullReport(test, ['NO', 'auditor'], 'pipeline?participant=NO')
+      const grants = rows.find(({ financeType }) => financeType === 'grant')!
+      return [grants['disbursed'], grants['confirmed'], grants['unconfirmed']]
+    }
+    await giveBack(id, '10.00', {}, client)
+    expect(await told(), 'while one side says so').toEqual(['290.00', '300.00', '-10.00'])
+    await giveBack(heard, '10.00', {}, test.as('UA', 'ministry'))
+    expect(await told()).toEqual(['290.00', '290.00', '0.00'])
+  })
+
+  it('BR-26: is a part of no combination, and is matched with what the other side says came back', async () => {
+    const [client, ukraine] = [test.as('PL', 'ministry'), test.as('UA', 'ministry')]
+    const commitment = await commit(client, '1000.00')
+    const first = (await pay(client, commitment, '60.00')).body.id
+    const back = (await giveBack(first, '20.00', {}, client)).body.id
+    const second = (await pay(client, commitment, '40.00')).body.id
+    const heard = await received('PL', '80.00')
+    const matchOf = async (id: string) => (await ukraine.get<Entry>(`/v1/ledger-entries/${id}`)).body.match
+    for (const id of [first, back, second, heard]) expect(await matchOf(id)).toBeNull()
+    const { id } = (await giveBack(heard, '20.00', {}, ukraine)).body
+    expect(await matchOf(back)).toMatchObject({ receiptIds: [id], disbursementIds: [back] })
   })
 
   it('in parts draws nothing in the end, whatever the parts are rounded to', async () => {

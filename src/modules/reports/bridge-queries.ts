@@ -10,6 +10,7 @@ import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts
 import { financeTypes } from '../ledger/rules.ts'
 import { type BridgeSums, bridgeStatements, totalsOfStatements, type Unvalued } from './bridge-rules.ts'
 import { bridgeItems, bridgeTotals } from './bridge-words.ts'
+import { upTo } from './columns.ts'
 import { happened, matchedThen, recorded } from './filters.ts'
 import type { BridgeQuery, ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
@@ -63,7 +64,7 @@ export async function findBridgeSums(tx: ReadTx, query: BridgeQuery, asOf: AsOf)
     sql`
     with ${statements(query, asOf)}
     select f.finance, f.name, f.other, sum(f.amount)::text as amount
-    from (${sql.join([...ofPledges, ...ofEntries(query), ...ofMatches, ...withoutAmount(query)], sql` union all `)}) f (finance, name, other, amount)
+    from (${sql.join([...ofPledges, ...ofEntries(query), ...ofMatches, ...withoutAmount], sql` union all `)}) f (finance, name, other, amount)
     where f.amount is not null
     group by f.finance, f.name, f.other
     order by f.other collate "C"`,
@@ -115,7 +116,7 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
       select e.commitment_id as id, e.finance, e.pledge_id,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'commitment'), 0) as obliged,
         coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement'), 0) as drawn,
-        coalesce(sum(e.commitment_amount) filter (where e.flow_kind = 'disbursement' and e.currency <> e.owed_in), 0) as drawn_otherwise
+        sum(e.commitment_amount) filter (where e.currency <> e.owed_in) as drawn_otherwise
       from entry e
       where e.stated_by = 'provider' and e.owed_in = ${query.originalCurrency}
       group by e.commitment_id, e.finance, e.pledge_id
@@ -123,7 +124,6 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
       select p.id, p.finance_type as finance, p.pledged
       from pledge p
       where p.currency = ${query.originalCurrency} and p.pledged is not null and p.direction = 'into_ukraine'
-        and ${is('p.participant', query.participant)}
     ), made_good as materialized (
       select s.finance, s.good_finance, s.obliged, greatest(least(s.obliged, s.pledged - s.before), 0) as kept
       from (
@@ -140,18 +140,19 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
 
 /**
  * A receipt names no type of finance: its amount is assigned to the payments that it is matched with, in their order,
- * and any excess to the last. A receipt without a match that the caller sees is on the terms of its commitment.
+ * and the rest to the last. A receipt without a match that the caller sees is on the terms of its commitment.
  */
 const matched = (query: BridgeQuery, asked: ReportQuery, asOf: AsOf): SQL => sql`
     member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.finance
       from ${matchedThen(asked, asOf)} m
-      join entry e on e.id = m.entry_id and e.currency = ${query.originalCurrency} and e.flow_kind = 'disbursement'
+      join entry e on e.id = m.entry_id and e.currency = ${query.originalCurrency}
     ), heard as (
       select m.match_id, sum(m.amount) as amount from member m where m.stated_by = 'receiver' group by m.match_id
     ), paid as (
       select m.match_id, m.finance, m.amount, coalesce(h.amount, 0) as heard,
-        sum(m.amount) over so_far - m.amount as before, lead(m.id) over so_far is null as last
+        ${upTo('m.amount', 'coalesce(h.amount, 0) - sum(m.amount) over so_far + m.amount')} as share,
+        lead(m.id) over so_far is null as last
       from member m
       left join heard h on h.match_id = m.match_id
       where m.stated_by = 'provider'
@@ -160,12 +161,12 @@ const matched = (query: BridgeQuery, asked: ReportQuery, asOf: AsOf): SQL => sql
       select s.match_id, s.finance, sum(s.provided) as provided, sum(s.received) as received
       from (
         select p.match_id, p.finance, p.amount as provided,
-          greatest(case when p.last then p.heard - p.before else least(p.amount, p.heard - p.before) end, 0) as received
+          p.share + case when p.last then p.heard - sum(p.share) over (partition by p.match_id) else 0 end as received
         from paid p
         union all
         select m.match_id, m.finance, 0, m.amount
         from member m
-        where m.stated_by = 'receiver' and m.match_id not in (select p.match_id from paid p)
+        where m.match_id not in (select p.match_id from paid p)
       ) s
       group by s.match_id, s.finance
     ), unheard as (
@@ -205,7 +206,7 @@ const ofPledges: readonly SQL[] = [
 
 function ofEntries({ originalCurrency: currency }: BridgeQuery): SQL[] {
   const payment = sql`x.flow_kind = 'disbursement'`
-  const drawn = sql`coalesce(case when x.owed_in = x.currency then x.commitment_amount end, 0)`
+  const drawn = sql`coalesce(x.commitment_amount, 0)`
   return [
     sums(
       sql`(select e.finance, e.flow_kind, e.amount, e.commitment_amount, e.currency, e.owed_in from entry e where e.stated_by = 'provider' and e.currency = ${currency}) x`,
@@ -225,7 +226,7 @@ function ofEntries({ originalCurrency: currency }: BridgeQuery): SQL[] {
   ]
 }
 
-const both = sql`case when x.provided > 0 and x.received > 0 then least(x.provided, x.received) else 0 end`
+const both = upTo('x.provided', 'x.received')
 const ofMatches: readonly SQL[] = [
   sums(sql`matched x`, {
     only_provider: sql`-sum(x.provided)`,
@@ -244,11 +245,11 @@ const ofMatches: readonly SQL[] = [
 ]
 
 /** Statements without an amount have no currency, so they count for every currency. */
-const withoutAmount = ({ participant }: BridgeQuery): SQL[] => [
+const withoutAmount: readonly SQL[] = [
   sql`
       select p.finance_type, 'without_amount', 'pledged', 1::numeric
       from pledge p
-      where p.total is null and p.direction = 'into_ukraine' and ${is('p.participant', participant)}`,
+      where p.total is null and p.direction = 'into_ukraine'`,
   sql`
       select e.finance, 'without_amount', case when e.stated_by = 'receiver' then 'received'
         when e.flow_kind = 'commitment' then 'committed' else 'disbursed' end, 1

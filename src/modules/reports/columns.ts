@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm'
 import { atMinorUnits, minorUnitsCase } from '../../kernel/money.ts'
 import { eurAmount, eurAmountOf, eurRate, eurRateOf, type Revalued } from '../ledger/entries/euro.ts'
 import type { Column } from './report.ts'
@@ -43,6 +44,10 @@ export const unroundedEntryInCurrency = (rate: string, currency: string, of: Rev
   `case when ${currency} = 'EUR' then ${eurAmountOf(of)} else ${unrounded(of[0], eurRateOf(of), rate, currency)} end`
 export const roundedIn = (currency: string, value: string) =>
   `case when ${currency} = 'EUR' then round(${value}, 2) else ${halfEven(value, minorUnitsCase(currency))} end`
+
+/** The part of a sum that an amount has room for; money that came back is an amount below zero. */
+export const upTo = (amount: string, all: string): SQL =>
+  sql.raw(`greatest(least(${all}, greatest(${amount}, 0)), least(${amount}, 0))`)
 
 export const flowDirections = ['into_ukraine', 'outgoing', 'internal', 'upstream'] as const
 /** BR-20, BR-21: flows that cross into Ukraine, and flows that are shown apart from them. */

@@ -2,7 +2,18 @@ import { type SQL, sql } from 'drizzle-orm'
 import { is } from '../../platform/db/filters.ts'
 import { financeOfEntry } from '../ledger/commitments/queries.ts'
 import { eurAmount } from '../ledger/entries/euro.ts'
-import { code, coded, date, decimal, directionOf, entryInCurrency, flowDirections, integer, money } from './columns.ts'
+import {
+  code,
+  coded,
+  date,
+  decimal,
+  directionOf,
+  entryInCurrency,
+  flowDirections,
+  integer,
+  money,
+  upTo,
+} from './columns.ts'
 import { happened, joinRevalued, membersThen, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
@@ -211,7 +222,7 @@ function confirmed(query: ReportQuery, asOf: AsOf): SQL {
       select p.id as entry_id, case
           when p.unit = r.unit and p.unit = r.other_unit then case when p.quantity_so_far <= r.quantity then p.amount else 0 end
           when p.currency = r.currency and p.currency = r.other_currency
-            then greatest(least(p.amount, r.amount - p.amount_so_far + p.amount), 0)
+            then ${upTo('p.amount', 'r.amount - p.amount_so_far + p.amount')}
           else p.amount end as confirmed
       from (
         select m.match_id, m.id, m.amount, m.currency, m.unit, sum(m.amount) over so_far as amount_so_far,
