@@ -36,7 +36,7 @@ beforeAll(async () => {
     await commitments(id, at + 1)
   }
   await test.sequence() // a rate counts from the position at which it was recorded
-}, 120_000)
+})
 afterAll(() => test.close())
 
 const needed = async (more: object) => workOf(test).validate(await workOf(test).file(more))

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await goods()
   await severalInOne()
   await test.sequence()
-}, 120_000)
+})
 afterAll(() => test.close())
 
 async function made(by: Client, url: string, body: object): Promise<string> {
