@@ -96,6 +96,27 @@ describeInBrowser('the rooms of money in a browser: one act each', () => {
     })
   })
 
+  test('a payment in another currency says what it draws from the commitment, and at which rate', async () => {
+    const id = await commit(console.test.as('SE', 'ministry'), '900.00', { title: 'In euro' })
+    const page = await person('SE', 'ministry')
+    await page.to(`/console/books/commitments/${id}`)
+    await act(page, 'Post a payment', {
+      ...{ Amount: '115', Currency: 'NOK', 'Date of the transaction': '2026-11-20' },
+      ...{
+        'Drawn from the commitment (EUR)': '10.00',
+        'Rate of what is drawn': '0.0869565',
+        'Source of that rate': 'Norges Bank',
+      },
+    })
+    await page.getByText('115.00 NOK').first().waitFor()
+    const { items } = await read<Items<{ flowKind: string; commitmentAmount: object }>>(
+      'SE',
+      'ministry',
+      `/v1/ledger-entries?commitmentId=${id}&flowKind=disbursement`,
+    )
+    expect(items).toMatchObject([{ commitmentAmount: { amount: '10.00', currency: 'EUR', source: 'Norges Bank' } }])
+  })
+
   test('a revaluation is looked at before it is made, and stores nothing until then', async () => {
     const office = console.test.as('UA', 'secretariat')
     await commit(console.test.as('SE', 'ministry'), '1100.00', { currency: 'NOK', title: 'In kroner' })

@@ -104,3 +104,97 @@ describe('every operation of the contract that writes', () => {
     expect(wordless).toEqual([])
   })
 })
+
+/** Fields of a body that no form of the operation offers; this list may only shrink. */
+const notOffered: Readonly<Record<string, readonly string[]>> = {
+  // A key set is given by its address.
+  proposeIssuer: ['jwks'],
+  // Which asks an answer is about is chosen offer by offer.
+  respondToConsultation: ['askIds'],
+  // After it was sent, a request is widened or filed anew.
+  amendConsultation: [
+    ...['asks', 'marking', 'occurredAt', 'releasableTo', 'requestedBy', 'responseVisibility', 'shorterDeadline'],
+    'victim',
+  ],
+  createPledge: ['indicative'],
+  createCommitment: ['conversionProposalId', 'postingDate', 'requirementOfferId'],
+  // A day of the accounts other than today is for systems that keep them.
+  createDisbursement: ['postingDate'],
+  createRefund: ['postingDate'],
+  createReturn: ['postingDate'],
+  createReceipt: ['postingDate'],
+  decommit: ['postingDate'],
+  stateLotEvent: ['postingDate'],
+  reverseLedgerEntry: ['replacement'],
+  confirmProposalAsCommitment: ['releasableTo'],
+  confirmProposalAsTask: ['contributors', 'milestones', 'releasableTo'],
+  fileRequirement: ['conversions', 'supersedesId'],
+  amendRequirement: ['conversions'],
+  validateRequirement: ['outsideBody'],
+  createTask: ['conversionProposalId', 'requirementOfferId'],
+  claimLink: ['cell'],
+  proposeInstrument: ['consultation'],
+  valueLot: ['evidenceId'],
+  reportProjectStage: ['postpones'],
+  stateRoadmapProgress: ['postpones'],
+  createWebhook: ['fromPosition', 'participants', 'rootIds'],
+  changeWebhook: ['participants', 'rootIds'],
+}
+
+type Body = Schema & { properties?: Record<string, Schema>; allOf?: Body[]; anyOf?: Body[]; oneOf?: Body[] }
+const bodies = paths as unknown as Record<
+  string,
+  Record<string, Operation & { requestBody?: { content: Record<string, { schema: Body }> } }>
+>
+const schemas = components.schemas as Record<string, Body>
+
+function fieldsOf(body: Body | undefined): string[] {
+  if (body === undefined) return []
+  if (body.$ref !== undefined) return fieldsOf(schemas[body.$ref.split('/').at(-1)!])
+  const parts = [...(body.allOf ?? []), ...(body.anyOf ?? []), ...(body.oneOf ?? [])]
+  return [...Object.keys(body.properties ?? {}), ...parts.flatMap(fieldsOf)]
+}
+
+/** Parts of forms that several screens share, by the field that each has. */
+const shared: Readonly<Record<string, string>> = {
+  marking: 'whoSees|Release|release=',
+  provisionIds: 'provisions\\(',
+  clause: 'clause-fields',
+  sources: "sources\\('sources'",
+  evidence: "sources\\('evidence'",
+  // A statement of either kind is taken back by one button.
+  valuationId: "'valuationId'",
+  releasableTo: 'whoSees|Release|release=',
+  validatedBy: "authority\\('validatedBy'",
+  verifiedBy: "authority\\('verifiedBy'",
+  signatory: 'signatory',
+}
+
+/** Fields of each operation that the screens with its form nowhere name. */
+function unofferedFields(screens: readonly string[]): Record<string, string[]> {
+  const found = Object.values(bodies).flatMap((methods) => Object.values(methods))
+  const missing = found.flatMap(({ operationId, requestBody }): [string, string[]][] => {
+    const near = screens.filter((text) => text.includes(`operation: '${operationId}'`)).join('\n')
+    if (near === '') return []
+    const offers = (name: string) =>
+      new RegExp(`name: '${name}['.]|\\b${name}[:,]| ${name} \\}|\\$\\{name\\}|${shared[name] ?? '^$'}`).test(near)
+    const names = [...new Set(fieldsOf(requestBody?.content['application/json']?.schema))].filter(
+      (name) => !offers(name),
+    )
+    return names.length === 0 ? [] : [[operationId, names.sort()]]
+  })
+  return Object.fromEntries(missing)
+}
+
+describe('the form of an operation', () => {
+  test('offers each field of its body, but for those that are named', () => {
+    expect(unofferedFields(sources.map(read))).toEqual(
+      Object.fromEntries(Object.entries(notOffered).map(([id, names]) => [id, [...names].sort()])),
+    )
+  })
+
+  test('control: an assessment without its reference, which is always refused, is found out', () => {
+    const reforms = sources.map(read).map((text) => text.replaceAll(/.*name: 'reference\.\w+'.*\n/g, ''))
+    expect(unofferedFields(reforms)['assessReformStep']).toEqual(['reference'])
+  })
+})

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { Absent, Redacted, Unknown } from './codes.tsx'
 import { numberFormat, t, useLanguage } from './language.ts'
+import type { Key } from './words/all.ts'
 
 /** Decimals are texts on the wire and stay so: nothing is rounded for display. */
 export function decimalText(text: string): string {
@@ -28,8 +29,8 @@ export function Money({ amount, currency }: { amount: string | null; currency: s
 }
 
 /** The name of a field whose amount can only be in one currency. */
-export const amountIn = (currency: string | null | undefined) =>
-  currency == null ? t('field.amount') : `${t('field.amount')} (${currency})`
+export const amountIn = (currency: string | null | undefined, label: Key = 'field.amount') =>
+  currency == null ? t(label) : `${t(label)} (${currency})`
 
 export function Quantity({ quantity, unit }: { quantity: string | null | undefined; unit: string | null | undefined }) {
   useLanguage()

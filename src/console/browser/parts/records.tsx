@@ -15,7 +15,7 @@ import { useSettled } from './settled.ts'
 
 type Row = { id: string } & Record<string, unknown>
 type Kind = {
-  /** The address of their list, and the name of one of them. */
+  /** The address of their list, in which `{…}` is what narrows it, and the name of one of them. */
   path: string
   text: (row: Row) => string
   /** The value of the chosen record that is sent, if it is not its id. */
@@ -60,6 +60,10 @@ export const kinds = {
     path: '/participants/{own}',
     text: (row) => names(row['name']),
     within: (record) => (record as { agencies: Row[] }).agencies,
+  },
+  allocation: {
+    path: '/commitments/{commitmentId}/allocations',
+    text: (row) => words(text(row['package']), amountOf(row)),
   },
   agreement: {
     path: '/agreements',
@@ -147,10 +151,11 @@ const pageSize = 100
 
 /** The records of a kind: the first page, and all of them once somebody searches. */
 function useRecords(kind: Kind, where: Where, looked: string) {
-  const asked = new URLSearchParams(Object.entries(where).filter((pair): pair is [string, string] => !!pair[1]))
+  const [within, narrowing] = placed(kind.path, where)
+  const asked = new URLSearchParams(narrowing)
   if (kind.q === true && looked !== '') asked.set('q', looked)
   const paged = kind.within === undefined && kind.sends !== 'name' && kind.path !== '/reform-programmes'
-  const path = kind.path.replace('{own}', me().participant.code)
+  const path = within.replace('{own}', me().participant.code)
   const first = useRead<unknown>(`${path}?${withLimit(asked, paged)}`.replace(/\?$/, ''))
   const page = first.value as Page<Row> | undefined
   const more = page !== undefined && paged && page.nextCursor !== null
@@ -158,6 +163,15 @@ function useRecords(kind: Kind, where: Where, looked: string) {
   const rows =
     kind.within === undefined ? (all.value ?? page?.items) : page === undefined ? undefined : kind.within(page)
   return { rows: rows ?? [], more, loading: first.value === undefined && first.problem === undefined }
+}
+
+/** What is in the address of the list is no parameter of it. */
+function placed(path: string, where: Where): [path: string, parameters: [string, string][]] {
+  const given = Object.entries(where).filter((pair): pair is [string, string] => !!pair[1])
+  return [
+    given.reduce((at, [name, value]) => at.replace(`{${name}}`, value), path),
+    given.filter(([name]) => !path.includes(`{${name}}`)),
+  ]
 }
 
 function withLimit(asked: URLSearchParams, paged: boolean): string {

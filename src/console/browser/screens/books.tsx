@@ -2,10 +2,11 @@ import { t } from '../language.ts'
 import { Doors, Note, Page } from '../parts/page.tsx'
 import { column, RecordPage, type Row } from '../parts/show.tsx'
 import { List } from '../parts/table.tsx'
-import { hasRole } from '../session.ts'
+import { hasRole, me } from '../session.ts'
 import type { Proposal } from '../shapes.ts'
 import { Money, Quantity } from '../values.tsx'
 import { signatory } from './commitments.tsx'
+import { provisions } from './provision-field.ts'
 
 /** Where ministries enter what others only read. */
 const entered = ['/console/books/batch', '/console/books/receipts/new']
@@ -107,6 +108,14 @@ export function ProposalPage({ id }: { id: string }) {
             { name: 'valuation.method', kind: 'code', list: 'valuationMethod' },
             { name: 'valuation.amount', kind: 'decimal' },
             { name: 'valuation.currency', kind: 'code', list: 'currency' },
+            { name: 'pledgeId', kind: 'record', of: 'pledge', where: () => ({ participant: me().participant.code }) },
+            { name: 'agreementId', kind: 'record', of: 'agreement' },
+            provisions(),
+            { name: 'agencyId', kind: 'record', of: 'agency' },
+            { name: 'flowType', kind: 'code', list: 'flowType' },
+            { name: 'sector', kind: 'code', list: 'sector' },
+            { name: 'externalReference.system', kind: 'text' },
+            { name: 'externalReference.id', kind: 'text' },
           ],
         },
         {
@@ -119,6 +128,8 @@ export function ProposalPage({ id }: { id: string }) {
             { name: 'title', kind: 'text' },
             { name: 'dueOn', kind: 'day', required: true },
             { name: 'startsOn', kind: 'day' },
+            { name: 'requirementId', kind: 'record', of: 'requirement' },
+            { name: 'provisionId', kind: 'record', of: 'provision' },
             { name: 'description', kind: 'long' },
           ],
         },
@@ -128,9 +139,11 @@ export function ProposalPage({ id }: { id: string }) {
           guarded: true,
           fields: [
             { name: 'reason', kind: 'long', required: true },
+            { name: 'capability', kind: 'code', list: 'capability', when: () => proposal.kind !== 'money' },
             { name: 'quantity', kind: 'decimal', when: () => proposal.kind !== 'money' },
             { name: 'unit', kind: 'text', when: () => proposal.kind !== 'money' },
             { name: 'amount', kind: 'decimal', when: () => proposal.kind === 'money' },
+            { name: 'currency', kind: 'code', list: 'currency', when: () => proposal.kind === 'money' },
           ],
         },
         { operation: 'confirmDeviation', at: '/deviation/confirmation', guarded: true, final: true },

@@ -2,6 +2,7 @@ import { Absent, ItemClass } from '../codes.tsx'
 import { t } from '../language.ts'
 import { ActButton, ActForm } from '../parts/act.tsx'
 import { can } from '../parts/can.ts'
+import type { Values } from '../parts/draft.ts'
 import type { Field } from '../parts/field.ts'
 import { Facts, Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
@@ -87,6 +88,9 @@ const sidesOf = (): readonly Field[] => [
   { name: 'pledgeId', kind: 'record', of: 'pledge', where: () => ({ participant: me().participant.code }) },
   { name: 'agreementId', kind: 'record', of: 'agreement' },
   provisions(),
+  { name: 'requirementId', kind: 'record', of: 'requirement' },
+  { name: 'origin.participant', kind: 'participant' },
+  { name: 'origin.consentReference', kind: 'text', when: (values) => !!values['origin.participant'] },
   { name: 'agencyId', kind: 'record', of: 'agency' },
 ]
 
@@ -124,6 +128,8 @@ export function NewCommitment() {
             },
             ...sidesOf(),
             { name: 'financeType', kind: 'code', list: 'financeType' },
+            { name: 'flowType', kind: 'code', list: 'flowType' },
+            { name: 'sector', kind: 'code', list: 'sector' },
             { name: 'purpose', kind: 'long' },
             { name: 'terms', kind: 'long' },
             ...whoSees,
@@ -232,12 +238,32 @@ function Balance({ row }: { row: Commitment }) {
   )
 }
 
+/** What a payment in another currency draws from the commitment (BR-05). */
+const drawn = ({ balance }: Commitment): readonly Field[] => [
+  {
+    name: 'commitmentAmount.amount',
+    kind: 'decimal',
+    required: true,
+    label: amountIn(balance?.currency, 'field.commitmentAmount'),
+  },
+  { name: 'commitmentAmount.rate', kind: 'decimal', required: true },
+  { name: 'commitmentAmount.source', kind: 'text', required: true },
+  { name: 'commitmentAmount.deviation.reason', kind: 'text' },
+  { name: 'commitmentAmount.deviation.approvedBy', kind: 'text' },
+]
+
 /** Payments out of a commitment, and refunds of a union to a state that gave from its own stocks. */
-const payment = (): readonly Field[] => [
+const payment = (row: Commitment): readonly Field[] => [
   { name: 'amount', kind: 'decimal', required: true },
   { name: 'currency', kind: 'code', list: 'currency', required: true },
+  ...drawn(row).map((field) => ({
+    ...field,
+    when: ({ currency }: Values) => !!currency && currency !== row.balance?.currency,
+  })),
   { name: 'transactionDate', kind: 'day', required: true },
   { name: 'valueDate', kind: 'day' },
+  { name: 'allocationId', kind: 'record', of: 'allocation', where: () => ({ commitmentId: row.id }) },
+  { name: 'parentEntryId', kind: 'record', of: 'entry' },
   { name: 'description', kind: 'text' },
   { name: 'externalReference.system', kind: 'text' },
   { name: 'externalReference.id', kind: 'text' },
@@ -256,7 +282,7 @@ function Disburse({ row, again }: { row: Commitment; again: () => void }) {
         also: { commitmentId: row.id },
         final: true,
         initial: { currency: row.balance?.currency ?? '' },
-        fields: payment(),
+        fields: payment(row),
         onDone: again,
       }}
     />
@@ -276,7 +302,7 @@ function Refund({ row, again }: { row: Commitment; again: () => void }) {
         also: { commitmentId: row.id },
         final: true,
         initial: { currency: row.balance?.currency ?? '' },
-        fields: [...payment(), { name: 'parentEntryId', kind: 'record', of: 'entry' }],
+        fields: payment(row),
         onDone: again,
       }}
     />

@@ -100,11 +100,22 @@ export function draftFields(): Field[] {
   ]
 }
 
+/** What is said of a request when it is filed. */
+const beginnings: readonly Field[] = [
+  { name: 'shorterDeadline.hours', kind: 'integer', when: isCrisis },
+  {
+    name: 'shorterDeadline.reason',
+    kind: 'text',
+    when: (values) => isCrisis(values) && !!values['shorterDeadline.hours'],
+  },
+  { name: 'originConsultationId', kind: 'record', of: 'consultation' },
+]
+
 export function NewConsultation() {
   const act: Act = {
     operation: 'createConsultation',
     path: '/consultations',
-    fields: draftFields(),
+    fields: [...draftFields(), ...beginnings],
     initial: { kind: 'crisis', mode: 'full_activation', victim: me().participant.code, asks: [{}] },
     onDone: (value) => go(`/console/consultations/${(value as Consultation).id}/preview`),
   }

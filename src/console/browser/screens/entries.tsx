@@ -8,6 +8,7 @@ import { RecordLink } from '../parts/record-link.tsx'
 import { column, RecordPage, type Row, type RowAct } from '../parts/show.tsx'
 import type { Spec } from '../parts/spec.ts'
 import { List } from '../parts/table.tsx'
+import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { hasRole, me } from '../session.ts'
 import type { Entry } from '../shapes.ts'
@@ -171,6 +172,8 @@ export function EntryPage({ id }: { id: string }) {
                     { name: 'amount', kind: 'decimal', required: true, label: amountIn(entry.amount?.currency) },
                     { name: 'transactionDate', kind: 'day', required: true },
                     { name: 'reason', kind: 'long', required: true },
+                    { name: 'externalReference.system', kind: 'text' },
+                    { name: 'externalReference.id', kind: 'text' },
                   ],
                   onDone: again,
                 }}
@@ -260,6 +263,12 @@ export function NewReceipt() {
             { name: 'providerReference.system', kind: 'text' },
             { name: 'providerReference.id', kind: 'text' },
             { name: 'description', kind: 'text' },
+            { name: 'externalReference.system', kind: 'text' },
+            { name: 'externalReference.id', kind: 'text' },
+            ...whoSees.map(({ when = (_: Values) => true, ...field }) => ({
+              ...field,
+              when: (values: Values) => isWithoutLot(values) && when(values),
+            })),
           ],
           onDone: (value) => go(`/console/books/entries/${(value as Row).id}`),
         }}

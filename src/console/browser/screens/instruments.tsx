@@ -58,6 +58,7 @@ export function NewInstrument() {
             { name: 'title', kind: 'text', required: true },
             { name: 'summary', kind: 'long', required: true },
             { name: 'concluded', kind: 'text' },
+            { name: 'due', kind: 'text' },
             { name: 'amount', kind: 'decimal' },
             { name: 'currency', kind: 'code', list: 'currency' },
             {

@@ -53,7 +53,7 @@ export function Lots() {
 /** The only event that is posted. */
 const isHandOver = ({ event }: Values) => event === 'handed_over'
 
-const lotActs = (): readonly RowAct[] => [
+const lotActs = (lot: Row): readonly RowAct[] => [
   {
     operation: 'stateLotEvent',
     at: '/events',
@@ -67,6 +67,13 @@ const lotActs = (): readonly RowAct[] => [
       { name: 'valuationMethod', kind: 'code', list: 'valuationMethod', when: isHandOver },
       { name: 'amount', kind: 'decimal', when: isHandOver },
       { name: 'currency', kind: 'code', list: 'currency', when: isHandOver },
+      {
+        name: 'allocationId',
+        kind: 'record',
+        of: 'allocation',
+        where: () => ({ commitmentId: String(lot['commitmentId']) }),
+        when: isHandOver,
+      },
       { name: 'parentEntryId', kind: 'record', of: 'entry', when: isHandOver },
       { name: 'externalReference.system', kind: 'text', when: isHandOver },
       { name: 'externalReference.id', kind: 'text', when: isHandOver },
@@ -121,7 +128,7 @@ export function LotPage({ id }: { id: string }) {
               ])}
             />
           </Section>
-          <RowActs row={row} api={api} again={again} acts={lotActs()} />
+          <RowActs row={row} api={api} again={again} acts={lotActs(row)} />
           <Stated lot={row} again={again} />
           <Documents of="lots" flow={row} />
           <Auditing type="lot" id={id} />

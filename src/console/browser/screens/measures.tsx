@@ -95,6 +95,8 @@ export function NewMeasure() {
               when: ({ provisionId }) => provisionId === undefined || provisionId === '',
             },
             { name: 'plan', kind: 'text' },
+            { name: 'externalReference.system', kind: 'text' },
+            { name: 'externalReference.id', kind: 'text' },
             ...whoSees,
           ],
           onDone: (value) => go(`/console/implementation/measures/${(value as Row).id}`),

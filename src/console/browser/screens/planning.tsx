@@ -3,6 +3,7 @@ import { ActForm } from '../parts/act.tsx'
 import type { Field } from '../parts/field.ts'
 import { Page } from '../parts/page.tsx'
 import type { Row } from '../parts/show.tsx'
+import { sources } from '../parts/sources-field.ts'
 import { whoSees } from '../parts/who-sees.ts'
 import { go } from '../router.ts'
 import { me } from '../session.ts'
@@ -11,19 +12,6 @@ const both = (name: string, kind: 'text' | 'long'): Field[] => [
   { name: `${name}.en`, kind, required: true },
   { name: `${name}.uk`, kind, required: true },
 ]
-const sources = (): Field => ({
-  name: 'sources',
-  kind: 'rows',
-  add: t('register.addSource'),
-  one: t('field.source'),
-  fields: [
-    { name: 'title', kind: 'text', required: true },
-    { name: 'publisher', kind: 'text' },
-    { name: 'date', kind: 'text' },
-    { name: 'url', kind: 'text' },
-  ],
-})
-
 type Given = {
   operation: 'registerJointProject' | 'planReformStep' | 'planRoadmapStep' | 'createCoalition'
   path: string
@@ -59,7 +47,7 @@ export function NewProject() {
         { name: 'started', kind: 'text' },
         { name: 'amount', kind: 'decimal' },
         { name: 'currency', kind: 'code', list: 'currency' },
-        sources(),
+        sources('sources'),
         ...whoSees,
       ]}
     />
@@ -79,6 +67,7 @@ export function NewReformStep() {
         { name: 'due', kind: 'text', required: true },
         { name: 'responsible', kind: 'text', required: true },
         { name: 'criteria', kind: 'lines', required: true },
+        { name: 'reform', kind: 'text' },
         ...whoSees,
       ]}
     />
@@ -102,7 +91,7 @@ export function NewRoadmapStep() {
         { name: 'decidedOn', kind: 'text' },
         { name: 'due', kind: 'text' },
         { name: 'dueEvent', kind: 'text' },
-        sources(),
+        sources('sources'),
         ...whoSees,
       ]}
     />

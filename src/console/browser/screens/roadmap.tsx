@@ -2,6 +2,7 @@ import { Absent, Code, Country } from '../codes.tsx'
 import { inLanguage, t } from '../language.ts'
 import { Page, Section } from '../parts/page.tsx'
 import { column, RecordPage, type RowAct } from '../parts/show.tsx'
+import { sources } from '../parts/sources-field.ts'
 import { List } from '../parts/table.tsx'
 import { hasRole } from '../session.ts'
 import type { Names } from '../shapes.ts'
@@ -60,6 +61,7 @@ const roadmapActs = (): readonly RowAct[] => [
       { name: 'words', kind: 'long', required: true },
       { name: 'progress', kind: 'code', list: 'progress' },
       { name: 'promisedFor', kind: 'text' },
+      sources('evidence'),
     ],
   },
   {

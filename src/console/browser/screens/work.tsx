@@ -113,6 +113,8 @@ const needActs = (row: Row): readonly RowAct[] => [
       { name: 'quantity', kind: 'decimal', required: true },
       { name: 'unit', kind: 'text', required: true },
       { name: 'availableFrom', kind: 'day' },
+      { name: 'amount', kind: 'decimal' },
+      { name: 'currency', kind: 'code', list: 'currency' },
       { name: 'text', kind: 'long' },
     ],
     initial: { unit: String(row['unit']) },
