@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { reports } from '../../src/modules/reports/catalogue.ts'
 import type { TestApp } from '../support/app.ts'
-import { createBooks } from '../support/books.ts'
+import { commit, createBooks, pay } from '../support/books.ts'
 import { manyEntries, manyMatched } from '../support/many-entries.ts'
 import { ofAll } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
@@ -34,6 +34,14 @@ beforeAll(async () => {
   test = await createBooks()
   await manyEntries(test, entries, { alike: false })
   await manyMatched(test, entries / 4, '2026-02-01')
+  // Of a participant who has a part in little: a payment that arrived and one that nobody has said anything of.
+  const norway = test.as('NO', 'ministry')
+  const of = await commit(norway, '100.00')
+  for (const transactionDate of ['2026-11-20', '2026-09-01'])
+    expect((await pay(norway, of, '1.00', { transactionDate })).status).toBe(201)
+  const receipt = { provider: { participant: 'NO' }, amount: '1.00', currency: 'EUR', transactionDate: '2026-11-20' }
+  expect((await test.as('UA', 'ministry').post('/v1/receipts', receipt)).status).toBe(201)
+  await test.sequence()
   await withClient(test.testDatabase.superuserUrl, async (client) => {
     await client.query('set session_replication_role = replica') // as many rows as that need no history
     await client.query(
@@ -106,6 +114,38 @@ it.each(
     expect(Math.max(...plans.map(lookedAt))).toBeLessThan(rows * timesMax)
   },
 )
+
+/** Of entries and of members of matches. */
+const ofLedger = (node: Ran): number =>
+  (/^(ledger_entry|match_member)$/.test(node['Relation Name'] ?? '') ? lookedAt({ ...node, Plans: [] }) : 0) +
+  sum(node.Plans, ofLedger)
+
+it.each([
+  ['pipeline', ['participant']],
+  ['coverage', ['participant']],
+  ['exceptions', ['participant', 'provider', 'receiver']],
+  ['reconciliation', ['participant', 'provider', 'receiver']],
+] as const)('%s of a participant who has a part in little looks at little of the ledger', async (name, filters) => {
+  for (const filter of filters) {
+    const ofOne = async (code: string) =>
+      sum(await plansOf(`/v1/reports/${name}?format=csv&currency=USD&${filter}=${code}`), ofLedger)
+    expect(await ofOne('NO'), filter).toBeLessThan(entries / 4)
+    expect(await ofOne(filter === 'receiver' ? 'UA' : 'SE'), 'control: of one who has a part in all').toBeGreaterThan(
+      entries,
+    )
+  }
+})
+
+it('a bridge of such a participant does so too', async () => {
+  const ofOne = async (code: string) => {
+    const client = test.as('UA', 'viewer')
+    const path = `/v1/bridges?from=disbursed&to=confirmed&participant=${code}`
+    const said = await statementsOf(async () => expect((await client.get(path)).status).toBe(200))
+    return (await readBy(test, 'ledger_entry', said)) + (await readBy(test, 'match_member', said))
+  }
+  expect(await ofOne('NO')).toBeLessThan(entries / 4)
+  expect(await ofOne('SE'), 'control: of one who has a part in all').toBeGreaterThan(entries)
+})
 
 /** Of the revaluations, where none is hashed and nothing sorted for it, as of very many entries. */
 async function comparedBy(make: (text: string) => string): Promise<number> {

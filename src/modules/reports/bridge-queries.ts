@@ -145,7 +145,7 @@ function statements(query: BridgeQuery, asOf: AsOf): SQL {
 const matched = (query: BridgeQuery, asked: ReportQuery, asOf: AsOf): SQL => sql`
     member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.finance
-      from ${matchedThen(asked, asOf)} m
+      from ${matchedThen({ ...asked, participant: undefined, provider: query.participant }, asOf)} m
       join entry e on e.id = m.entry_id and e.currency = ${query.originalCurrency}
     ), heard as (
       select m.match_id, sum(m.amount) as amount from member m where m.stated_by = 'receiver' group by m.match_id

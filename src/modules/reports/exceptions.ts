@@ -4,7 +4,7 @@ import { is } from '../../platform/db/filters.ts'
 import { financeOfEntry, joinCommitment } from '../ledger/commitments/queries.ts'
 import { flagsTold } from '../ledger/entries/euro.ts'
 import { code, coded, date, decimal, integer, key, money, organisation, text } from './columns.ts'
-import { flowFilter, joinRevalued, matchedThen, recorded, resolution, standing } from './filters.ts'
+import { flowFilter, joinRevalued, matchedThen, ofSides, recorded, resolution, standing } from './filters.ts'
 import { flows, givenFlows } from './flows.ts'
 import { ExceptionsQuery, type ReportQuery } from './inputs.ts'
 import { differs } from './reconciliation.ts'
@@ -80,11 +80,11 @@ export const exceptionsReport: Report = {
 function exceptionsFrom(query: ReportQuery, asOf: AsOf): SQL {
   const alone = query.kind === 'fx_missing'
   const kinds = [
-    flagged(alone, asOf),
+    flagged(query, asOf),
     disputed(query, asOf),
     differing(query, asOf),
     unmatched(query, asOf),
-    reversed(asOf),
+    reversed(query, asOf),
   ]
   return sql`
     from (
@@ -126,14 +126,14 @@ function withoutRate(query: ReportQuery, asOf: AsOf): SQL {
         e.receiver_organisation_id, e.modality, e.currency, ${financeOfEntry}`
 }
 
-function flagged(withoutRates: boolean, asOf: AsOf): SQL {
-  const withoutMissing = withoutRates ? sql`` : sql`and flag <> 'fx_missing'`
+function flagged(query: ReportQuery, asOf: AsOf): SQL {
+  const withoutMissing = query.kind === 'fx_missing' ? sql`` : sql`and flag <> 'fx_missing'`
   return sql`
       select e.id, flag, ${utcDay('e.recorded_at')}, case flag when 'overrun' then e.overrun ->> 'reason' when 'draw_differs' then e.draw_deviation ->> 'reason' end, null::uuid
       from accord.ledger_entry e
       ${joinRevalued(asOf)}
       cross join lateral unnest(${sql.raw(flagsTold)}) as flag
-      where e.flags <> '{}' ${withoutMissing}`
+      where e.flags <> '{}' and ${ofSides('e', query)} ${withoutMissing}`
 }
 
 function disputed(query: ReportQuery, asOf: AsOf): SQL {
@@ -162,6 +162,7 @@ function unmatched(query: ReportQuery, asOf: AsOf): SQL {
       select u.id, 'unmatched', u.value_date + ${unmatchedDays}::integer, null, null::uuid
       from accord.ledger_entry u
       where u.flow_kind = 'disbursement'
+        and ${ofSides('u', query)}
         and u.reverses_id is null
         and u.value_date < ${asOf.on}::date - ${unmatchedDays}::integer
         and case u.stated_by when 'provider' then u.receiver else u.provider end is not null
@@ -171,11 +172,12 @@ function unmatched(query: ReportQuery, asOf: AsOf): SQL {
 }
 
 /** The replacement of an entry is recorded with its reversal, in one change. */
-function reversed(asOf: AsOf): SQL {
+function reversed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
       select r.reverses_id, 'reversed_not_replaced', ${utcDay('r.recorded_at')}, r.reversal_reason, r.id
       from accord.ledger_entry r
       where r.reverses_id is not null
+        and ${ofSides('r', query)}
         and ${recorded('r.change_id', asOf)}
         and not exists (
           select 1 from accord.ledger_entry n where n.replaces_id = r.reverses_id

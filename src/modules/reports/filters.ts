@@ -9,13 +9,56 @@ import type { AsOf } from './report.ts'
 /** Over `e`, an entry. */
 export function flowFilter(query: ReportQuery): SQL {
   const { valueFrom = null, valueTo = null } = query
-  return sql`${is('e.participant', query.participant)}
-    and ${is('e.provider', query.provider)}
-    and ${is('e.receiver', query.receiver)}
+  return sql`${ofSides('e', query)}
     and ${is('e.currency', query.originalCurrency)}
     and (${valueFrom}::date is null or e.value_date >= ${valueFrom}::date)
     and (${valueTo}::date is null or e.value_date <= ${valueTo}::date)
     and ${happened('e.value_date', query)}`
+}
+
+/** Whether the entry is in the books, and of the sides, that are asked for. */
+export const ofSides = (entry: string, { participant, provider, receiver }: ReportQuery): SQL =>
+  sql`${is(`${entry}.participant`, participant)}
+    and ${is(`${entry}.provider`, provider)}
+    and ${is(`${entry}.receiver`, receiver)}`
+
+/** Whether only some participants are asked for. Ukraine has a part in nearly everything. */
+const isOfFew = ({ participant, provider, receiver }: ReportQuery) =>
+  [participant, provider, receiver].some((code) => code !== undefined && code !== 'UA')
+
+/**
+ * Before what reads `entriesConcerned` or `membersConcerned`: of few participants, the ids of their entries and of
+ * whatever is or was matched with these. Each is looked up by its key, whatever the planner would prefer, because to ask
+ * of all entries and members who sees them takes longest of all.
+ */
+export function givenConcerned(query: ReportQuery): SQL {
+  if (!isOfFew(query)) return sql``
+  return sql`concerned as materialized (
+      select e.id from accord.ledger_entry e where ${ofSides('e', query)}
+      union
+      select o.entry_id
+      from accord.ledger_entry e
+      cross join lateral (select m.match_id from accord.match_member m where m.entry_id = e.id offset 0) m
+      cross join lateral (select o.entry_id from accord.match_member o where o.match_id = m.match_id offset 0) o
+      where ${ofSides('e', query)}
+    ), `
+}
+
+/** The entries that the flows of the participants that are asked for can consist of. */
+export function entriesConcerned(query: ReportQuery): SQL {
+  if (!isOfFew(query)) return sql`accord.ledger_entry`
+  return sql`(
+        select e.*
+        from concerned k
+        cross join lateral (select e.* from accord.ledger_entry e where e.id = k.id offset 0) e
+      )`
+}
+
+/** The entry of that id, where there is one: of few participants looked up by its key. */
+export function joinConcerned(query: ReportQuery, entry: string, id: string): SQL {
+  const [r, key] = [sql.raw(entry), sql.raw(id)]
+  if (!isOfFew(query)) return sql`left join accord.ledger_entry ${r} on ${r}.id = ${key}`
+  return sql`left join lateral (select ${r}.* from accord.ledger_entry ${r} where ${r}.id = ${key} offset 0) ${r} on true`
 }
 
 /** Keeps what had happened by the day of `asOfValid`. */
@@ -84,13 +127,23 @@ export function membersThen(query: ReportQuery, asOf: AsOf): SQL {
       )`
 }
 
+/** The rows of `membersThen` of matches in which the participants that are asked for have a part. */
+export function membersConcerned(query: ReportQuery, asOf: AsOf): SQL {
+  if (!isOfFew(query)) return membersThen(query, asOf)
+  return sql`(
+        select m.match_id, k.id as entry_id, m.stated_by, m.how, m.matched_at
+        from concerned k
+        cross join lateral (select m.* from ${membersThen(query, asOf)} m where m.entry_id = k.id offset 0) m
+      )`
+}
+
 /**
- * The rows of `membersThen` whose other side the caller sees as well: if it sees only one side, there is no match for
- * it.
+ * The rows of `membersConcerned` whose other side the caller sees as well: if it sees only one side, there is no match
+ * for it.
  */
 export function matchedThen(query: ReportQuery, asOf: AsOf): SQL {
   return sql`(
-        with member as materialized (select m.* from ${membersThen(query, asOf)} m)
+        with ${givenConcerned(query)}member as materialized (select m.* from ${membersConcerned(query, asOf)} m)
         select m.* from member m
         where exists (select 1 from member o where o.match_id = m.match_id and o.stated_by <> m.stated_by)
       )`

@@ -1,6 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { entryInCurrency, unroundedEntryInCurrency } from './columns.ts'
-import { happened, joinRevalued, membersThen, recorded, resolution, standing } from './filters.ts'
+import {
+  entriesConcerned,
+  givenConcerned,
+  happened,
+  joinConcerned,
+  joinRevalued,
+  membersConcerned,
+  membersThen,
+  recorded,
+  resolution,
+  standing,
+} from './filters.ts'
 import type { ReportQuery } from './inputs.ts'
 import { joinDailyRates } from './rates.ts'
 import type { AsOf } from './report.ts'
@@ -16,7 +27,7 @@ type Asked = { query: ReportQuery; asOf: AsOf; range: Range | undefined }
  */
 export function givenFlows(query: ReportQuery, asOf: AsOf, range: Range | undefined): SQL {
   const ofRange = within('m.entry_id', range)
-  return sql`own as materialized (${matches(query, asOf, ofRange)}), other as materialized (
+  return sql`${givenConcerned(query)}own as materialized (${matches(query, asOf, ofRange)}), other as materialized (
       ${matches(query, asOf, sql`not ${ofRange} and m.match_id in (select o.match_id from own o)`)}
     ), matched as not materialized (
       select o.match_id, o.statements + coalesce(t.statements, 0) as statements,
@@ -45,7 +56,7 @@ function matches(query: ReportQuery, asOf: AsOf, which: SQL): SQL {
       select m.match_id, count(*) as statements, ${of('provider', 'entry_id')} as given_id,
         ${of('receiver', 'entry_id')} as received_id, ${of('receiver', 'how')} as how,
         ${of('receiver', 'matched_at')} as matched_at
-      from ${membersThen(query, asOf)} m
+      from ${membersConcerned(query, asOf)} m
       where ${which}
       group by m.match_id`
 }
@@ -99,9 +110,9 @@ function given({ query, asOf, range }: Asked): SQL {
             then (select o.finance_type from accord.commitment o where o.id = r.commitment_id) end as finance_type,
         ${disputesOf(['e.id', 'r.id'], query, asOf)} as disputes,
         ${columnsOf(statement(query, ['e', 'w', 'f']), statement(query, ['r', 'v', 'g']))}
-      from accord.ledger_entry e
+      from ${entriesConcerned(query)} e
       left join pair k on k.given_id = e.id
-      left join accord.ledger_entry r on r.id = k.received_id
+      ${joinConcerned(query, 'r', 'k.received_id')}
       ${ofCommitment}
       ${joinRevalued(asOf)}
       ${joinRevalued(asOf, ['r', 'v'])}
@@ -121,7 +132,7 @@ function receivedAlone({ query, asOf, range }: Asked): SQL {
         c.finance_type,
         ${disputesOf(['e.id'], query, asOf)} as disputes,
         ${columnsOf(nothing, statement(query, ['e', 'w', 'f']))}
-      from accord.ledger_entry e
+      from ${entriesConcerned(query)} e
       left join pair k on k.received_id = e.id
       ${ofCommitment}
       ${joinRevalued(asOf)}

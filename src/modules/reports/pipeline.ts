@@ -14,7 +14,7 @@ import {
   money,
   upTo,
 } from './columns.ts'
-import { happened, joinRevalued, membersThen, recorded } from './filters.ts'
+import { givenConcerned, happened, joinRevalued, membersConcerned, recorded } from './filters.ts'
 import { PipelineQuery, type ReportQuery } from './inputs.ts'
 import { countedPledges } from './pledged.ts'
 import { joinDailyRates, ratesOfEntries } from './rates.ts'
@@ -208,9 +208,9 @@ const part = (shown: string) =>
  */
 function confirmed(query: ReportQuery, asOf: AsOf): SQL {
   return sql`
-    member as materialized (
+    ${givenConcerned(query)}member as materialized (
       select m.match_id, m.stated_by, e.id, e.amount, e.currency, e.quantity, e.unit
-      from ${membersThen(query, asOf)} m
+      from ${membersConcerned(query, asOf)} m
       join accord.ledger_entry e on e.id = m.entry_id
     ), received as (
       select r.match_id, sum(r.amount) as amount, min(r.currency) as currency, max(r.currency) as other_currency,
@@ -274,6 +274,7 @@ function held(query: ReportQuery, asOf: AsOf): SQL {
       ) r on r.allocation_id = a.id
       where ${recorded('a.change_id', asOf)}
         and ${happened("(a.created_at at time zone 'UTC')::date", query)}
+        and ${is('a.participant', query.participant)}
       group by a.commitment_id
     ), held as (
       select b.participant, b.direction, c.finance_type, coalesce(c.currency, '') as currency,
