@@ -380,11 +380,11 @@ grant select on accord.resource_audience to accord_app, accord_worker;
 grant insert, select, update on accord.resource_audience to accord_definer;
 
 create policy own on accord.idempotency_key to accord_app
-  using (account_id = (select accord.current_account())) with check (account_id = (select accord.current_account()));
+  using (account_id = (select accord.current_account()));
 grant insert, select on accord.idempotency_key to accord_app;
 grant delete, select on accord.idempotency_key to accord_worker;
 
 create policy own on accord.refusal_window to accord_app
-  using (account_id = (select accord.current_account())) with check (account_id = (select accord.current_account()));
+  using (account_id = (select accord.current_account()));
 grant insert, select on accord.refusal_window to accord_app;
 grant delete, select on accord.refusal_window to accord_worker;

@@ -313,8 +313,7 @@ create policy read_own on accord.issuer for select to accord_app
 create policy insert_own on accord.issuer for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_seen on accord.issuer for update to accord_app
-  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
-  with check (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
 grant insert, select on accord.issuer to accord_app;
 grant update (status, reason, suspended_by, confirmed_by, version) on accord.issuer to accord_app;
 grant insert, select, update on accord.issuer to accord_worker;
@@ -325,8 +324,7 @@ create policy read_own on accord.account for select to accord_app
 create policy insert_own on accord.account for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_seen on accord.account for update to accord_app
-  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()))
-  with check (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
+  using (participant = (select accord.current_participant()) or (select accord.is_secretariat()));
 grant insert, select on accord.account to accord_app;
 grant update (status, reason, suspended_by, version) on accord.account to accord_app;
 grant insert, select, update on accord.account to accord_worker;

@@ -250,8 +250,7 @@ create policy insert_party on accord.register_proposal for insert to accord_app
   with check (proposed_by = (select accord.current_participant())
     and (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA'));
 create policy update_party on accord.register_proposal for update to accord_app
-  using (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA')
-  with check (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
+  using (participant = (select accord.current_participant()) or (select accord.current_participant()) = 'UA');
 grant insert, select on accord.register_proposal to accord_app;
 grant update (agreement_id, status, reason, confirmed_by, decided_at, decided_by, version)
   on accord.register_proposal to accord_app;
@@ -260,5 +259,5 @@ grant select on accord.register_proposal to accord_definer;
 
 alter table accord.reference_load enable row level security;
 alter table accord.reference_load force row level security;
-create policy everything_worker on accord.reference_load to accord_worker using (true) with check (true);
+create policy everything_worker on accord.reference_load to accord_worker using (true);
 grant insert, select, update on accord.reference_load to accord_worker;

@@ -504,7 +504,7 @@ create policy read_with_consultation on accord.ask for select to accord_app
 create policy insert_own on accord.ask for insert to accord_app
   with check (requester = (select accord.current_participant()));
 create policy update_own on accord.ask for update to accord_app
-  using (requester = (select accord.current_participant())) with check (requester = (select accord.current_participant()));
+  using (requester = (select accord.current_participant()));
 create policy delete_own on accord.ask for delete to accord_app
   using (requester = (select accord.current_participant()));
 grant delete, insert, select on accord.ask to accord_app; -- deleted of a draft
@@ -517,8 +517,7 @@ create policy read_sides on accord.addressee for select to accord_app
 create policy insert_requester on accord.addressee for insert to accord_app
   with check (requester = (select accord.current_participant()));
 create policy update_sides on accord.addressee for update to accord_app
-  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()) or requester = (select accord.current_participant()));
 grant insert, select on accord.addressee to accord_app;
 grant update (deadline_at, state, sequence, roster_consent_at, first_seen_at, first_fetched_at, acknowledged_at,
     consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at,

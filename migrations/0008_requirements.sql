@@ -505,8 +505,7 @@ create policy insert_proposer on accord.task_part for insert to accord_app
     select 1 from accord.task t where t.id = task_part.task_id and t.participant = (select accord.current_participant())
   ));
 create policy update_own on accord.task_part for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 grant insert, select on accord.task_part to accord_app;
 grant select on accord.task_part to accord_definer, accord_worker;
 grant update (agreed_at, agreed_by) on accord.task_part to accord_app;

@@ -150,8 +150,7 @@ create policy read_audience on accord.pledge for select to accord_app
 create policy insert_own on accord.pledge for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_own on accord.pledge for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 grant insert, select on accord.pledge to accord_app;
 grant select on accord.pledge to accord_definer;
 grant insert, select, update on accord.pledge to accord_worker; -- for promises of the texts
@@ -167,8 +166,7 @@ create policy read_audience on accord.pledge_condition for select to accord_app
 create policy insert_own on accord.pledge_condition for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_own on accord.pledge_condition for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 grant insert, select on accord.pledge_condition to accord_app;
 grant select on accord.pledge_condition to accord_definer;
 grant insert, select, update on accord.pledge_condition to accord_worker;

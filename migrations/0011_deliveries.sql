@@ -244,8 +244,7 @@ create policy insert_own on accord.evidence for insert to accord_app
   with check (participant = (select accord.current_participant()) and (lot_id is null or exists (select 1 from accord.lot l where l.id = evidence.lot_id))
     and (entry_id is null or exists (select 1 from accord.ledger_entry e where e.id = evidence.entry_id)));
 create policy update_own on accord.evidence for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 grant insert, select on accord.evidence to accord_app;
 grant update (marking, releasable_to, version) on accord.evidence to accord_app;
 grant select on accord.evidence to accord_definer, accord_worker;

@@ -234,8 +234,7 @@ create policy read_sides on accord.evidence_request for select to accord_app
 create policy insert_own on accord.evidence_request for insert to accord_app
   with check (participant = (select accord.current_participant()) and account_id = (select accord.current_account()));
 create policy update_sides on accord.evidence_request for update to accord_app
-  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()) or owner = (select accord.current_participant()));
 grant insert, select on accord.evidence_request to accord_app;
 grant select on accord.evidence_request to accord_definer, accord_worker;
 grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;

@@ -72,8 +72,7 @@ create policy read_own on accord.webhook_subscription for select to accord_app
 create policy insert_own on accord.webhook_subscription for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_own on accord.webhook_subscription for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 grant insert, select on accord.webhook_subscription to accord_app;
 grant select on accord.webhook_subscription to accord_definer;
 grant select, update on accord.webhook_subscription to accord_worker;
@@ -85,8 +84,7 @@ create policy read_own on accord.webhook_key for select to accord_app
 create policy insert_own on accord.webhook_key for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_own on accord.webhook_key for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 -- The API makes secrets and never reads one back.
 grant insert on accord.webhook_key to accord_app;
 grant select on accord.webhook_key to accord_definer;
@@ -98,8 +96,7 @@ grant update (expires_at) on accord.webhook_key to accord_app;
 create policy read_own on accord.webhook_delivery for select to accord_app
   using (participant = (select accord.current_participant()));
 create policy update_own on accord.webhook_delivery for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 create policy delete_own on accord.webhook_delivery for delete to accord_app
   using (participant = (select accord.current_participant()));
 grant delete, select on accord.webhook_delivery to accord_app;

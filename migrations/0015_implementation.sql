@@ -319,8 +319,7 @@ create policy read_own on accord.link_rule for select to accord_app
 create policy insert_own on accord.link_rule for insert to accord_app
   with check (participant = (select accord.current_participant()));
 create policy update_own on accord.link_rule for update to accord_app
-  using (participant = (select accord.current_participant()))
-  with check (participant = (select accord.current_participant()));
+  using (participant = (select accord.current_participant()));
 grant insert, select on accord.link_rule to accord_app;
 grant select on accord.link_rule to accord_definer, accord_worker;
 grant update (status, reason, previewed_acts, previewed_at, applied_at, applied_links, version) on accord.link_rule to accord_app;

@@ -87,8 +87,8 @@ begin
   loop
     execute format('alter table accord.%I enable row level security', name);
     execute format('alter table accord.%I force row level security', name);
-    execute format('create policy everything_worker on accord.%I to accord_worker using (true) with check (true)', name);
-    execute format('create policy everything_definer on accord.%I to accord_definer using (true) with check (true)', name);
+    execute format('create policy everything_worker on accord.%I to accord_worker using (true)', name);
+    execute format('create policy everything_definer on accord.%I to accord_definer using (true)', name);
   end loop;
 
   execute 'grant create on schema accord to accord_definer'; -- needed to become the owner of functions

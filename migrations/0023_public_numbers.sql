@@ -19,5 +19,5 @@ grant delete, insert, select, update on accord.public_number to accord_worker;
 
 alter table accord.public_number enable row level security;
 alter table accord.public_number force row level security;
-create policy everything_worker on accord.public_number to accord_worker using (true) with check (true);
-create policy everything_definer on accord.public_number to accord_definer using (true) with check (true);
+create policy everything_worker on accord.public_number to accord_worker using (true);
+create policy everything_definer on accord.public_number to accord_definer using (true);

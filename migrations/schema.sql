@@ -46,18 +46,15 @@ CREATE INDEX account_person ON accord.account USING btree (participant, subject)
 alter table accord.account enable row level security;
 alter table accord.account force row level security;
 create policy everything_definer on accord.account for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.account for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.account for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_own on accord.account for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 create policy update_seen on accord.account for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF status ON accord.account FOR EACH ROW WHEN (new.status <> 'active'::text) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.account FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select on accord.account to accord_app;
@@ -88,11 +85,9 @@ CREATE INDEX account_grant_account ON accord.account_grant USING btree (account_
 alter table accord.account_grant enable row level security;
 alter table accord.account_grant force row level security;
 create policy everything_definer on accord.account_grant for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.account_grant for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.account_grant for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_own on accord.account_grant for select to accord_app
@@ -124,11 +119,9 @@ create table accord.accounting_period (
 alter table accord.accounting_period enable row level security;
 alter table accord.accounting_period force row level security;
 create policy everything_definer on accord.accounting_period for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.accounting_period for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_secretariat on accord.accounting_period for insert to accord_app
   with check (( SELECT accord.is_secretariat() AS is_secretariat));
 create policy read_framework on accord.accounting_period for select to accord_app
@@ -178,11 +171,9 @@ CREATE INDEX act_unlinked ON accord.act USING btree (provider, id) WHERE NOT lin
 alter table accord.act enable row level security;
 alter table accord.act force row level security;
 create policy everything_definer on accord.act for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.act for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_audience on accord.act for select to accord_app
   using ((( SELECT accord.current_audiences() AS current_audiences)) && GREATEST(audiences) AND (replaced_by = '{}'::uuid[] OR NOT (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -211,11 +202,9 @@ CREATE INDEX act_arrangement_stated_by ON accord.act_arrangement USING btree (st
 alter table accord.act_arrangement enable row level security;
 alter table accord.act_arrangement force row level security;
 create policy everything_definer on accord.act_arrangement for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.act_arrangement for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_stating on accord.act_arrangement for insert to accord_app
   with check (stated_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -287,18 +276,15 @@ CREATE INDEX addressee_participant ON accord.addressee USING btree (participant,
 alter table accord.addressee enable row level security;
 alter table accord.addressee force row level security;
 create policy everything_definer on accord.addressee for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.addressee for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_requester on accord.addressee for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.addressee for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy update_sides on accord.addressee for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR requester = (( SELECT accord.current_participant() AS current_participant)));
 grant select on accord.addressee to accord_app, accord_definer, accord_worker;
 grant insert (id, consultation_id, requester, participant, agreement_id, clause_id, provision_id, locator, basis, why, limb, clock_from, deadline_at, requested_by, multilateral_consent, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
 grant update (deadline_at, roster_consent_at, state, sequence, first_seen_at, first_fetched_at, acknowledged_at, consulted_at, answered_at, responded_at, excused_at, excused_reason, applicability, applicability_note, asked_at, asked_anew) on accord.addressee to accord_app;
@@ -319,11 +305,9 @@ create table accord.agency (
 alter table accord.agency enable row level security;
 alter table accord.agency force row level security;
 create policy everything_definer on accord.agency for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.agency for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.agency for select to accord_app
   using (true);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.agency FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
@@ -363,11 +347,9 @@ CREATE INDEX agreement_participant ON accord.agreement USING btree (participant)
 alter table accord.agreement enable row level security;
 alter table accord.agreement force row level security;
 create policy everything_definer on accord.agreement for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.agreement for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.agreement for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 create policy read_audience on accord.agreement for select to accord_app
@@ -406,11 +388,9 @@ CREATE INDEX agreement_status_agreement ON accord.agreement_status USING btree (
 alter table accord.agreement_status enable row level security;
 alter table accord.agreement_status force row level security;
 create policy everything_definer on accord.agreement_status for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.agreement_status for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.agreement_status for insert to accord_app
   with check ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement
@@ -448,11 +428,9 @@ CREATE INDEX allocation_commitment ON accord.allocation USING btree (commitment_
 alter table accord.allocation enable row level security;
 alter table accord.allocation force row level security;
 create policy everything_definer on accord.allocation for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.allocation for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.allocation for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_with_commitment on accord.allocation for select to accord_app
@@ -489,11 +467,9 @@ CREATE INDEX allocation_release_allocation ON accord.allocation_release USING bt
 alter table accord.allocation_release enable row level security;
 alter table accord.allocation_release force row level security;
 create policy everything_definer on accord.allocation_release for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.allocation_release for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_commitment on accord.allocation_release for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -534,11 +510,9 @@ CREATE INDEX annotation_type ON accord.annotation USING btree (resource_type, id
 alter table accord.annotation enable row level security;
 alter table accord.annotation force row level security;
 create policy everything_definer on accord.annotation for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.annotation for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.annotation for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -564,11 +538,9 @@ create table accord.annotation_withdrawal (
 alter table accord.annotation_withdrawal enable row level security;
 alter table accord.annotation_withdrawal force row level security;
 create policy everything_definer on accord.annotation_withdrawal for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.annotation_withdrawal for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.annotation_withdrawal for insert to accord_app
   with check (account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
    FROM accord.annotation n
@@ -591,11 +563,9 @@ create table accord.area (
 alter table accord.area enable row level security;
 alter table accord.area force row level security;
 create policy everything_definer on accord.area for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.area for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.area for select to accord_app
   using (true);
 grant select on accord.area to accord_app, accord_definer;
@@ -615,11 +585,9 @@ create table accord.area_mention (
 alter table accord.area_mention enable row level security;
 alter table accord.area_mention force row level security;
 create policy everything_definer on accord.area_mention for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.area_mention for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_agreement on accord.area_mention for select to accord_app
   using ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
@@ -650,11 +618,9 @@ alter table accord.ask force row level security;
 create policy delete_own on accord.ask for delete to accord_app
   using (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy everything_definer on accord.ask for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.ask for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.ask for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_with_consultation on accord.ask for select to accord_app
@@ -663,8 +629,7 @@ create policy read_with_consultation on accord.ask for select to accord_app
   WHERE r.resource_id = ask.consultation_id
  OFFSET 0)));
 create policy update_own on accord.ask for update to accord_app
-  using (requester = (( SELECT accord.current_participant() AS current_participant)))
-  with check (requester = (( SELECT accord.current_participant() AS current_participant)));
+  using (requester = (( SELECT accord.current_participant() AS current_participant)));
 grant delete, insert, select on accord.ask to accord_app;
 grant select on accord.ask to accord_definer, accord_worker;
 grant update (superseded_sequence) on accord.ask to accord_app;
@@ -687,11 +652,9 @@ create table accord.capability (
 alter table accord.capability enable row level security;
 alter table accord.capability force row level security;
 create policy everything_definer on accord.capability for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.capability for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_known on accord.capability for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.capability FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
@@ -717,11 +680,9 @@ CREATE INDEX claim_agreement ON accord.claim USING btree (agreement_id);
 alter table accord.claim enable row level security;
 alter table accord.claim force row level security;
 create policy everything_definer on accord.claim for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.claim for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_agreement on accord.claim for select to accord_app
   using (agreement_id IS NULL OR (agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
@@ -756,11 +717,9 @@ CREATE UNIQUE INDEX clause_current ON accord.clause USING btree (agreement_id, t
 alter table accord.clause enable row level security;
 alter table accord.clause force row level security;
 create policy everything_definer on accord.clause for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.clause for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.clause for insert to accord_app
   with check ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement
@@ -805,11 +764,9 @@ create table accord.coalition (
 alter table accord.coalition enable row level security;
 alter table accord.coalition force row level security;
 create policy everything_definer on accord.coalition for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_ukraine on accord.coalition for insert to accord_app
   with check ((( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 create policy lock_seen on accord.coalition for update to accord_app
@@ -859,11 +816,9 @@ CREATE INDEX coalition_charter_latest ON accord.coalition_charter USING btree (c
 alter table accord.coalition_charter enable row level security;
 alter table accord.coalition_charter force row level security;
 create policy everything_definer on accord.coalition_charter for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_charter for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_lead on accord.coalition_charter for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_charter for select to accord_app
@@ -900,11 +855,9 @@ CREATE UNIQUE INDEX coalition_claim_used ON accord.coalition_claim USING btree (
 alter table accord.coalition_claim enable row level security;
 alter table accord.coalition_claim force row level security;
 create policy everything_definer on accord.coalition_claim for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_claim for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_coalition on accord.coalition_claim for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.coalition c
@@ -938,11 +891,9 @@ CREATE INDEX coalition_decision_meeting ON accord.coalition_decision USING btree
 alter table accord.coalition_decision enable row level security;
 alter table accord.coalition_decision force row level security;
 create policy everything_definer on accord.coalition_decision for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_decision for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_lead on accord.coalition_decision for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_decision for select to accord_app
@@ -969,11 +920,9 @@ CREATE INDEX coalition_meeting_coalition ON accord.coalition_meeting USING btree
 alter table accord.coalition_meeting enable row level security;
 alter table accord.coalition_meeting force row level security;
 create policy everything_definer on accord.coalition_meeting for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_meeting for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_lead on accord.coalition_meeting for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_meeting for select to accord_app
@@ -1026,11 +975,9 @@ CREATE INDEX coalition_membership_participant ON accord.coalition_membership USI
 alter table accord.coalition_membership enable row level security;
 alter table accord.coalition_membership force row level security;
 create policy everything_definer on accord.coalition_membership for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_membership for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_side on accord.coalition_membership for insert to accord_app
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR (coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[]))) AND (status = 'proposed'::text OR status = 'confirmed'::text AND participant = 'UA'::text));
 create policy read_with_coalition on accord.coalition_membership for select to accord_app
@@ -1038,8 +985,7 @@ create policy read_with_coalition on accord.coalition_membership for select to a
    FROM accord.coalition c
   WHERE c.code = coalition_membership.coalition)));
 create policy update_own on accord.coalition_membership for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF valid_from, valid_to, status ON accord.coalition_membership FOR EACH ROW EXECUTE FUNCTION accord.hear_no_silence_of_leavers();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.coalition_membership FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant select on accord.coalition_membership to accord_app, accord_definer;
@@ -1068,11 +1014,9 @@ create table accord.coalition_plan (
 alter table accord.coalition_plan enable row level security;
 alter table accord.coalition_plan force row level security;
 create policy everything_definer on accord.coalition_plan for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_plan for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_lead on accord.coalition_plan for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_plan for select to accord_app
@@ -1096,11 +1040,9 @@ create table accord.coalition_review (
 alter table accord.coalition_review enable row level security;
 alter table accord.coalition_review force row level security;
 create policy everything_definer on accord.coalition_review for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_review for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_lead on accord.coalition_review for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_member on accord.coalition_review for select to accord_app
@@ -1124,11 +1066,9 @@ create table accord.coalition_subgroup (
 alter table accord.coalition_subgroup enable row level security;
 alter table accord.coalition_subgroup force row level security;
 create policy everything_definer on accord.coalition_subgroup for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.coalition_subgroup for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_lead on accord.coalition_subgroup for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND ((coalition = ANY ((( SELECT accord.coalitions_led() AS coalitions_led))::text[])) OR ( SELECT accord.is_secretariat() AS is_secretariat)));
 create policy read_with_coalition on accord.coalition_subgroup for select to accord_app
@@ -1214,11 +1154,9 @@ CREATE INDEX commitment_requirement ON accord.commitment USING btree (requiremen
 alter table accord.commitment enable row level security;
 alter table accord.commitment force row level security;
 create policy everything_definer on accord.commitment for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.commitment for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.commitment for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.commitment for select to accord_app
@@ -1250,11 +1188,9 @@ create table accord.commitment_balance (
 alter table accord.commitment_balance enable row level security;
 alter table accord.commitment_balance force row level security;
 create policy everything_definer on accord.commitment_balance for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.commitment_balance for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_commitment on accord.commitment_balance for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -1280,11 +1216,9 @@ CREATE INDEX commitment_item_class ON accord.commitment_item USING btree (lower(
 alter table accord.commitment_item enable row level security;
 alter table accord.commitment_item force row level security;
 create policy everything_definer on accord.commitment_item for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.commitment_item for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.commitment_item for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_with_commitment on accord.commitment_item for select to accord_app
@@ -1307,11 +1241,9 @@ comment on table accord.console_secret is 'The console''s secret at an issuer; t
 alter table accord.console_secret enable row level security;
 alter table accord.console_secret force row level security;
 create policy everything_definer on accord.console_secret for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.console_secret for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy own_insert on accord.console_secret for insert to accord_app
   with check (participant = accord.current_participant());
 grant insert on accord.console_secret to accord_app, accord_worker;
@@ -1338,11 +1270,9 @@ CREATE INDEX console_session_expiry ON accord.console_session USING btree (expir
 alter table accord.console_session enable row level security;
 alter table accord.console_session force row level security;
 create policy everything_definer on accord.console_session for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.console_session for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy ticket_or_account on accord.console_session for all to accord_app
   using (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text) OR account_id = accord.current_account())
   with check (ticket_hash = decode(NULLIF(( SELECT current_setting('accord.console_ticket'::text, true) AS current_setting), ''::text), 'hex'::text));
@@ -1413,11 +1343,9 @@ CREATE INDEX consultation_status ON accord.consultation USING btree (status, id)
 alter table accord.consultation enable row level security;
 alter table accord.consultation force row level security;
 create policy everything_definer on accord.consultation for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.consultation for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.consultation for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.consultation for select to accord_app
@@ -1460,11 +1388,9 @@ CREATE INDEX contact_attempt_addressee ON accord.contact_attempt USING btree (co
 alter table accord.contact_attempt enable row level security;
 alter table accord.contact_attempt force row level security;
 create policy everything_definer on accord.contact_attempt for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.contact_attempt for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_requester on accord.contact_attempt for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.contact_attempt for select to accord_app
@@ -1492,11 +1418,9 @@ alter table accord.contact_point force row level security;
 create policy delete_own on accord.contact_point for delete to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy everything_definer on accord.contact_point for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.contact_point for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.contact_point for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_framework on accord.contact_point for select to accord_app
@@ -1543,11 +1467,9 @@ CREATE INDEX conversion_proposal_requester ON accord.conversion_proposal USING b
 alter table accord.conversion_proposal enable row level security;
 alter table accord.conversion_proposal force row level security;
 create policy everything_definer on accord.conversion_proposal for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.conversion_proposal for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_requester on accord.conversion_proposal for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.conversion_proposal for select to accord_app
@@ -1579,11 +1501,9 @@ CREATE INDEX deadline_extension_addressee ON accord.deadline_extension USING btr
 alter table accord.deadline_extension enable row level security;
 alter table accord.deadline_extension force row level security;
 create policy everything_definer on accord.deadline_extension for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.deadline_extension for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_requester on accord.deadline_extension for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.deadline_extension for select to accord_app
@@ -1601,11 +1521,9 @@ create table accord.deadline_passed (
 alter table accord.deadline_passed enable row level security;
 alter table accord.deadline_passed force row level security;
 create policy everything_definer on accord.deadline_passed for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.deadline_passed for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 grant select on accord.deadline_passed to accord_definer;
 grant insert, select on accord.deadline_passed to accord_worker;
 
@@ -1631,11 +1549,9 @@ CREATE INDEX dispute_entry ON accord.dispute USING btree (entry_id, id);
 alter table accord.dispute enable row level security;
 alter table accord.dispute force row level security;
 create policy everything_definer on accord.dispute for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.dispute for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.dispute for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.ledger_entry e
@@ -1690,11 +1606,9 @@ CREATE INDEX evidence_lot ON accord.evidence USING btree (lot_id, id) WHERE lot_
 alter table accord.evidence enable row level security;
 alter table accord.evidence force row level security;
 create policy everything_definer on accord.evidence for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.evidence for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.evidence for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (lot_id IS NULL OR (EXISTS ( SELECT 1
    FROM accord.lot l
@@ -1707,8 +1621,7 @@ create policy read_audience on accord.evidence for select to accord_app
   WHERE r.resource_id = evidence.id
  OFFSET 0)));
 create policy update_own on accord.evidence for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant select on accord.evidence to accord_app, accord_definer, accord_worker;
 grant insert (id, entry_id, lot_id, participant, title, document_type, media_type, size_bytes, sha256, holder, how_to_ask, marking, releasable_to, account_id, recorded_at, version) on accord.evidence to accord_app;
 grant update (marking, releasable_to, version) on accord.evidence to accord_app, accord_definer;
@@ -1746,18 +1659,15 @@ CREATE INDEX evidence_request_type ON accord.evidence_request USING btree (resou
 alter table accord.evidence_request enable row level security;
 alter table accord.evidence_request force row level security;
 create policy everything_definer on accord.evidence_request for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.evidence_request for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.evidence_request for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
 create policy read_sides on accord.evidence_request for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)));
 create policy update_sides on accord.evidence_request for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR owner = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.evidence_request to accord_app;
 grant select on accord.evidence_request to accord_definer, accord_worker;
 grant update (status, answer, reason, decided_at, version) on accord.evidence_request to accord_app;
@@ -1778,11 +1688,9 @@ CREATE INDEX fx_rate_table_rows ON accord.fx_rate USING btree (rate_table);
 alter table accord.fx_rate enable row level security;
 alter table accord.fx_rate force row level security;
 create policy everything_definer on accord.fx_rate for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.fx_rate for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_secretariat on accord.fx_rate for insert to accord_app
   with check (( SELECT accord.is_secretariat() AS is_secretariat));
 create policy read_all on accord.fx_rate for select to accord_app
@@ -1812,11 +1720,9 @@ create table accord.fx_rate_table (
 alter table accord.fx_rate_table enable row level security;
 alter table accord.fx_rate_table force row level security;
 create policy everything_definer on accord.fx_rate_table for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.fx_rate_table for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_secretariat on accord.fx_rate_table for insert to accord_app
   with check (( SELECT accord.is_secretariat() AS is_secretariat));
 create policy read_all on accord.fx_rate_table for select to accord_app
@@ -1841,14 +1747,11 @@ CREATE INDEX idempotency_key_age ON accord.idempotency_key USING btree (created_
 alter table accord.idempotency_key enable row level security;
 alter table accord.idempotency_key force row level security;
 create policy everything_definer on accord.idempotency_key for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.idempotency_key for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy own on accord.idempotency_key for all to accord_app
-  using (account_id = (( SELECT accord.current_account() AS current_account)))
-  with check (account_id = (( SELECT accord.current_account() AS current_account)));
+  using (account_id = (( SELECT accord.current_account() AS current_account)));
 grant insert, select on accord.idempotency_key to accord_app;
 grant delete, select on accord.idempotency_key to accord_worker;
 
@@ -1916,11 +1819,9 @@ CREATE INDEX implementation_link_status ON accord.implementation_link USING btre
 alter table accord.implementation_link enable row level security;
 alter table accord.implementation_link force row level security;
 create policy everything_definer on accord.implementation_link for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.implementation_link for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_claimant on accord.implementation_link for insert to accord_app
   with check (claimed_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'claimed'::text AND (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -1999,11 +1900,9 @@ create table accord.instrument (
 alter table accord.instrument enable row level security;
 alter table accord.instrument force row level security;
 create policy everything_definer on accord.instrument for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.instrument for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.instrument for insert to accord_app
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text);
 create policy read_audience on accord.instrument for select to accord_app
@@ -2040,11 +1939,9 @@ CREATE INDEX instrument_agreement_agreement ON accord.instrument_agreement USING
 alter table accord.instrument_agreement enable row level security;
 alter table accord.instrument_agreement force row level security;
 create policy everything_definer on accord.instrument_agreement for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.instrument_agreement for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_proposer on accord.instrument_agreement for insert to accord_app
   with check ((EXISTS ( SELECT 1
    FROM accord.instrument i
@@ -2072,11 +1969,9 @@ CREATE INDEX instrument_party_participant ON accord.instrument_party USING btree
 alter table accord.instrument_party enable row level security;
 alter table accord.instrument_party force row level security;
 create policy everything_definer on accord.instrument_party for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.instrument_party for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_proposer on accord.instrument_party for insert to accord_app
   with check ((EXISTS ( SELECT 1
    FROM accord.instrument i
@@ -2119,11 +2014,9 @@ CREATE INDEX instrument_stage_instrument ON accord.instrument_stage USING btree 
 alter table accord.instrument_stage enable row level security;
 alter table accord.instrument_stage force row level security;
 create policy everything_definer on accord.instrument_stage for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.instrument_stage for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.instrument_stage for insert to accord_app
   with check (stated_by = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text AND accord.is_party_to(instrument_id));
 create policy read_with_instrument on accord.instrument_stage for select to accord_app
@@ -2178,18 +2071,15 @@ CREATE UNIQUE INDEX issuer_live ON accord.issuer USING btree (issuer) WHERE stat
 alter table accord.issuer enable row level security;
 alter table accord.issuer force row level security;
 create policy everything_definer on accord.issuer for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.issuer for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.issuer for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_own on accord.issuer for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 create policy update_seen on accord.issuer for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR ( SELECT accord.is_secretariat() AS is_secretariat));
 CREATE TRIGGER hear_no_silence AFTER UPDATE OF status ON accord.issuer FOR EACH ROW WHEN (new.status <> 'active'::text) EXECUTE FUNCTION accord.hear_no_silence_of_nobody();
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.issuer FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept('rights'); -- enabled: A
 grant insert, select on accord.issuer to accord_app;
@@ -2249,11 +2139,9 @@ CREATE INDEX joint_project_status ON accord.joint_project USING btree (status, i
 alter table accord.joint_project enable row level security;
 alter table accord.joint_project force row level security;
 create policy everything_definer on accord.joint_project for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.joint_project for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.joint_project for select to accord_app
@@ -2286,11 +2174,9 @@ create table accord.joint_project_consent (
 alter table accord.joint_project_consent enable row level security;
 alter table accord.joint_project_consent force row level security;
 create policy everything_definer on accord.joint_project_consent for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project_consent for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.joint_project_consent for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.joint_project_publication u
@@ -2324,11 +2210,9 @@ CREATE INDEX joint_project_milestone_project ON accord.joint_project_milestone U
 alter table accord.joint_project_milestone enable row level security;
 alter table accord.joint_project_milestone force row level security;
 create policy everything_definer on accord.joint_project_milestone for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project_milestone for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.joint_project_milestone for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
 create policy read_audience on accord.joint_project_milestone for select to accord_app
@@ -2366,11 +2250,9 @@ CREATE INDEX joint_project_money_project ON accord.joint_project_money USING btr
 alter table accord.joint_project_money enable row level security;
 alter table accord.joint_project_money force row level security;
 create policy everything_definer on accord.joint_project_money for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project_money for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.joint_project_money for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
 create policy read_audience on accord.joint_project_money for select to accord_app
@@ -2396,11 +2278,9 @@ CREATE INDEX joint_project_party_participant ON accord.joint_project_party USING
 alter table accord.joint_project_party enable row level security;
 alter table accord.joint_project_party force row level security;
 create policy everything_definer on accord.joint_project_party for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project_party for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_founder on accord.joint_project_party for insert to accord_app
   with check ((EXISTS ( SELECT 1
    FROM accord.joint_project p
@@ -2446,11 +2326,9 @@ CREATE INDEX joint_project_publication_status ON accord.joint_project_publicatio
 alter table accord.joint_project_publication enable row level security;
 alter table accord.joint_project_publication force row level security;
 create policy everything_definer on accord.joint_project_publication for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project_publication for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.joint_project_publication for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'proposed'::text AND accord.does_project(project_id));
 create policy read_audience on accord.joint_project_publication for select to accord_app
@@ -2495,11 +2373,9 @@ CREATE INDEX joint_project_stage_project ON accord.joint_project_stage USING btr
 alter table accord.joint_project_stage enable row level security;
 alter table accord.joint_project_stage force row level security;
 create policy everything_definer on accord.joint_project_stage for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.joint_project_stage for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.joint_project_stage for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_project(project_id));
 create policy read_audience on accord.joint_project_stage for select to accord_app
@@ -2520,11 +2396,9 @@ CREATE INDEX journal_change_last ON accord.journal_change USING btree (last_posi
 alter table accord.journal_change enable row level security;
 alter table accord.journal_change force row level security;
 create policy everything_definer on accord.journal_change for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.journal_change for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 grant select on accord.journal_change to accord_definer;
 grant insert, select, update on accord.journal_change to accord_worker;
 
@@ -2551,11 +2425,9 @@ CREATE INDEX journal_entry_root ON accord.journal_entry USING btree (root_id, en
 alter table accord.journal_entry enable row level security;
 alter table accord.journal_entry force row level security;
 create policy everything_definer on accord.journal_entry for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.journal_entry for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_audience on accord.journal_entry for select to accord_app
   using (
 CASE
@@ -2585,11 +2457,9 @@ create table accord.journal_position (
 alter table accord.journal_position enable row level security;
 alter table accord.journal_position force row level security;
 create policy everything_definer on accord.journal_position for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.journal_position for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.journal_position for select to accord_app
   using (true);
 grant select on accord.journal_position to accord_app, accord_definer;
@@ -2604,11 +2474,9 @@ create table accord.journal_state (
 alter table accord.journal_state enable row level security;
 alter table accord.journal_state force row level security;
 create policy everything_definer on accord.journal_state for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.journal_state for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_none on accord.journal_state for select to accord_app
   using (false);
 grant select on accord.journal_state to accord_app, accord_definer;
@@ -2626,11 +2494,9 @@ create table accord.journal_subtree (
 alter table accord.journal_subtree enable row level security;
 alter table accord.journal_subtree force row level security;
 create policy everything_definer on accord.journal_subtree for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.journal_subtree for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.journal_subtree for select to accord_app
   using (true);
 grant select on accord.journal_subtree to accord_app;
@@ -2645,11 +2511,9 @@ create table accord.kept_version (
 alter table accord.kept_version enable row level security;
 alter table accord.kept_version force row level security;
 create policy everything_definer on accord.kept_version for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.kept_version for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.kept_version for select to accord_app
   using (true);
 grant select on accord.kept_version to accord_app, accord_definer, accord_worker;
@@ -2777,11 +2641,9 @@ CREATE INDEX ledger_entry_without_rate ON accord.ledger_entry USING btree (id) W
 alter table accord.ledger_entry enable row level security;
 alter table accord.ledger_entry force row level security;
 create policy everything_definer on accord.ledger_entry for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.ledger_entry for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.ledger_entry for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (commitment_id IS NULL OR (EXISTS ( SELECT 1
    FROM accord.commitment c
@@ -2836,18 +2698,15 @@ CREATE INDEX link_rule_participant ON accord.link_rule USING btree (participant,
 alter table accord.link_rule enable row level security;
 alter table accord.link_rule force row level security;
 create policy everything_definer on accord.link_rule for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.link_rule for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.link_rule for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_own on accord.link_rule for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy update_own on accord.link_rule for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.link_rule to accord_app;
 grant select on accord.link_rule to accord_definer, accord_worker;
 grant update (status, reason, previewed_acts, previewed_at, applied_at, applied_links, version) on accord.link_rule to accord_app;
@@ -2919,11 +2778,9 @@ CREATE INDEX lot_status ON accord.lot USING btree (status, id);
 alter table accord.lot enable row level security;
 alter table accord.lot force row level security;
 create policy everything_definer on accord.lot for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.lot for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.lot for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.lot for select to accord_app
@@ -2971,11 +2828,9 @@ CREATE INDEX lot_event_lot ON accord.lot_event USING btree (lot_id, id);
 alter table accord.lot_event enable row level security;
 alter table accord.lot_event force row level security;
 create policy everything_definer on accord.lot_event for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.lot_event for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.lot_event for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.lot l
@@ -3003,11 +2858,9 @@ create table accord.lot_particular (
 alter table accord.lot_particular enable row level security;
 alter table accord.lot_particular force row level security;
 create policy everything_definer on accord.lot_particular for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.lot_particular for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.lot_particular for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.lot_particular for select to accord_app
@@ -3048,11 +2901,9 @@ CREATE INDEX lot_valuation_lot ON accord.lot_valuation USING btree (lot_id, id);
 alter table accord.lot_valuation enable row level security;
 alter table accord.lot_valuation force row level security;
 create policy everything_definer on accord.lot_valuation for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.lot_valuation for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.lot_valuation for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.lot l
@@ -3089,11 +2940,9 @@ CREATE INDEX lot_withdrawal_lot ON accord.lot_withdrawal USING btree (lot_id);
 alter table accord.lot_withdrawal enable row level security;
 alter table accord.lot_withdrawal force row level security;
 create policy everything_definer on accord.lot_withdrawal for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.lot_withdrawal for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.lot_withdrawal for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.lot_withdrawal for select to accord_app
@@ -3133,11 +2982,9 @@ CREATE INDEX match_member_parts ON accord.match_member USING hash (match_id);
 alter table accord.match_member enable row level security;
 alter table accord.match_member force row level security;
 create policy everything_definer on accord.match_member for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.match_member for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_receiver on accord.match_member for insert to accord_app
   with check (account_id = (( SELECT accord.current_account() AS current_account)) AND (EXISTS ( SELECT 1
    FROM accord.ledger_entry e
@@ -3216,11 +3063,9 @@ CREATE INDEX measure_status ON accord.measure USING btree (status, id);
 alter table accord.measure enable row level security;
 alter table accord.measure force row level security;
 create policy everything_definer on accord.measure for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.measure for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.measure for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.measure for select to accord_app
@@ -3275,11 +3120,9 @@ CREATE INDEX monitoring_edition_draft ON accord.monitoring_edition USING btree (
 alter table accord.monitoring_edition enable row level security;
 alter table accord.monitoring_edition force row level security;
 create policy everything_definer on accord.monitoring_edition for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.monitoring_edition for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.monitoring_edition for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'draft'::text);
 create policy read_audience on accord.monitoring_edition for select to accord_app
@@ -3313,11 +3156,9 @@ CREATE INDEX monitoring_objection_edition ON accord.monitoring_objection USING b
 alter table accord.monitoring_objection enable row level security;
 alter table accord.monitoring_objection force row level security;
 create policy everything_definer on accord.monitoring_objection for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.monitoring_objection for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.monitoring_objection for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.monitoring_edition e
@@ -3375,11 +3216,9 @@ CREATE INDEX offer_response ON accord.offer USING btree (response_id);
 alter table accord.offer enable row level security;
 alter table accord.offer force row level security;
 create policy everything_definer on accord.offer for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.offer for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.offer for insert to accord_app
   with check (provider = (( SELECT accord.current_participant() AS current_participant)) AND accord.is_addressee(consultation_id));
 create policy read_sides on accord.offer for select to accord_app
@@ -3406,11 +3245,9 @@ create table accord.offer_partner (
 alter table accord.offer_partner enable row level security;
 alter table accord.offer_partner force row level security;
 create policy everything_definer on accord.offer_partner for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.offer_partner for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_provider on accord.offer_partner for insert to accord_app
   with check (provider = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.offer_partner for select to accord_app
@@ -3442,11 +3279,9 @@ CREATE INDEX organisation_scheme ON accord.organisation USING btree (scheme, id)
 alter table accord.organisation enable row level security;
 alter table accord.organisation force row level security;
 create policy everything_definer on accord.organisation for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.organisation for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.organisation for insert to accord_app
   with check (registered_by = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_all on accord.organisation for select to accord_app
@@ -3474,11 +3309,9 @@ create table accord.participant (
 alter table accord.participant enable row level security;
 alter table accord.participant force row level security;
 create policy everything_definer on accord.participant for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.participant for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.participant for select to accord_app
   using (true);
 create policy write_own on accord.participant for update to accord_app
@@ -3504,11 +3337,9 @@ CREATE INDEX period_objection_period ON accord.period_objection USING btree (per
 alter table accord.period_objection enable row level security;
 alter table accord.period_objection force row level security;
 create policy everything_definer on accord.period_objection for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.period_objection for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.period_objection for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_framework on accord.period_objection for select to accord_app
@@ -3602,11 +3433,9 @@ CREATE INDEX pledge_wholes ON accord.pledge USING gin (wholes) WHERE wholes <> '
 alter table accord.pledge enable row level security;
 alter table accord.pledge force row level security;
 create policy everything_definer on accord.pledge for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.pledge for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.pledge for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.pledge for select to accord_app
@@ -3615,8 +3444,7 @@ create policy read_audience on accord.pledge for select to accord_app
   WHERE r.resource_id = pledge.id
  OFFSET 0)));
 create policy update_own on accord.pledge for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_past AFTER UPDATE ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.keep_past('id', 'status');
 CREATE TRIGGER note_wholes BEFORE INSERT OR UPDATE OF parent_pledge_id ON accord.pledge FOR EACH ROW EXECUTE FUNCTION accord.note_wholes();
 CREATE TRIGGER note_withdrawal BEFORE UPDATE ON accord.pledge FOR EACH ROW WHEN (old.status <> 'withdrawn'::text AND new.status = 'withdrawn'::text) EXECUTE FUNCTION accord.note_withdrawal();
@@ -3647,11 +3475,9 @@ create table accord.pledge_condition (
 alter table accord.pledge_condition enable row level security;
 alter table accord.pledge_condition force row level security;
 create policy everything_definer on accord.pledge_condition for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.pledge_condition for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.pledge_condition for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.pledge_condition for select to accord_app
@@ -3660,8 +3486,7 @@ create policy read_audience on accord.pledge_condition for select to accord_app
   WHERE r.resource_id = pledge_condition.pledge_id
  OFFSET 0)));
 create policy update_own on accord.pledge_condition for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER note_fulfilment BEFORE UPDATE ON accord.pledge_condition FOR EACH ROW WHEN (old.fulfilled_on IS NULL AND new.fulfilled_on IS NOT NULL) EXECUTE FUNCTION accord.note_fulfilment();
 grant select on accord.pledge_condition to accord_app, accord_definer;
 grant insert, select, update on accord.pledge_condition to accord_worker;
@@ -3698,11 +3523,9 @@ CREATE INDEX provision_search ON accord.provision USING gin (search);
 alter table accord.provision enable row level security;
 alter table accord.provision force row level security;
 create policy everything_definer on accord.provision for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.provision for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_agreement on accord.provision for select to accord_app
   using ((agreement_id IN ( SELECT agreement.id
    FROM accord.agreement)));
@@ -3724,11 +3547,9 @@ create table accord.provision_reading (
 alter table accord.provision_reading enable row level security;
 alter table accord.provision_reading force row level security;
 create policy everything_definer on accord.provision_reading for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.provision_reading for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_provision on accord.provision_reading for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.provision p
@@ -3754,11 +3575,9 @@ create table accord.public_number (
 alter table accord.public_number enable row level security;
 alter table accord.public_number force row level security;
 create policy everything_definer on accord.public_number for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.public_number for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_all on accord.public_number for select to accord_app
   using (true);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.public_number FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
@@ -3818,11 +3637,9 @@ CREATE INDEX received_statement_unattested ON accord.received_statement USING bt
 alter table accord.received_statement enable row level security;
 alter table accord.received_statement force row level security;
 create policy everything_definer on accord.received_statement for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.received_statement for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.received_statement for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'unattested'::text);
 create policy read_audience on accord.received_statement for select to accord_app
@@ -3856,11 +3673,9 @@ CREATE INDEX record_past_record ON accord.record_past USING btree (record_type, 
 alter table accord.record_past enable row level security;
 alter table accord.record_past force row level security;
 create policy everything_definer on accord.record_past for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.record_past for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_with_record on accord.record_past for select to accord_app
   using ((EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -3879,8 +3694,7 @@ create table accord.reference_load (
 alter table accord.reference_load enable row level security;
 alter table accord.reference_load force row level security;
 create policy everything_worker on accord.reference_load for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 grant insert, select, update on accord.reference_load to accord_worker;
 
 create table accord.reform_assessment (
@@ -3911,11 +3725,9 @@ CREATE INDEX reform_assessment_step ON accord.reform_assessment USING btree (ste
 alter table accord.reform_assessment enable row level security;
 alter table accord.reform_assessment force row level security;
 create policy everything_definer on accord.reform_assessment for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_assessment for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_seen on accord.reform_assessment for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.reform_step s
@@ -3944,11 +3756,9 @@ create table accord.reform_commitment (
 alter table accord.reform_commitment enable row level security;
 alter table accord.reform_commitment force row level security;
 create policy everything_definer on accord.reform_commitment for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_commitment for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_known on accord.reform_commitment for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 grant select on accord.reform_commitment to accord_app;
@@ -3977,11 +3787,9 @@ create table accord.reform_instalment (
 alter table accord.reform_instalment enable row level security;
 alter table accord.reform_instalment force row level security;
 create policy everything_definer on accord.reform_instalment for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_instalment for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_known on accord.reform_instalment for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 grant select on accord.reform_instalment to accord_app;
@@ -4000,11 +3808,9 @@ create table accord.reform_instalment_decision (
 alter table accord.reform_instalment_decision enable row level security;
 alter table accord.reform_instalment_decision force row level security;
 create policy everything_definer on accord.reform_instalment_decision for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_instalment_decision for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_known on accord.reform_instalment_decision for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 grant select on accord.reform_instalment_decision to accord_app;
@@ -4039,11 +3845,9 @@ CREATE INDEX reform_money_step ON accord.reform_money USING btree (step_id, id);
 alter table accord.reform_money enable row level security;
 alter table accord.reform_money force row level security;
 create policy everything_definer on accord.reform_money for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_money for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_seen on accord.reform_money for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.reform_step s
@@ -4072,11 +3876,9 @@ create table accord.reform_programme (
 alter table accord.reform_programme enable row level security;
 alter table accord.reform_programme force row level security;
 create policy everything_definer on accord.reform_programme for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_programme for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_known on accord.reform_programme for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 grant select on accord.reform_programme to accord_app;
@@ -4102,11 +3904,9 @@ CREATE INDEX reform_snapshot_step ON accord.reform_snapshot USING btree (step_id
 alter table accord.reform_snapshot enable row level security;
 alter table accord.reform_snapshot force row level security;
 create policy everything_definer on accord.reform_snapshot for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_snapshot for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.reform_snapshot for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.reform_step s
@@ -4167,11 +3967,9 @@ CREATE INDEX reform_step_reform ON accord.reform_step USING btree (reform) WHERE
 alter table accord.reform_step enable row level security;
 alter table accord.reform_step force row level security;
 create policy everything_definer on accord.reform_step for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.reform_step for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.reform_step for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.reform_step for select to accord_app
@@ -4205,14 +4003,11 @@ create table accord.refusal_window (
 alter table accord.refusal_window enable row level security;
 alter table accord.refusal_window force row level security;
 create policy everything_definer on accord.refusal_window for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.refusal_window for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy own on accord.refusal_window for all to accord_app
-  using (account_id = (( SELECT accord.current_account() AS current_account)))
-  with check (account_id = (( SELECT accord.current_account() AS current_account)));
+  using (account_id = (( SELECT accord.current_account() AS current_account)));
 grant insert, select on accord.refusal_window to accord_app;
 grant delete, select on accord.refusal_window to accord_worker;
 
@@ -4246,18 +4041,15 @@ CREATE INDEX register_proposal_participant ON accord.register_proposal USING btr
 alter table accord.register_proposal enable row level security;
 alter table accord.register_proposal force row level security;
 create policy everything_definer on accord.register_proposal for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.register_proposal for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_party on accord.register_proposal for insert to accord_app
   with check (proposed_by = (( SELECT accord.current_participant() AS current_participant)) AND (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text));
 create policy read_party on accord.register_proposal for select to accord_app
   using ((( SELECT accord.current_audiences() AS current_audiences)) && ARRAY[participant, 'UA'::text]);
 create policy update_party on accord.register_proposal for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text)
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
+  using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (( SELECT accord.current_participant() AS current_participant)) = 'UA'::text);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.register_proposal FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
 grant insert, select on accord.register_proposal to accord_app;
 grant select on accord.register_proposal to accord_definer, accord_worker;
@@ -4310,11 +4102,9 @@ CREATE INDEX report_run_participant ON accord.report_run USING btree (participan
 alter table accord.report_run enable row level security;
 alter table accord.report_run force row level security;
 create policy everything_definer on accord.report_run for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.report_run for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.report_run for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND account_id = (( SELECT accord.current_account() AS current_account)));
 create policy read_own on accord.report_run for select to accord_app
@@ -4371,11 +4161,9 @@ CREATE INDEX requirement_status ON accord.requirement USING btree (status, id);
 alter table accord.requirement enable row level security;
 alter table accord.requirement force row level security;
 create policy everything_definer on accord.requirement for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.requirement for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.requirement for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.requirement for select to accord_app
@@ -4412,11 +4200,9 @@ alter table accord.requirement_conversion force row level security;
 create policy delete_own on accord.requirement_conversion for delete to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy everything_definer on accord.requirement_conversion for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.requirement_conversion for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.requirement_conversion for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.requirement_conversion for select to accord_app
@@ -4466,11 +4252,9 @@ CREATE INDEX requirement_offer_requirement ON accord.requirement_offer USING btr
 alter table accord.requirement_offer enable row level security;
 alter table accord.requirement_offer force row level security;
 create policy everything_definer on accord.requirement_offer for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.requirement_offer for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.requirement_offer for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND status = 'offered'::text AND (EXISTS ( SELECT 1
    FROM accord.requirement q
@@ -4517,11 +4301,9 @@ CREATE INDEX resource_audience_task ON accord.resource_audience USING gin (audie
 alter table accord.resource_audience enable row level security;
 alter table accord.resource_audience force row level security;
 create policy everything_definer on accord.resource_audience for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.resource_audience for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_own on accord.resource_audience for select to accord_app
   using ((( SELECT accord.current_audiences() AS current_audiences)) && audiences);
 CREATE TRIGGER hear_no_silence AFTER UPDATE ON accord.resource_audience FOR EACH ROW WHEN (NOT new.audiences @> old.audiences AND (new.kind = ANY (ARRAY['pledge'::text, 'commitment'::text, 'requirement'::text, 'task'::text, 'instrument'::text, 'measure'::text, 'joint_project'::text, 'reform_step'::text, 'roadmap_step'::text, 'consultation'::text]))) EXECUTE FUNCTION accord.hear_no_silence();
@@ -4557,11 +4339,9 @@ CREATE UNIQUE INDEX response_current ON accord.response USING btree (consultatio
 alter table accord.response enable row level security;
 alter table accord.response force row level security;
 create policy everything_definer on accord.response for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.response for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.response for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_sides on accord.response for select to accord_app
@@ -4592,11 +4372,9 @@ create table accord.revaluation (
 alter table accord.revaluation enable row level security;
 alter table accord.revaluation force row level security;
 create policy everything_definer on accord.revaluation for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.revaluation for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_secretariat on accord.revaluation for insert to accord_app
   with check (( SELECT accord.is_secretariat() AS is_secretariat) AND participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_entries on accord.revaluation for select to accord_app
@@ -4631,11 +4409,9 @@ CREATE INDEX revaluation_entry_batch ON accord.revaluation_entry USING btree (re
 alter table accord.revaluation_entry enable row level security;
 alter table accord.revaluation_entry force row level security;
 create policy everything_definer on accord.revaluation_entry for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.revaluation_entry for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_secretariat on accord.revaluation_entry for insert to accord_app
   with check (( SELECT accord.is_secretariat() AS is_secretariat) AND (EXISTS ( SELECT 1
    FROM accord.ledger_entry e
@@ -4664,11 +4440,9 @@ CREATE INDEX roadmap_dependency_depends ON accord.roadmap_dependency USING btree
 alter table accord.roadmap_dependency enable row level security;
 alter table accord.roadmap_dependency force row level security;
 create policy everything_definer on accord.roadmap_dependency for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.roadmap_dependency for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.roadmap_dependency for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.roadmap_step s
@@ -4713,11 +4487,9 @@ CREATE INDEX roadmap_statement_step ON accord.roadmap_statement USING btree (ste
 alter table accord.roadmap_statement enable row level security;
 alter table accord.roadmap_statement force row level security;
 create policy everything_definer on accord.roadmap_statement for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.roadmap_statement for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_doer on accord.roadmap_statement for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.roadmap_step s
@@ -4782,11 +4554,9 @@ CREATE INDEX roadmap_step_track ON accord.roadmap_step USING btree (track, id);
 alter table accord.roadmap_step enable row level security;
 alter table accord.roadmap_step force row level security;
 create policy everything_definer on accord.roadmap_step for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.roadmap_step for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.roadmap_step for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.roadmap_step for select to accord_app
@@ -4843,11 +4613,9 @@ CREATE INDEX session_unconfirmed ON accord.session USING btree (requester, id) W
 alter table accord.session enable row level security;
 alter table accord.session force row level security;
 create policy everything_definer on accord.session for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.session for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_logger on accord.session for insert to accord_app
   with check (logged_by = (( SELECT accord.current_participant() AS current_participant)) AND (requester = (( SELECT accord.current_participant() AS current_participant)) OR accord.is_addressee(consultation_id)));
 create policy read_attending on accord.session for select to accord_app
@@ -4885,11 +4653,9 @@ CREATE INDEX session_attendance_unconfirmed ON accord.session_attendance USING b
 alter table accord.session_attendance enable row level security;
 alter table accord.session_attendance force row level security;
 create policy everything_definer on accord.session_attendance for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.session_attendance for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_sides on accord.session_attendance for insert to accord_app
   with check (requester = (( SELECT accord.current_participant() AS current_participant)) OR participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_attending on accord.session_attendance for select to accord_app
@@ -4966,11 +4732,9 @@ CREATE INDEX task_under_way ON accord.task USING btree (due_on) WHERE status = A
 alter table accord.task enable row level security;
 alter table accord.task force row level security;
 create policy everything_definer on accord.task for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.task for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.task for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_audience on accord.task for select to accord_app
@@ -5020,11 +4784,9 @@ CREATE INDEX task_milestone_task ON accord.task_milestone USING btree (task_id, 
 alter table accord.task_milestone enable row level security;
 alter table accord.task_milestone force row level security;
 create policy everything_definer on accord.task_milestone for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.task_milestone for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.task_milestone for insert to accord_app
   with check (filed_by = (( SELECT accord.current_participant() AS current_participant)) AND (EXISTS ( SELECT 1
    FROM accord.task t
@@ -5068,11 +4830,9 @@ CREATE INDEX task_part_unagreed ON accord.task_part USING btree (participant, ta
 alter table accord.task_part enable row level security;
 alter table accord.task_part force row level security;
 create policy everything_definer on accord.task_part for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.task_part for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_proposer on accord.task_part for insert to accord_app
   with check (agreed_at IS NULL AND (EXISTS ( SELECT 1
    FROM accord.task t
@@ -5083,8 +4843,7 @@ create policy read_audience on accord.task_part for select to accord_app
   WHERE r.resource_id = task_part.task_id
  OFFSET 0)));
 create policy update_own on accord.task_part for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 CREATE TRIGGER keep_task_told_changed AFTER UPDATE ON accord.task_part REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
 CREATE TRIGGER keep_task_told_new AFTER INSERT ON accord.task_part REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION accord.keep_task_told();
 CREATE TRIGGER tell_act AFTER INSERT OR UPDATE OF participant, part ON accord.task_part FOR EACH ROW WHEN (new.part = 'lead'::text) EXECUTE FUNCTION accord.keep_act('task_id');
@@ -5109,11 +4868,9 @@ CREATE INDEX task_progress_task ON accord.task_progress USING btree (task_id, id
 alter table accord.task_progress enable row level security;
 alter table accord.task_progress force row level security;
 create policy everything_definer on accord.task_progress for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.task_progress for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.task_progress for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)) AND accord.does_task(task_id));
 create policy read_audience on accord.task_progress for select to accord_app
@@ -5136,11 +4893,9 @@ create table accord.unit_conversion (
 alter table accord.unit_conversion enable row level security;
 alter table accord.unit_conversion force row level security;
 create policy everything_definer on accord.unit_conversion for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.unit_conversion for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_known on accord.unit_conversion for select to accord_app
   using (cardinality(( SELECT accord.current_audiences() AS current_audiences)) > 0);
 CREATE TRIGGER note_kept AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON accord.unit_conversion FOR EACH STATEMENT EXECUTE FUNCTION accord.note_kept(); -- enabled: A
@@ -5174,11 +4929,9 @@ CREATE INDEX unmatched_entry_value ON accord.unmatched_entry USING btree (value_
 alter table accord.unmatched_entry enable row level security;
 alter table accord.unmatched_entry force row level security;
 create policy everything_definer on accord.unmatched_entry for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.unmatched_entry for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_entry on accord.unmatched_entry for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)) OR (EXISTS ( SELECT 1
    FROM accord.resource_audience r
@@ -5217,16 +4970,13 @@ alter table accord.webhook_delivery force row level security;
 create policy delete_own on accord.webhook_delivery for delete to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy everything_definer on accord.webhook_delivery for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.webhook_delivery for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy read_own on accord.webhook_delivery for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy update_own on accord.webhook_delivery for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant delete, select on accord.webhook_delivery to accord_app;
 grant select on accord.webhook_delivery to accord_definer;
 grant delete, insert, select, update on accord.webhook_delivery to accord_worker;
@@ -5250,18 +5000,15 @@ CREATE INDEX webhook_key_subscription ON accord.webhook_key USING btree (subscri
 alter table accord.webhook_key enable row level security;
 alter table accord.webhook_key force row level security;
 create policy everything_definer on accord.webhook_key for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.webhook_key for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.webhook_key for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_own on accord.webhook_key for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy update_own on accord.webhook_key for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert on accord.webhook_key to accord_app;
 grant select on accord.webhook_key to accord_definer;
 grant delete, select on accord.webhook_key to accord_worker;
@@ -5295,18 +5042,15 @@ CREATE INDEX webhook_subscription_participant ON accord.webhook_subscription USI
 alter table accord.webhook_subscription enable row level security;
 alter table accord.webhook_subscription force row level security;
 create policy everything_definer on accord.webhook_subscription for all to accord_definer
-  using (true)
-  with check (true);
+  using (true);
 create policy everything_worker on accord.webhook_subscription for all to accord_worker
-  using (true)
-  with check (true);
+  using (true);
 create policy insert_own on accord.webhook_subscription for insert to accord_app
   with check (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy read_own on accord.webhook_subscription for select to accord_app
   using (participant = (( SELECT accord.current_participant() AS current_participant)));
 create policy update_own on accord.webhook_subscription for update to accord_app
-  using (participant = (( SELECT accord.current_participant() AS current_participant)))
-  with check (participant = (( SELECT accord.current_participant() AS current_participant)));
+  using (participant = (( SELECT accord.current_participant() AS current_participant)));
 grant insert, select on accord.webhook_subscription to accord_app;
 grant select on accord.webhook_subscription to accord_definer;
 grant select, update on accord.webhook_subscription to accord_worker;

@@ -27,6 +27,20 @@ describe('migrations/schema.sql', () => {
     expect(await printed()).toBe(committed)
   })
 
+  test('a policy says `with check` only where that is another condition than `using`, which is valid for both', async () => {
+    const twice = () =>
+      withClient(database.ownerUrl, async (client) => {
+        const { rows } = await client.query<{ name: string }>(
+          `select tablename || '.' || policyname as name from pg_policies where schemaname = 'accord' and qual = with_check`,
+        )
+        return rows.map(({ name }) => name)
+      })
+    expect(await twice()).toEqual([])
+    await addedBy('create policy told_twice on accord.area for update using (code is null) with check (code is null)')
+    expect(await twice(), 'control').toEqual(['area.told_twice'])
+    await addedBy('drop policy told_twice on accord.area')
+  })
+
   test('control: whatever is changed is printed', async () => {
     const changes = [
       ['alter table accord.area add column colour text default 1', '  colour text default 1,'],
