@@ -364,6 +364,13 @@ create function accord.round_half_even(p numeric, n integer) returns numeric
     else round(p, n)
   end;
 
+-- A quotient, rounded once. PostgreSQL divides to sixteen digits, so a quotient above a trillion could look like a tie
+-- that it is not. Thirty places are enough: two decimals of at most fifteen digits before the point, the divisor with at
+-- most twelve after it, are no nearer to a tie without being one.
+create function accord.quotient(p numeric, p_by numeric, n integer) returns numeric
+  language sql immutable strict parallel safe
+  return accord.round_half_even(round(p, 30) / p_by, n);
+
 -- Row-level security: which rows exist for you. What you may do with them is access/policy.ts.
 
 -- Whether a record is seen is looked up record by record, by the key of this table: policies ask `exists (... offset 0)`.

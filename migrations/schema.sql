@@ -7716,6 +7716,13 @@ END;
 alter function accord.pulls_of_others(bigint) owner to accord_definer;
 grant execute on function accord.pulls_of_others(bigint) to accord_app, accord_worker;
 
+CREATE OR REPLACE FUNCTION accord.quotient(p numeric, p_by numeric, n integer)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN accord.round_half_even((round(p, 30) / p_by), n);
+grant execute on function accord.quotient(numeric,numeric,integer) to accord_app, accord_definer, accord_worker;
+
 CREATE OR REPLACE FUNCTION accord.recorded_after(p_position bigint)
  RETURNS SETOF uuid
  LANGUAGE sql

@@ -123,7 +123,7 @@ export async function growLedger(url: string, from: number, to: number): Promise
           case s.stated_by when 'provider' then s.participant else 'UA' end,
           case s.stated_by when 'provider' then s.id else s.entry_id end, s.id, s.participant, 'UA', 'cash', s.amount,
           s.currency, case s.stated_by when 'provider' then s.amount end, s.on_day, s.on_day, s.on_day,
-          accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table, 'Tranche ' || s.n,
+          accord.quotient(s.amount, f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table, 'Tranche ' || s.n,
           uuidv7(), now(), null
         from stated s
         left join lateral accord.eur_rate(s.currency, s.on_day) f on true

@@ -76,6 +76,71 @@ test("control: PostgreSQL's own round is told apart", async () => {
   expect(await roundedBy('round(t.amount, t.places)', [['0.125', 2]])).not.toEqual([roundHalfEven('0.125', 2)])
 })
 
+/** A positive decimal of so many digits before and after its point, as amounts and rates are taken. */
+const decimalOf = (whole: number, places: number) =>
+  fc
+    .tuple(
+      fc.bigInt({ min: 1n, max: 10n ** BigInt(whole + places) - 1n }),
+      fc.integer({ min: 0, max: whole + places - 1 }),
+    )
+    .map(([units, smaller]) => {
+      const digits = String(units / 10n ** BigInt(smaller) || 1n).padStart(places + 1, '0')
+      return `${digits.slice(0, -places)}.${digits.slice(-places)}`
+    })
+const units = (text: string, places: number) =>
+  BigInt(text.replace('.', '') + '0'.repeat(places - text.split('.')[1]!.length))
+/** By whole numbers alone: the quotient at so many places, at a tie the even one. */
+function divided(amount: string, by: string, places: number): string {
+  const [over, under] = [units(amount, 12) * 10n ** BigInt(places), units(by, 12)]
+  const [whole, rest] = [over / under, (over % under) * 2n]
+  const up = rest > under || (rest === under && whole % 2n === 1n)
+  const digits = String(up ? whole + 1n : whole).padStart(places + 1, '0')
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`
+}
+/** A quotient that is a tie, or next to one: so many cents and a half, times a rate, and a unit of its last place more. */
+const nearTie = fc
+  .tuple(
+    fc.bigInt({ min: 0n, max: 10n ** 12n }),
+    fc.bigInt({ min: 1n, max: 10n ** 6n }),
+    fc.constantFrom(-1n, 0n, 0n, 1n),
+  )
+  .map(([cents, rate, off]) => {
+    const amount = String((cents * 10n + 5n) * rate + off).padStart(10, '0')
+    return [
+      `${amount.slice(0, -9)}.${amount.slice(-9)}`,
+      `${String(rate).padStart(7, '0').slice(0, -6)}.${String(rate).padStart(6, '0').slice(-6)}`,
+    ] as const
+  })
+const quotients = async (expression: string, cases: readonly (readonly [string, string, number])[]) => {
+  const { rows } = await own.client.query<{ told: string }>(
+    `select (${expression})::text as told
+    from unnest($1::numeric[], $2::numeric[], $3::integer[]) with ordinality as t (amount, rate, places, at)
+    order by t.at`,
+    [0, 1, 2].map((at) => cases.map((each) => each[at])),
+  )
+  return rows.map(({ told }) => told)
+}
+
+test('BR-14: what is converted is rounded once, half to even, whatever the amount and the rate', async () => {
+  const places = fc.integer({ min: 0, max: 3 })
+  const anything = fc.tuple(decimalOf(15, 6), decimalOf(12, 12), places)
+  const close = fc.tuple(nearTie, places).map(([[amount, rate], at]) => [amount, rate, at] as const)
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(anything, close), { minLength: 50, maxLength: 200 }), async (cases) => {
+      expect(await quotients('accord.quotient(t.amount, t.rate, t.places)', cases)).toEqual(
+        cases.map(([amount, rate, at]) => divided(amount, rate, at)),
+      )
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test("control: PostgreSQL's own quotient, rounded half to even, is a cent off above a trillion", async () => {
+  const large = [['466462477654117.00', '121.50', 2]] as const
+  expect(await quotients('accord.round_half_even(t.amount / t.rate, t.places)', large)).toEqual(['3839197346947.46'])
+  expect(large.map(([amount, rate, at]) => divided(amount, rate, at))).toEqual(['3839197346947.47'])
+})
+
 test('BR-10: an amount is told at the minor units of its currency, whichever that is and however many places are stored', async () => {
   const codes = [...currencies.keys(), 'ZZZ', null]
   const { rows } = await own.client.query<{ code: string | null; places: number; told: string; rounded: string }>(

@@ -46,7 +46,7 @@ export async function valueLot(tx: WriteTx, id: string, input: ValuationInput): 
     insert into accord.lot_valuation (lot_id, participant, purpose, method, valued_on, amount, currency, eur_amount,
       eur_rate, eur_rate_date, eur_rate_source, eur_rate_table, evidence_id, remarks, account_id, recorded_at)
     select ${id}::uuid, accord.current_participant(), ${input.purpose}, ${input.method}, ${input.valuedOn}::date,
-      ${input.amount}::numeric, ${input.currency}, accord.round_half_even(${input.amount}::numeric / f.rate, 2), f.rate,
+      ${input.amount}::numeric, ${input.currency}, accord.quotient(${input.amount}::numeric, f.rate, 2), f.rate,
       f.rate_date, f.source, f.rate_table, ${input.evidenceId ?? null}::uuid, ${input.remarks ?? null},
       accord.current_account(), ${tx.now}::timestamptz
     from (values (1)) one

@@ -43,7 +43,7 @@ const pledges = selection(pledge, {
     commitments: computed(z.int(), sql`k.commitments`),
     resolved: computed(
       z.string().nullable(),
-      sql`(p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric / 100`,
+      sql`(p.gdp_share -> 'series' ->> 'amount')::numeric * (p.gdp_share ->> 'percent')::numeric * 0.01`,
     ),
     /** The requirement that the pledge is for; null for a reader who does not see it. */
     requirementId: computed(z.uuid().nullable(), named('accord.requirement', 'p.requirement_id')),

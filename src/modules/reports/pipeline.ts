@@ -199,7 +199,7 @@ function posted(query: ReportQuery, asOf: AsOf): SQL {
 const unconfirmed = 'e.amount - coalesce(m.confirmed, 0)'
 /** The share of a converted amount that belongs to the confirmed part. */
 const part = (shown: string) =>
-  `case when m.confirmed = e.amount then ${shown} else accord.round_half_even(${shown} * m.confirmed / e.amount, 2) end`
+  `case when m.confirmed = e.amount then ${shown} else accord.quotient(${shown} * m.confirmed, e.amount, 2) end`
 
 /**
  * What the receiver confirms of each payment, if the caller sees statements of both sides: the receiver's total for the

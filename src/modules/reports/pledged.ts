@@ -35,7 +35,7 @@ export function countedPledges(query: ReportQuery, asOf: AsOf): SQL {
       cross join lateral (
         select coalesce(p.currency, ${sql.raw(seriesCurrency)}) as currency, coalesce(p.amount * t.times,
           accord.round_half_even((p.gdp_share -> 'series' ->> 'amount')::numeric
-            * (p.gdp_share ->> 'percent')::numeric / 100, ${sql.raw(minorUnitsCase(seriesCurrency))})) as amount
+            * (p.gdp_share ->> 'percent')::numeric * 0.01, ${sql.raw(minorUnitsCase(seriesCurrency))})) as amount
       ) x
       left join lateral accord.eur_rate_of(x.currency, p.announced_on, ${asOf.rateTable}::integer) own on true
       left join lateral accord.eur_rate_of(${query.currency}, p.announced_on, ${asOf.rateTable}::integer) shown on true

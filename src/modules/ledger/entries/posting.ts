@@ -89,7 +89,7 @@ export async function post(tx: WriteTx, postings: readonly Posting[], batchId?: 
         s.allocation_id, s.provider, s.provider_organisation_id, s.receiver, s.receiver_organisation_id,
         s.parent_entry_id, s.modality, s.amount,
         s.currency, s.commitment_amount, s.commitment_rate, s.commitment_rate_source, s.deviation, s.transaction_date, s.value_date,
-        s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
+        s.posting_date, accord.quotient(s.amount, f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.item_class, s.quantity, s.unit, s.valuation_method, s.lot_id, s.replaces_id, s.explanation, s.overrun,
         ${flagsOf(tx.now)},
         ${batchId ?? null}::uuid, s.description, s.external_system, s.external_id, accord.current_account(),

@@ -111,10 +111,10 @@ async function insertReturn(tx: WriteTx, input: ReturnInput, entry: EntryRow, be
     select e.flow_kind, e.stated_by, e.participant, e.audience_id, e.commitment_id, e.allocation_id, e.provider,
       e.provider_organisation_id, e.receiver, e.receiver_organisation_id, e.modality, v.amount, e.currency,
       case when e.commitment_amount is not null then least(0,
-        accord.round_half_even(e.commitment_amount * (${before.returned}::numeric + v.amount) / e.amount,
+        accord.quotient(e.commitment_amount * (${before.returned}::numeric + v.amount), e.amount,
           ${minorUnitsOf(entry.commitmentCurrency ?? 'EUR')}) - ${before.drawn}::numeric) end,
       e.commitment_rate, e.commitment_rate_source, ${before.transactionDate}::date, ${before.valueDate}::date,
-      ${before.postingDate}::date, accord.round_half_even(v.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
+      ${before.postingDate}::date, accord.quotient(v.amount, f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
       e.id, ${input.reason}, ${input.description ?? null}, ${external?.system ?? null}, ${external?.id ?? null},
       array_remove(array[
         case when f.rate is null then 'fx_missing' end,

@@ -230,7 +230,7 @@ export async function insertReceipts(
         replaces_id, account_id, recorded_at)
       select s.id, s.flow_kind, 'receiver', s.participant, coalesce(s.lot_id, s.governed_by, s.id), s.commitment_id, s.provider,
         s.provider_organisation_id, s.receiver, s.modality, s.amount, s.currency, s.transaction_date, s.value_date,
-        s.posting_date, accord.round_half_even(s.amount / f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
+        s.posting_date, accord.quotient(s.amount, f.rate, 2), f.rate, f.rate_date, f.source, f.rate_table,
         s.lot_id, s.item_class, s.quantity, s.unit, s.valuation_method,
         array_remove(array[
           case when s.beyond or ${isSuspected} then 'suspected_duplicate' end,

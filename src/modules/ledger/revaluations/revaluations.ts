@@ -149,7 +149,7 @@ export async function revalue(tx: WriteTx, input: RevaluationInput): Promise<Cha
       limit ${limits.revaluedEntries + 1}
     )
     insert into accord.revaluation_entry (entry_id, revaluation_id, eur_amount, eur_rate, eur_rate_date, eur_rate_source, eur_rate_table)
-    select o.id, ${id}::uuid, accord.round_half_even(o.amount / o.rate, 2), o.rate, o.rate_date, o.source, o.rate_table
+    select o.id, ${id}::uuid, accord.quotient(o.amount, o.rate, 2), o.rate, o.rate_date, o.source, o.rate_table
     from open o
     where o.number <= ${limits.revaluedEntries}
     order by o.id
