@@ -194,6 +194,70 @@ describe('who leads a coalition today, and who decides on a role in it (BR-80, B
   })
 })
 
+describe('what a role that is confirmed ends (BR-81):', () => {
+  type Earlier = [participant: string, role: string, status: string, from: string | null, to?: string]
+  type After = { status: string; to: string | null; version: number }
+  const untouched = (status: string, to: string | null = null) => ({ status, to, version: 1 })
+  const ended = (status: string) => ({ status, to: '2026-06-01', version: 2 })
+  const replaced = { status: 'replaced', to: null, version: 2 }
+
+  /** Of an earlier row of `space`, after NO took a role there from 1 June 2026 on, which Ukraine or an earlier lead proposed. */
+  async function after(earlier: Earlier, { role = 'member', handsOver = false } = {}): Promise<[After, After]> {
+    return await withClient(database.superuserUrl, async (client) => {
+      await client.query(`begin;
+        insert into accord.coalition (code, name_en, name_uk, source, marking, created_by, created_at)
+        values ('space', 'Space', 'Космос', 'Statement', 'framework', uuidv7(), now())`)
+      const add = async ([participant, of, status, from, to]: Earlier, handsOverId?: string) => {
+        const { rows } = await client.query<{ id: string }>(
+          `insert into accord.coalition_membership (coalition, participant, role, status, valid_from, from_precision, valid_to,
+            proposed_by, hands_over_id, created_at)
+          values ('space', $1, $2, $3, $4, case when $4::date is not null then 'day' end, $5, 'UA', $6, now()) returning id`,
+          [participant, of, status, from, to, handsOverId],
+        )
+        return rows[0]!.id
+      }
+      const before = await add(earlier)
+      const made = await add(['NO', role, 'proposed', '2026-06-01'], handsOver ? before : undefined)
+      await client.query("select set_config('accord.participant', 'NO', true)")
+      await client.query('select accord.confirm_membership($1, now())', [made])
+      const { rows } = await client.query<After>(
+        `select m.status, m.valid_to::text as to, m.version from accord.coalition_membership m where m.id = any ($1)
+        order by array_position($1, m.id)`,
+        [[before, made]],
+      )
+      await client.query('rollback')
+      return [rows[0]!, rows[1]!]
+    })
+  }
+
+  test.each<[string, Earlier, After]>([
+    ['a claim of the role with an unknown start is made good', ['NO', 'member', 'claimed', null], replaced],
+    ['a claim of another role is not, and ends', ['NO', 'lead', 'claimed', null], ended('claimed')],
+    ['a claim from that day on is made good', ['NO', 'lead', 'claimed', '2026-06-01'], replaced],
+    ['one from the day before ends', ['NO', 'member', 'claimed', '2026-05-31'], ended('claimed')],
+    ['what was confirmed ends', ['NO', 'lead', 'confirmed', '2026-01-01'], ended('confirmed')],
+    ['and ends earlier than was planned', ['NO', 'lead', 'confirmed', '2026-01-01', '2027-01-01'], ended('confirmed')],
+    [
+      'what ends on the day stays as it is',
+      ['NO', 'lead', 'confirmed', '2026-01-01', '2026-06-01'],
+      untouched('confirmed', '2026-06-01'),
+    ],
+    ['so does what has ended', ['NO', 'member', 'claimed', null, '2026-03-01'], untouched('claimed', '2026-03-01')],
+    ['so does a part in a sub-group', ['NO', 'subgroup_lead', 'confirmed', '2026-01-01'], untouched('confirmed')],
+    ['so does what is only proposed', ['NO', 'lead', 'proposed', '2026-01-01'], untouched('proposed')],
+    ['so does the same of another', ['PL', 'member', 'claimed', null], untouched('claimed')],
+  ])('%s', async (_, earlier, expected) => {
+    expect(await after(earlier)).toEqual([expected, { status: 'confirmed', to: null, version: 2 }])
+  })
+
+  test('a lead that is handed over ends, and is not made good by who follows it', async () => {
+    expect((await after(['PL', 'lead', 'claimed', null], { role: 'lead', handsOver: true }))[0]).toEqual(
+      ended('claimed'),
+    )
+    expect((await after(['PL', 'lead', 'claimed', null], { role: 'lead' }))[0], 'control').toEqual(untouched('claimed'))
+  })
+})
+
 describe('the application', () => {
   test('may neither rewrite who is what in a coalition nor take a claim away', async () => {
     await withClient(database.appUrl, async (client) => {

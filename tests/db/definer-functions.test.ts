@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createTestApp } from '../support/app.ts'
+import { aroundCall } from '../support/around-call.ts'
 import { commitGoods, register, state } from '../support/goods.ts'
 import { makersOf } from '../support/origin-makers.ts'
 import { withClient } from '../support/postgres.ts'
@@ -304,6 +305,23 @@ it('a party publishes no project before all of its parties have agreed, and nobo
   ])
   for (const call of [`confirm_membership('${toNorway}'`, `decline_membership('${toNorway}', 'declined', 'No.'`])
     expect(nothing).toContain(await changed('NO', `accord.${call}, now())`))
+})
+
+it('a coalition is shown to the participant that is asked, and to no other', async () => {
+  const sides = `select audiences, sides from accord.resource_audience where resource_id = '${quiet!.id}'`
+  const [{ audiences }] = (await test.rows<{ audiences: string[] }>(sides)) as [{ audiences: string[] }]
+  const [, after] = await aroundCall(test, 'SE', 'select', `accord.show_coalition('${quiet!.id}', 'PT')`, sides)
+  const [told] = JSON.parse(String(after)) as [{ audiences: string[] }]
+  expect(told.audiences.filter((each) => !audiences.includes(each))).toEqual(['PT'])
+})
+
+it('shares answers to a request for who is addressed by it alone, also if they are its own', async () => {
+  const rows = `select audiences from accord.resource_audience where resource_id = '${offerId}'`
+  const call = `accord.share_with_addressees(array['${offerId}'::uuid], '${consultationId}')`
+  const elsewhere = `set local session_replication_role = replica;
+    update accord.addressee set participant = 'LT' where consultation_id = '${consultationId}' and participant = 'SE'`
+  expect(await aroundCall(test, 'SE', elsewhere, call, rows)).toEqual(['called', 'nothing'])
+  expect((await aroundCall(test, 'SE', 'select', call, rows))[1], 'control: one that is addressed').not.toBe('nothing')
 })
 
 describe('what a receipt may be about (BR-50)', async () => {
