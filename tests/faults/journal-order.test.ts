@@ -136,6 +136,54 @@ describe('BR-60: the order of the journal', () => {
     await expect.poll(followed, { timeout: 20_000 }).toBe(2)
   })
 
+  /** An entry that has its identity and nothing else yet, while another is placed: the order, and how far the mark got. */
+  async function betweenIdentityAndRow(isRaised: boolean): Promise<{ order: string[]; mark: number }> {
+    const [owner, holder, slow, quick] = [
+      await connect(database.superuserUrl),
+      await connect(),
+      await connect(),
+      await connect(),
+    ]
+    await owner.query(`
+      create function public.wait() returns trigger language plpgsql as
+        'begin perform pg_advisory_xact_lock_shared(7); return new; end';
+      create trigger wait before insert on accord.journal_entry for each row when (new.event_type = 'slow')
+        execute function public.wait()`)
+    await append(quick, 'first') // of a sequence that is used for the first time PostgreSQL keeps a record
+    await holder.query('select pg_advisory_lock(7)')
+    await slow.query('begin')
+    const waits = append(slow, 'slow')
+    const waiting = async () =>
+      (await owner.query("select from pg_locks where locktype = 'advisory' and not granted")).rows.length
+    await expect.poll(waiting).toBeGreaterThan(0)
+    await append(quick, 'quick')
+    const sequencer = createSequencer({ client: await connect(), clock: systemClock })
+    await sequencer.lead()
+    const mark = async () => {
+      await sequencer.step()
+      return (await owner.query('select low_water::int as low_water from accord.journal_state')).rows[0].low_water
+    }
+    for (let round = 0; round < 4; round += 1) await mark()
+    if (isRaised) await expect.poll(mark).toBe(3)
+    const reached = await mark()
+    await holder.query('select pg_advisory_unlock(7)')
+    await waits
+    await slow.query('commit')
+    await sequencer.step()
+    return { order: await order(owner), mark: reached }
+  }
+
+  it('an entry that has an identity and no row yet is not lost: its transaction has a number before', async () => {
+    expect(await betweenIdentityAndRow(false)).toEqual({ order: ['first', 'quick', 'slow'], mark: 0 })
+  })
+
+  it('control: without that number the mark passes it, and it never gets a position', async () => {
+    const owner = await connect(database.superuserUrl)
+    const { rows } = await owner.query("select pg_get_functiondef('accord.append_journal'::regproc) as made")
+    await owner.query(rows[0].made.replace('perform pg_current_xact_id();', ''))
+    expect(await betweenIdentityAndRow(true)).toEqual({ order: ['first', 'quick'], mark: 3 })
+  })
+
   it('a long-running transaction between two changes holds back neither', async () => {
     const [long, other] = [await connect(), await connect()]
     await long.query('begin')
