@@ -7943,7 +7943,7 @@ begin
   end if;
   update accord.resource_audience r set audiences = wanted, sides = held.sides
   where r.resource_id = p_record and (r.audiences, r.sides) is distinct from (wanted, held.sides);
-  added := array(select a from unnest(wanted) as a where a <> all (coalesce(held.audiences, '{}')));
+  added := array(select a from unnest(wanted) as a where a <> all (held.audiences));
   removed := array(select a from unnest(held.audiences) as a where a <> all (wanted));
   narrowed := case when cardinality(removed) > 0 then accord.narrow_made_from(p_record) else '[]' end;
 end

@@ -145,6 +145,30 @@ describe('BR-114: bridges', () => {
     expect(missing.status).toBe(404)
   })
 
+  it('shows each claim of a total in its currency, or without an amount, of all or of one participant, in their order', async () => {
+    type Told = { id: string; subject: string; participant: string | null; currency: string | null }
+    const claims = await test.rows<Told>(`
+      select k.id, k.subject, a.participant, k.as_found ->> 'currency' as currency
+      from accord.claim k left join accord.agreement a on a.id = k.agreement_id`)
+    const ofTotals = claims.filter(({ subject }) => ['past_support', 'aggregate', 'published_total'].includes(subject))
+    const inOrder = (a: Told, b: Told) => (`${a.participant ?? ''} ${a.id}` < `${b.participant ?? ''} ${b.id}` ? -1 : 1)
+    const count = new Set<number>()
+    for (const currency of ['EUR', 'USD', 'KWD'])
+      for (const participant of [undefined, 'DE', 'NL']) {
+        const query = `originalCurrency=${currency}${participant === undefined ? '' : `&participant=${participant}`}`
+        const expected = ofTotals.filter(
+          (each) => [null, currency].includes(each.currency) && each.participant === (participant ?? each.participant),
+        )
+        const found = await bridge(`from=published&to=pledged&${query}`)
+        expect(
+          found.claims.map(({ id }) => id),
+          query,
+        ).toEqual(expected.sort(inOrder).map(({ id }) => id))
+        count.add(found.claims.length)
+      }
+    expect(count.size, 'control: not the same for all').toBeGreaterThan(3)
+  })
+
   it('what a reader may not see is in no total (BR-51)', async () => {
     const { commit } = linksOf(test)
     await commit('DK', { marking: 'limited', amount: '7.00' })

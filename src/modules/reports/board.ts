@@ -175,8 +175,7 @@ function pledged(query: ReportQuery, asOf: AsOf): SQL {
 
 /** The provider's statements; a reversal takes its count back with its amount. */
 function flowed(query: ReportQuery, asOf: AsOf): SQL {
-  const countOf = (when: string) =>
-    sql.raw(`coalesce(sum(case when m.reversal then -1 else 1 end) filter (where ${when}), 0)`)
+  const countOf = (when: string) => sql.raw(`sum(case when m.reversal then -1 else 1 end) filter (where ${when})`)
   return sql`
       posted as materialized (
         select c.requirement_id, c.id as commitment_id, c.finance_type, e.flow_kind, e.amount, e.currency,
