@@ -307,6 +307,12 @@ it('a party publishes no project before all of its parties have agreed, and nobo
     expect(nothing).toContain(await changed('NO', `accord.${call}, now())`))
 })
 
+it('a proposal that is withdrawn has a version of its own', async () => {
+  const rows = `select status, version from accord.coalition_membership where id = '${ofFinland}'`
+  const call = `accord.decline_membership('${ofFinland}', 'withdrawn', 'No.', now())`
+  expect((await aroundCall(test, 'FI', 'select', call, rows))[1]).toBe('[{"status":"withdrawn","version":2}]')
+})
+
 it('a coalition is shown to the participant that is asked, and to no other', async () => {
   const sides = `select audiences, sides from accord.resource_audience where resource_id = '${quiet!.id}'`
   const [{ audiences }] = (await test.rows<{ audiences: string[] }>(sides)) as [{ audiences: string[] }]

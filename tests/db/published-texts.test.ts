@@ -35,7 +35,9 @@ it.each(['withdrawn', 'superseded', 'refused', 'published'])(
       'published',
     )
     const taken = await aroundCall(test, 'SE', set, `accord.unpublish_project('${agreed.id}', 'No.')`, rows)
-    expect(taken[0], 'and taken back where it is public alone').toBe(status === 'published' ? 'called' : 'P0002')
+    const [{ version }] = (await test.rows<{ version: number }>(rows)) as [{ version: number }]
+    const back = ['called', JSON.stringify([{ status: 'withdrawn', version: version + 1 }])]
+    expect(taken, 'and taken back where it is public').toEqual(status === 'published' ? back : ['P0002', 'nothing'])
   },
 )
 
