@@ -202,7 +202,7 @@ describe('what a role that is confirmed ends (BR-81):', () => {
   const replaced = { status: 'replaced', to: null, version: 2 }
 
   /** Of an earlier row of `space`, after NO took a role there from 1 June 2026 on, which Ukraine or an earlier lead proposed. */
-  async function after(earlier: Earlier, { role = 'member', handsOver = false } = {}): Promise<[After, After]> {
+  async function outcome(earlier: Earlier, { role = 'member', handsOver = false } = {}): Promise<[After, After]> {
     return await withClient(database.superuserUrl, async (client) => {
       await client.query(`begin;
         insert into accord.coalition (code, name_en, name_uk, source, marking, created_by, created_at)
@@ -247,14 +247,16 @@ describe('what a role that is confirmed ends (BR-81):', () => {
     ['so does what is only proposed', ['NO', 'lead', 'proposed', '2026-01-01'], untouched('proposed')],
     ['so does the same of another', ['PL', 'member', 'claimed', null], untouched('claimed')],
   ])('%s', async (_, earlier, expected) => {
-    expect(await after(earlier)).toEqual([expected, { status: 'confirmed', to: null, version: 2 }])
+    expect(await outcome(earlier)).toEqual([expected, { status: 'confirmed', to: null, version: 2 }])
   })
 
   test('a lead that is handed over ends, and is not made good by who follows it', async () => {
-    expect((await after(['PL', 'lead', 'claimed', null], { role: 'lead', handsOver: true }))[0]).toEqual(
+    expect((await outcome(['PL', 'lead', 'claimed', null], { role: 'lead', handsOver: true }))[0]).toEqual(
       ended('claimed'),
     )
-    expect((await after(['PL', 'lead', 'claimed', null], { role: 'lead' }))[0], 'control').toEqual(untouched('claimed'))
+    expect((await outcome(['PL', 'lead', 'claimed', null], { role: 'lead' }))[0], 'control').toEqual(
+      untouched('claimed'),
+    )
   })
 })
 
