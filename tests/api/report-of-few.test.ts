@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { TestApp } from '../support/app.ts'
 import { commit, createBooks, pay, reverse } from '../support/books.ts'
 import { pullReport, type Row } from '../support/pulls.ts'
+import { sampled, scaled } from '../support/scale.ts'
 
 // A report of some participants looks up their entries and what is matched with these, not all entries. Its rows must be
 // those that the report of all has of them, whoever reads it.
@@ -93,23 +94,26 @@ it.each([
   ['coverage', ofOne],
   ['exceptions', ofSides],
   ['reconciliation', ofSides],
-] as const)('the rows of %s of some participants are those that the report of all has of them', async (name, all) => {
-  let compared = 0
-  for (const [reader, day] of [
-    ['UA', ''],
-    ['UA', '&asOfValid=2026-09-15'],
-    ['SE', ''],
-  ] as const) {
-    if (name === 'coverage' && day !== '') continue
-    const ledger = await rowsOf(reader, 'ledger?format=json')
-    const books = new Map(ledger.map((row) => [row['entry'], row['books']]))
-    const whole = await rowsOf(reader, `${name}?currency=USD${day}`)
-    for (const asked of all) {
-      const expected = whole.filter((row) => kept[name]!(row, asked, books))
-      const query = new URLSearchParams({ currency: 'USD', ...asked })
-      expect(await rowsOf(reader, `${name}?${query}${day}`), `${reader} ${query}${day}`).toEqual(expected)
-      if (expected.length > 0 && expected.length < whole.length) compared += 1
+] as const)(
+  'the rows of %s of some participants (in the short run, half of these) are those that the report of all has of them',
+  async (name, all) => {
+    let compared = 0
+    for (const [reader, day] of [
+      ['UA', ''],
+      ['UA', '&asOfValid=2026-09-15'],
+      ['SE', ''],
+    ] as const) {
+      if (name === 'coverage' && day !== '') continue
+      const ledger = await rowsOf(reader, 'ledger?format=json')
+      const books = new Map(ledger.map((row) => [row['entry'], row['books']]))
+      const whole = await rowsOf(reader, `${name}?currency=USD${day}`)
+      for (const asked of sampled<Asked>(all, 2)) {
+        const expected = whole.filter((row) => kept[name]!(row, asked, books))
+        const query = new URLSearchParams({ currency: 'USD', ...asked })
+        expect(await rowsOf(reader, `${name}?${query}${day}`), `${reader} ${query}${day}`).toEqual(expected)
+        if (expected.length > 0 && expected.length < whole.length) compared += 1
+      }
     }
-  }
-  expect(compared, 'asked of some, and not of all').toBeGreaterThan(4)
-})
+    expect(compared, 'asked of some, and not of all').toBeGreaterThan(scaled(2, 4))
+  },
+)

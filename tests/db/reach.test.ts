@@ -12,6 +12,7 @@ import { ofAll } from '../support/plans.ts'
 import { withClient } from '../support/postgres.ts'
 import { readBy, readOfEach } from '../support/reads.ts'
 import { recordTold } from '../support/received-scenery.ts'
+import { sampled } from '../support/scale.ts'
 import { createSceneryApp } from '../support/scenery.ts'
 import { statementsOf } from '../support/statements.ts'
 
@@ -135,30 +136,21 @@ describe('who sees few of very many', () => {
     expect(await readBy(test, 'task', await asked('/v1/tasks?limit=50'))).toBeLessThan(300)
   })
 
-  it.each([
-    ...[
-      'valueFrom=2030-01-01',
-      'valueTo=2020-01-01',
-      'postedFrom=2030-01-01',
-      'postedTo=2020-01-01',
-      'statedBy=receiver',
-    ],
-    ...[
-      'provider=SE',
-      'participant=SE',
-      'receiver=SE',
-      'externalSystem=none',
-      'currency=JPY',
-      'flowKind=interest_payment',
-      'reversals=true',
-    ],
+  const narrowed = [
+    ...['valueFrom=2030-01-01', 'valueTo=2020-01-01', 'postedFrom=2030-01-01', 'postedTo=2020-01-01'],
+    ...['statedBy=receiver', 'provider=SE', 'participant=SE', 'receiver=SE', 'externalSystem=none', 'currency=JPY'],
+    ...['flowKind=interest_payment', 'reversals=true'],
     ...['commitmentId', 'allocationId', 'lotId', 'batchId'].map(
       (name) => `${name}=0198c0de-0000-7000-8000-000000000000`,
     ),
-  ])('by “%s” only what fits is read, also where the list is not driven from what is seen', async (filter) => {
-    const statements = (await asked(`/v1/ledger-entries?limit=50&${filter}`)).map((each) => ofAll(each))
-    expect(await readBy(test, 'ledger_entry', statements)).toBeLessThan(300)
-  })
+  ]
+  it.each(sampled(narrowed, 2))(
+    'by “%s” only what fits is read, also where the list is not driven from what is seen (in the short run, half of the filters)',
+    async (filter) => {
+      const statements = (await asked(`/v1/ledger-entries?limit=50&${filter}`)).map((each) => ofAll(each))
+      expect(await readBy(test, 'ledger_entry', statements)).toBeLessThan(300)
+    },
+  )
 
   it.each(['participant', 'provider'])(
     'by its own “%s” alone it reads a page, in the order of the list',
