@@ -265,12 +265,16 @@ describe('who sees very many', () => {
   })
 
   const none = '0198c0de-0000-7000-8000-000000000000'
-  it.each([
+  const fitting = [
     ...['kind=task', 'provider=UA', 'linked=true', 'linked=false', 'area=cyber', `agreementId=${none}`],
     ...['happenedFrom=2100-01-01', 'happenedTo=2020-01-01', 'kind=task&area=cyber', 'provider=SE&linked=false'],
-  ])('has acts by “%s” read from what fits', async (filter) => {
-    await expectFew(['act', 'task'], `/v1/acts?limit=50&${filter}`)
-  })
+  ]
+  it.each(sampled(fitting, 2))(
+    'has acts by “%s” read from what fits (half of these in the short run)',
+    async (filter) => {
+      await expectFew(['act', 'task'], `/v1/acts?limit=50&${filter}`)
+    },
+  )
 
   it('has none of the acts counted that it sees, once it is seen to see very many of what they are made of', async () => {
     const statements = await statementsOf(() => test.as('UA', 'auditor').get('/v1/acts?limit=50'))

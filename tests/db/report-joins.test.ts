@@ -125,16 +125,19 @@ it.each([
   ['coverage', ['participant']],
   ['exceptions', ['participant', 'provider', 'receiver']],
   ['reconciliation', ['participant', 'provider', 'receiver']],
-] as const)('%s of a participant who has a part in little looks at little of the ledger', async (name, filters) => {
-  for (const filter of filters) {
-    const ofOne = async (code: string) =>
-      sum(await plansOf(`/v1/reports/${name}?format=csv&currency=USD&${filter}=${code}`), ofLedger)
-    expect(await ofOne('NO'), filter).toBeLessThan(entries / 4)
-    expect(await ofOne(filter === 'receiver' ? 'UA' : 'SE'), 'control: of one who has a part in all').toBeGreaterThan(
-      entries,
-    )
-  }
-})
+] as const)(
+  '%s of a participant who has a part in little (in the short run, by its own filter alone) looks at little of the ledger',
+  async (name, filters) => {
+    for (const filter of sampled<string>(filters, 3)) {
+      const ofOne = async (code: string) =>
+        sum(await plansOf(`/v1/reports/${name}?format=csv&currency=USD&${filter}=${code}`), ofLedger)
+      expect(await ofOne('NO'), filter).toBeLessThan(entries / 4)
+      expect(await ofOne(filter === 'receiver' ? 'UA' : 'SE'), 'control: of one who has a part in all').toBeGreaterThan(
+        entries,
+      )
+    }
+  },
+)
 
 it('a bridge of such a participant does so too', async () => {
   const ofOne = async (code: string) => {
