@@ -94,7 +94,7 @@ async function shrunk(seed: number, told: readonly string[], options: Options): 
 }
 
 describe('a life of random writes', () => {
-  const [lives, length] = scaled([1, 10], [12, 50])
+  const [lives, length] = scaled([1, 6], [12, 50])
   const first = Number(process.env['FIRST_LIFE'] ?? 2)
 
   it.each(Array.from({ length: lives }, (_, place) => first + place))(

@@ -172,11 +172,11 @@ describeInBrowser('every list', () => {
     },
   )
 
-  test.concurrent('what is no list says so too where it could not be read: it neither loads for ever nor says that there is nothing (in the short run, a third)', async ({
+  test.concurrent('what is no list says so too where it could not be read: it neither loads for ever nor says that there is nothing (in the short run, a quarter)', async ({
     expect,
   }) => {
     const page = await console.person({ participant: 'UA', role: 'coordinator' })
-    for (const [path, read, notes] of sampled(unreadable, 3)) {
+    for (const [path, read, notes] of sampled(unreadable, 4)) {
       await page.route(read, told(problem, 422))
       await page.goto(`${console.origin}${path}`)
       await expect.poll(() => count(page, '.note-problem'), { message: path }).toBe(notes)

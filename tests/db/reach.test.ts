@@ -236,8 +236,8 @@ describe('who sees very many', () => {
     })
   })
 
-  it.each(['status=lost', 'receiver=SE', 'inventoryOverdue=true', 'participant=PT', 'itemClass=none'])(
-    'has lots by “%s” read from what fits',
+  it.each(sampled(['status=lost', 'receiver=SE', 'inventoryOverdue=true', 'participant=PT', 'itemClass=none'], 2))(
+    'has lots by “%s” read from what fits (in the short run, by half of these)',
     (filter) => expectFew(['lot'], `/v1/lots?limit=50&${filter}`),
   )
 
